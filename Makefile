@@ -1,0 +1,69 @@
+# Two commands matter: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+UV := .tools/bin/uv
+BIN := .venv/bin
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help setup setup-dev demo serve test test-postgres test-deps check bench lock proof clean
+
+help: ## ce que chaque commande fait
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+$(UV): requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Maillage demande Python 3.11 ou plus récent : installez-le, ou indiquez-le par make PYTHON=/chemin/python3.11"; exit 1; }
+	@echo "Préparation de l'outil d'installation…"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --require-hashes --target .tools --upgrade -r $< 2> >(grep -v '^WARNING' >&2)
+	@touch $@
+
+.venv/.base: $(UV) requirements/base.txt pyproject.toml
+	@[ -x $(BIN)/python ] || $(UV) venv --quiet --python $(PYTHON) .venv
+	@$(UV) pip install --quiet --require-hashes -r requirements/base.txt
+	@$(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python tools/compile_messages.py
+	@touch $@
+
+.venv/.dev: .venv/.base requirements/dev.txt
+	@$(UV) pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: .venv/.base ## prépare .venv, avec la commande .venv/bin/maillage
+
+setup-dev: .venv/.dev
+
+demo: setup ## installe tout, charge l'histoire de démonstration, démarre (PORT=8000)
+	@exec $(BIN)/maillage demo --port $(PORT)
+
+serve: setup ## démarre le serveur sur la base de DATABASE_URL (PORT=8000)
+	@exec $(BIN)/maillage serve --port $(PORT)
+
+test-deps: ## installe Chromium par apt, là où c'est permis
+	@tools/install_chromium.sh
+
+test: setup-dev test-deps ## toute la suite sur SQLite, parcours dans le navigateur compris
+	@$(BIN)/pytest
+
+test-postgres: setup-dev ## la suite sur un PostgreSQL que la commande démarre elle-même
+	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -m "not browser"
+
+check: setup-dev ## style, types, contrats d'import, migrations, gabarits, sécurité
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache 2>&1 | tail -n 20; exit $${PIPESTATUS[0]}
+	@$(BIN)/mypy
+	@$(BIN)/djlint --quiet --lint src/maillage
+	@$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
+	@$(BIN)/maillage manage makemigrations --check --dry-run
+	@$(BIN)/python tools/check_house.py
+
+bench: setup-dev ## les mesures, avec leurs pairs (voir benchmarks/)
+	@for bench in benchmarks/*/run.py; do $(BIN)/python $$bench || exit 1; done
+
+lock: $(UV) ## recalcule les versions et leurs empreintes
+	@$(UV) pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --quiet -o requirements/base.txt
+	@$(UV) pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --quiet -c requirements/base.txt -o requirements/dev.txt
+
+clean: ## efface l'environnement et les données locales
+	@rm -rf .venv .tools var

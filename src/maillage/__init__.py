@@ -1,0 +1,1 @@
+"""Maillage: the open platform of the services that protect and support children."""
