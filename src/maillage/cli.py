@@ -54,6 +54,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _platform(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.conf.settings")
+    if arguments[:1] == ["demo"]:
+        os.environ["MAILLAGE_DEMO"] = "1"
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["maillage", *arguments])

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class KernelConfig(AppConfig):
+    name = "maillage.kernel"
+    label = "kernel"
+
+    def ready(self) -> None:
+        from maillage.kernel import guards, jobs, mail, registries
+
+        post_migrate.connect(guards.install, dispatch_uid="kernel.guards")
+        registries.ticks["kernel.jobs"] = jobs.revive_lost
+        registries.ticks["kernel.mail"] = mail.resend_waiting

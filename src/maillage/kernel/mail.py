@@ -1,0 +1,117 @@
+"""Outgoing mail: the outbox keeps a kind, a recipient and ids; text is made at sending.
+
+A room declares a kind (`@mail_kind`) and asks for a mail inside its transaction; the row is
+committed with the deed and sent by a job. Nothing a mail says is ever stored here.
+"""
+
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django_tasks import task
+
+from maillage.kernel import clock
+from maillage.kernel.enums import MailStatus
+from maillage.kernel.models import OutgoingMail
+
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    filename: str
+    data: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says: subject and text in French, made from ids at sending."""
+
+    subject: str
+    text: str
+    attachments: tuple[Attachment, ...] = field(default=())
+
+
+Builder = Callable[[int, dict], Letter | None]
+_kinds: dict[str, Builder] = {}
+_addresses: dict[str, Callable[[int], str]] = {}
+
+
+def mail_kind(name: str) -> Callable[[Builder], Builder]:
+    """Declare how a kind of mail is written: (recipient id, ids) -> Letter, None to drop it."""
+
+    def declare(builder: Builder) -> Builder:
+        _kinds[name] = builder
+        return builder
+
+    return declare
+
+
+def recipient_kind(name: str) -> Callable[[Callable[[int], str]], Callable[[int], str]]:
+    """Declare how the address of a kind of recipient is found from its id ("" when gone)."""
+
+    def declare(resolver: Callable[[int], str]) -> Callable[[int], str]:
+        _addresses[name] = resolver
+        return resolver
+
+    return declare
+
+
+def post(*, kind: str, to: int, ids: dict[str, int | str], recipient: str = "user") -> OutgoingMail:
+    """Ask for a mail, inside the transaction of the deed it tells; sent after the commit."""
+    if kind not in _kinds:
+        raise LookupError(f"no mail kind is called {kind}")
+    row = OutgoingMail.objects.create(
+        kind=kind,
+        recipient_kind=recipient,
+        recipient_id=to,
+        objects_ids=ids,
+        created_at=clock.now(),
+    )
+    transaction.on_commit(lambda: deliver.enqueue(row.pk))
+    return row
+
+
+@task()
+def deliver(mail_id: int) -> None:
+    """Send one mail by its id; a refused one is tried again by `resend_waiting`."""
+    row = OutgoingMail.objects.filter(pk=mail_id, status=MailStatus.WAITING).first()
+    # Claimed by its attempt number: two workers never send the same mail.
+    if row is None or not OutgoingMail.objects.filter(
+        pk=row.pk, status=MailStatus.WAITING, attempt=row.attempt
+    ).update(attempt=F("attempt") + 1):
+        return
+    address = _addresses[row.recipient_kind](row.recipient_id)
+    letter = _kinds[row.kind](row.recipient_id, row.objects_ids) if address else None
+    if letter is None:
+        OutgoingMail.objects.filter(pk=row.pk).update(status=MailStatus.FAILED)
+        return
+    message = EmailMessage(subject=letter.subject, body=letter.text, to=[address])
+    for attachment in letter.attachments:
+        message.attach(attachment.filename, attachment.data, attachment.content_type)
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError):
+        if row.attempt + 1 >= MAX_ATTEMPTS:
+            OutgoingMail.objects.filter(pk=row.pk).update(status=MailStatus.FAILED)
+        return
+    OutgoingMail.objects.filter(pk=row.pk).update(status=MailStatus.SENT, sent_at=clock.now())
+
+
+def resend_waiting() -> int:
+    """Try again what is still waiting after a minute (a verb of the clock); returns how many."""
+    stale = clock.now() - clock.MINUTE
+    waiting = list(
+        OutgoingMail.objects.filter(status=MailStatus.WAITING, created_at__lt=stale).values_list(
+            "pk", flat=True
+        )[:500]
+    )
+    for mail_id in waiting:
+        deliver.enqueue(mail_id)
+    return len(waiting)

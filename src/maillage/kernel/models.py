@@ -1,0 +1,118 @@
+"""What every room shares: journal, links, jobs, outgoing mail, files, marks of the instance."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from maillage.kernel.enums import JobStatus, MailStatus
+from maillage.kernel.slugs import random_slug
+from maillage.kernel.tenancy import OwnedModel, SluggedModel
+
+
+class JournalHead(models.Model):
+    """The end of one organisation's chain: the row that an append locks."""
+
+    organisation_id = models.BigIntegerField(primary_key=True)
+    position = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="")
+
+
+class JournalLine(models.Model):
+    """One read, transition or verb. Ids and pseudonyms only; lines outlive what they name."""
+
+    organisation_id = models.BigIntegerField()
+    position = models.BigIntegerField()
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(null=True)
+    detail = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "position"], name="journal_one_line_per_position"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "subject_type", "subject_id", "position"])
+        ]
+
+
+class Link(models.Model):
+    """A way in without an account. Only the SHA-256 of its token is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    organisation_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["purpose", "subject_id"])]
+
+
+class Job(OwnedModel, SluggedModel):
+    """Long work, with its progress. Arguments are ids, errors are codes."""
+
+    kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    actor_id = models.BigIntegerField(null=True)
+    status = models.CharField(max_length=12, choices=JobStatus.choices, default=JobStatus.WAITING)
+    percent = models.PositiveSmallIntegerField(default=0)
+    phrase = models.CharField(max_length=200, blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    cancel_requested = models.BooleanField(default=False)
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    created_at = models.DateTimeField()
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "heartbeat_at"])]
+
+
+class OutgoingMail(models.Model):
+    """A mail to send: what kind, to whom, about what. Its text is made at sending."""
+
+    kind = models.CharField(max_length=60)
+    recipient_kind = models.CharField(max_length=30)
+    recipient_id = models.BigIntegerField()
+    objects_ids = models.JSONField(default=dict)
+    status = models.CharField(max_length=12, choices=MailStatus.choices, default=MailStatus.WAITING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(status="waiting"), name="mail_waiting")
+        ]
+
+
+class StoredFile(OwnedModel, SluggedModel):
+    """A file kept on disk under a random name, sealed when its content is secret."""
+
+    original_name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=80, unique=True, default=random_slug)
+    is_sealed = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+
+class InstanceMark(models.Model):
+    """A fact about this database (that it holds the demonstration, which code migrated it)."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    value = models.CharField(max_length=200)

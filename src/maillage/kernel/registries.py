@@ -1,0 +1,65 @@
+"""Where rooms meet without knowing one another: each fills these in its `ready()`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the (at most six) places of the navigation."""
+
+    key: str
+    label: str
+    icon: str
+    url_name: str
+    order: int
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """One line of the home page: what is due or comes next, and the page where it is done."""
+
+    label: str
+    url: str
+    at: datetime | None = None
+    note: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the home page that can be clicked down to what it counts."""
+
+    label: str
+    value: int
+    url: str
+    note: str = ""
+
+
+Provider = Callable[[HttpRequest], Iterable[Any]]
+
+places: list[Place] = []
+dues: list[Provider] = []
+figures: list[Provider] = []
+# user id -> FeedEvent of maillage.kernel.ics, for the personal calendar feed
+feed_sources: list[Callable[[int], Iterable[Any]]] = []
+# what the clock makes due in each room: name -> idempotent verb without argument
+ticks: dict[str, Callable[[], Any]] = {}
+
+
+def add_place(place: Place) -> None:
+    """Register a place of the navigation, once."""
+    if place not in places:
+        places.append(place)
+        places.sort(key=lambda known: known.order)
+
+
+def add_to(registry: list[Any], item: Any) -> None:
+    """Register a source, once."""
+    if item not in registry:
+        registry.append(item)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from maillage.kernel.views import jobs
+
+app_name = "kernel"
+urlpatterns = [
+    path("o/<slug:organisation>/taches/<str:slug>/", jobs.job_line, name="job_line"),
+    path("o/<slug:organisation>/taches/<str:slug>/arreter/", jobs.job_cancel, name="job_cancel"),
+]

@@ -1,0 +1,34 @@
+"""The personal calendar feed: one secret address per person, over what every room registers."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from maillage.kernel import clock, ics, links, registries
+from maillage.kernel.http import public_page
+from maillage.kernel.tenancy import across_organisations
+
+PURPOSE = "calendar_feed"
+KEPT = timedelta(days=400)
+
+
+@public_page()
+def personal_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """iCalendar for whoever holds the address; neutral titles; revoked addresses are a 404."""
+    link = links.find(token, purpose=PURPOSE)
+    if link is None:
+        raise Http404
+    oldest = clock.now() - KEPT
+    with across_organisations("a person's own agenda spans the organisations they work with"):
+        events = [
+            event
+            for source in registries.feed_sources
+            for event in source(link.subject_id)
+            if event.end >= oldest
+        ]
+    answer = HttpResponse(
+        ics.feed("Maillage", sorted(events, key=lambda event: (event.start, event.uid))),
+        content_type="text/calendar; charset=utf-8",
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer

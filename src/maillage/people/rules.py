@@ -1,0 +1,32 @@
+"""Who may do what with people and places. A permission that is not here is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import rules
+
+from maillage.people.enums import Role
+
+
+def role_in(*roles: Role) -> Callable[..., bool]:
+    """Predicate: the person holds one of these roles in the organisation asked about.
+
+    The second argument is an organisation, or any owned row.
+    """
+    wanted = frozenset(role.value for role in roles)
+
+    @rules.predicate(name="role_in:" + ",".join(sorted(wanted)))
+    def holds(user: Any, target: Any) -> bool:
+        if target is None or not getattr(user, "is_authenticated", False):
+            return False
+        organisation_id = getattr(target, "organisation_id", None) or target.pk
+        return bool(wanted & user.roles_in(organisation_id))
+
+    return holds
+
+
+anyone_here = role_in(*Role)
+managers = role_in(Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE)
+office = role_in(Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY)
+
+rules.add_perm("people.enter", anyone_here)

@@ -1,0 +1,119 @@
+"""What holds for every test: the suite is a second type checker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.factories import World, build_world
+
+# The suite lives in the school year of the demonstration, on a Tuesday.
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+reached: set[str] = set()
+skipped: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock(settings: Any) -> None:
+    """Time stands still unless a test moves it (`at`)."""
+    settings.MAILLAGE_NOW = NOW.isoformat()
+
+
+@pytest.fixture
+def at(settings: Any) -> Callable[[datetime], None]:
+    """Move the clock: `at(datetime(...))`."""
+
+    def move(moment: datetime) -> None:
+        settings.MAILLAGE_NOW = moment.isoformat()
+
+    return move
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _note_reached_urls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remember each URL pattern that a test reaches, to fail the run on the others."""
+    original = Client.request
+
+    def request(self: Client, **environ: Any) -> Any:
+        response = original(self, **environ)
+        match = getattr(response, "resolver_match", None)
+        if match is not None:
+            reached.add(match.view_name)
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Two organisations with people in every role, and a provider: see tests/factories.py."""
+    return build_world()
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[Any], Client]:
+    """`sign_in(user)` gives a client signed in as that person."""
+
+    def go(user: Any) -> Client:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return go
+
+
+@pytest.fixture
+def commits(django_capture_on_commit_callbacks: Any) -> Any:
+    """`with commits():` runs what waits for the commit (mails, jobs) at the end of the block."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def url_names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(view name, pattern) of every address of the product."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{entry.namespace}:" if entry.namespace else ""
+            yield from url_names(entry, prefix + space)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield prefix + entry.name, str(entry.pattern)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        skipped.append(re.sub(r"^Skipped: ", "", report.longrepr[2]))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A whole run that leaves an address unreached fails."""
+    config = session.config
+    whole = not config.option.keyword and not config.option.markexpr and not config.args_given
+    if exitstatus or not whole:
+        return
+    unreached = sorted({name for name, _ in url_names()} - reached)
+    if unreached:
+        print("\nAddresses that no test reached:", *unreached, sep="\n  ")
+        session.exitstatus = 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.args_given = bool(  # type: ignore[attr-defined]
+        [argument for argument in config.invocation_params.args if not argument.startswith("-")]
+    )
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for reason in sorted(set(skipped)):
+        terminalreporter.write_line(f"skipped, because: {reason}")

@@ -1,0 +1,84 @@
+"""Every address x method x role x organisation, from the data beside this file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from maillage.kernel.tenancy import within
+from tests.conftest import url_names
+from tests.factories import World
+from tests.permissions.objects import MAKERS
+
+FOLDER = Path(__file__).parent
+MATRIX: dict[str, dict[str, Any]] = {}
+for file in sorted(FOLDER.glob("*.toml")):
+    MATRIX.update(tomllib.loads(file.read_text(encoding="utf-8")))
+
+ALL_METHODS = ("GET", "POST", "PUT", "DELETE")
+# The library answers 200 with a form or redirects; its own tests cover what it does.
+LOGIN = "/compte/login/"
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    assert {name for name, _ in url_names()} == set(MATRIX)
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_address(name: str, world: World, client: Client) -> None:
+    """One address, every method, everybody."""
+    row = MATRIX[name]
+    space = world.provider if row.get("space") == "provider" else world.home
+    url = _address(name, row, world, space.organisation)
+    for method in ALL_METHODS:
+        for who, person, allowed in _everybody(world, space, row):
+            client.logout()
+            if person is not None:
+                client.force_login(
+                    person, backend="allauth.account.auth_backends.AuthenticationBackend"
+                )
+            response = client.generic(method, url)
+            told = f"{method} {name} as {who}: {response.status_code}"
+            if not allowed:
+                assert _refused(response, person is not None), told
+            elif method in row["methods"]:
+                assert response.status_code not in {403, 404, 405, 500}, told
+                assert not response.headers.get("Location", "").startswith(LOGIN), told
+            else:
+                assert response.status_code == 405, told
+
+
+def _address(name: str, row: dict[str, Any], world: World, organisation: Any) -> str:
+    with within(organisation):
+        kwargs = {part: MAKERS[key](world) for part, key in row.get("kwargs", {}).items()}
+    if dict(url_names())[name].startswith("o/<slug:organisation>/"):
+        kwargs["organisation"] = organisation.slug
+    return reverse(name, kwargs=kwargs)
+
+
+def _everybody(world: World, space: Any, row: dict[str, Any]) -> list[tuple[str, Any, bool]]:
+    who = row["who"]
+    anyone = who in ("public", "link")
+    others = anyone or who == "signed-in"
+    people: list[tuple[str, Any, bool]] = [("nobody", None, anyone)]
+    for role, person in space.people.items():
+        people.append((role, person, others or role in who))
+    for label, other in (("foreign", world.foreign), ("provider", world.provider)):
+        if other is not space:
+            people += [(f"{label} {role}", p, others) for role, p in other.people.items()]
+    if space is not world.home:
+        people += [(f"buyer {role}", p, others) for role, p in world.home.people.items()]
+    people.append(("stranger", world.stranger, others))
+    return people
+
+
+def _refused(response: HttpResponse, signed_in: bool) -> bool:
+    if signed_in:
+        return response.status_code == 404
+    return response.status_code == 302 and response.headers["Location"].startswith(LOGIN)
