@@ -1,0 +1,85 @@
+"""Opening a season of groups: what an award or a typed-in scheme becomes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from maillage.groups.models import Cycle, Group, GroupFacilitator
+from maillage.kernel import clock, journal
+from maillage.people.models import FacilitatorProfile, Organisation, Service, Site, User
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """One group to open: its terms, and who leads it (one person, or a pair)."""
+
+    name: str
+    service: Service | None
+    site: Site | None
+    size_budgeted: int
+    size_actual: int | None
+    sessions_min: int
+    sessions_max: int
+    duration_minutes: int
+    facilitators: tuple[FacilitatorProfile, ...]
+
+
+def open_cycle(
+    *,
+    organisation: Organisation,
+    actor: User | None,
+    title: str,
+    kind: str,
+    membership: str,
+    is_voluntary: bool,
+    starts_on: date,
+    ends_on: date,
+    avoids_school_holidays: bool,
+    objectives: Sequence[str],
+    groups: Sequence[GroupPlan],
+) -> Cycle:
+    """Open a cycle with its groups and their facilitators, all or nothing.
+
+    Writes one journal line. Raises IntegrityError when two groups share a name or the season
+    ends before it starts: the caller's form has already said so in words.
+    """
+    with transaction.atomic():
+        cycle = Cycle.objects.create(
+            organisation=organisation,
+            title=title,
+            kind=kind,
+            membership=membership,
+            is_voluntary=is_voluntary,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            avoids_school_holidays=avoids_school_holidays,
+            objectives=list(objectives),
+            created_at=clock.now(),
+        )
+        for plan in groups:
+            group = Group.objects.create(
+                organisation=organisation,
+                cycle=cycle,
+                name=plan.name,
+                service=plan.service,
+                site=plan.site,
+                size_budgeted=plan.size_budgeted,
+                size_actual=plan.size_actual,
+                sessions_min=plan.sessions_min,
+                sessions_max=plan.sessions_max,
+                duration_minutes=plan.duration_minutes,
+            )
+            GroupFacilitator.objects.bulk_create(
+                GroupFacilitator(organisation=organisation, group=group, profile=profile)
+                for profile in plan.facilitators
+            )
+        journal.record(
+            organisation=organisation,
+            actor=actor,
+            verb="groups.cycle_opened",
+            subject=cycle,
+            detail={"groups": len(groups)},
+        )
+    return cycle

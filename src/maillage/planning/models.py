@@ -1,0 +1,62 @@
+"""Proposals of the calendar engine: a problem, a plan, its cost. Sessions live in `groups`."""
+
+from django.db import models
+
+from maillage.groups.models import Cycle, Group
+from maillage.kernel.tenancy import OwnedModel, SluggedModel
+from maillage.people.models import FacilitatorProfile, User
+from maillage.planning.enums import ScenarioStatus
+
+
+class GroupWish(OwnedModel):
+    """When a group can meet: weekdays (0 = Monday) and local start times, and the rhythm."""
+
+    group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="wish")
+    # [{"weekday": 1, "starts": ["09:30", "14:00"]}]
+    windows = models.JSONField(default=list)
+    gap_min_days = models.PositiveSmallIntegerField(default=21)
+    gap_target_days = models.PositiveSmallIntegerField(default=42)
+    gap_max_days = models.PositiveSmallIntegerField(default=70)
+
+
+class FacilitatorAvailability(OwnedModel):
+    """When a facilitator can come to this organisation: weekly hours and days away."""
+
+    cross_organisation = frozenset({"profile"})
+
+    profile = models.ForeignKey(FacilitatorProfile, on_delete=models.CASCADE, related_name="+")
+    # [{"weekday": 1, "from": "09:00", "to": "17:00"}]
+    weekly = models.JSONField(default=list)
+    # ["2027-01-14", "2027-02-01/2027-02-15"]
+    unavailable = models.JSONField(default=list)
+    max_sessions_per_day = models.PositiveSmallIntegerField(default=2)
+    max_sessions_per_week = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "profile"], name="facilitator_availability_once"
+            )
+        ]
+
+
+class CalendarScenario(OwnedModel, SluggedModel):
+    """A snapshot of the problem, the engine's answer, what it costs and why."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="scenarios")
+    status = models.CharField(
+        max_length=10, choices=ScenarioStatus.choices, default=ScenarioStatus.DRAFT
+    )
+    # maillage.calendar/1 and maillage.calendar-solution/1
+    problem = models.JSONField(default=dict)
+    solution = models.JSONField(default=dict)
+    cost = models.FloatField(null=True)
+    bound = models.FloatField(null=True)
+    breakdown = models.JSONField(default=dict)
+    explanation = models.JSONField(default=list)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]

@@ -1,0 +1,15 @@
+"""Fields, constraints, invariants of calls, offers, awards and agreements."""
+
+from maillage.tendering.models.calls import Consultation, Lot, RequiredDocument
+from maillage.tendering.models.outcome import Agreement, AwardLine
+from maillage.tendering.models.sealed import DepositReceipt, Offer
+
+__all__ = [
+    "Agreement",
+    "AwardLine",
+    "Consultation",
+    "DepositReceipt",
+    "Lot",
+    "Offer",
+    "RequiredDocument",
+]
