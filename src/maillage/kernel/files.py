@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.utils.text import get_valid_filename
 
@@ -50,7 +50,7 @@ def store(
     *,
     data: bytes,
     filename: str,
-    organisation: models.Model,
+    organisation: Any,
     actor: Any = None,
     is_sealed: bool = False,
 ) -> StoredFile:
@@ -90,7 +90,7 @@ def read(stored: StoredFile) -> bytes:
     return sealing.unseal(kept, record=_record(stored), identity=sealing.instance_identity())
 
 
-def download(stored: StoredFile) -> HttpResponse:
+def download(stored: StoredFile) -> FileResponse:
     """The answer of a view that has already checked who asks."""
     response = FileResponse(iter([read(stored)]), as_attachment=True, filename=stored.original_name)
     response["Content-Type"] = stored.content_type

@@ -28,7 +28,7 @@ def page(permission: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[V
             require(request, permission)
             return answer(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission = permission
         return guarded
 
     return declare
@@ -70,4 +70,4 @@ def organisation_url(organisation: Any, name: str, **kwargs: Any) -> str:
 
 def here(request: HttpRequest, name: str, **kwargs: Any) -> str:
     """The address of another page of the same organisation's space."""
-    return organisation_url(request.organisation, name, **kwargs)  # type: ignore[attr-defined]
+    return organisation_url(request.organisation, name, **kwargs)

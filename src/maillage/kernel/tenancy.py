@@ -34,7 +34,7 @@ class OwnedModel(models.Model):
     organisation = models.ForeignKey(
         settings.MAILLAGE_ORGANISATION_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    objects = scoped_manager()
+    objects: ClassVar[Any] = scoped_manager()
     cross_organisation: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
@@ -45,7 +45,7 @@ class OwnedModel(models.Model):
         errors = super().check(**kwargs)
         for field in cls._meta.local_many_to_many:
             through = field.remote_field.through
-            if not issubclass(through, OwnedModel):
+            if through is None or not issubclass(through, OwnedModel):
                 errors.append(
                     checks.Error(
                         f"{cls.__name__}.{field.name} needs an owned `through` model: the "

@@ -23,17 +23,17 @@ class OrganisationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.organisation = None  # type: ignore[attr-defined]
-        request.roles = frozenset()  # type: ignore[attr-defined]
+        request.organisation = None
+        request.roles = frozenset()
         if not request.path_info.startswith(PREFIX) or not request.user.is_authenticated:
             return self.get_response(request)
         slug = request.path_info[len(PREFIX) :].split("/", maxsplit=1)[0]
         organisation = Organisation.objects.filter(slug=slug).first()
         roles = request.user.roles_in(organisation.pk) if organisation else frozenset()
-        if not roles:
+        if organisation is None or not roles:
             return self.get_response(request)
-        request.organisation = organisation  # type: ignore[attr-defined]
-        request.roles = roles  # type: ignore[attr-defined]
+        request.organisation = organisation
+        request.roles = roles
         with scope(organisation=organisation.pk):
             return self.get_response(request)
 
@@ -42,5 +42,5 @@ class OrganisationMiddleware:
     ) -> None:
         if named.pop("organisation", None) is None or not request.user.is_authenticated:
             return
-        if request.organisation is None:  # type: ignore[attr-defined]
+        if request.organisation is None:
             raise Http404

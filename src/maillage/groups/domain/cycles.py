@@ -59,22 +59,7 @@ def open_cycle(
             created_at=clock.now(),
         )
         for plan in groups:
-            group = Group.objects.create(
-                organisation=organisation,
-                cycle=cycle,
-                name=plan.name,
-                service=plan.service,
-                site=plan.site,
-                size_budgeted=plan.size_budgeted,
-                size_actual=plan.size_actual,
-                sessions_min=plan.sessions_min,
-                sessions_max=plan.sessions_max,
-                duration_minutes=plan.duration_minutes,
-            )
-            GroupFacilitator.objects.bulk_create(
-                GroupFacilitator(organisation=organisation, group=group, profile=profile)
-                for profile in plan.facilitators
-            )
+            _open_group(cycle, plan)
         journal.record(
             organisation=organisation,
             actor=actor,
@@ -83,3 +68,22 @@ def open_cycle(
             detail={"groups": len(groups)},
         )
     return cycle
+
+
+def _open_group(cycle: Cycle, plan: GroupPlan) -> None:
+    group = Group.objects.create(
+        organisation=cycle.organisation,
+        cycle=cycle,
+        name=plan.name,
+        service=plan.service,
+        site=plan.site,
+        size_budgeted=plan.size_budgeted,
+        size_actual=plan.size_actual,
+        sessions_min=plan.sessions_min,
+        sessions_max=plan.sessions_max,
+        duration_minutes=plan.duration_minutes,
+    )
+    GroupFacilitator.objects.bulk_create(
+        GroupFacilitator(organisation=cycle.organisation, group=group, profile=profile)
+        for profile in plan.facilitators
+    )

@@ -1,7 +1,7 @@
 """Accounts, what each may do where, and invitations."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -34,14 +34,14 @@ class User(AbstractBaseUser):
     email = models.EmailField("courriel", unique=True)
     first_name = models.CharField("prénom", max_length=60)
     last_name = models.CharField("nom", max_length=60)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     created_at = models.DateTimeField()
     search_key = SearchKeyField(sources=("last_name", "first_name"), db_index=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     def __str__(self) -> str:
         return self.get_full_name()
@@ -103,7 +103,7 @@ class Membership(OwnedModel, SluggedModel):
     starts_on = models.DateField("depuis le")
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
 
-    objects = scoped_manager(MembershipQuerySet)
+    objects: ClassVar[Any] = scoped_manager(MembershipQuerySet)
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """The call: what is needed, for whom, by when."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -89,7 +91,7 @@ class Consultation(OwnedModel, SluggedModel):
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
 
-    objects = scoped_manager(ConsultationQuerySet)
+    objects: ClassVar[Any] = scoped_manager(ConsultationQuerySet)
 
     class Meta:
         ordering = ["-created_at"]
