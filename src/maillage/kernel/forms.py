@@ -1,0 +1,79 @@
+"""How every Django form is drawn and how it speaks.
+
+`FORM_RENDERER = "maillage.kernel.forms.Renderer"`; rooms build on `Form` and `ModelForm`.
+"""
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from maillage.kernel.words import NBSP
+
+
+class Renderer(TemplatesSetting):
+    """Our templates: error summary, inline errors, hints, "facultatif", fieldsets."""
+
+    form_template_name = "maillage/forms/form.html"
+    formset_template_name = "maillage/forms/formset.html"
+    field_template_name = "maillage/forms/field.html"
+
+
+def required_sentence(field: forms.Field, label: str) -> str:
+    """Return what to do when this field was left empty."""
+    quoted = f"«{NBSP}{label}{NBSP}»"
+    if isinstance(field, forms.BooleanField):
+        return f"Cochez {quoted} pour continuer."
+    if isinstance(field, forms.FileField):
+        return f"Choisissez un fichier pour {quoted}."
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return f"Choisissez une réponse à {quoted}."
+    return f"Remplissez {quoted}."
+
+
+class PlainErrors:
+    """Errors that name the field and the remedy, in place of "Ce champ est obligatoire"."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            label = str(field.label or name.replace("_", " ").capitalize())
+            default = (
+                field.default_error_messages.get("required")
+                or (forms.Field.default_error_messages["required"])
+            )
+            if field.error_messages.get("required") == default:
+                field.error_messages["required"] = required_sentence(field, label)
+
+
+class Form(PlainErrors, forms.Form):
+    """A form of Maillage. May carry `fieldsets` (see the `groups` filter)."""
+
+
+class ModelForm(PlainErrors, forms.ModelForm):
+    """A model form of Maillage."""
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker, which speaks the reader's language and the keyboard."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own time picker."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's own date and time picker, to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")

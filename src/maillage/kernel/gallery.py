@@ -1,0 +1,232 @@
+"""The kit on one page, in each state, with sample content: looked at by people and by tests.
+
+Only where MAILLAGE_DEMO is on. Shows no data of any organisation.
+"""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django import forms as django_forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.kernel import forms
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris(*parts: int) -> dt.datetime:
+    """A moment in Paris time."""
+    return dt.datetime(*parts, tzinfo=PARIS)
+
+
+COLUMNS = [
+    {"label": "Groupe", "key": "groupe"},
+    {"label": "Animation", "key": "animation"},
+    {"label": "Prochaine séance", "key": "seance"},
+    {"label": "Personnes", "key": "personnes", "numeric": True},
+    {"label": "État"},
+    {"label": "Actions", "hidden": True},
+]
+
+ROWS = [
+    ("AEMO Tours nord", "Claire Vasseur", paris(2024, 10, 1, 9, 30), 9, "done", "Complet"),
+    ("AEMO Tours sud", "Claire Vasseur", paris(2024, 10, 3, 14, 0), 8, "brand", "Ouvert"),
+    ("AEMO renforcée", "Idriss Benali", paris(2024, 10, 8, 9, 0), 10, "brand", "Ouvert"),
+    ("SAPED Chinon", "", None, 7, "attention", "Sans animation"),
+    ("SIE Loches", "Idriss Benali", paris(2024, 10, 15, 9, 30), 8, "brand", "Ouvert"),
+    ("Cadres de proximité", "Odile Marchetti", paris(2024, 11, 5, 9, 30), 6, "", "En pause"),
+]
+
+
+class SampleForm(forms.Form):
+    """One field of each kind, in three fieldsets."""
+
+    name = django_forms.CharField(label="Nom du groupe", help_text="Par exemple : AEMO Tours nord.")
+    need = django_forms.CharField(
+        label="Ce que vous attendez",
+        widget=django_forms.Textarea,
+        required=False,
+        help_text="Trois phrases suffisent. N’écrivez le nom d’aucun enfant.",
+    )
+    deadline = django_forms.DateField(label="Date limite de réponse", widget=forms.DateInput)
+    headcount = django_forms.IntegerField(label="Nombre de personnes", min_value=1)
+    service = django_forms.ChoiceField(
+        label="Service", choices=[("aemo", "AEMO"), ("saped", "SAPED"), ("sie", "SIE")]
+    )
+    membership = django_forms.ChoiceField(
+        label="Composition du groupe",
+        widget=django_forms.RadioSelect,
+        choices=[
+            ("closed", "Fermée : les mêmes personnes toute l’année"),
+            ("open", "Ouverte : on vient à la séance que l’on veut"),
+        ],
+    )
+    profiles = django_forms.MultipleChoiceField(
+        label="Qui peut animer",
+        widget=django_forms.CheckboxSelectMultiple,
+        choices=[("psy", "Psychologue"), ("socio", "Sociologue"), ("educ", "Cadre éducatif")],
+        help_text="Plusieurs réponses possibles.",
+    )
+    annex = django_forms.FileField(label="Document joint", required=False)
+    agreed = django_forms.BooleanField(label="J’ai relu ce que le public verra")
+
+    fieldsets = [
+        ("Le groupe", ["name", "need", "service", "headcount", "membership"]),
+        ("La réponse attendue", ["deadline", "profiles", "annex"], "Ce que liront les candidats."),
+    ]
+
+    def clean_deadline(self) -> dt.date:
+        """The deadline comes before the first session."""
+        deadline = self.cleaned_data["deadline"]
+        if deadline >= dt.date(2024, 9, 23):
+            raise django_forms.ValidationError(
+                "La date limite doit précéder le début des séances : "
+                "choisissez un jour avant le 23 septembre."
+            )
+        return deadline
+
+
+def sample_rows() -> list[dict]:
+    """The rows of the sample table, as a room would give them."""
+    names = ("name", "lead", "next", "headcount", "tone", "state")
+    return [dict(zip(names, row, strict=True)) for row in ROWS]
+
+
+def pieces() -> dict:
+    """Sample content of the small components."""
+    return {
+        "crumbs": [
+            {"label": "Groupes", "url": "#"},
+            {"label": "Pôle Milieu ouvert", "url": "#"},
+            {"label": "AEMO Tours nord"},
+        ],
+        "tab_items": [
+            {"label": "L’année", "url": "#", "current": True},
+            {"label": "Membres", "url": "#", "count": 9},
+            {"label": "Cadre", "url": "#"},
+            {"label": "Bilans", "url": "#", "count": 2},
+            {"label": "Historique", "url": "#"},
+        ],
+        "steps": [
+            {"label": "Le besoin", "state": "done", "url": "#"},
+            {"label": "Les lots", "state": "done", "url": "#"},
+            {"label": "Le calendrier", "state": "current"},
+            {"label": "Relire et publier"},
+        ],
+        "events": [
+            {
+                "title": "Appel publié",
+                "when": paris(2024, 7, 8, 10, 0),
+                "who": "Hélène Roche",
+                "icon": "megaphone",
+                "tone": "brand",
+            },
+            {
+                "title": "Réponse à une question : les salles sont fournies",
+                "when": paris(2024, 7, 22, 16, 5),
+                "icon": "chat-left-text",
+                "tone": "info",
+                "url": "#",
+            },
+            {
+                "title": "Date limite de réponse",
+                "when": paris(2024, 9, 2, 18, 0),
+                "text": "Trois offres reçues, scellées jusqu’à l’ouverture.",
+                "icon": "lock",
+            },
+        ],
+        "fact_items": [
+            {"label": "Public", "value": "Éducatrices et éducateurs d’AEMO"},
+            {"label": "Séances", "value": "6 à 7 dans l’année, 2 h chacune"},
+            {"label": "Budget", "value": ""},
+        ],
+    }
+
+
+def comparison() -> dict:
+    """A comparison of three offers on two lots."""
+    return {
+        "offer_columns": [
+            {"label": "Claire Vasseur", "note": "2 lots, 2 animatrices"},
+            {"label": "Atelier des Rives", "note": "4 lots, 3 animateurs", "chosen": True},
+            {"label": "Idriss Benali", "note": "1 lot"},
+        ],
+        "offer_rows": [
+            {
+                "label": "Prix par séance",
+                "note": "tout compris",
+                "cells": [
+                    {"value": "310,00\u00a0€"},
+                    {"value": "285,00\u00a0€", "best": "le plus bas"},
+                    {"value": "340,00\u00a0€"},
+                ],
+            },
+            {
+                "label": "Note de méthode",
+                "cells": [
+                    {"value": "14 sur 20"},
+                    {"value": "13 sur 20"},
+                    {"value": "17 sur 20", "best": "cadre le plus précis"},
+                ],
+            },
+            {
+                "label": "Disponible le mardi",
+                "cells": [{"value": "oui"}, {"value": "oui"}, {"value": ""}],
+            },
+        ],
+    }
+
+
+def frame() -> dict:
+    """What the shell reads: navigation, organisation, account."""
+    places = [
+        ("Aujourd’hui", "sun"),
+        ("Appels", "megaphone"),
+        ("Groupes", "people"),
+        ("Calendrier", "calendar3"),
+        ("Actions", "lightbulb"),
+        ("Parcours", "signpost-split"),
+    ]
+    return {
+        "navigation": [
+            {"label": label, "icon": icon, "url": "#", "current": label == "Groupes"}
+            for label, icon in places
+        ],
+        "organisation": {"name": "Pôle Milieu ouvert, Tours"},
+        "organisations": [
+            {"name": "Pôle Milieu ouvert, Tours", "url": "#", "current": True},
+            {"name": "Département de la Vienne", "url": "#", "current": False},
+        ],
+        "search_url": "#",
+        "help_url": "#",
+        "account": {
+            "name": "Hélène Roche",
+            "role": "Cheffe de service, AEMO",
+            "links": [{"label": "Mon compte", "url": "#", "icon": "person"}],
+            "logout_url": "#",
+        },
+    }
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show each component in each state; 404 outside the demonstration."""
+    if not settings.MAILLAGE_DEMO:
+        raise Http404
+    wrong = SampleForm({"name": "", "deadline": "2024-10-02", "headcount": "0", "service": "aemo"})
+    context = {
+        "form": SampleForm(),
+        "wrong_form": wrong,
+        "columns": COLUMNS,
+        "rows": sample_rows(),
+        "sort": request.GET.get("tri", "seance"),
+        "page": Paginator(range(60), 25).get_page(request.GET.get("page")),
+        **pieces(),
+        **comparison(),
+        **frame(),
+    }
+    return render(request, "maillage/gallery.html", context)
