@@ -6,6 +6,7 @@ A file `<room>.toml` has one table per address, named by its view name:
     who = ["admin", "director"]     # roles at home, or "public", "signed-in", "link"
     methods = ["GET"]               # the methods that the view accepts
     kwargs = { slug = "service" }   # URL part -> key in tests/permissions/objects.py
+    answer = { POST = 404 }         # an exact status, where "not refused" would say too little
     space = "home"                  # or "provider": whose space the page is in (default home)
 
 Every address of the product is in it, or the run fails. The walk asks every address with every

@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from maillage.kernel import clock, jobs
+from maillage.kernel.models import Job
 from tests.factories import World
 
 Maker = Callable[[World], str]
 MAKERS: dict[str, Maker] = {}
+
+
+@jobs.job_kind("tests.nothing", jobs.JobWords("Un travail d’essai", lambda request, job: "/"))
+def _nothing(job: Job, progress: jobs.Progress) -> None:
+    """A job that has nothing to do."""
 
 
 def maker(key: str) -> Callable[[Maker], Maker]:
@@ -36,3 +43,25 @@ def _site(world: World) -> str:
 @maker("room")
 def _room(world: World) -> str:
     return world.home.objects["room"].slug
+
+
+@maker("uidb36")
+def _uidb36(world: World) -> str:
+    return "zz"
+
+
+@maker("reset_key")
+def _reset_key(world: World) -> str:
+    return "set-password"
+
+
+@maker("job_of_admin")
+def _job_of_admin(world: World) -> str:
+    return Job.objects.create(
+        organisation=world.home.organisation,
+        kind="tests.nothing",
+        subject_id=1,
+        actor_id=world.home.people["admin"].pk,
+        idempotency_key="matrix",
+        created_at=clock.now(),
+    ).slug

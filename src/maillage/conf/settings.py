@@ -79,7 +79,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "maillage.kernel.context.shell",
             ],
-            "builtins": ["maillage.kernel.templatetags.maillage"],
+            "builtins": [
+                "maillage.kernel.templatetags.maillage",
+                "maillage.kernel.templatetags.space",
+            ],
         },
     }
 ]

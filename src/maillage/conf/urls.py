@@ -8,7 +8,7 @@ SPACE = "o/<slug:organisation>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillage.portal.urls")),
-    path("compte/", include("allauth.account.urls")),
+    path("compte/", include("maillage.people.urls_account")),
     path("", include("maillage.kernel.urls")),
     path("", include("maillage.people.urls")),
     path("", include("maillage.groups.urls")),

@@ -1,10 +1,12 @@
 """Long work as jobs: progress, heartbeat, cancellation, and one run per idempotency key."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest
 from django_tasks import task
 
 from maillage.kernel import clock
@@ -43,14 +45,37 @@ class Progress:
 
 
 Handler = Callable[[Job, Progress], Any]
+BREAKDOWN = "Une panne a arrêté ce travail. Relancez-le ; si elle revient, prévenez l’exploitant."
+
+
+@dataclass(frozen=True)
+class JobWords:
+    """How a kind of job is told: its title, what its error codes mean, where its result is."""
+
+    title: str
+    result_url: Callable[[HttpRequest, Job], str]
+    failures: Mapping[str, str] = field(default_factory=dict)
+
+    def failure(self, code: str) -> str:
+        """The sentence for an error code."""
+        return self.failures.get(code, BREAKDOWN)
+
+
 _handlers: dict[str, Handler] = {}
+_words: dict[str, JobWords] = {}
 
 
-def job_kind(name: str) -> Callable[[Handler], Handler]:
-    """Declare what does the work of a kind of job."""
+def words_of(job: Job) -> JobWords:
+    """How this job is told on screen."""
+    return _words[job.kind]
+
+
+def job_kind(name: str, words: JobWords) -> Callable[[Handler], Handler]:
+    """Declare what does the work of a kind of job, and how screens tell it."""
 
     def declare(handler: Handler) -> Handler:
         _handlers[name] = handler
+        _words[name] = words
         return handler
 
     return declare

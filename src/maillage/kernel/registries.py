@@ -1,6 +1,6 @@
 """Where rooms meet without knowing one another: each fills these in its `ready()`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,12 +44,28 @@ class Figure:
 Provider = Callable[[HttpRequest], Iterable[Any]]
 
 places: list[Place] = []
+# (label, url name) of the public pages, (label, url name, icon) of a person's own pages
+public_places: list[tuple[str, str]] = []
+account_places: list[tuple[str, str, str]] = []
 dues: list[Provider] = []
 figures: list[Provider] = []
 # user id -> FeedEvent of maillage.kernel.ics, for the personal calendar feed
 feed_sources: list[Callable[[int], Iterable[Any]]] = []
 # what the clock makes due in each room: name -> idempotent verb without argument
 ticks: dict[str, Callable[[], Any]] = {}
+
+
+def _no_space(_user: Any) -> Sequence[Any]:
+    return ()
+
+
+def _no_role(_request: HttpRequest) -> str:
+    return ""
+
+
+# How the room of people answers: a person's spaces, and their roles here in words.
+spaces_of: Callable[[Any], Sequence[Any]] = _no_space
+role_words: Callable[[HttpRequest], str] = _no_role
 
 
 def add_place(place: Place) -> None:

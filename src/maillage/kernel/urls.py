@@ -4,6 +4,7 @@ from maillage.kernel.views import jobs
 
 app_name = "kernel"
 urlpatterns = [
-    path("o/<slug:organisation>/taches/<str:slug>/", jobs.job_line, name="job_line"),
+    path("o/<slug:organisation>/taches/<str:slug>/", jobs.job_page, name="job_page"),
+    path("o/<slug:organisation>/taches/<str:slug>/ligne/", jobs.job_line, name="job_line"),
     path("o/<slug:organisation>/taches/<str:slug>/arreter/", jobs.job_cancel, name="job_cancel"),
 ]
