@@ -45,3 +45,6 @@ class UndefinedVariable(str):
 
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+
+# The walk of the matrix signs in thousands of times: no row per session.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
