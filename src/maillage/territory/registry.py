@@ -127,6 +127,7 @@ class _NameIndex:
     starts: list[str]
     ranks: list[int]
     exact: dict[str, list[int]]
+    labels: dict[str, list[int]]
 
 
 @lru_cache(maxsize=1)
@@ -134,14 +135,16 @@ def _name_index() -> _NameIndex:
     communes = sorted(_communes().values(), key=lambda one: -one.population)
     names = [search_key(one.name) for one in communes]
     exact = defaultdict(list)
+    labels = defaultdict(list)
     pairs = []
     for rank, name in enumerate(names):
         exact[name].append(rank)
+        labels[f"{name} {communes[rank].departement.lower()}"].append(rank)
         words = name.split()
         pairs += [(" ".join(words[start:]), rank) for start in range(len(words))]
     pairs.sort()
     starts, ranks = map(list, zip(*pairs, strict=True))
-    return _NameIndex(communes, names, starts, ranks, dict(exact))
+    return _NameIndex(communes, names, starts, ranks, dict(exact), dict(labels))
 
 
 @lru_cache(maxsize=1)
@@ -288,3 +291,28 @@ def _by_likeness(key: str) -> Iterator[Commune]:
         wanted, index.names, scorer=fuzz.ratio, score_cutoff=TYPO_CUTOFF, limit=None
     )
     return (index.communes[rank] for _, _, rank in likely if not index.communes[rank].city)
+
+
+def commune_label(one: Commune) -> str:
+    """The name with the code of its département, "Tours (37)": no two communes share it."""
+    return f"{one.name} ({one.departement})"
+
+
+def matching_communes(text: str) -> list[Commune]:
+    """The communes that a typed text names in full: by label, name, postal code or INSEE code.
+
+    Several when the text is shared; none when it only begins a name or is misspelt. A postal code
+    of Paris, Lyon or Marseille names the arrondissement.
+    """
+    code = text.strip().upper()
+    if code in _postal_index():
+        found = _postal_index()[code]
+        return [one for one in found if one.city] or found
+    if code in _communes():
+        return [_communes()[code]]
+    spellings = _spellings(search_key(text))
+    index = _name_index()
+    ranks = sorted({rank for key in spellings for rank in index.exact.get(key, ())})
+    if not ranks:
+        ranks = sorted({rank for key in spellings for rank in index.labels.get(key, ())})
+    return [index.communes[rank] for rank in ranks]
