@@ -141,7 +141,9 @@ def override_add(request: HttpRequest) -> HttpResponse:
 def override_remove(request: HttpRequest, slug: str) -> HttpResponse:
     """Erase a correction."""
     remove_override(override=queries.access_override(slug), actor=request.user)
-    messages.success(request, "La période est retirée : le calendrier publié s'applique de nouveau.")
+    messages.success(
+        request, "La période est retirée : le calendrier publié s'applique de nouveau."
+    )
     return redirect(here(request, "territory:override_list"))
 
 
@@ -186,5 +188,7 @@ def _months(asked: Period, days: list[ClosedDay]) -> list[Month]:
     for offset in range(12):
         first = add_months(asked.first, offset)
         weeks = month_weeks(first.year, first.month)
-        months.append(Month(first, [[cell(day) if day else None for day in week] for week in weeks]))
+        months.append(
+            Month(first, [[cell(day) if day else None for day in week] for week in weeks])
+        )
     return months
