@@ -30,3 +30,6 @@ managers = role_in(Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE)
 office = role_in(Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY)
 
 rules.add_perm("people.enter", anyone_here)
+# The room `territory` stands below `people` and cannot name roles itself.
+rules.add_perm("territory.consult", anyone_here)
+rules.add_perm("territory.correct", office)
