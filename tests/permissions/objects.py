@@ -10,6 +10,7 @@ from collections.abc import Callable
 from maillage.kernel import clock, jobs
 from maillage.kernel.models import Job
 from tests.factories import World
+from tests.territory.factories import make_override
 
 Maker = Callable[[World], str]
 MAKERS: dict[str, Maker] = {}
@@ -65,3 +66,8 @@ def _job_of_admin(world: World) -> str:
         idempotency_key="matrix",
         created_at=clock.now(),
     ).slug
+
+
+@maker("calendar_override")
+def _calendar_override(world: World) -> str:
+    return make_override(world.home.organisation).slug
