@@ -1,11 +1,14 @@
 """Looking up départements and communes, by code and by text."""
 
+import subprocess
+import sys
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maillage.kernel.search import search_key
 from maillage.territory import registry
 from maillage.territory.registry import (
     UnknownPlace,
@@ -183,3 +186,14 @@ def test_search_answers_within_20_ms_once_warm(text):
 )
 def test_departement_of_postal_code(postal_code, code):
     assert departement_of_postal_code(postal_code) == code
+
+
+def test_the_key_is_the_one_of_the_kernel():
+    """The registry stays free of Django, so it cannot import the kernel's function."""
+    for one in registry._communes().values():
+        assert registry.search_key(one.name) == search_key(one.name)
+
+
+def test_the_registry_imports_no_django():
+    code = "import sys; import maillage.territory.registry; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,16 +5,14 @@ Everything here is asked within the scope of one organisation.
 
 from datetime import date
 
-from django.shortcuts import get_object_or_404
-
 from maillage.engine.dates import ClosedDay
 from maillage.territory import calendars
 from maillage.territory.models import CalendarOverride
 
 
-def access_override(slug: str) -> CalendarOverride:
-    """One correction of the current organisation; 404 for another's."""
-    return get_object_or_404(CalendarOverride.objects.all(), slug=slug)
+def access_override(slug: str) -> CalendarOverride | None:
+    """One correction of the current organisation; None when it is gone, or another's."""
+    return CalendarOverride.objects.filter(slug=slug).first()
 
 
 def overrides_of(departement: str) -> list[calendars.Override]:

@@ -139,11 +139,15 @@ def override_add(request: HttpRequest) -> HttpResponse:
 
 @page("territory.correct", methods=("POST",))
 def override_remove(request: HttpRequest, slug: str) -> HttpResponse:
-    """Erase a correction."""
-    remove_override(override=queries.access_override(slug), actor=request.user)
-    messages.success(
-        request, "La période est retirée : le calendrier publié s'applique de nouveau."
-    )
+    """Erase a correction; asked twice, the second time says that it is done."""
+    override = queries.access_override(slug)
+    if override:
+        remove_override(override=override, actor=request.user)
+        messages.success(
+            request, "La période est retirée : le calendrier publié s'applique de nouveau."
+        )
+    else:
+        messages.info(request, "Cette période n'est plus dans la liste : rien n'a changé.")
     return redirect(here(request, "territory:override_list"))
 
 
