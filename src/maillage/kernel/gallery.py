@@ -4,6 +4,7 @@ Only where MAILLAGE_DEMO is on. Shows no data of any organisation.
 """
 
 import datetime as dt
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 from django import forms as django_forms
@@ -203,11 +204,10 @@ def frame() -> dict:
         ],
         "search_url": "#",
         "help_url": "#",
+        "user": SimpleNamespace(is_authenticated=True, get_full_name="Hélène Roche"),
         "account": {
-            "name": "Hélène Roche",
             "role": "Cheffe de service, AEMO",
             "links": [{"label": "Mon compte", "url": "#", "icon": "person"}],
-            "logout_url": "#",
         },
     }
 
