@@ -61,42 +61,44 @@ def deposit_offer(
     blob = sealing.seal(
         content.to_bytes(), record=_record(slug), recipients=[consultation.recipient]
     )
-    with across_organisations("a provider answers another organisation's call"):
-        with transaction.atomic():
-            call = Consultation.objects.select_for_update().get(pk=consultation.pk)
-            if call.status != ConsultationStatus.PUBLISHED:
-                raise CallClosed
-            received_at = clock.now()
-            late = received_at > call.deadline
-            if not late:
-                Offer.objects.filter(
-                    consultation=call, organisation=provider, status__in=STANDING
-                ).update(status=OfferStatus.REPLACED)
-            offer = Offer.objects.create(
-                organisation=provider,
-                consultation=call,
-                slug=slug,
-                status=OfferStatus.LATE if late else OfferStatus.SEALED,
-                sealed=blob,
-                digest=hashlib.sha256(blob).hexdigest(),
-                received_at=received_at,
-                deposited_by=actor,
-            )
-            receipt = DepositReceipt.objects.create(
-                organisation=provider,
-                offer=offer,
-                digest=offer.digest,
-                size=len(blob),
-                received_at=received_at,
-                is_late=late,
-            )
-            journal.record(
-                organisation=provider,
-                actor=actor,
-                verb="tendering.offer_late" if late else "tendering.offer_deposited",
-                subject=offer,
-                detail={"consultation": call.pk, "digest": offer.digest},
-            )
+    with (
+        across_organisations("a provider answers another organisation's call"),
+        transaction.atomic(),
+    ):
+        call = Consultation.objects.select_for_update().get(pk=consultation.pk)
+        if call.status != ConsultationStatus.PUBLISHED:
+            raise CallClosed
+        received_at = clock.now()
+        late = received_at > call.deadline
+        if not late:
+            Offer.objects.filter(
+                consultation=call, organisation=provider, status__in=STANDING
+            ).update(status=OfferStatus.REPLACED)
+        offer = Offer.objects.create(
+            organisation=provider,
+            consultation=call,
+            slug=slug,
+            status=OfferStatus.LATE if late else OfferStatus.SEALED,
+            sealed=blob,
+            digest=hashlib.sha256(blob).hexdigest(),
+            received_at=received_at,
+            deposited_by=actor,
+        )
+        receipt = DepositReceipt.objects.create(
+            organisation=provider,
+            offer=offer,
+            digest=offer.digest,
+            size=len(blob),
+            received_at=received_at,
+            is_late=late,
+        )
+        journal.record(
+            organisation=provider,
+            actor=actor,
+            verb="tendering.offer_late" if late else "tendering.offer_deposited",
+            subject=offer,
+            detail={"consultation": call.pk, "digest": offer.digest},
+        )
     return receipt
 
 
