@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from maillage.kernel import forms
+from maillage.kernel import calendars, charts, forms, maps
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -212,6 +212,125 @@ def frame() -> dict:
     }
 
 
+GROUPS = [
+    ("AEMO Tours nord", "Séance 3", 1, 9, "Salle du Cher"),
+    ("AEMO Tours sud", "Séance 3", 3, 14, "Salle du Cher"),
+    ("AEMO renforcée", "Séance 2", 8, 9, "Maison des associations"),
+    ("SIE Loches", "Séance 2", 15, 10, "Loches, salle 2"),
+]
+
+
+def sample_items() -> list[calendars.Item]:
+    """A school year of four groups, every five weeks, and a week with an overlap."""
+    items = []
+    for rank, (strip, title, day, hour, place) in enumerate(GROUPS):
+        for turn in range(7):
+            start = paris(2024, 10, day, hour, 30) + dt.timedelta(weeks=5 * turn)
+            end = start + dt.timedelta(hours=2)
+            state = "déplacée" if (rank, turn) == (1, 0) else ""
+            tone = "attention" if state else ""
+            items.append(
+                calendars.Item(
+                    start, end, title, url="#", place=place, strip=strip, state=state, tone=tone
+                )
+            )
+    items.append(
+        calendars.Item(
+            paris(2024, 10, 3, 15, 0),
+            paris(2024, 10, 3, 16, 0),
+            "Bilan de mi-parcours",
+            tone="info",
+            strip="AEMO Tours nord",
+        )
+    )
+    return items
+
+
+def sample_shades() -> dict[dt.date, calendars.Shade]:
+    """Some closed days of 2024-2025, zone B."""
+    shades = {}
+    for first, days in (((2024, 10, 19), 16), ((2024, 12, 21), 16), ((2025, 2, 8), 16)):
+        for offset in range(days):
+            shades[dt.date(*first) + dt.timedelta(days=offset)] = calendars.Shade("Vacances")
+    shades[dt.date(2024, 11, 11)] = calendars.Shade("Armistice", "holiday")
+    return shades
+
+
+def sample_calendars() -> dict:
+    """The four views of the same items."""
+    today, items, shades = dt.date(2024, 10, 3), sample_items(), sample_shades()
+    strips = [(strip, "#") for strip, *_ in GROUPS] + [("SAPED Chinon", "#")]
+    return {
+        f"calendar_{view}": calendars.build(
+            view, today, items, today=today, shades=shades, strips=strips
+        )
+        for view in calendars.VIEWS
+    }
+
+
+def sample_charts() -> dict:
+    """One chart of each kind, one of them with a hidden value."""
+    months = ["sept.", "oct.", "nov.", "déc.", "janv.", "févr."]
+    months_series = [
+        charts.Series("Prévues", (4, 12, 11, 8, 12, 7)),
+        charts.Series("Tenues", (4, 11, 9, 8, None, 6)),
+    ]
+    return {
+        "chart_bars": charts.bars(
+            "Séances tenues par groupe",
+            [
+                charts.Point("AEMO Tours nord", 7, "#"),
+                charts.Point("AEMO Tours sud", 5, "#"),
+                charts.Point("SIE Loches", 2, "#"),
+                charts.Point("SAPED Chinon", None),
+            ],
+            count="21 séances, 2024-2025",
+        ),
+        "chart_columns": charts.columns(
+            "Séances par mois",
+            [charts.Point(*pair) for pair in zip(months, (4, 12, 11, 8, 12, 7), strict=True)],
+            count="54 séances",
+        ),
+        "chart_line": charts.line(
+            "Séances prévues et tenues", months, months_series, count="54 séances"
+        ),
+        "chart_stacked": charts.stacked(
+            "Places par service",
+            ["AEMO", "SAPED", "SIE"],
+            [
+                charts.Series("occupées", (27, 12, 8)),
+                charts.Series("réservées", (4, 2, 0)),
+                charts.Series("libres", (3, 6, 2)),
+            ],
+            count="64 places",
+        ),
+    }
+
+
+def sample_maps() -> dict:
+    """Calls over France, groups over Indre-et-Loire."""
+    counts = {"37": 12, "86": 5, "93": 7, "75": 3, "33": 2, "974": 4, "29": 1, "2A": 1, "59": 9}
+    return {
+        "map_france": maps.france(
+            counts,
+            title="Appels ouverts par département",
+            noun=("appel", "appels"),
+            urls=dict.fromkeys(counts, "#"),
+            current="37",
+        ),
+        "map_departement": maps.departement(
+            "37",
+            [
+                maps.Place("Tours", 47.3936, 0.6892, 4, "#"),
+                maps.Place("Chinon", 47.1672, 0.2428, 1, "#"),
+                maps.Place("Loches", 47.1286, 0.9953, 1, "#"),
+            ],
+            title="Groupes en Indre-et-Loire",
+            noun=("groupe", "groupes"),
+        ),
+    }
+
+
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show each component in each state; 404 outside the demonstration."""
@@ -227,6 +346,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(60), 25).get_page(request.GET.get("page")),
         **pieces(),
         **comparison(),
+        **sample_calendars(),
+        **sample_charts(),
+        **sample_maps(),
         **frame(),
     }
     return render(request, "maillage/gallery.html", context)

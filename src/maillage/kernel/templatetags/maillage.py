@@ -116,3 +116,9 @@ def query(context: Context, **changes) -> str:
         else:
             values[name] = str(value)
     return "?" + urlencode(sorted(values.lists()), doseq=True)
+
+
+@register.filter
+def svg(value: float, shift: float = 0) -> str:
+    """A coordinate for SVG: a point as decimal mark whatever the language, shifted if asked."""
+    return f"{value + shift:g}"
