@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from maillage.kernel import clock, jobs
+from maillage.kernel import clock, jobs, links
 from maillage.kernel.models import Job
 from tests.factories import World
 from tests.territory.factories import make_override
@@ -71,3 +71,8 @@ def _job_of_admin(world: World) -> str:
 @maker("calendar_override")
 def _calendar_override(world: World) -> str:
     return make_override(world.home.organisation).slug
+
+
+@maker("feed_token")
+def _feed_token(world: World) -> str:
+    return links.create(purpose="calendar_feed", subject=world.home.people["professional"])

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from maillage.kernel import calendars, charts, forms, maps
+from maillage.kernel.http import public_page
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -331,7 +331,7 @@ def sample_maps() -> dict:
     }
 
 
-@require_safe
+@public_page()
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show each component in each state; 404 outside the demonstration."""
     if not settings.MAILLAGE_DEMO:

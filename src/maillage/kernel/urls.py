@@ -1,10 +1,13 @@
 from django.urls import path
 
-from maillage.kernel.views import jobs
+from maillage.kernel.gallery import gallery
+from maillage.kernel.views import feeds, jobs
 
 app_name = "kernel"
 urlpatterns = [
     path("o/<slug:organisation>/taches/<str:slug>/", jobs.job_page, name="job_page"),
     path("o/<slug:organisation>/taches/<str:slug>/ligne/", jobs.job_line, name="job_line"),
     path("o/<slug:organisation>/taches/<str:slug>/arreter/", jobs.job_cancel, name="job_cancel"),
+    path("agenda/<str:token>.ics", feeds.personal_feed, name="personal_feed"),
+    path("kit/", gallery, name="gallery"),
 ]
