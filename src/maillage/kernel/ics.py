@@ -88,7 +88,7 @@ def invitation(
         address = vCalAddress(f"mailto:{attendee}")
         address.params["ROLE"] = vText("REQ-PARTICIPANT")
         address.params["PARTSTAT"] = vText("NEEDS-ACTION" if method == "REQUEST" else "DECLINED")
-        event.add("ATTENDEE", address, encode=0)
+        event.add("ATTENDEE", address, encode=False)
     return calendar.to_ical()
 
 
