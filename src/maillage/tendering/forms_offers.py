@@ -1,0 +1,245 @@
+"""What a provider types to answer a call, and what a buyer ticks to award it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from maillage.kernel.files import MAX_BYTES
+from maillage.kernel.forms import Form
+from maillage.kernel.money import FULL_RATE, BadAmount, parse_euros
+from maillage.kernel.words import NBSP, euros
+from maillage.people.models import FacilitatorProfile
+from maillage.tendering.content import LotBid, OfferContent, Piece
+from maillage.tendering.enums import DocumentKind
+from maillage.tendering.models import Lot, RequiredDocument
+
+VAT_CHOICES = [("0", "Exonéré de TVA"), (str(FULL_RATE), "TVA à 20 %")]
+# Papers that can be written in the form itself rather than sent as a file.
+WRITTEN = {
+    DocumentKind.METHODOLOGY_NOTE: "methodology_note",
+    DocumentKind.SCHEDULE: "schedule",
+    DocumentKind.SWORN_STATEMENT: "sworn_statement",
+}
+
+
+class EurosField(forms.CharField):
+    """An amount in euros as people type it; cleans to cents (None when left empty)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_euros(text)
+        except BadAmount as error:
+            raise ValidationError(str(error)) from error
+
+
+class LotBidForm(Form):
+    """The offer on one lot; left without a price, the lot is not answered."""
+
+    price = EurosField(
+        label="Prix d’une séance, tout compris (TTC)",
+        required=False,
+        help_text="Déplacements compris. Laissez vide pour ne pas répondre à ce lot.",
+    )
+    sessions = forms.IntegerField(label="Nombre de séances", required=False)
+
+    def __init__(
+        self, *args: Any, lot: Lot, profiles: Sequence[FacilitatorProfile], **options: Any
+    ) -> None:
+        super().__init__(*args, prefix=lot.slug, use_required_attribute=False, **options)
+        self.lot = lot
+        sessions = self.fields["sessions"]
+        sessions.initial = lot.sessions_max
+        sessions.widget.attrs |= {"min": lot.sessions_min, "max": lot.sessions_max}
+        self.fields["facilitator"] = forms.ChoiceField(
+            label="Qui interviendra",
+            choices=[(profile.slug, str(profile)) for profile in profiles],
+            required=False,
+        )
+
+    def clean_sessions(self) -> int:
+        lot, wanted = self.lot, self.cleaned_data["sessions"] or self.lot.sessions_max
+        if not lot.sessions_min <= wanted <= lot.sessions_max:
+            raise ValidationError(
+                f"Ce lot demande de {lot.sessions_min} à {lot.sessions_max} séances{NBSP}: "
+                "choisissez un nombre entre les deux."
+            )
+        return wanted
+
+    def bid(self) -> LotBid | None:
+        """The bid typed, or None when the lot is left aside."""
+        price = self.cleaned_data.get("price")
+        if price is None:
+            return None
+        return LotBid(
+            lot=self.lot.slug,
+            sessions=self.cleaned_data["sessions"],
+            price_per_session_cents=price,
+            facilitator=self.cleaned_data["facilitator"],
+        )
+
+
+class OfferForm(Form):
+    """What holds for the whole offer: VAT, method, schedule, papers."""
+
+    vat_basis_points = forms.ChoiceField(label="TVA", choices=VAT_CHOICES)
+    vat_exemption_reason = forms.CharField(
+        label="Motif d’exonération",
+        max_length=200,
+        required=False,
+        help_text="Par exemple : franchise en base, ou formation professionnelle continue.",
+    )
+    methodology_note = forms.CharField(
+        label="Votre manière de travailler",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=20_000,
+        help_text="Objectifs, méthode, rythme, évaluation. Ce texte vaut note méthodologique.",
+    )
+    schedule = forms.CharField(
+        label="Jours et horaires possibles",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        required=False,
+        help_text="Par exemple : les mardis matin et les jeudis. Ce texte vaut planning.",
+    )
+    sworn_statement = forms.BooleanField(
+        label="J’atteste sur l’honneur être à jour de mes obligations fiscales et sociales",
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        papers: Sequence[RequiredDocument],
+        kept: Sequence[Piece] = (),
+        training_registration_no: str = "",
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.papers = papers
+        self.kept = {piece.kind: piece for piece in kept}
+        self.training_registration_no = training_registration_no
+        for paper in papers:
+            if paper.kind in (DocumentKind.SWORN_STATEMENT, DocumentKind.TRAINING_REGISTRATION):
+                continue
+            former = self.kept.get(paper.kind)
+            self.fields[f"piece_{paper.kind}"] = forms.FileField(
+                label=f"{paper.get_kind_display()} (fichier)",
+                required=False,
+                help_text=f"Déjà joint{NBSP}: {former.filename}." if former else paper.detail,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("vat_basis_points") == "0" and not cleaned.get("vat_exemption_reason"):
+            self.add_error(
+                "vat_exemption_reason",
+                "Indiquez pourquoi la TVA ne s’applique pas, ou choisissez la TVA à 20\u00a0%.",
+            )
+        for paper in self.papers:
+            if not self._has(paper.kind) and not any(map(self._has, paper.substitutes)):
+                self.add_error(self._field_of(paper.kind), self._missing(paper))
+        return cleaned
+
+    def pieces(self) -> tuple[Piece, ...]:
+        """The files sent now, and those of the former offer that nothing replaces."""
+        found = dict(self.kept)
+        for name, upload in self.cleaned_data.items():
+            if name.startswith("piece_") and upload:
+                kind = name.removeprefix("piece_")
+                found[kind] = Piece(kind, upload.name, upload.read())
+        return tuple(found[kind] for kind in sorted(found))
+
+    def content(self, bids: Sequence[LotBid]) -> OfferContent:
+        """The offer as it will be sealed."""
+        data = self.cleaned_data
+        return OfferContent(
+            bids=tuple(bids),
+            vat_basis_points=int(data["vat_basis_points"]),
+            vat_exemption_reason=data["vat_exemption_reason"],
+            methodology_note=data["methodology_note"],
+            schedule=data["schedule"],
+            sworn_statement=data["sworn_statement"],
+            pieces=self.pieces(),
+        )
+
+    def _has(self, kind: str) -> bool:
+        if kind == DocumentKind.TRAINING_REGISTRATION:
+            return bool(self.training_registration_no)
+        written = WRITTEN.get(kind)  # type: ignore[call-overload]
+        if written and self.cleaned_data.get(written):
+            return True
+        return bool(self.cleaned_data.get(f"piece_{kind}") or kind in self.kept)
+
+    def _field_of(self, kind: str) -> str | None:
+        if f"piece_{kind}" in self.fields:
+            return f"piece_{kind}"
+        return WRITTEN.get(kind)  # type: ignore[call-overload]
+
+    def _missing(self, paper: RequiredDocument) -> str:
+        name = paper.get_kind_display()
+        if paper.kind == DocumentKind.TRAINING_REGISTRATION:
+            return "Ajoutez votre numéro de déclaration d’activité dans votre profil."
+        instead = [DocumentKind(kind).label for kind in paper.substitutes]
+        either = f", ou à défaut{NBSP}: {', '.join(instead)}" if instead else ""
+        return f"Il manque «{NBSP}{name}{NBSP}»{NBSP}: joignez ce document{either}."
+
+
+def too_heavy(files: Any) -> str:
+    """The sentence for a request whose files are too heavy, or ""."""
+    for upload in files.values():
+        if upload.size > MAX_BYTES:
+            return (
+                f"Le fichier {upload.name} dépasse 10{NBSP}Mo{NBSP}: "
+                "réduisez-le, puis joignez-le à nouveau."
+            )
+    return ""
+
+
+class AwardForm(Form):
+    """Which offer leads each lot; a choice that differs from the proposal needs its reason."""
+
+    override_reason = forms.CharField(
+        label="Pourquoi ce choix",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=(
+            "Demandé si vous choisissez autre chose que la proposition, "
+            "ou si le souhait de plusieurs intervenants n’est pas tenu."
+        ),
+    )
+
+    def __init__(self, *args: Any, rows: Sequence[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.rows = rows
+        for row in rows:
+            choices = [
+                (cell.key, f"{cell.provider}, {cell.facilitator} ({euros(cell.price_cents)})")
+                for cell in row.cells
+                if cell is not None
+            ]
+            self.fields[f"lot_{row.lot.slug}"] = forms.ChoiceField(
+                label=str(row.lot),
+                choices=[*choices, ("", "Ne pas attribuer ce lot")],
+                required=False,
+                initial=row.proposed.key if row.proposed else "",
+                widget=forms.RadioSelect,
+            )
+        self.order_fields([*[name for name in self.fields if name != "override_reason"]])
+
+    def choices(self) -> dict[str, str]:
+        """Lot slug -> key of the chosen offer, for the lots that are given."""
+        return {
+            name.removeprefix("lot_"): key
+            for name, key in self.cleaned_data.items()
+            if name.startswith("lot_") and key
+        }

@@ -1,0 +1,128 @@
+"""Reads around offers and agreements; what offers say is read through `access` only."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import FacilitatorProfile, Provider
+from maillage.tendering.access import OpenedOffer
+from maillage.tendering.agreement_document import AgreementParts
+from maillage.tendering.enums import LotStatus
+from maillage.tendering.models import (
+    Agreement,
+    AwardLine,
+    Consultation,
+    DepositReceipt,
+    Lot,
+    RequiredDocument,
+)
+
+
+def answerable_call_or_404(slug: str) -> Consultation:
+    """A published call of any organisation, for a provider's space."""
+    with across_organisations("public catalogue"):
+        call = (
+            Consultation.objects.published()
+            .select_related("organisation", "site")
+            .filter(slug=slug)
+            .first()
+        )
+    if call is None:
+        raise Http404
+    return call
+
+
+def open_lots(call: Consultation) -> list[Lot]:
+    """The lots that can be answered, in order."""
+    with across_organisations("public catalogue"):
+        lots = Lot.objects.filter(consultation=call, status=LotStatus.OPEN)
+        return list(lots.select_related("service").order_by("number"))
+
+
+def all_lots(call: Consultation) -> list[Lot]:
+    """Every lot of a call with its service and its holder (who may be of a provider)."""
+    with across_organisations("the holder of a filled lot is a provider's person"):
+        lots = Lot.objects.filter(consultation=call)
+        return list(lots.select_related("service", "holder").order_by("number"))
+
+
+def papers_of_call(call: Consultation) -> list[RequiredDocument]:
+    """The papers a call asks for."""
+    with across_organisations("public catalogue"):
+        return list(RequiredDocument.objects.filter(consultation=call).order_by("pk"))
+
+
+def profiles_named(offers: Sequence[OpenedOffer]) -> dict[str, FacilitatorProfile]:
+    """Slug -> person, for everybody named in opened offers."""
+    slugs = {bid.facilitator for opened in offers for bid in opened.content.bids}
+    with across_organisations("an opened offer names persons of its provider"):
+        found = FacilitatorProfile.objects.filter(slug__in=slugs)
+        return {profile.slug: profile for profile in found}
+
+
+def receipt_or_404(slug: str) -> DepositReceipt:
+    """A receipt of the provider whose space is open."""
+    receipt = DepositReceipt.objects.select_related("offer").filter(slug=slug).first()
+    if receipt is None:
+        raise Http404
+    with across_organisations("a receipt names the call it answers"):
+        receipt.call = Consultation.objects.select_related("organisation").get(
+            pk=receipt.offer.consultation_id
+        )
+    return receipt
+
+
+def offers_of_space() -> list[DepositReceipt]:
+    """The last receipt of each offer of the provider, the newest first."""
+    receipts = list(
+        DepositReceipt.objects.select_related("offer").order_by("-received_at", "-pk")[:200]
+    )
+    with across_organisations("a provider's offers name the calls they answer"):
+        calls = (
+            Consultation.objects.select_related("organisation")
+            .filter(pk__in={receipt.offer.consultation_id for receipt in receipts})
+            .in_bulk()
+        )
+    for receipt in receipts:
+        receipt.call = calls[receipt.offer.consultation_id]
+    return receipts
+
+
+def agreements_of_space() -> QuerySet[Agreement]:
+    """Conventions of the buyer, the newest first."""
+    return Agreement.objects.select_related("provider", "consultation").order_by(
+        "-created_at", "-pk"
+    )
+
+
+def agreement_parts_or_404(slug: str) -> AgreementParts:
+    """Everything that a convention's page and document show."""
+    agreement = (
+        Agreement.objects.select_related(
+            "organisation", "provider", "consultation", "consultation__site"
+        )
+        .filter(slug=slug)
+        .first()
+    )
+    if agreement is None:
+        raise Http404
+    with across_organisations("a convention names the provider's persons"):
+        lines = list(
+            AwardLine.objects.select_related("lot", "profile", "offer")
+            .filter(
+                consultation=agreement.consultation,
+                profile__organisation=agreement.provider,
+            )
+            .order_by("lot__number")
+        )
+        profile = Provider.objects.filter(organisation=agreement.provider).first()
+    return AgreementParts(
+        agreement=agreement,
+        consultation=agreement.consultation,
+        buyer=agreement.organisation,
+        provider=agreement.provider,
+        profile=profile,
+        lines=lines,
+    )

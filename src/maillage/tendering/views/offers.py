@@ -1,0 +1,162 @@
+"""A provider answers a call: deposit, change until the deadline, take back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maillage.kernel import clock
+from maillage.kernel.http import here, page
+from maillage.kernel.words import NBSP
+from maillage.people.models import FacilitatorProfile, Provider
+from maillage.tendering import access, queries_offers
+from maillage.tendering.content import OfferContent
+from maillage.tendering.enums import ConsultationStatus
+from maillage.tendering.forms_offers import LotBidForm, OfferForm, too_heavy
+from maillage.tendering.models import Consultation, Lot
+
+
+@page("tendering.answer_calls", methods=("GET", "POST"))
+def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The offer form; the deadline is judged at deposit, on the server's clock."""
+    call = queries_offers.answerable_call_or_404(slug)
+    own = access.access_own_offer(
+        user=request.user, provider=request.organisation, consultation=call
+    )
+    forms = _Forms(request, call, own.content if own else None)
+    if request.method == "POST" and forms.valid():
+        return _deposit(request, call, forms)
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request,
+        "tendering/offer_form.html",
+        {
+            "call": call,
+            "form": forms.offer,
+            "lot_forms": forms.lots,
+            "own": own,
+            "closed": call.deadline is not None and clock.now() > call.deadline,
+            "has_profiles": forms.has_profiles,
+            "general_error": forms.general_error,
+        },
+        status=status,
+    )
+
+
+@page("tendering.answer_calls")
+def offer_receipt(request: HttpRequest, slug: str) -> HttpResponse:
+    """The proof of a deposit: what was received, when, and its digest."""
+    receipt = queries_offers.receipt_or_404(slug)
+    return render(request, "tendering/offer_receipt.html", {"receipt": receipt})
+
+
+@page("tendering.answer_calls")
+def offer_list(request: HttpRequest) -> HttpResponse:
+    """The provider's offers and what became of them."""
+    return render(
+        request, "tendering/offer_list.html", {"offers": queries_offers.offers_of_space()}
+    )
+
+
+@page("tendering.answer_calls", methods=("POST",))
+def offer_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the standing offer back, before the deadline."""
+    call = queries_offers.answerable_call_or_404(slug)
+    done = access.withdraw_offer(
+        consultation=call, provider=request.organisation, actor=request.user
+    )
+    if done:
+        messages.success(request, "Votre proposition est retirée. Personne ne l’a lue.")
+    else:
+        messages.error(request, "Il n’y a plus de proposition à retirer.")
+    return redirect(here(request, "tendering:offer_list"))
+
+
+class _Forms:
+    """The offer's form and one form per open lot, bound or filled with the former offer."""
+
+    def __init__(
+        self, request: HttpRequest, call: Consultation, former: OfferContent | None
+    ) -> None:
+        self.request = request
+        profiles = list(FacilitatorProfile.objects.filter(is_active=True))
+        provider = Provider.objects.first()
+        self.has_profiles = bool(profiles)
+        data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        self.offer = OfferForm(
+            *data,
+            papers=queries_offers.papers_of_call(call),
+            kept=former.pieces if former else (),
+            training_registration_no=provider.training_registration_no if provider else "",
+            initial=_initial(former, provider),
+        )
+        self.lots = [
+            LotBidForm(
+                data[0], lot=lot, profiles=profiles, initial=_initial_bid(former, lot, profiles)
+            )
+            for lot in queries_offers.open_lots(call)
+        ]
+        self.general_error = ""
+
+    def valid(self) -> bool:
+        """Check everything at once, so that every error is told at once."""
+        checks = [self.offer.is_valid(), *[form.is_valid() for form in self.lots]]
+        if not all(checks):
+            return False
+        self.general_error = too_heavy(self.request.FILES)
+        if not self.bids:
+            self.general_error = "Indiquez un prix pour au moins un lot."
+        return not self.general_error
+
+    @property
+    def bids(self) -> list[Any]:
+        return [bid for form in self.lots if (bid := form.bid()) is not None]
+
+
+def _deposit(request: HttpRequest, call: Consultation, forms: _Forms) -> HttpResponse:
+    if call.status != ConsultationStatus.PUBLISHED:
+        raise Http404
+    receipt = access.deposit_offer(
+        consultation=call,
+        provider=request.organisation,
+        actor=request.user,
+        content=forms.offer.content(forms.bids),
+    )
+    if receipt.is_late:
+        messages.error(
+            request,
+            "Votre proposition est arrivée après la date limite. Elle est conservée à part et ne "
+            f"sera pas ouverte{NBSP}: prévenez la structure.",
+        )
+    else:
+        messages.success(request, "Votre proposition est déposée et fermée.")
+    return redirect(here(request, "tendering:offer_receipt", slug=receipt.slug))
+
+
+def _initial(former: OfferContent | None, provider: Provider | None) -> dict[str, Any]:
+    if former is None:
+        reason = provider.vat_exemption_reason if provider else ""
+        return {"vat_basis_points": "0" if reason else "2000", "vat_exemption_reason": reason}
+    return {
+        "vat_basis_points": str(former.vat_basis_points),
+        "vat_exemption_reason": former.vat_exemption_reason,
+        "methodology_note": former.methodology_note,
+        "schedule": former.schedule,
+        "sworn_statement": former.sworn_statement,
+    }
+
+
+def _initial_bid(
+    former: OfferContent | None, lot: Lot, profiles: Sequence[FacilitatorProfile]
+) -> dict[str, Any]:
+    bid = next((one for one in former.bids if one.lot == lot.slug), None) if former else None
+    if bid is None:
+        return {}
+    cents = bid.price_per_session_cents
+    return {
+        "price": f"{cents // 100},{cents % 100:02d}",
+        "sessions": bid.sessions,
+        "facilitator": bid.facilitator,
+    }
