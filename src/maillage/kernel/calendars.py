@@ -79,6 +79,7 @@ class Day:
     shade: Shade | None = None
     is_today: bool = False
     outside: bool = False
+    shade_starts: bool = False
 
     @property
     def name(self) -> str:
@@ -100,6 +101,11 @@ class View:
     next: dt.date
     today: dt.date
     items: tuple[Item, ...]
+
+    @property
+    def word(self) -> str:
+        """The name of this way to look: "mois", "année"."""
+        return VIEWS[self.name].lower()
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -194,7 +200,9 @@ class Year(View):
     today_left: str | None = None
 
 
-def asked(values: Mapping[str, str], today: dt.date, default: str = "mois") -> tuple[str, dt.date]:
+def asked(
+    values: Mapping[str, str], *, today: dt.date, default: str = "mois"
+) -> tuple[str, dt.date]:
     """Read `?vue=` and `?date=` of an address; what cannot be read gives the default and today."""
     view = values.get("vue", default)
     try:
@@ -280,6 +288,8 @@ def _days(
             shade=shades.get(date),
             is_today=date == today,
             outside=month is not None and date.month != month,
+            # A stretch is named once, and again at the head of each week.
+            shade_starts=date.weekday() == 0 or shades.get(date) != shades.get(date - DAY),
         )
         for date in dates
     ]

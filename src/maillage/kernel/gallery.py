@@ -153,7 +153,11 @@ def comparison() -> dict:
     return {
         "offer_columns": [
             {"label": "Claire Vasseur", "note": "2 lots, 2 animatrices"},
-            {"label": "Atelier des Rives", "note": "4 lots, 3 animateurs", "chosen": True},
+            {
+                "label": "Atelier des Rives",
+                "note": "4 lots, 3 animateurs",
+                "chosen": "attribution proposée",
+            },
             {"label": "Idriss Benali", "note": "1 lot"},
         ],
         "offer_rows": [
@@ -213,17 +217,17 @@ def frame() -> dict:
 
 
 GROUPS = [
-    ("AEMO Tours nord", "Séance 3", 1, 9, "Salle du Cher"),
-    ("AEMO Tours sud", "Séance 3", 3, 14, "Salle du Cher"),
-    ("AEMO renforcée", "Séance 2", 8, 9, "Maison des associations"),
-    ("SIE Loches", "Séance 2", 15, 10, "Loches, salle 2"),
+    ("AEMO Tours nord", 1, 9, "Salle du Cher"),
+    ("AEMO Tours sud", 3, 14, "Salle du Cher"),
+    ("AEMO renforcée", 8, 9, "Maison des associations"),
+    ("SIE Loches", 15, 10, "Loches, salle 2"),
 ]
 
 
 def sample_items() -> list[calendars.Item]:
     """A school year of four groups, every five weeks, and a week with an overlap."""
     items = []
-    for rank, (strip, title, day, hour, place) in enumerate(GROUPS):
+    for rank, (strip, day, hour, place) in enumerate(GROUPS):
         for turn in range(7):
             start = paris(2024, 10, day, hour, 30) + dt.timedelta(weeks=5 * turn)
             end = start + dt.timedelta(hours=2)
@@ -231,7 +235,7 @@ def sample_items() -> list[calendars.Item]:
             tone = "attention" if state else ""
             items.append(
                 calendars.Item(
-                    start, end, title, url="#", place=place, strip=strip, state=state, tone=tone
+                    start, end, strip, url="#", place=place, strip=strip, state=state, tone=tone
                 )
             )
     items.append(

@@ -14,6 +14,7 @@ from pathlib import Path
 from maillage.kernel import words
 
 PATHS = Path(__file__).with_name("data") / "departements_svg.json"
+NAMED_AT_MOST = 12
 CREDIT = "Contours\u00a0: INSEE et IGN, Licence Ouverte 2.0"
 SMALLEST, LARGEST = 5.0, 17.0  # radius of a count, in units of the 600-wide map
 POINT_SMALLEST, POINT_LARGEST = 12.0, 48.0  # on the 1000-wide outline of one département
@@ -95,6 +96,13 @@ class Spot:
     radius: float
     said: str
     url: str
+    anchor: str = "start"
+
+    @property
+    def label_x(self) -> float:
+        """Where its name begins, or ends when it stands to the left."""
+        shift = self.radius + 12
+        return round(self.x + shift if self.anchor == "start" else self.x - shift, 1)
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,11 @@ class Departement:
     spots: tuple[Spot, ...]
     left_out: int
     credit: str = CREDIT
+
+    @property
+    def named(self) -> tuple[Spot, ...]:
+        """The spots whose name is drawn: none when they are too many to be read."""
+        return self.spots if len(self.spots) <= NAMED_AT_MOST else ()
 
 
 def france(
@@ -179,7 +192,10 @@ def departement(
         if 0 <= x <= drawn["width"] and 0 <= y <= drawn["height"]:
             radius = _radius(place.count, top, POINT_SMALLEST, POINT_LARGEST)
             said = words.compte(place.count, *noun)
-            spots.append(Spot(place.name, round(x, 1), round(y, 1), radius, said, place.url))
+            anchor = "end" if x > 0.65 * drawn["width"] else "start"
+            spots.append(
+                Spot(place.name, round(x, 1), round(y, 1), radius, said, place.url, anchor)
+            )
     return Departement(
         code=code,
         name=data["names"][code],

@@ -41,6 +41,11 @@ def date_courte(day: dt.date) -> str:
     return f"{jour_du_mois(day)} {mois(day)}"
 
 
+def jour(day: dt.date) -> str:
+    """Return "mardi 1er octobre", where the year is said elsewhere."""
+    return f"{DAYS[day.weekday()]} {jour_du_mois(day)} {MONTHS[day.month - 1]}"
+
+
 def date_longue(day: dt.date) -> str:
     """Return "mardi 1er octobre 2024"."""
     return f"{DAYS[day.weekday()]} {date_courte(day)}"

@@ -53,7 +53,14 @@ def wording(function, **flags):
     register.filter(function.__name__, filtered, **flags)
 
 
-for formatter in (words.date_longue, words.date_courte, words.mois, words.heure, words.moment):
+for formatter in (
+    words.jour,
+    words.date_longue,
+    words.date_courte,
+    words.mois,
+    words.heure,
+    words.moment,
+):
     wording(formatter, expects_localtime=True)
 for formatter in (words.duree, words.euros, words.nombre):
     wording(formatter)
