@@ -5,7 +5,7 @@ datetimes, already in the zone of the site they are shown for.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -250,9 +250,13 @@ def build(
             key=lambda item: (item.start, item.end, item.title),
         )
     )
-    makers = {"mois": _month, "semaine": _week, "liste": _agenda}
     if view == "annee":
         return _year(day, kept, today, shades or {}, strips)
+    makers: dict[str, Callable[..., Month | Week | Agenda]] = {
+        "mois": _month,
+        "semaine": _week,
+        "liste": _agenda,
+    }
     return makers[view](day, kept, today, shades or {})
 
 

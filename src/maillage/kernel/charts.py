@@ -4,7 +4,7 @@ Bars start at zero. Every value is written beside its mark and again in the tabl
 must stay hidden (too few answers) is None, and is said to be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -142,23 +142,15 @@ def line(
     top = _top(value for one in series for value in one.values)
     # A fifth of the width on the right holds the names.
     step = 78 / max(1, len(labels) - 1)
-    points, segments, ends = [], [], []
+    points: list[Mark] = []
+    segments: list[Mark] = []
+    ends: list[Mark] = []
     for number, one in enumerate(series, start=1):
-        before: Mark | None = None
-        for index, value in enumerate(one.values):
-            if value is None:
-                before = None
-                continue
-            y = TOP + PLOT - _height(value, top)
-            x = f"{step * index + 1:.2f}%"
-            mark = Mark(f"{one.name}, {labels[index]}", _said(value, unit), x, "", y, 0, number)
-            points.append(mark)
-            if before is not None:
-                segments.append(Mark("", "", before.x, "", before.y, 0, number, end_x=x, end_y=y))
-            before = mark
-        last = next((point for point in reversed(points) if point.series == number), None)
-        if last is not None:
-            ends.append(Mark(one.name, last.text, "81%", "", last.y, 0, number))
+        own, links = _thread(number, one, labels, step, top, unit)
+        points += own
+        segments += links
+        if own:
+            ends.append(Mark(one.name, own[-1].text, "81%", "", own[-1].y, 0, number))
     axis = tuple(
         Mark(label, "", f"{step * index + 1:.2f}%", "", TOP + PLOT + 20, 0)
         for index, label in enumerate(labels)
@@ -256,6 +248,27 @@ def _chart(
     )
 
 
+def _thread(
+    number: int, series: Series, labels: Sequence[str], step: float, top: Number, unit: str
+) -> tuple[list[Mark], list[Mark]]:
+    """The points of one line, and the segments between neighbours that are both shown."""
+    points: list[Mark] = []
+    segments: list[Mark] = []
+    before: Mark | None = None
+    for index, value in enumerate(series.values):
+        if value is None:
+            before = None
+            continue
+        y = TOP + PLOT - _height(value, top)
+        x = f"{step * index + 1:.2f}%"
+        mark = Mark(f"{series.name}, {labels[index]}", _said(value, unit), x, "", y, 0, number)
+        points.append(mark)
+        if before is not None:
+            segments.append(Mark("", "", before.x, "", before.y, 0, number, end_x=x, end_y=y))
+        before = mark
+    return points, segments
+
+
 def _same_length(labels: Sequence[str], series: Sequence[Series]) -> None:
     if len(series) > MAX_SERIES:
         raise ValueError("more than five series cannot be told apart")
@@ -263,7 +276,7 @@ def _same_length(labels: Sequence[str], series: Sequence[Series]) -> None:
         raise ValueError("a series has not as many values as the chart has labels")
 
 
-def _top(values) -> Number:
+def _top(values: Iterable[Number | None]) -> Number:
     """The greatest value, 1 at least; negative values have no place on a bar from zero."""
     known = [value for value in values if value is not None]
     if any(value < 0 for value in known):
@@ -296,7 +309,7 @@ def _spread(ends: Sequence[Mark], gap: float = 20) -> tuple[Mark, ...]:
             )
         )
     # Those that would leave the drawing at the bottom push the others up.
-    limit = TOP + PLOT + 4
+    limit: float = TOP + PLOT + 4
     for index in range(len(placed) - 1, -1, -1):
         mark = placed[index]
         y = min(mark.end_y, limit)

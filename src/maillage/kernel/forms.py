@@ -3,6 +3,8 @@
 `FORM_RENDERER = "maillage.kernel.forms.Renderer"`; rooms build on `Form` and `ModelForm`.
 """
 
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
@@ -32,7 +34,9 @@ def required_sentence(field: forms.Field, label: str) -> str:
 class PlainErrors:
     """Errors that name the field and the remedy, in place of "Ce champ est obligatoire"."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             label = str(field.label or name.replace("_", " ").capitalize())

@@ -19,9 +19,9 @@ from maillage.kernel.http import public_page
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def paris(*parts: int) -> dt.datetime:
+def paris(year: int, month: int, day: int, hour: int, minute: int) -> dt.datetime:
     """A moment in Paris time."""
-    return dt.datetime(*parts, tzinfo=PARIS)
+    return dt.datetime(year, month, day, hour, minute, tzinfo=PARIS)
 
 
 COLUMNS = [

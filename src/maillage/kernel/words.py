@@ -128,7 +128,7 @@ def pourcent(part: int, total: int) -> str:
 
 def pluriel(count: int | float | Decimal, singular: str, plural: str | None = None) -> str:
     """Return the noun in the number French asks for: plural from 2 on (0 and 1,5 are singular)."""
-    if abs(count) < 2:
+    if -2 < count < 2:
         return singular
     return plural if plural is not None else f"{singular}s"
 

@@ -6,8 +6,10 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -37,32 +39,34 @@ def icon(name: str, size: str = "") -> SafeString:
     (add its name to tools/vendor.py).
     """
     classes = f"icon icon-{size}" if size else "icon"
-    return mark_safe(  # noqa: S308 - our own vendored file
+    return mark_safe(  # noqa: S308 # nosec B308 B703 - our own vendored file
         f'<svg class="{classes}" viewBox="0 0 16 16" width="16" height="16" fill="currentColor"'
         f' aria-hidden="true" focusable="false">{icon_bodies()[name]}</svg>'
     )
 
 
-def wording(function, **flags):
+def wording(function: Callable[..., str], **flags: bool) -> None:
     """Register a formatting function of `words` as a filter that leaves an absent value empty."""
 
-    def filtered(value, *arguments):
+    def filtered(value: Any, *arguments: Any) -> str:
         return "" if value is None or value == "" else function(value, *arguments)
 
     filtered.__doc__ = function.__doc__
     register.filter(function.__name__, filtered, **flags)
 
 
-for formatter in (
+DATED: tuple[Callable[..., str], ...] = (
     words.jour,
     words.date_longue,
     words.date_courte,
     words.mois,
     words.heure,
     words.moment,
-):
+)
+COUNTED: tuple[Callable[..., str], ...] = (words.duree, words.euros, words.nombre)
+for formatter in DATED:
     wording(formatter, expects_localtime=True)
-for formatter in (words.duree, words.euros, words.nombre):
+for formatter in COUNTED:
     wording(formatter)
 
 
