@@ -1,8 +1,8 @@
 """What is typed about communes and corrections."""
 
 import pytest
-from django import forms
 
+from maillage.kernel.forms import Form
 from maillage.territory.forms import (
     ClosedDaysForm,
     CommuneField,
@@ -21,7 +21,7 @@ TYPED = {
 }
 
 
-class Place(forms.Form):
+class Place(Form):
     commune = CommuneField(label="Commune")
 
 

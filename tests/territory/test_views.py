@@ -45,7 +45,7 @@ def test_closed_days_starts_with_the_own_departement_and_the_current_year(addres
         (date(2026, 12, 19), date(2027, 1, 3), "Vacances de Noël"),
     ]
     page = response.content.decode()
-    assert "Zone B, académie de Orléans-Tours" in page
+    assert "Zone B, académie d'Orléans-Tours." in page.replace("&#x27;", "'")
     assert "du 20 février au 7 mars 2027" in page
     assert "Arrêté du 22 octobre 2025" in page
     assert "calendrier propre" not in page.lower()
@@ -125,7 +125,7 @@ def test_override_list(address, secretary, world, item_count, django_assert_num_
     with within(world.foreign.organisation):
         make_override(world.foreign.organisation, label="Chez les autres")
     secretary.get(address("override_list"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         response = secretary.get(address("override_list"))
     assert [row["override"].first_day.day for row in response.context["rows"]] == [
         *range(1, 1 + item_count)
@@ -191,7 +191,7 @@ def test_override_remove_leaves_another_organisations_row(address, secretary, wo
 
 
 def test_commune_search(address, secretary):
-    response = secretary.get(address("commune_search"), {"q": "st pierre des c"})
+    response = secretary.get(address("commune_search"), {"q": "st pierre des cor"})
     assert response.json() == {
         "communes": [
             {

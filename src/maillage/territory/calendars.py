@@ -42,6 +42,12 @@ class SchoolCalendar:
     own_calendar: bool
     advice: str
 
+    @property
+    def academy_words(self) -> str:
+        """The name in a sentence: académie de Poitiers, académie d'Amiens."""
+        link = "d'" if self.academy[0] in "AEIOUÉ" else "de "
+        return f"académie {link}{self.academy}"
+
 
 @dataclass(frozen=True)
 class SchoolBreak:

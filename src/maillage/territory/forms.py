@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from maillage.kernel.forms import DateInput
+from maillage.kernel.forms import DateInput, Form
 from maillage.territory import calendars
 from maillage.territory.enums import OverrideEffect
 from maillage.territory.registry import (
@@ -77,7 +77,7 @@ class CommuneField(forms.CharField):
         raise ValidationError(f"Plusieurs communes correspondent : écrivez {proposals}.")
 
 
-class OverrideForm(forms.Form):
+class OverrideForm(Form):
     """A correction to the school calendar of a département."""
 
     departement = forms.ChoiceField(label="Département", choices=departement_choices)
@@ -116,7 +116,7 @@ class OverrideForm(forms.Form):
         return data
 
 
-class ClosedDaysForm(forms.Form):
+class ClosedDaysForm(Form):
     """Which calendar to show."""
 
     departement = forms.ChoiceField(label="Département", choices=departement_choices)
