@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,10 +10,8 @@ from django.shortcuts import redirect, render
 
 from maillage.engine.dates import (
     ClosedDay,
-    ClosedKind,
     Period,
     add_months,
-    closed_periods,
     month_weeks,
     school_year,
     school_year_period,
@@ -22,12 +19,12 @@ from maillage.engine.dates import (
 from maillage.kernel import clock, words
 from maillage.kernel.http import here, page
 from maillage.territory import calendars, queries
+from maillage.territory.calendars import SchoolBreak
 from maillage.territory.domain.overrides import add_override, remove_override
 from maillage.territory.forms import ClosedDaysForm, OverrideForm
 from maillage.territory.models import CalendarOverride
 from maillage.territory.registry import departement, departements
 
-KIND_WORDS = {ClosedKind.PUBLIC_HOLIDAY: "Jour férié", ClosedKind.SCHOOL_BREAK: "Vacances"}
 LINE_COLUMNS = [{"label": label} for label in ("Jours", "Ce que c'est", "Texte qui le décide")]
 OVERRIDE_COLUMNS = [
     *({"label": label} for label in ("Période", "Jours", "Département", "Effet", "Texte")),
@@ -55,13 +52,12 @@ class Month:
 
 @dataclass(frozen=True)
 class Line:
-    """One run of closed days of the list."""
+    """One school break or public holiday of the list."""
 
     period: Period
     kind: str
     label: str
     source: str
-    is_public_holiday: bool
 
 
 @page("territory.consult")
@@ -82,13 +78,15 @@ def closed_days(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         code, year = form.cleaned_data["departement"], form.cleaned_data["annee"]
         asked = school_year_period(year)
-        days = queries.closed_days(code, asked.first, asked.last, school_holidays=True)
+        overrides = queries.overrides_of(code)
+        holidays = calendars.public_holidays(code, asked.first, asked.last)
+        breaks = calendars.school_breaks(code, asked.first, asked.last, overrides=overrides)
         context |= {
             "departement": departement(code),
             "year": year,
             "calendar": calendars.school_calendar(code),
-            "months": _months(asked, days),
-            "lines": _lines(days),
+            "months": _months(asked, holidays, breaks),
+            "lines": _lines(holidays, breaks),
             "columns": LINE_COLUMNS,
             "weekdays": words.DAYS,
         }
@@ -162,37 +160,27 @@ def _current_school_year() -> str:
     return min(school_year(clock.today()), published[-1])
 
 
-def _lines(days: list[ClosedDay]) -> list[Line]:
-    return [
-        Line(
-            period,
-            KIND_WORDS[first.kind],
-            first.label,
-            first.source,
-            first.kind is ClosedKind.PUBLIC_HOLIDAY,
-        )
-        for period, first in closed_periods(days)
+def _lines(holidays: list[ClosedDay], breaks: list[SchoolBreak]) -> list[Line]:
+    """Breaks whole, even where they go on after the school year, and public holidays, by date."""
+    lines = [Line(one.period, "vacances", one.label, one.source) for one in breaks]
+    lines += [
+        Line(Period(day.date, day.date), "jour férié", day.label, day.source) for day in holidays
     ]
+    return sorted(lines, key=lambda line: line.period)
 
 
-def _months(asked: Period, days: list[ClosedDay]) -> list[Month]:
-    by_date = {day: list(reasons) for day, reasons in groupby(days, key=lambda one: one.date)}
+def _months(asked: Period, holidays: list[ClosedDay], breaks: list[SchoolBreak]) -> list[Month]:
+    holiday_names = {day.date: day.label for day in holidays}
+    break_names = {day: one.label for one in breaks for day in one.period}
 
     def cell(day: date) -> Cell:
-        reasons = by_date.get(day, [])
-        kinds = {reason.kind for reason in reasons}
-        return Cell(
-            day,
-            ", ".join(reason.label for reason in reasons),
-            ClosedKind.PUBLIC_HOLIDAY in kinds,
-            ClosedKind.SCHOOL_BREAK in kinds,
-        )
+        names = [names[day] for names in (holiday_names, break_names) if day in names]
+        return Cell(day, ", ".join(names), day in holiday_names, day in break_names)
 
     months = []
     for offset in range(12):
         first = add_months(asked.first, offset)
         weeks = month_weeks(first.year, first.month)
-        months.append(
-            Month(first, [[cell(day) if day else None for day in week] for week in weeks])
-        )
+        cells = [[cell(day) if day else None for day in week] for week in weeks]
+        months.append(Month(first, cells))
     return months
