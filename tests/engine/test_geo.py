@@ -84,6 +84,21 @@ def test_model_by_hand():
     assert roads.minutes(20) == 40
 
 
+def test_speed_and_detour_by_hand():
+    """Where the exponentials are one half: halfway between the short and the long values."""
+    roads = RoadModel(
+        detour_short=1.0,
+        detour_long=1.0,
+        speed_short_kmh=30,
+        speed_long_kmh=90,
+        speed_scale_km=60 / math.log(2),
+        access_minutes=0,
+    )
+    assert roads.minutes(60) == pytest.approx(60)
+    winding = RoadModel(detour_short=1.5, detour_long=1.1, detour_scale_km=20 / math.log(2))
+    assert winding.road_km(20) == pytest.approx(20 * 1.3)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

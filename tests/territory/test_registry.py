@@ -172,6 +172,7 @@ def test_search_answers_within_20_ms_once_warm(text):
         ("97150", "978"),
         ("97500", "975"),
         ("75116", "75"),
+        ("13780", "13"),  # also Riboux, in the Var
         ("37928", "37"),  # a code of large recipients, on no commune
         ("20099", "2A"),
         ("20699", "2B"),
