@@ -1,0 +1,159 @@
+"""Who takes part, who is looked for, and how many different facilitators."""
+
+from __future__ import annotations
+
+import re
+
+from maillage.engine.intake.codelists import PROFILES, ROLES, CodeList
+from maillage.engine.intake.document import Document, Span
+from maillage.engine.intake.finding import Findings
+from maillage.engine.intake.numbers_fr import NUM, parse_number
+
+_ROLE_LABEL = re.compile(
+    r"^(?:metiers?|professions?|fonctions?|participants?|beneficiaires|composition (?:du|des|de l')\s?(?:groupes?|equipes?)|public(?:s)? (?:vises?|concernes?|cibles?)|public|professionnels? (?:concernes?|vises?|participants?)|equipes? concernees?|pour qui|personnels? concernes?|destinataires?|qualifications? des participants|groupe concerne|equipe)\b"
+)
+_ROLE_SENTENCE = re.compile(
+    r"\bparticipants?\b|\b(?:equipe|groupe)s?\b[^.;]{0,80}\b(?:compos|constitu|form[ée]e?s?\s+d|regroup|rassembl|reuni|compren|comport|pluri)"
+    r"|\bcompose\w*\s+(?:de|d')|destine\w*\s+(?:a|aux)|s'adress\w+\s+(?:a|aux)|a\s+destination\s+(?:de|des|d')|a\s+l'(?:attention|intention)\s+(?:de|des)|aupres\s+(?:de|des|d')|au\s+profit\s+(?:de|des)|aux?\s+benefices?\s+(?:de|des)"
+    r"|\b(?:pour|de)\s+(?:les|nos|des|leurs|ses)\s+(?:\d+\s+|\w+\s+)?(?:educat|assistant|moniteur|travailleu|professionnels|psycho|accueillant|animat|auxiliaire|famille|infirm|surveill|maitre|agents|conseill|technicien)"
+    r"|\bgroupes?\s+(?:de|d')\s*\S+(?:\s+(?:a|ou|-)\s+\S+)?\s+(?:educat|assistant|moniteur|travailleu|infirm|psycho|conseill|technicien|chefs?|cadres|animat|auxiliaires|surveill)|concerne\w*\s+(?:les|des|nos)"
+)
+_ROLE_EXCLUDED = re.compile(
+    r"(?:hors\s+(?:la\s+)?presence|sans\s+(?:la\s+presence|les?|la|l'encadrement)|ne\s+(?:participe|sont|prend|assist)\w*\s+pas|ne\s+\w+\s+pas\s+partie|a\s+l'exception|excepte|pas\s+de\s+cadres?|sauf\s+les|hors\s+(?:cadres?|chefs|hierarchie|encadrement))[^.;\n]*"
+    r"|(?:reunion|bilans?|evaluation|point|restitution|contact|adresser|joindre|transmettre|renseignements|aupres\s+d(?:u|e\s+la)\s+(?:direct|chef|secr|respons))[^.;\n]*"
+    r"|(?:intervenant|prestataire|animateur\s+du\s+groupe|candidat)[^.;\n]*"
+    r"|anim\w+\s+par[^.;\n]*|supervise\w*\s+par[^.;\n]*"
+)
+_PROFILE_LABEL = re.compile(
+    r"profils?|intervenants?\b.*(?:recherche|attendu)|^intervenants?$|^(?:qualification|competence|formation|diplome|experience)s?\b(?!.*participants)|professionnel recherche|recherche"
+)
+_PROFILE_SENTENCE = re.compile(
+    r"\b(?:re)?cherch\w+|intervenant(?:e|s|\(e\)|\.e)?\b[^.;]{0,90}\b(?:sera|seront|devra|devront|doit|doivent|est|pourra|soit)\b|appel\s+a\s+(?:un|une|des)|anim\w+\s+par\s+(?:un|une|des)|confie\w*\s+a\s+(?:un|une|des)|intervenante?\s+(?:exterieure?\s+)?(?:psycho|format|consult|supervis|socio|philo)|assure\w*\s+par\s+(?:un|une|des)|faire\s+intervenir|profil|recrut\w+\s+(?:un|une)\s+(?:intervenant|psychologue|superviseur)|\bje\s+suis\b|intervention\s+d'un"
+)
+_DISTINCT = re.compile(
+    rf"(?:au\s+moins|a\s+minima|minimum(?:\s+de)?|au\s+minimum)\s+(?P<n>{NUM})\s+(?:intervenant|animat|professionnel|facilit|candidat|prestataire|psychologue|personne)\w*(?:[.(]\S*)?(?:\s+(?:differ|distinct)\w*)?"
+    rf"|(?P<n2>{NUM})\s+(?:intervenant|animat|facilit|prestataire|psychologue)\w*(?:[.(]\S*)?\s+(?:differ\w+|distinct\w*|au\s+(?:minimum|moins)|minimum|a\s+minima)"
+    rf"|(?:candidats?|intervenant\w*|prestataires?|animat\w+)\s*[(,]?\s*(?:au\s+moins|a\s+minima|minimum|au\s+minimum)\s+(?P<n3>{NUM})\b"
+)
+_NOT_ONE = re.compile(
+    r"(?:ne\s+(?:seront|sera|pourront|pourra|peuvent|doivent|devront)\s+pas\s+(?:etre\s+)?(?:tous\s+)?(?:anim\w+|confie\w*|assur\w+|attribu\w+)\s+(?:par|a)\s+(?:un\s+seul|une\s+seule|la\s+meme|le\s+meme)[^.;\n]{0,40}|(?:intervenant\w*|animat\w+)\s+differente?s?\s+(?:pour|par|dans)\s+(?:chaque|chacun)[^.;\n]{0,30})"
+)
+
+
+def read_people(doc: Document, findings: Findings) -> None:
+    """Add participants' roles, facilitator profiles, minimum of distinct facilitators."""
+    _read_roles(doc, findings)
+    _read_profiles(doc, findings)
+    _read_distinct(doc, findings)
+
+
+def list_codes(
+    doc: Document, codes: CodeList, span: Span, *, short: bool = True
+) -> list[tuple[str, Span]]:
+    """Codes in a passage; in an enumeration, items with a typo are recognised too."""
+    found = [(m.code, (m.start, m.end)) for m in codes.scan(doc.fold, doc.text, *span, short=short)]
+    start = span[0]
+    for mark in [*re.finditer(r"[,;|/\n•]|\bet\b|\bou\b", doc.fold[span[0] : span[1]]), None]:
+        end = span[1] if mark is None else span[0] + mark.start()
+        item = doc.trim((start, end))
+        if item[0] < item[1] and not any(s[0] < item[1] and item[0] < s[1] for _, s in found):
+            code = codes.guess(doc.fold[item[0] : item[1]])
+            if code:
+                found.append((code, item))
+        start = span[1] if mark is None else span[0] + mark.end()
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def add_roles(doc: Document, findings: Findings, span: Span) -> int:
+    """Add the roles of a passage; how many were seen."""
+    excluded = [
+        (span[0] + match.start(), span[0] + match.end())
+        for match in _ROLE_EXCLUDED.finditer(doc.fold[span[0] : span[1]])
+    ]
+    count = 0
+    for code, place in list_codes(doc, ROLES, span):
+        if any(left <= place[0] < right for left, right in excluded):
+            continue
+        findings.add("participant_roles", code, place)
+        count += 1
+    return count
+
+
+def _read_roles(doc: Document, findings: Findings) -> None:
+    seen = 0
+    for entry in doc.labelled(_ROLE_LABEL):
+        if re.search(
+            r"accueilli|usagers|nombre|intervenant|animateur|formateur|enfants|jeunes|familles",
+            entry.label,
+        ):
+            continue
+        seen += add_roles(doc, findings, entry.value)
+    if seen:
+        return
+    for sentence in doc.sentences:
+        whole = doc.fold[sentence[0] : sentence[1]]
+        cue = _ROLE_SENTENCE.search(whole)
+        if cue is None or _in_profile(doc, sentence):
+            continue
+        add_roles(doc, findings, (sentence[0] + cue.start(), sentence[1]))
+
+
+def _in_profile(doc: Document, sentence: Span) -> bool:
+    entry = doc.entry_of(sentence[0])
+    return bool(
+        entry
+        and re.search(
+            r"profil|intervenant|prestataire|candidat|evaluation|bilan|contexte de|objectif|presentation|qui sommes",
+            entry.label,
+        )
+    )
+
+
+def _read_profiles(doc: Document, findings: Findings) -> None:
+    seen = 0
+    for entry in doc.labelled(_PROFILE_LABEL):
+        if re.search(
+            r"participant|professionnels concernes|equipe|public|usager|metier", entry.label
+        ):
+            continue
+        for code, span in list_codes(doc, PROFILES, entry.value, short=False):
+            if not _only_a_training(doc, span):
+                findings.add("facilitator_profiles", code, span)
+                seen += 1
+    for sentence in () if seen else doc.sentences:
+        cue = _PROFILE_SENTENCE.search(doc.fold, *sentence)
+        if cue is None:
+            continue
+        stop = re.search(
+            r"\b(?:pour|aupres|a\s+destination|au\s+sein|afin|destine\w*)\b",
+            doc.fold[cue.end() : sentence[1]],
+        )
+        end = cue.end() + stop.start() if stop else sentence[1]
+        for match in PROFILES.scan(doc.fold, doc.text, cue.start(), end, short=False):
+            if not _only_a_training(doc, (match.start, match.end)):
+                findings.add("facilitator_profiles", match.code, (match.start, match.end))
+
+
+def _only_a_training(doc: Document, span: Span) -> bool:
+    """ "ayant travaillé avec des psychologues", "titre de" nothing: not a profile looked for."""
+    before = doc.fold[max(0, span[0] - 30) : span[0]]
+    return bool(
+        re.search(
+            r"(?:avec|aupres\s+d\w*|en\s+lien\s+avec|sauf|pas\s+(?:un|une|de)|hors|notre|nos|la|sa)\s+(?:l\w+\s+|des\s+)?$",
+            before,
+        )
+    )
+
+
+def _read_distinct(doc: Document, findings: Findings) -> None:
+    match = _DISTINCT.search(doc.fold)
+    value = parse_number(match["n"] or match["n2"] or match["n3"]) if match else None
+    if match and value and 2 <= value <= 20:
+        other = _NOT_ONE.search(doc.fold)
+        findings.put(
+            "min_distinct_facilitators", value, match.span(), *([other.span()] if other else [])
+        )
+        return
+    other = _NOT_ONE.search(doc.fold)
+    if other and re.search(r"seule?|meme", other.group()):
+        findings.put("min_distinct_facilitators", 2, other.span())

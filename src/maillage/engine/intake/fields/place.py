@@ -1,0 +1,333 @@
+"""Who asks and where: organisation, département, town, place of the sessions, sector."""
+
+from __future__ import annotations
+
+import re
+
+from maillage.engine.intake.codelists import SECTORS
+from maillage.engine.intake.document import Document, Span
+from maillage.engine.intake.finding import Findings
+from maillage.engine.intake.form import find_form
+from maillage.engine.intake.gazetteer import (
+    AMBIGUOUS,
+    DEPARTMENTS,
+    communes,
+    department_of_name,
+    key,
+)
+
+_CAP = r"[A-ZÀ-ÖØ-Þ][\w'\u2019À-ÿ-]*"
+_LINK = r"(?:d[eu]s?|la|le|les|en|et|l['\u2019]|d['\u2019]|aux?|sur|sous|à|&)"
+_NAME = rf"(?:{_LINK}[ \u00a0]*)*(?:\u00ab[ \u00a0]?)?(?:{_CAP}|\d{{1,3}}\b)(?:[ \u00a0]+(?:{_LINK}[ \u00a0]*){{0,3}}(?:{_CAP}|\d{{2}}\b)){{0,6}}"
+_ENTITY_WORD = (
+    r"(?:[Ll]['\u2019])?(?:[Aa]ssociation|[Ff]ondation|[Ff]édération|[Mm]utuelle|[Gg]roupement|[Cc]onseil[ ]départemental|Département|[Mm]étropole|[Mm]airie|[Vv]ille|[Cc]ommune|[Cc]ommunauté[ ]de[ ]communes"
+    r"|CCAS|CIAS|ADSEA|UDAF|ADAPEI|APEI|PEP|[Ss]auvegarde|[Aa]gglomération|[Cc]entre[ ](?:[Hh]ospitalier|[Dd]épartemental|[Ss]ocial|[Cc]ommunal)[\w ]{0,20}?)"
+)
+_SERVICE_WORD = (
+    r"(?:MECS|SESSAD|IME|ITEP|DITEP|ESAT|SAVS|SAMSAH|MAS|FAM|CHRS|EHPAD|CMPP|CAMSP|IEM|EAJE|CDEF|PMI|MDD|SAPED|AEMO|SIE|UEMO|CADA"
+    r"|[Mm]aison\s+d['\u2019][Ee]nfants(?:\s+à\s+caractère\s+social)?|[Ff]oyer(?:\s+de\s+(?:l['\u2019][Ee]nfance|vie))?|[Cc]rèche|[Mm]ulti-?[Aa]ccueil|[Mm]icro-?crèche|[Pp]ôle|[Pp]lateforme|[Ss]ervice[ ]d['\u2019]\w+(?:[ ]\w+)?|[Ii]nstitut)"
+)
+_ENTITY = re.compile(
+    rf"\b{_ENTITY_WORD}[ \u00a0]+(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb|\"[^\"\n]{{2,60}}\")"
+)
+_ESTABLISHMENT = re.compile(
+    rf"\b{_SERVICE_WORD}[ \u00a0]+(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb|\"[^\"\n]{{2,60}}\")"
+)
+_ORGANISATION_LABEL = re.compile(
+    r"^(?:(?:nom|raison sociale|denomination)(?: (?:de|du) .*)?|nom de (?:la structure|l'organisme|l'etablissement|l'association)|structure(?: demandeuse| porteuse| concernee)?|association|organisme(?: demandeur)?|etablissement(?: demandeur| concerne)?|commanditaire|organisateur|employeur|acheteur|pouvoir adjudicateur|collectivite|maitre d'ouvrage|demandeur|donneur d'ordre|organisation|de|emetteur|identite de l'acheteur)$"
+)
+_PLACE_LABEL = re.compile(
+    r"^lieux?\b(?!.*naissance)|^adresse d(?:es seances|u lieu|'intervention)|^localisation|^ou\b|^site\b"
+)
+_PLACE_PROSE = re.compile(
+    r"(?:seances?|rencontres?|interventions?|sessions?|elles|reunions?|groupes?|ateliers?)\s+(?:\w+\s+){0,4}?(?:se\s+(?:derouleront|deroulent|tiendront|tiennent|dérouleront|tiendra)|(?:auront|ont)\s+lieu|seront\s+organisees|sont\s+organisees|aura\s+lieu|se\s+deroulera)\s+(?:\w+\s+){0,2}?(?P<where>(?:dans|a|au|aux|en|sur|chez)\s+(?!raison|compter|partir|lieu|alternance|presence|presentiel|groupe|journee|matinee|\d)[^.;\n(]{4,110})"
+)
+_PLACE_STOP = re.compile(
+    r",?\s+(?:de\s+\d|a\s+raison|entre\s+\w+\s+et|a\s+partir|le\s+(?:lundi|mardi|mercredi|jeudi|vendredi)|les?\s+(?:lundis|mardis|mercredis|jeudis|vendredis)|pour\s+une\s+duree|d'une\s+duree|une\s+fois|tous\s+les|tout\s+au|hors\b|et\s+(?:dureront|seront)|qui\b|pendant|a\s+\d|,\s*(?:le|les)\s)"
+)
+_DEPARTMENT_LABEL = re.compile(r"^departement|^territoire|^dept\b")
+_NUMBER_NEAR = re.compile(
+    r"(?:departement\s+(?:du\s+|de\s+la\s+|n[o°]\s?)?|\bdans\s+le\s+)(?P<code>\d[\dab]\b|97[1-6]\b)(?!\s*(?:er|e)?\s*arrond)"
+)
+_IN_BRACKETS = re.compile(r"[A-ZÀ-Ýa-zà-ÿ]\s*\((?P<code>\d[\dAB]|97[1-46])\)")
+_POSTAL = re.compile(
+    r"(?<![\d.,])(?P<cp>(?:0[1-9]|[1-8]\d|9[0-5]|97[1-46])\d{2,3})\s+(?P<city>[A-ZÀ-Ý][\wÀ-ÿ'\u2019-]*(?:[ -](?:[A-ZÀ-Ý][\wÀ-ÿ'\u2019-]*|sur|sous|en|la|le|les|de|du|des|lès|aux|d['\u2019]\w+|l['\u2019]\w+)){0,5})"
+)
+_CITY_LABEL = re.compile(r"^(?:ville|commune|localite|lieux?\b.*|localisation|site|adresse.*|ou)$")
+_CITY_PROSE = re.compile(
+    rf"(?:\b(?P<prep>à|À|a|de|d['\u2019]|sur)\s*|[\u2013\u2014,-]\s+|\(\s*)(?P<city>(?:(?:La|Le|Les|L['\u2019])\s*)?{_CAP}(?:[ -](?:(?:sur|sous|en|la|le|les|de|du|des|lès|aux|l['\u2019]|d['\u2019])[ -]?)*{_CAP})*)"
+)
+# Villages named like a common word (Quartier, Salles…) need "à" or a postal code before them.
+_SMALL_TOWN = 2000
+_PAST = re.compile(
+    r"deroulaient|avaient\s+lieu|se\s+tenaient|etaient\s+organis|\bdeplac|\bgare\b|\bne\s+a\b|universite|diplome|formation\s+(?:initiale|a)|tribunal|siege\s+(?:social\s+)?(?:a|est|de|:)"
+)
+_NOT_NAME = re.compile(
+    r"^(?:analyse|app|gapp|objet|date|lieu|contexte|cahier|appel|marche|lot|groupe|seance|nous|cette|ce|la|le|les|pour|dans|directeur|madame|monsieur|bonjour|pro|sociale?)\b"
+)
+
+
+def read_place(doc: Document, findings: Findings, *, is_call: bool) -> None:
+    """Add organisation, place, département, town and sector."""
+    _read_organisation(doc, findings)
+    _read_place(doc, findings)
+    _read_city(doc, findings)
+    _read_department(doc, findings)
+    _read_sector(doc, findings, is_call=is_call)
+
+
+def _read_organisation(doc: Document, findings: Findings) -> None:
+    form = find_form(doc)
+    stop = form[0].start if form else len(doc.text)
+    for entry in doc.labelled(_ORGANISATION_LABEL):
+        span = _first_line(doc, entry.value)
+        value = doc.quote(span)
+        if 3 <= len(value) <= 120 and any(char.isupper() for char in value) and "[" not in value:
+            findings.put("organisation", value.rstrip(" .,;"), span)
+            return
+    for pattern in (_ENTITY, _ESTABLISHMENT):
+        for match in pattern.finditer(doc.text, 0, stop):
+            span = _entity_span(doc, match)
+            if span is not None:
+                findings.put("organisation", doc.quote(span), span)
+                return
+
+
+def _entity_span(doc: Document, match: re.Match[str]) -> Span | None:
+    """The passage of a named organisation, widened to the unit that belongs to it."""
+    start, end = match.span()
+    start += len(re.match(r"(?:[Ll]['\u2019])?", match.group())[0])  # type: ignore[index]
+    tail = key(match["tail"])
+    if _NOT_NAME.match(tail) or re.search(r"\[", doc.text[start : end + 4]):
+        return None
+    if not re.match(r"\u00ab|\"", match["tail"]) and doc.text[start:end].count(" ") > 12:
+        return None
+    before = doc.text[max(0, start - 70) : start]
+    unit = re.search(
+        rf"(?:[Pp]ôle|[Ss]ervice|MECS|SESSAD|IME|ITEP|[Ff]oyer|[Cc]rèche)(?:\s+{_NAME})?\s+(?:de\s+la|de\s+l['\u2019]|du|de)\s*$",
+        before,
+    )
+    if unit and re.match(
+        r"[Ss]auvegarde|[Aa]ssociation|[Ff]ondation|[Vv]ille|[Dd]épartement|CCAS",
+        doc.text[start:end],
+    ):
+        start -= len(before) - unit.start()
+    return doc.trim((start, end))
+
+
+def _first_line(doc: Document, span: Span) -> Span:
+    stop = doc.text.find("\n", span[0], span[1])
+    return doc.trim((span[0], stop if stop != -1 else span[1]))
+
+
+def _read_place(doc: Document, findings: Findings) -> None:
+    for entry in doc.labelled(_PLACE_LABEL):
+        span = _first_line(doc, entry.value)
+        if 2 <= span[1] - span[0] <= 200:
+            findings.put("place", doc.quote(span).rstrip(" .;,"), span)
+            return
+    match = _PLACE_PROSE.search(doc.fold)
+    if match and not _PAST.search(match.group()):
+        left, right = match.span("where")
+        stop = _PLACE_STOP.search(doc.fold, left, right)
+        span = doc.trim((left, stop.start() if stop else right))
+        findings.put("place", doc.quote(span).rstrip(" ,"), span)
+
+
+def _cities(doc: Document, start: int, end: int) -> list[tuple[str, Span]]:
+    """Known communes named between two positions after a word that places them."""
+    found = []
+    for match in _CITY_PROSE.finditer(doc.text, start, end):
+        span = match.span("city")
+        name = doc.quote(span)
+        sentence = doc.sentence_of(span[0])
+        if _PAST.search(doc.fold, sentence[0], span[0]):
+            continue
+        rows = communes(name)
+        if match["prep"] not in {"à", "À"}:
+            rows = tuple(row for row in rows if row[2] >= _SMALL_TOWN)
+        if rows and key(name) not in _DEPARTMENT_NAMES:
+            found.append((name, span))
+    return found
+
+
+_DEPARTMENT_NAMES = {key(name) for name in DEPARTMENTS.values() if name != "Paris"}
+
+
+def _read_city(doc: Document, findings: Findings) -> None:
+    for rank in (_postal_cities, _labelled_cities, _prose_cities):
+        found = rank(doc)
+        names = {key(name) for name, _ in found}
+        if len(names) == 1:
+            findings.put("city", found[0][0], *(span for _, span in found))
+        if names:
+            return
+
+
+def _postal_cities(doc: Document) -> list[tuple[str, Span]]:
+    found = []
+    for match in _POSTAL.finditer(doc.text):
+        words = re.split(r"(?<=\w)[ ]", match["city"])
+        for count in range(len(words), 0, -1):
+            name = " ".join(words[:count])
+            if any(match["cp"] in row[3] or row[3] == "" for row in communes(name)):
+                start = match.start("city")
+                found.append((name, (start, start + len(name))))
+                break
+    return found
+
+
+def _labelled_cities(doc: Document) -> list[tuple[str, Span]]:
+    found: list[tuple[str, Span]] = []
+    for entry in doc.labelled(_CITY_LABEL):
+        span = _first_line(doc, entry.value)
+        plain = doc.quote(span).rstrip(" .,;")
+        bare = re.sub(r"\s*\(\d[\dAB]\d?\)$|^\d{5}\s+", "", plain)
+        if communes(bare) and bare[:1].isupper():
+            start = span[0] + plain.find(bare)
+            found.append((bare, (start, start + len(bare))))
+        else:
+            found += _cities(doc, *span)
+    return found
+
+
+def _prose_cities(doc: Document) -> list[tuple[str, Span]]:
+    found = []
+    for match in _CITY_PROSE.finditer(doc.text):
+        if match["prep"] not in {"à", "À"} and not re.match(
+            r"\s*\(\d[\dAB]\d?\)", doc.text[match.end() : match.end() + 6]
+        ):
+            continue
+        name, span = match["city"], match.span("city")
+        sentence = doc.sentence_of(span[0])
+        if communes(name) and not _PAST.search(doc.fold, sentence[0], sentence[1]):
+            found.append((name, span))
+    if not found:
+        for match in re.finditer(
+            rf"(?m)^\s*(?:Fait\s+à\s+)?(?P<city>{_CAP}(?:[ -]{_CAP})*),?\s+le\s+(?:\w+\s+)?\d",
+            doc.text,
+        ):
+            if communes(match["city"]):
+                found.append((match["city"], match.span("city")))
+    return found
+
+
+def _read_department(doc: Document, findings: Findings) -> None:
+    for rank in (
+        _labelled_departments,
+        _named_departments,
+        _numbered_departments,
+        _city_departments,
+    ):
+        found = rank(doc, findings)
+        codes = {code for code, _ in found}
+        if len(codes) == 1:
+            findings.put("department_code", found[0][0], *(span for _, span in found))
+        if codes:
+            return
+
+
+def _labelled_departments(doc: Document, findings: Findings) -> list[tuple[str, Span]]:
+    found: list[tuple[str, Span]] = []
+    for entry in doc.labelled(_DEPARTMENT_LABEL):
+        span = _first_line(doc, entry.value)
+        value = doc.quote(span)
+        inside = re.sub(r"[\s(]*\b(\d[\dAB]|97[1-6])\b[)\s-]*", " ", value).strip(" .,;")
+        code = department_of_name(inside) or department_of_name(value.strip(" .,;"))
+        number = re.search(r"\b(\d[\dAB]|97[1-6])\b", value)
+        if code is None and number and number[1] in DEPARTMENTS:
+            code = number[1]
+        if code:
+            found.append((code, span))
+    return found
+
+
+_DEPARTMENT_NAME = "|".join(
+    sorted(
+        (re.escape(key(name)).replace(r"\ ", "[\\s'-]+") for name in DEPARTMENTS.values()),
+        key=len,
+        reverse=True,
+    )
+)
+_DEPARTMENT_STRONG = re.compile(
+    rf"\b(?:departements?|conseils?\s+departementa(?:l|ux)|departementale?)\s+(?:de\s+la\s+|de\s+l'\s?|du\s+|des\s+|de\s+|d')(?P<name>{_DEPARTMENT_NAME})\b(?!-)"
+)
+_DEPARTMENT_PLAIN = re.compile(rf"(?<![\w-])(?P<name>{_DEPARTMENT_NAME})(?![\w-])")
+
+
+def _named_departments(doc: Document, findings: Findings) -> list[tuple[str, Span]]:
+    strong = [
+        (code, match.span("name"))
+        for match in _DEPARTMENT_STRONG.finditer(doc.fold)
+        if (code := department_of_name(match["name"]))
+    ]
+    if strong:
+        return strong
+    found = []
+    for match in _DEPARTMENT_PLAIN.finditer(doc.fold):
+        code = department_of_name(match["name"])
+        if code and code not in AMBIGUOUS and doc.text[match.start()].isupper():
+            found.append((code, match.span("name")))
+    return found
+
+
+def _numbered_departments(doc: Document, findings: Findings) -> list[tuple[str, Span]]:
+    found: list[tuple[str, Span]] = []
+    for match in _POSTAL.finditer(doc.text):
+        number = match["cp"]
+        code = number[:3] if number.startswith("97") else number[:2]
+        if number.startswith("20"):
+            rows = communes(match["city"])
+            code = rows[0][1] if rows else "20"
+        if code in DEPARTMENTS and len(number) == 5:
+            found.append((code, match.span("cp")))
+    if found:
+        return found
+    for pattern, text in ((_NUMBER_NEAR, doc.fold), (_IN_BRACKETS, doc.text)):
+        for match in pattern.finditer(text):
+            code = match["code"].upper()
+            if code in DEPARTMENTS:
+                found.append((code, match.span("code")))
+    if not found:
+        for match in re.finditer(
+            r"\b(?:Sauvegarde|ADSEA|UDAF|ADAPEI|APEI|PEP|CDEF|UNA|ADMR)\s+(\d\d|2[AB])\b", doc.text
+        ):
+            if match[1] in DEPARTMENTS:
+                found.append((match[1], match.span(1)))
+    return found
+
+
+def _city_departments(doc: Document, findings: Findings) -> list[tuple[str, Span]]:
+    """The département of the town, when one commune only has that name."""
+    city = findings.get("city")
+    rows = communes(city) if isinstance(city, str) else ()
+    if len({row[1] for row in rows}) != 1:
+        return []
+    return [(rows[0][1], span) for span in findings.spans("city")]
+
+
+def _read_sector(doc: Document, findings: Findings, *, is_call: bool) -> None:
+    for entry in doc.labelled(
+        re.compile(
+            r"^secteurs?(?: d'activite| professionnel| concerne)?$|^champ d'intervention|^domaine"
+        )
+    ):
+        found = SECTORS.scan(doc.fold, doc.text, *_first_line(doc, entry.value))
+        if found:
+            findings.put("sector", found[0].code, (found[0].start, found[0].end))
+            return
+    matches = [
+        match
+        for match in SECTORS.scan(doc.fold, doc.text, 0, len(doc.text), short=is_call)
+        if not re.search(r"professionnel\w*\s+$", doc.fold[max(0, match.start - 20) : match.start])
+    ]
+    counts: dict[str, list[Span]] = {}
+    for match in matches:
+        counts.setdefault(match.code, []).append((match.start, match.end))
+    weak = ("local_authority", "social", "education", "health", "social_inclusion")
+    strong = {code: spans for code, spans in counts.items() if code not in weak}
+    if is_call and not strong:
+        strong = counts
+    ranked = sorted(strong, key=lambda code: -len(strong[code]))
+    if ranked and (len(ranked) == 1 or len(strong[ranked[0]]) >= 2 * len(strong[ranked[1]])):
+        findings.put("sector", ranked[0], *strong[ranked[0]][:5])
