@@ -13,8 +13,10 @@ from maillage.engine.intake.summary import summarise
 EX_USAGE = 64
 USAGE = (
     "Usage\u00a0: maillage intake FICHIER [--json]\n\n"
-    "Lit le texte d'un besoin (TXT, PDF, DOCX, ODT\u00a0; 10\u00a0Mo au plus) et propose un brouillon "
-    "d'appel\u00a0:\nchaque valeur avec le passage dont elle vient. Un tiret (-) lit l'entrée standard."
+    "Lit le texte d'un besoin (TXT, PDF, DOCX, ODT\u00a0; 10\u00a0Mo au plus) et "
+    "propose un brouillon "
+    "d'appel\u00a0:\nchaque valeur avec le passage dont elle vient. Un tiret (-) lit "
+    "l'entrée standard."
 )
 
 

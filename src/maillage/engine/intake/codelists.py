@@ -174,7 +174,8 @@ ROLES = CodeList(
         Code(
             "family_support_worker",
             "Technicien, technicienne de l'intervention sociale et familiale",
-            rf"technicien(?:ne)?{_END}\s+(?:de\s+l'\s?|en\s+|d')intervention{_END}\s+sociale{_END}\s+et"
+            rf"technicien(?:ne)?{_END}\s+(?:de\s+l'\s?|en\s+"
+            rf"|d')intervention{_END}\s+sociale{_END}\s+et"
             rf"\s+familiale{_END}",
             ("TISF",),
             ("technicien de l'intervention sociale et familiale",),
@@ -304,7 +305,8 @@ ROLES = CodeList(
         Code(
             "night_supervisor",
             "Surveillant, surveillante de nuit",
-            rf"(?:surveillant|veilleu(?:r|se)){_END}\s+de\s+nuit(?:\s+qualifie{_END})?|surveillante{_END}\s+de\s+nuit",
+            rf"(?:surveillant|veilleu(?:r|se)){_END}\s+de\s+nuit(?:\s+qualifie{_END})?"
+            rf"|surveillante{_END}\s+de\s+nuit",
             (),
             ("surveillant de nuit", "veilleur de nuit"),
         ),
@@ -385,7 +387,8 @@ PROFILES = CodeList(
         Code(
             "family_therapist",
             "Thérapeute familial, thérapeute systémique",
-            rf"therapeute{_END}\s+(?:famili(?:al|ale|aux){_END}|systemique{_END})|systemicien(?:ne)?{_END}",
+            rf"therapeute{_END}\s+(?:famili(?:al|ale|aux){_END}|systemique{_END})"
+            rf"|systemicien(?:ne)?{_END}",
             (),
             ("therapeute familial",),
         ),
@@ -445,8 +448,10 @@ PROFILES = CodeList(
         Code(
             "trained_professional",
             "Autre professionnel formé à l'analyse des pratiques",
-            rf"(?:autres?\s+)?professionnel(?:le)?{_END}\s+(?:forme|diplome|certifie){_END}\s+(?:a|en|de)\s+"
-            r"(?:l'|la\s+)?(?:analyse|supervision|intervision)(?:\s+de(?:s|\s+la)?\s+pratiques?(?:\s+professionnelles?)?)?",
+            rf"(?:autres?\s+)?professionnel(?:le)?{_END}\s+(?:forme|diplome"
+            rf"|certifie){_END}\s+(?:a|en|de)\s+"
+            r"(?:l'|la\s+)?(?:analyse|supervision|intervision)(?:\s+de(?:s"
+            r"|\s+la)?\s+pratiques?(?:\s+professionnelles?)?)?",
             (),
             (),
         ),
@@ -528,7 +533,8 @@ SECTORS = CodeList(
         Code(
             "local_authority",
             "Collectivité locale",
-            r"collectivites?\s+(?:locales?|territoriales?)|conseil\s+departemental|mairie|intercommunalite"
+            r"collectivites?\s+(?:locales?|territoriales?)|conseil\s+departemental|mairie"
+            r"|intercommunalite"
             r"|communaute\s+(?:de\s+communes|d'agglomeration)",
             ("CCAS", "CIAS"),
             ("collectivite locale", "collectivite territoriale"),

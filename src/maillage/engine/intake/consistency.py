@@ -22,7 +22,8 @@ def _check_dates(findings: Findings) -> None:
     )
     if isinstance(deadline, date) and isinstance(start, date) and deadline >= start:
         findings.ask(
-            "La date limite de réponse ne précède pas le début des séances\u00a0: ces dates sont-elles justes\u00a0?",
+            "La date limite de réponse ne précède pas le début des séances\u00a0: ces dates "
+            "sont-elles justes\u00a0?",
             *findings.spans("submission_deadline"),
             *findings.spans("start_date"),
         )

@@ -38,7 +38,8 @@ WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanc
 _MONTH = "|".join([*MONTHS, *(f"{short}\\b\\.?" for short in _SHORT)])
 _DAY = r"(?P<day>\b(?:0?[1-9]|[12]\d|3[01]))(?:er|e)?"
 _LONG = re.compile(
-    rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})\s+)?(?<![\d/.,]){_DAY}\s+(?P<month>{_MONTH}|[a-z]{{4,10}})"
+    rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})\s+)?(?<![\d/.,]){_DAY}\s+(?P<month>{_MONTH}"
+    rf"|[a-z]{{4,10}})"
     r"(?:\s+(?P<year>(?:19|20)\d\d)\b)?"
 )
 _NUMERIC = re.compile(
@@ -46,10 +47,12 @@ _NUMERIC = re.compile(
     r"(?P<year>(?:19|20)?\d\d)(?![\d/\-]|\.\d)"
 )
 _SHORT_NUMERIC = re.compile(
-    r"(?:\ble|\bau|\bdu|\bavant le|limite\s*:)\s+(?P<day>0?[1-9]|[12]\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\d/])"
+    r"(?:\ble|\bau|\bdu|\bavant le|limite\s*:)\s+(?P<day>0?[1-9]|[12]\d"
+    r"|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\d/])"
 )
 _ISO = re.compile(
-    r"(?<![\d\-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+    r"(?<![\d\-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d"
+    r"|3[01])(?!\d)"
 )
 SCHOOL_YEAR = re.compile(r"(?<![\d])(?P<first>20\d\d)\s*[-/]\s*(?P<second>20\d\d|\d\d)(?![\d/\-])")
 _TYPO_SCORE = 85

@@ -22,10 +22,12 @@ from maillage.engine.intake.gazetteer import communes, department_of_name
 from maillage.engine.intake.numbers_fr import parse_number, quantities, quantity_pattern
 
 _THEME = re.compile(
-    r"(?:analyses? (?:de la|des|de) pratiques?(?: professionnelles?)?|supervision|intervision|formation|regulation)(?: d'equipe)?"
+    r"(?:analyses? (?:de la|des|de) pratiques?(?: professionnelles?)?|supervision"
+    r"|intervision|formation|regulation)(?: d'equipe)?"
 )
 _PLACE = re.compile(
-    r"dans le ou les etablissements?.*|a proximite.*|a distance|en distanciel|dans nos locaux.*|chez le prestataire.*|intra.*"
+    r"dans le ou les etablissements?.*|a proximite.*|a distance|en distanciel"
+    r"|dans nos locaux.*|chez le prestataire.*|intra.*"
 )
 _PROCEDURE = re.compile(
     r".*(?:gre a gre|procedure adaptee|\bmapa\b|appel d'offres|demande de devis).*"
@@ -38,7 +40,9 @@ _PROCEDURE_CODES = (
 )
 _FREQUENCY = quantity_pattern(r"(?:seances?|sessions?|rencontres?|fois)\s*(?:par|/)\s*an(?:nee)?")
 _UNTIL = re.compile(
-    r"(?:jusqu'a|jusqu'en|d'ici)\s+(?:fin\s+)?(?P<month>[a-z]{3,10})(?:\s+20\d\d)?\s+(?P<n>\d{1,2})(?:\s+seances?)?"
+    r"(?:jusqu'a|jusqu'en"
+    r"|d'ici)\s+(?:fin\s+)?(?P<month>[a-z]{3,10})(?:\s+20\d\d)?\s+(?P<n>\d{1,2})(?:\s+s"
+    r"eances?)?"
 )
 _AGES = re.compile(r"(?P<low>\d{1,2})\s*(?:-|a)\s*(?P<high>\d{1,2})\s*ans")
 _EXCLUDED = re.compile(r"(?:hors|sauf|en dehors de?s?)\s+(?:les\s+)?(?P<what>.{4,60})")
@@ -158,7 +162,8 @@ def _calendar(doc: Document, findings: Findings, form: _Form, span: Span, value:
         findings.put("sessions_total_min", count, span)
         findings.put("sessions_total_max", count, span)
         findings.ask(
-            f"«\u00a0{doc.quote(span)}\u00a0»\u00a0: faut-il lire {count} séances en tout d'ici là\u00a0?",
+            f"«\u00a0{doc.quote(span)}\u00a0»\u00a0: faut-il lire {count} séances en tout "
+            f"d'ici là\u00a0?",
             span,
         )
         return True
@@ -242,6 +247,7 @@ def _read_dates(findings: Findings, form: _Form) -> None:
         findings.put("start_date", late, late_span)
     elif len(dated) == 1:
         findings.ask(
-            "Le formulaire ne donne qu'une date\u00a0: est-ce le début ou la limite de réponse\u00a0?",
+            "Le formulaire ne donne qu'une date\u00a0: est-ce le début ou la limite de "
+            "réponse\u00a0?",
             dated[0][1],
         )

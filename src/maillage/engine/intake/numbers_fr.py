@@ -5,7 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_UNITS = ["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"]
+_UNITS = [
+    "zero",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "dix-sept",
+    "dix-huit",
+    "dix-neuf",
+]
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
 _COLLECTIVE = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
 
@@ -107,7 +128,8 @@ class Quantity:
 _MAX = r"maximum|maxi|max\.?|au (?:grand )?maximum|au plus|plafond"
 _MIN = r"minimum|mini|min\.?|au (?:grand )?minimum|au moins|a minima"
 _LEAD = (
-    r"(?:(?P<lead>jusqu'a|pas plus de|sans depasser|maximum(?: de| :)?|au maximum|au plus|max\.?(?: :)?"
+    r"(?:(?P<lead>jusqu'a|pas plus de|sans depasser|maximum(?: de| :)?|au maximum"
+    r"|au plus|max\.?(?: :)?"
     r"|au moins|a minima|minimum(?: de| :)?|au minimum|entre)\s+)?"
 )
 _PAREN = r"(?:\s*\([a-z -]{2,20}\))?"

@@ -65,9 +65,20 @@ LABELS: dict[str, str] = {
     "confidentiality_required": "Confidentialité",
     "evaluation_required": "Évaluation",
 }
-_MONTHS = (
-    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
-)
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 _DICTS = {
     "kind": KINDS,
     "membership": MEMBERSHIPS,

@@ -12,44 +12,70 @@ from maillage.engine.intake.finding import Findings
 _IGNORED = re.compile(
     r"(?:arrete|loi|decret|circulaire|ordonnance|directive|reglement|instruction)s?\b[^.;\n]{0,40}$"
     r"|\bne(?:e|\(e\))?\s+le\s*$|naissance\b[^.;\n]{0,15}$|fait\s+(?:a|le)\b[^.;\n]{0,40}$"
-    r"|\b(?:signee?|publiee?|mis[e]?\s+a\s+jour|editee?|imprimee?|creee?|fonde[e]?|adoptee?|envoyee?|recue?|datee?)s?\s+(?:en\s+ligne\s+)?(?:le|du|au)\s*:?\s*$"
-    r"|(?:version|publication|mise\s+a\s+jour|signature|notification|attribution|mise\s+en\s+ligne)[^.;\n]{0,25}$"
-    r"|(?:reunion|visite|audition|entretien|jury|rencontre\s+d'information|forum|questions?|comite|commission"
+    r"|\b(?:signee?|publiee?|mis[e]?\s+a\s+jour|editee?|imprimee?|creee?|fonde[e]?"
+    r"|adoptee?|envoyee?|recue?|datee?)s?\s+(?:en\s+ligne\s+)?(?:le|du|au)\s*:?\s*$"
+    r"|(?:version|publication|mise\s+a\s+jour|signature|notification|attribution"
+    r"|mise\s+en\s+ligne)[^.;\n]{0,25}$"
+    r"|(?:reunion|visite|audition|entretien|jury|rencontre\s+d'information|forum"
+    r"|questions?|comite|commission"
     r"|renseignements|assemblee|portes\s+ouvertes|convention\s+collective)s?\b[^.;\n]{0,60}$"
 )
 _LETTER_HEAD = re.compile(
-    r"(?:^|\n)[ ]*[a-z' -]{2,30},?\s+le\s*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?\s*$"
+    r"(?:^|\n)[ ]*[a-z' -]{2,30},?\s+le\s*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    r"|dimanche)?\s*$"
 )
 _REPLY = (
-    r"reponses?|repondre|candidatures?|offres?|propositions?|devis|dossiers?|depot|deposer|remise|remettre|reception"
-    r"|retours?|retourner|cloture|adresser|envoyer|envoi|transmettre|parvenir|soumission|soumettre|plis?|postuler"
-    r"|manifest\w+|date\s+limite|delai|appel\s+d'offres|appel\s+a\s+candidatures?|consultation|rendre|reponde"
+    r"reponses?|repondre|candidatures?|offres?|propositions?|devis|dossiers?|depot"
+    r"|deposer|remise|remettre|reception"
+    r"|retours?|retourner|cloture|adresser|envoyer|envoi|transmettre|parvenir"
+    r"|soumission|soumettre|plis?|postuler"
+    r"|manifest\w+|date\s+limite|delai|appel\s+d'offres|appel\s+a\s+candidatures?"
+    r"|consultation|rendre|reponde"
 )
 _DEADLINE_BEFORE = re.compile(
-    r"(?:date\s+limite|date\s+butoir|dead-?line|limite\s+(?:de|des|fixee|d')|au\s+plus\s+tard|avant\s+le|\bavant\b|jusqu'au|jusqu'a|d'ici\s+(?:le|au)|cloture|cl[oô]t|pour\s+le|echeance)"
+    r"(?:date\s+limite|date\s+butoir|dead-?line|limite\s+(?:de|des|fixee|d')"
+    r"|au\s+plus\s+tard|avant\s+le|\bavant\b|jusqu'au|jusqu'a|d'ici\s+(?:le|au)|cloture"
+    r"|cl[oô]t|pour\s+le|echeance)"
     r"[^.;\n]{0,90}$"
 )
 _DEADLINE_WORDS = re.compile(rf"\b(?:{_REPLY})\b")
 _START = re.compile(
-    r"\b(?:debut\w*|demarr\w*|commenc\w*|a\s+(?:partir|compter)\s+d[ue]|premiere\s+(?:seance|rencontre|session|date)|lancement|des\s+le|ouverture\s+du\s+groupe|prise\s+d'effet|1(?:re|ere)\s+seance)"
+    r"\b(?:debut\w*|demarr\w*|commenc\w*|a\s+(?:partir|compter)\s+d[ue]"
+    r"|premiere\s+(?:seance|rencontre|session|date)|lancement|des\s+le"
+    r"|ouverture\s+du\s+groupe|prise\s+d'effet|1(?:re|ere)\s+seance)"
     r"[^.;\n]{0,70}$"
 )
 _END = re.compile(
-    r"\b(?:date\s+de\s+fin|fin\s+(?:de|des|du|prevue?|d')[^.;\n]{0,40}|derniere\s+(?:seance|rencontre|session)|se\s+termin\w+|s'acheve\w*|prend\w*\s+fin|prendra\s+fin|echeance\s+(?:du|de\s+la|de\s+l')[^.;\n]{0,30}|jusqu'au|terme)"
+    r"\b(?:date\s+de\s+fin|fin\s+(?:de|des|du|prevue?|d')[^.;\n]{0,40}"
+    r"|derniere\s+(?:seance|rencontre|session)|se\s+termin\w+|s'acheve\w*"
+    r"|prend\w*\s+fin|prendra\s+fin|echeance\s+(?:du|de\s+la|de\s+l')[^.;\n]{0,30}"
+    r"|jusqu'au|terme)"
     r"[^.;\n]{0,25}$"
 )
 _PERIOD = re.compile(r"\b(?:du|entre\s+le|de)\s*$")
 _SOFT = re.compile(
-    r"si\s+possible|environ\b|ideal\w*|souhaitee?\b|souhaitable|dans\s+l'ideal|de\s+preference|envisagee?|aux?\s+alentours|previsionnel\w*|vers\s+le|courant\b|approximati\w+|indicati\w+|a\s+confirmer|a\s+definir|a\s+convenir|negociable|souple|ajustable"
+    r"si\s+possible|environ\b|ideal\w*|souhaitee?\b|souhaitable|dans\s+l'ideal"
+    r"|de\s+preference|envisagee?|aux?\s+alentours|previsionnel\w*|vers\s+le|courant\b"
+    r"|approximati\w+|indicati\w+|a\s+confirmer|a\s+definir|a\s+convenir|negociable"
+    r"|souple|ajustable"
 )
 _HARD = re.compile(r"imperati\w+|obligatoirement|sans\s+report|ferme\b")
 _EXCLUDED = re.compile(
-    r"(?:\bhors\b|\ben\s+dehors\s+(?:de|des)|\bsauf\b|\bexcepte\w*|\bhormis\b|\ba\s+l'exception\s+(?:de|des|du)|pas\s+de\s+seances?\s+(?:pendant|en|durant|sur|au\s+mois\s+d)|aucune\s+seance\s+(?:pendant|en|durant|au\s+mois\s+d)|interruption\s+(?:pendant|en|durant)|suspendues?\s+(?:pendant|en|durant))"
+    r"(?:\bhors\b|\ben\s+dehors\s+(?:de|des)|\bsauf\b|\bexcepte\w*|\bhormis\b"
+    r"|\ba\s+l'exception\s+(?:de|des|du)|pas\s+de\s+seances?\s+(?:pendant|en|durant|sur"
+    r"|au\s+mois\s+d)|aucune\s+seance\s+(?:pendant|en|durant|au\s+mois\s+d)"
+    r"|interruption\s+(?:pendant|en|durant)|suspendues?\s+(?:pendant|en|durant))"
     r"['\s]*(?P<what>[^.;\n()]{3,90})"
 )
 _PERIOD_NAME = re.compile(
-    r"(?:periodes?\s+(?:de|des)\s+)?(?:toutes\s+)?(?:les\s+)?(?P<core>(?:petites\s+|grandes\s+)?vacances(?:\s+(?:scolaires|d'ete|de\s+noel|de\s+la\s+toussaint|de\s+printemps|d'hiver|estivales))?(?:\s+(?:de\s+la\s+)?\(?zone\s+[abc]\)?)?"
-    r"|juillet\s*(?:-|/|et|&|ou)\s*aout|mois\s+d(?:e\s+juillet\s+et\s+d)?'aout|mois\s+de\s+juillet(?:\s+et(?:\s+d')?\s*aout)?|\baout\b|\bjuillet\b|jours\s+feries|fetes\s+de\s+fin\s+d'annee|fermetures?\s+(?:annuelles?|estivales?|de\s+l'etablissement|du\s+service)|conges\s+(?:scolaires|annuels|d'ete)|periode\s+estivale|\bete\b|ramadan|mercredis?|week-?ends?)"
+    r"(?:periodes?\s+(?:de|des)\s+)?(?:toutes\s+)?(?:les\s+)?(?P<core>(?:petites\s+"
+    r"|grandes\s+)?vacances(?:\s+(?:scolaires|d'ete|de\s+noel|de\s+la\s+toussaint"
+    r"|de\s+printemps|d'hiver|estivales))?(?:\s+(?:de\s+la\s+)?\(?zone\s+[abc]\)?)?"
+    r"|juillet\s*(?:-|/|et|&|ou)\s*aout|mois\s+d(?:e\s+juillet\s+et\s+d)?'aout"
+    r"|mois\s+de\s+juillet(?:\s+et(?:\s+d')?\s*aout)?|\baout\b|\bjuillet\b"
+    r"|jours\s+feries|fetes\s+de\s+fin\s+d'annee|fermetures?\s+(?:annuelles?|estivales?"
+    r"|de\s+l'etablissement|du\s+service)|conges\s+(?:scolaires|annuels|d'ete)"
+    r"|periode\s+estivale|\bete\b|ramadan|mercredis?|week-?ends?)"
 )
 
 
@@ -114,7 +140,8 @@ def _label_role(label: str) -> str | None:
     if not label:
         return None
     if re.search(
-        r"question|visite|audition|entretien|notification|jury|publication|signature|reunion|renseignement",
+        r"question|visite|audition|entretien|notification|jury|publication|signature"
+        r"|reunion|renseignement",
         label,
     ):
         return "none"
@@ -165,7 +192,8 @@ def _prose_role(
         return (
             "start"
             if re.search(
-                r"seance|intervention|prestation|mission|groupe|dispositif|action|periode|deroul|convention|marche",
+                r"seance|intervention|prestation|mission|groupe|dispositif|action|periode|deroul"
+                r"|convention|marche",
                 whole,
             )
             else None

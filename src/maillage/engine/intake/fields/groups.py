@@ -17,7 +17,8 @@ from maillage.engine.intake.numbers_fr import (
 
 PEOPLE = r"(?:personnes?|professionnel(?:le)?s?(?:\.le\.s|\.les|\(les?\))?|participant(?:e)?s?(?:\.e\.s|\(e\)s|\.es)?|salarie(?:e)?s?(?:\.e\.s)?|agents?|membres|collegues|educateurs?|travailleurs\s+sociaux|assistant(?:e)?s?\s+(?:familia(?:l|le|ux|les)|maternel(?:le)?s?|socia(?:le|ux)s?)|stagiaires|intervenants\s+sociaux|cadres|chefs\s+de\s+service|accompagnants)"
 _GROUPS = quantity_pattern(
-    r"(?:(?:petits?|sous-?|grands?)\s*)?groupes?\b(?!\s+de\s+(?:travail|parole)|\s+hospitalier|\s+scolaire|\s+associatif|\s+d'enfants)"
+    r"(?:(?:petits?|sous-?|grands?)\s*)?groupes?\b(?!\s+de\s+(?:travail|parole)"
+    r"|\s+hospitalier|\s+scolaire|\s+associatif|\s+d'enfants)"
 )
 _ONE_GROUP = re.compile(
     r"\b(?:un\s+seul(?:\s+et\s+meme)?\s+groupe|groupe\s+unique|1\s+seul\s+groupe)\b"
@@ -28,58 +29,101 @@ _SESSIONS = quantity_pattern(
 )
 _TIMES_A_YEAR = quantity_pattern(r"fois\s+(?:par|dans\s+l')\s?an(?:nee)?\b")
 _A_YEAR = re.compile(
-    r"^[^.;\n]{0,90}?(?:\bpar\s+an(?:nee)?\b|/\s?an\b|\bannuel(?:le)?s?\b|a\s+l'annee|\bdans\s+l'annee|sur\s+l'annee|sur\s+une\s+annee|pour\s+l'annee|par\s+annee|sur\s+l'exercice|par\s+annee\s+scolaire|sur\s+(?:une\s+|la\s+)?periode\s+scolaire|pendant\s+l'annee|au\s+cours\s+de\s+l'annee|l'annee\s+scolaire|chaque\s+annee|sur\s+12\s+mois|sur\s+un\s+an\b|de\s+septembre\s+a\s+juin|entre\s+septembre\s+et\s+juin|d'octobre\s+a\s+juin|de\s+septembre\s+(?:20\d\d\s+)?a\s+juin)"
+    r"^[^.;\n]{0,90}?(?:\bpar\s+an(?:nee)?\b|/\s?an\b|\bannuel(?:le)?s?\b|a\s+l'annee"
+    r"|\bdans\s+l'annee|sur\s+l'annee|sur\s+une\s+annee|pour\s+l'annee|par\s+annee"
+    r"|sur\s+l'exercice|par\s+annee\s+scolaire|sur\s+(?:une\s+"
+    r"|la\s+)?periode\s+scolaire|pendant\s+l'annee|au\s+cours\s+de\s+l'annee"
+    r"|l'annee\s+scolaire|chaque\s+annee|sur\s+12\s+mois|sur\s+un\s+an\b"
+    r"|de\s+septembre\s+a\s+juin|entre\s+septembre\s+et\s+juin|d'octobre\s+a\s+juin"
+    r"|de\s+septembre\s+(?:20\d\d\s+)?a\s+juin)"
 )
 _BEFORE_YEAR = re.compile(
     r"(?:par\s+an(?:nee)?|annuel(?:le)?s?|/\s?an|pour\s+l'annee[^.;:]{0,25})\)?\s*:?\s*(?:de\s+)?$"
 )
 _TOTAL_AFTER = re.compile(
-    r"^[^.;\n]{0,60}?(?:\bau\s+total\b|\ben\s+tout\b|\bd'ici\b|\bjusqu'(?:a|en|au)\b|sur\s+la\s+duree|au\s+cours\s+du\s+(?:cycle|dispositif)|entre\s+\w+\s+(?:20\d\d\s+)?et\s+\w+|de\s+\w+\s+a\s+(?:decembre|mars|avril|mai|juillet))"
+    r"^[^.;\n]{0,60}?(?:\bau\s+total\b|\ben\s+tout\b|\bd'ici\b|\bjusqu'(?:a|en|au)\b"
+    r"|sur\s+la\s+duree|au\s+cours\s+du\s+(?:cycle|dispositif)"
+    r"|entre\s+\w+\s+(?:20\d\d\s+)?et\s+\w+|de\s+\w+\s+a\s+(?:decembre|mars|avril|mai"
+    r"|juillet))"
 )
 _TOTAL_BEFORE = re.compile(
-    r"(?:\btotal\b(?:\s+de)?|\bcycle\s+de|\bparcours\s+de|\bensemble\s+de|\bserie\s+de|en\s+tout)\s*:?\s*$"
+    r"(?:\btotal\b(?:\s+de)?|\bcycle\s+de|\bparcours\s+de|\bensemble\s+de|\bserie\s+de"
+    r"|en\s+tout)\s*:?\s*$"
 )
 _NOT_SESSIONS = re.compile(
-    r"^\s*(?:par\s+(?:mois|semaine|trimestre|jour|semestre)|/\s?mois|mensuel|hebdomadaire|d'entrainement|de\s+(?:formation|travail|cadrage|reeducation)|de\s+regulation)"
+    r"^\s*(?:par\s+(?:mois|semaine|trimestre|jour|semestre)|/\s?mois|mensuel"
+    r"|hebdomadaire|d'entrainement|de\s+(?:formation|travail|cadrage|reeducation)"
+    r"|de\s+regulation)"
 )
 _MONTHLY = re.compile(
-    rf"\b(?:{NUM})\s+(?:seances?|rencontres?|fois|sessions?|interventions?)\s+(?:toutes\s+les\s+\w+\s+semaines|tous\s+les\s+\w+\s+mois|par\s+(?:mois|trimestre|bimestre))|\bseances?\s+mensuelles?\b|\b(?:rythme|frequence)\s+(?:mensuel(?:le)?|bimestriel(?:le)?|trimestriel(?:le)?)|\bmensuellement\b|\btou(?:te)?s\s+les\s+(?:{NUM}\s+(?:mois|semaines)|mois)\b"
+    rf"\b(?:{NUM})\s+(?:seances?|rencontres?|fois|sessions?"
+    rf"|interventions?)\s+(?:toutes\s+les\s+\w+\s+semaines|tous\s+les\s+\w+\s+mois"
+    rf"|par\s+(?:mois|trimestre|bimestre))|\bseances?\s+mensuelles?\b|\b(?:rythme"
+    rf"|frequence)\s+(?:mensuel(?:le)?|bimestriel(?:le)?|trimestriel(?:le)?)"
+    rf"|\bmensuellement\b|\btou(?:te)?s\s+les\s+(?:{NUM}\s+(?:mois|semaines)|mois)\b"
 )
 _SESSION_WORD = re.compile(
-    r"\b(?:seances?|rencontres?|sessions?|ateliers?|interventions?|temps\s+d'(?:analyse|echange)|app\b|gapp|analyses?\s+d(?:e|es|e\s+la)\s+pratiques?|reunions?|supervisions?|regroupements?)"
+    r"\b(?:seances?|rencontres?|sessions?|ateliers?|interventions?|temps\s+d'(?:analyse"
+    r"|echange)|app\b|gapp|analyses?\s+d(?:e|es|e\s+la)\s+pratiques?|reunions?"
+    r"|supervisions?|regroupements?)"
 )
 _NOT_DURATION_BEFORE = re.compile(
-    r"(?:\b(?:avant|jusqu'a|des|vers|apres|sous|les|dans\s+les|delai\s+de|toutes\s+les)\s*$|\b(?:a|de)\s*$(?<!seances de )(?<!seance de )(?<!duree de )(?<!sessions de )(?<!session de )(?<!rencontres de )(?<!fois de ))"
+    r"(?:\b(?:avant|jusqu'a|des|vers|apres|sous|les|dans\s+les|delai\s+de"
+    r"|toutes\s+les)\s*$|\b(?:a"
+    r"|de)\s*$(?<!seances de )(?<!seance de )(?<!duree de )(?<!sessions de )(?<!session"
+    r" de )(?<!rencontres de )(?<!fois de ))"
 )
 _NOT_DURATION_AFTER = re.compile(
-    r"^\s*(?:par\s+(?:mois|an|semaine|jour|trimestre)|/\s?(?:mois|an|semaine)|au\s+total|annuel|de\s+(?:route|trajet|preparation|presentation|recit|pause|cadrage|bilan|travail|synthese|cloture|recul)|hebdo|avant|apres\s+|minimum\s+avant|maximum\s+de\s+route|d'accueil)"
+    r"^\s*(?:par\s+(?:mois|an|semaine|jour|trimestre)|/\s?(?:mois|an|semaine)"
+    r"|au\s+total|annuel|de\s+(?:route|trajet|preparation|presentation|recit|pause"
+    r"|cadrage|bilan|travail|synthese|cloture|recul)|hebdo|avant|apres\s+"
+    r"|minimum\s+avant|maximum\s+de\s+route|d'accueil)"
 )
 _SLOT = re.compile(
-    r"\bde\s+(?P<h1>\d{1,2})\s?(?:h|heures?|:)\s?(?P<m1>[0-5]\d)?\s*(?:a|-)\s*(?P<h2>\d{1,2})\s?(?:h|heures?|:)\s?(?P<m2>[0-5]\d)?(?!\w)"
+    r"\bde\s+(?P<h1>\d{1,2})\s?(?:h|heures?|:)\s?(?P<m1>[0-5]\d)?\s*(?:a"
+    r"|-)\s*(?P<h2>\d{1,2})\s?(?:h|heures?|:)\s?(?P<m2>[0-5]\d)?(?!\w)"
 )
 _WHOLE = re.compile(
-    r"\b(?:en\s+)?groupe\s+(?:entier|complet)\b|\bequipe\s+(?:entiere|complete|au\s+complet)\b|\ben\s+equipe\s+complete\b|\bgrand\s+groupe\s+(?:obligatoire|impose)|sans\s+(?:dedoubler|scinder|diviser)\s+(?:le\s+groupe|l'equipe)|pas\s+de\s+demi-?groupes?"
+    r"\b(?:en\s+)?groupe\s+(?:entier|complet)\b|\bequipe\s+(?:entiere|complete"
+    r"|au\s+complet)\b|\ben\s+equipe\s+complete\b|\bgrand\s+groupe\s+(?:obligatoire"
+    r"|impose)|sans\s+(?:dedoubler|scinder|diviser)\s+(?:le\s+groupe|l'equipe)"
+    r"|pas\s+de\s+demi-?groupes?"
 )
 _HALF_OK = re.compile(
-    r"(?:en\s+|deux\s+|2\s+)demi-?groupes?\s+(?:possibles?|acceptes?|envisageables?|souhaites?|bienvenus?)|(?:possible|envisageable)\s+(?:de\s+travailler\s+)?en\s+demi-?groupes?"
+    r"(?:en\s+|deux\s+|2\s+)demi-?groupes?\s+(?:possibles?|acceptes?|envisageables?"
+    r"|souhaites?|bienvenus?)|(?:possible"
+    r"|envisageable)\s+(?:de\s+travailler\s+)?en\s+demi-?groupes?"
 )
 _BUDGETED = re.compile(
-    rf"(?P<n>{NUM})\s+(?:postes?|etp|professionnels?|personnes?|salaries?)\s+(?:sont\s+)?(?:budgete\w*|theoriques?|autorises?|prevus?\s+au\s+(?:tableau|budget)|inscrits?\s+au\s+(?:tableau|budget|cpom)|au\s+tableau\s+des\s+effectifs)"
-    rf"|(?:effectifs?\s+(?:theorique|budgete|cible|autorise|prevu|total\s+prevu)\w*|postes\s+(?:budgetes|autorises|prevus|ouverts))\s*(?:\w+\s+){{0,3}}?[:=]?\s*(?:de\s+|est\s+de\s+)?(?P<n2>{NUM})"
+    rf"(?P<n>{NUM})\s+(?:postes?|etp|professionnels?|personnes?"
+    rf"|salaries?)\s+(?:sont\s+)?(?:budgete\w*|theoriques?|autorises?"
+    rf"|prevus?\s+au\s+(?:tableau|budget)|inscrits?\s+au\s+(?:tableau|budget|cpom)"
+    rf"|au\s+tableau\s+des\s+effectifs)"
+    rf"|(?:effectifs?\s+(?:theorique|budgete|cible|autorise|prevu|total\s+prevu)\w*"
+    rf"|postes\s+(?:budgetes|autorises|prevus"
+    rf"|ouverts))\s*(?:\w+\s+){{0,3}}?[:=]?\s*(?:de\s+|est\s+de\s+)?(?P<n2>{NUM})"
     rf"|(?P<n3>{NUM})\s+postes?\b(?=[^.;\n]{{0,40}}(?:dont|pourvus|vacants|occupes))"
 )
 _ACTUAL = re.compile(
-    rf"(?P<n>{NUM})\s+(?:(?:postes?|professionnels?|personnes?|salaries?|agents?)\s+)?(?:sont\s+|seulement\s+)?(?:(?:actuellement|aujourd'hui|reellement|effectivement)\s+)?(?:pourvus?|en\s+poste|occupes?|presents?(?!\s+(?:au|aux|a\s+la|lors))|actuellement\s+en\s+fonction)\b"
-    rf"|(?:effectifs?\s+(?:reel|present|actuel|en\s+poste)\w*|postes\s+(?:pourvus|occupes))\s*[:=]?\s*(?:de\s+|est\s+de\s+)?(?P<n2>{NUM})"
+    rf"(?P<n>{NUM})\s+(?:(?:postes?|professionnels?|personnes?|salaries?"
+    rf"|agents?)\s+)?(?:sont\s+|seulement\s+)?(?:(?:actuellement|aujourd'hui|reellement"
+    rf"|effectivement)\s+)?(?:pourvus?|en\s+poste|occupes?|presents?(?!\s+(?:au|aux"
+    rf"|a\s+la|lors))|actuellement\s+en\s+fonction)\b"
+    rf"|(?:effectifs?\s+(?:reel|present|actuel|en\s+poste)\w*|postes\s+(?:pourvus"
+    rf"|occupes))\s*[:=]?\s*(?:de\s+|est\s+de\s+)?(?P<n2>{NUM})"
 )
 _NOW = re.compile(
-    rf"\b(?:actuellement|aujourd'hui|a\s+ce\s+jour|pour\s+l'instant|pour\s+le\s+moment)\b[^.;\n]{{0,80}}?\b(?:compose\w*|constitue\w*|compte\w*|sont|est\s+de|sommes)\s+(?:que\s+)?(?:de\s+)?(?P<n>{NUM})\b"
+    rf"\b(?:actuellement|aujourd'hui|a\s+ce\s+jour|pour\s+l'instant"
+    rf"|pour\s+le\s+moment)\b[^.;\n]{{0,80}}?\b(?:compose\w*|constitue\w*|compte\w*"
+    rf"|sont|est\s+de|sommes)\s+(?:que\s+)?(?:de\s+)?(?P<n>{NUM})\b"
 )
 _VACANT = re.compile(
-    r"postes?\s+(?:sont\s+)?(?:a\s+pourvoir|vacants?|non\s+pourvus?)|manque\s+des\s+postes|recrutements?\s+en\s+cours"
+    r"postes?\s+(?:sont\s+)?(?:a\s+pourvoir|vacants?|non\s+pourvus?)"
+    r"|manque\s+des\s+postes|recrutements?\s+en\s+cours"
 )
 _FILLED = re.compile(
-    r"deja\s+(?:pourvue?s?|attribuee?s?)|\bpourvue?s?\b(?<!a pourvue)|\battribuee?s?\b|n'est\s+plus\s+a\s+pourvoir|complets?\b|reconduit"
+    r"deja\s+(?:pourvue?s?|attribuee?s?)|\bpourvue?s?\b(?<!a pourvue)|\battribuee?s?\b"
+    r"|n'est\s+plus\s+a\s+pourvoir|complets?\b|reconduit"
 )
 _OPEN = re.compile(r"a\s+pourvoir|a\s+attribuer|\bouverte?\b|\bvacante?\b|recherche")
 
@@ -143,7 +187,8 @@ def read_headcounts(doc: Document, findings: Findings) -> None:
 
 _LOT_HEAD = re.compile(r"\blot\s*(?:n[o°.]?\s*)?(?P<n>\d{1,2}|[a-f]\b)\s*[:\-.)|]*\s*")
 _FOR_SERVICE = re.compile(
-    r"\(?\s*(?:professionnel(?:le)?s?|equipe|salaries|agents|personnels?)\s+(?:du|de\s+la|de\s+l'|des|de)\s*(?P<name>[^)\n;,]{2,60}?)\s*(?:\)|$|\s-\s|;|,|:)"
+    r"\(?\s*(?:professionnel(?:le)?s?|equipe|salaries|agents|personnels?)\s+(?:du"
+    r"|de\s+la|de\s+l'|des|de)\s*(?P<name>[^)\n;,]{2,60}?)\s*(?:\)|$|\s-\s|;|,|:)"
 )
 
 
@@ -220,7 +265,8 @@ def _service_of(
         if span[0] < span[1] and not re.match(rf"(?:{NUM})\s", words):
             return span
         rest = re.search(
-            r"(?:pour|au|du|de la|de l')\s+(?:l'equipe\s+(?:du|de la|de l')\s*)?(?P<n>[^,;:()]{3,50})",
+            r"(?:pour|au|du|de la|de l')\s+(?:l'equipe\s+(?:du|de la"
+            r"|de l')\s*)?(?P<n>[^,;:()]{3,50})",
             doc.fold[head.end() : line.end],
         )
         if rest:
@@ -233,7 +279,8 @@ def _service_of(
         r"\s*(?P<name>[A-ZÉ][^:|\n]{1,60}?)\s*(?:[:|(\u2013\u2014]|\s-\s|,)\s*(?:\w+\s+)?$", before
     )
     if lead and not re.search(
-        r"nombre|groupe|taille|effectif|organisation|budget|duree|modalite|contexte|besoin|objet|public|participants|format|volume|rythme|frequence|composition|lot",
+        r"nombre|groupe|taille|effectif|organisation|budget|duree|modalite|contexte|besoin"
+        r"|objet|public|participants|format|volume|rythme|frequence|composition|lot",
         doc.fold[line.start + lead.start("name") : line.start + lead.end("name")],
     ):
         return doc.trim((line.start + lead.start("name"), line.start + lead.end("name")))
@@ -299,7 +346,8 @@ def _group_context(doc: Document, item: Quantity) -> bool:
     if re.search(r"\ben\s+(?:19|20)\d\d\b[^.]*\b(?:a|avait|fonctionn|etait)", whole):
         return False
     if re.match(
-        r"\s+(?:de\s+(?:reflexion|travail|parole|enfants|jeunes|parents|discussion|pilotage)|d'(?:enfants|usagers|expression|adolescents))|\s+(?:par|/)\s",
+        r"\s+(?:de\s+(?:reflexion|travail|parole|enfants|jeunes|parents|discussion"
+        r"|pilotage)|d'(?:enfants|usagers|expression|adolescents))|\s+(?:par|/)\s",
         after,
     ):
         return False
@@ -310,7 +358,8 @@ def _group_context(doc: Document, item: Quantity) -> bool:
             re.match(
                 r"\s+(?:de\s+(?:\d|"
                 + NUM
-                + r")|d'analyse|d'app|compose|constitue|d'environ|ferme|ouvert|stable|pluri|d'intervision|de\s+supervision|de\s+pratique|:)",
+                + r")|d'analyse|d'app|compose|constitue|d'environ|ferme|ouvert|stable|pluri"
+                r"|d'intervision|de\s+supervision|de\s+pratique|:)",
                 after,
             )
         )
@@ -328,7 +377,8 @@ def _ask_other_counts(doc: Document, findings: Findings, mentions: list[Quantity
     ]
     for item in others:
         findings.ask(
-            f"Le texte annonce {labelled} groupe{'s' if labelled != 1 else ''} et parle ailleurs de {item.low} : "
+            f"Le texte annonce {labelled} groupe{'s' if labelled != 1 else ''} et parle "
+            f"ailleurs de {item.low} : "
             "combien y a-t-il de groupes ?".replace(" :", "\u00a0:").replace(" ?", "\u00a0?"),
             *findings.spans("group_count"),
             (item.start, item.end),
@@ -349,7 +399,9 @@ def _read_sizes(doc: Document, findings: Findings) -> None:
     found: list[Quantity] = []
     for entry in doc.labelled(
         re.compile(
-            r"(?:nombre|nb|nbre) (?:maximum |maximal |total )?(?:de |d')?(?:participants?|personnes|professionnels|salaries)|taille|effectifs?(?: par groupe| du groupe| des groupes| concerne| prevu)?$|personnes par groupe|participants par groupe"
+            r"(?:nombre|nb|nbre) (?:maximum |maximal |total )?(?:de |d')?(?:participants?"
+            r"|personnes|professionnels|salaries)|taille|effectifs?(?: par groupe| du groupe"
+            r"| des groupes| concerne| prevu)?$|personnes par groupe|participants par groupe"
         )
     ):
         if "total" in entry.label or heads:
@@ -416,10 +468,18 @@ def _size_in(doc: Document, entry: Entry) -> Quantity | None:
 
 
 _SIZE_BEFORE = re.compile(
-    r"(?:groupes?|equipes?\s+de\s+chaque\s+\w+)\s*(?:d'analyse\s+d\w+\s+pratiques?(?:\s+professionnelles?)?\s*|d'app\s*|ferme\w*\s*|stables?\s*|restreints?\s*|ouverts?\s*)?(?:\([^)]{0,30}\)\s*)?(?:,\s*)?(?:est\s+|sont\s+|sera\s+|seront\s+|etant\s+)?(?:compose\w*\s*|constitue\w*\s*|limite\w*\s*|forme\w*\s*|compt\w+\s*|reuni\w*\s*|accueill\w+\s*|comprenant\s*|comport\w+\s*|rassembl\w+\s*)?(?:chacun\s+)?(?:de\s*|d'|a\s*|:\s*|,\s*|environ\s*)*$"
+    r"(?:groupes?"
+    r"|equipes?\s+de\s+chaque\s+\w+)\s*(?:d'analyse\s+d\w+\s+pratiques?(?:\s+profession"
+    r"nelles?)?\s*|d'app\s*|ferme\w*\s*|stables?\s*|restreints?\s*"
+    r"|ouverts?\s*)?(?:\([^)]{0,30}\)\s*)?(?:,\s*)?(?:est\s+|sont\s+|sera\s+|seront\s+"
+    r"|etant\s+)?(?:compose\w*\s*|constitue\w*\s*|limite\w*\s*|forme\w*\s*|compt\w+\s*"
+    r"|reuni\w*\s*|accueill\w+\s*|comprenant\s*|comport\w+\s*"
+    r"|rassembl\w+\s*)?(?:chacun\s+)?(?:de\s*|d'|a\s*|:\s*|,\s*|environ\s*)*$"
 )
 _TEAM_BEFORE = re.compile(
-    r"\bequipe\s*(?:pluridisciplinaire\s*|educative\s*|pluriprofessionnelle\s*)?(?:est\s+|sera\s+)?(?:composee\s*|constituee\s*|formee\s*|compte\s*|comptant\s*)?(?:de\s*|d'|a\s*|environ\s*)*$"
+    r"\bequipe\s*(?:pluridisciplinaire\s*|educative\s*"
+    r"|pluriprofessionnelle\s*)?(?:est\s+|sera\s+)?(?:composee\s*|constituee\s*"
+    r"|formee\s*|compte\s*|comptant\s*)?(?:de\s*|d'|a\s*|environ\s*)*$"
 )
 
 
@@ -451,7 +511,8 @@ def _read_sessions(doc: Document, findings: Findings) -> None:
     total: list[Quantity] = []
     for entry in doc.labelled(
         re.compile(
-            r"(?:nombre|nb|nbre) (?:total )?(?:de |d')?(?:seances?|rencontres?|sessions?|interventions?)|^seances? (?:par an|annuelles?)"
+            r"(?:nombre|nb|nbre) (?:total )?(?:de |d')?(?:seances?|rencontres?|sessions?"
+            r"|interventions?)|^seances? (?:par an|annuelles?)"
         )
     ):
         quantity = _number_in(
@@ -473,7 +534,8 @@ def _read_sessions(doc: Document, findings: Findings) -> None:
     _put_range(findings, "sessions_total", total, "de séances en tout")
     if not yearly and not total and (pace := _MONTHLY.search(doc.fold)):
         findings.ask(
-            "Le texte donne un rythme sans nombre de séances\u00a0: combien de séances dans l'année\u00a0?",
+            "Le texte donne un rythme sans nombre de séances\u00a0: combien de séances dans "
+            "l'année\u00a0?",
             pace.span(),
         )
 
@@ -543,7 +605,8 @@ def put_duration(findings: Findings, duration: DurationFound, *spans: Span) -> N
 def _labelled_durations(doc: Document) -> list[DurationFound]:
     for entry in doc.labelled(re.compile(r"\bduree\b|^horaires?\b")):
         if re.search(
-            r"marche|contrat|convention|validite|totale?\b|dispositif|mission|accord|engagement|action\b",
+            r"marche|contrat|convention|validite|totale?\b|dispositif|mission|accord|engagement"
+            r"|action\b",
             entry.label,
         ):
             continue

@@ -10,19 +10,22 @@ from maillage.engine.intake.finding import Findings
 
 _FOREIGN_PRACTICE = (
     r"(?!\s+(?:culturales?|agricoles?|sportives?|d'achats?|commerciales?|numeriques?|alimentaires?"
-    r"|concurrentielles?|culinaires?|de\s+consommation|religieuses?|funeraires?|tarifaires?|musicales?"
+    r"|concurrentielles?|culinaires?|de\s+consommation|religieuses?|funeraires?"
+    r"|tarifaires?|musicales?"
     r"|instrumentales?|touristiques?|de\s+vente|marketing|monopolistiques?|anticoncurrentielles?))"
 )
 _KIND_CUES = {
     "app": re.compile(
-        r"\banalyses?\s+(?:clinique\s+)?(?:de\s+la|de\s+leurs?|de\s+nos|de\s+vos|des|de|du)\s+pratiques?"
+        r"\banalyses?\s+(?:clinique\s+)?(?:de\s+la|de\s+leurs?|de\s+nos|de\s+vos|des|de"
+        r"|du)\s+pratiques?"
         rf"(?:\s+professionn?elles?|\s+pro\b)?{_FOREIGN_PRACTICE}"
         r"|\bg\.?a\.?p\.?p\b|\bgroupes?\s+(?:de\s+type\s+)?balint\b|\bgease\b"
         r"|\banalyses?\s+de\s+situations?\s+professionnelles?"
     ),
     "intervision": re.compile(r"\bintervisions?\b"),
     "supervision": re.compile(
-        r"\bsupervisions?\b(?!\s+(?:informatique|reseaux?|des?\s+(?:serveurs?|systemes?|travaux|chantiers?"
+        r"\bsupervisions?\b(?!\s+(?:informatique|reseaux?|des?\s+(?:serveurs?|systemes?"
+        r"|travaux|chantiers?"
         r"|reseaux?|equipements?|installations?)|technique))|\bsuperviseu(?:r|se)s?\b"
     ),
     "collective_action": re.compile(r"\bactions?\s+collectives?\b|\bfiche\s+action\b"),
@@ -30,52 +33,87 @@ _KIND_CUES = {
 }
 _APP_CAPITALS = re.compile(r"\b(?:GAPP|G\.A\.P\.P|APP|ADP)\b")
 _FIELD = re.compile(
-    r"protection\s+de\s+l'\s?enfance|aide\s+sociale\s+a\s+l'\s?enfance|medico[\s-]?socia|travail\s+social"
-    r"|travailleu(?:r|se)s?\s+socia|action\s+sociale|service\s+social|assistante?s?\s+(?:de\s+service\s+)?social"
-    r"|educat(?:eur|rice)\S{0,6}\s+(?:specialise|de\s+jeunes)|moniteurs?[\s-]educateurs?|maisons?\s+d'enfants"
-    r"|assistante?s?\s+(?:familia|familiaux|maternel)|petite\s+enfance|auxiliaires?\s+de\s+puericulture"
-    r"|\b(?:sessad|mecs|aemo|ime|itep|ditep|esat|eaje|ehpad|chrs|cmpp|camsp|savs|samsah|mdph|tisf|cesf|pmi"
-    r"|odpe|onpe|ccas|pjj|mjie|saped|cada)\b|\bcreches?\b|milieu\s+ouvert|placement\s+(?:educatif|familial)"
+    r"protection\s+de\s+l'\s?enfance|aide\s+sociale\s+a\s+l'\s?enfance"
+    r"|medico[\s-]?socia|travail\s+social"
+    r"|travailleu(?:r|se)s?\s+socia|action\s+sociale|service\s+social"
+    r"|assistante?s?\s+(?:de\s+service\s+)?social"
+    r"|educat(?:eur|rice)\S{0,6}\s+(?:specialise|de\s+jeunes)"
+    r"|moniteurs?[\s-]educateurs?|maisons?\s+d'enfants"
+    r"|assistante?s?\s+(?:familia|familiaux|maternel)|petite\s+enfance"
+    r"|auxiliaires?\s+de\s+puericulture"
+    r"|\b(?:sessad|mecs|aemo|ime|itep|ditep|esat|eaje|ehpad|chrs|cmpp|camsp|savs|samsah"
+    r"|mdph|tisf|cesf|pmi"
+    r"|odpe|onpe|ccas|pjj|mjie|saped|cada)\b|\bcreches?\b|milieu\s+ouvert"
+    r"|placement\s+(?:educatif|familial)"
     r"|enfants?\s+(?:confies?|places?|en\s+danger)|situation\s+de\s+handicap|intervention\s+sociale"
-    r"|psychopedagog|educati(?:f|ve)s?\s+specialise|etablissements?\s+(?:sociaux|medico)|mineurs?\s+non"
-    r"\s+accompagnes?|pair-?aidance|conseil\s+departemental|multi-?accueil|foyer\s+(?:de\s+l'enfance|de\s+vie"
-    r"|d'accueil)|equipes?\s+educatives?|insertion\s+sociale|\bessms\b|parentalite|protection\s+maternelle"
+    r"|psychopedagog|educati(?:f|ve)s?\s+specialise|etablissements?\s+(?:sociaux"
+    r"|medico)|mineurs?\s+non"
+    r"\s+accompagnes?|pair-?aidance|conseil\s+departemental|multi-?accueil"
+    r"|foyer\s+(?:de\s+l'enfance|de\s+vie"
+    r"|d'accueil)|equipes?\s+educatives?|insertion\s+sociale|\bessms\b|parentalite"
+    r"|protection\s+maternelle"
     r"|personnes\s+accompagnees|structure\s+medico|competences\s+psychosociales"
 )
 _CAPITAL_FIELD = re.compile(r"\b(?:ASE|MAS|FAM|AED|MDD|IEM|SIE|CDEF|MNA)\b")
 
 _ASK = re.compile(
-    r"appel\s+(?:d'offres?|a\s+(?:candidatures?|propositions?|concurrence|manifestations?|intervenants?|projets?"
-    r"|prestataires?))|mise\s+en\s+concurrence|cahier\s+des\s+charges|consultation\s+(?:pour|relative|de\s+prestataires)"
+    r"appel\s+(?:d'offres?|a\s+(?:candidatures?|propositions?|concurrence"
+    r"|manifestations?|intervenants?|projets?"
+    r"|prestataires?))|mise\s+en\s+concurrence|cahier\s+des\s+charges"
+    r"|consultation\s+(?:pour|relative|de\s+prestataires)"
     r"|marche\s+de\s+gre\s+a\s+gre|\bmapa\b|offres?\s+(?:deja\s+)?(?:a\s+)?pourv(?:oir|ue)"
-    r"|(?:nous|on|je|association|structure|service|equipe|sessad|mecs|ime|itep|foyer|etablissement|creche|ccas"
+    r"|(?:nous|on|je|association|structure|service|equipe|sessad|mecs|ime|itep|foyer"
+    r"|etablissement|creche|ccas"
     r"|departement|pole|direction|fondation|maison|centre|\w+)\s+"
     r"(?:re)?cherch(?:ons|e|ent|ait|erait|erions)\b(?!\s+(?:a\s+(?:comprendre|savoir)))"
-    r"|(?:est|sont|sera|soit)\s+(?:donc\s+|actuellement\s+)?recherchee?s?|\brecherche\s+(?:d'|un|une|de\s+prest|pour|son|sa|des|deux)"
+    r"|(?:est|sont|sera|soit)\s+(?:donc\s+|actuellement\s+)?recherchee?s?"
+    r"|\brecherche\s+(?:d'|un|une|de\s+prest|pour|son|sa|des|deux)"
     r"|a\s+la\s+recherche\s+(?:d'|de)"
-    r"|souhait(?:ons|e|ent|erait|erions|erais)\s+(?:mettre\s+en\s+place|faire\s+appel|confier|beneficier|recourir"
-    r"|engager|organiser|proposer\s+a|offrir|trouver|solliciter|renouveler|reconduire|faire\s+intervenir|instaurer|relancer)"
-    r"|date\s+limite|limite\s+de\s+(?:reponse|remise|depot|reception|candidature)|vos?\s+(?:propositions?|offres?|devis|candidatures?)"
-    r"|(?:adresser|envoyer|transmettre|faire\s+parvenir|deposer|remettre|retourner)\s+(?:(?:nous|moi|lui)\s+)?(?:votre|vos|une?|un|leurs?|les?|la|sa|son|des?)\s+"
+    r"|souhait(?:ons|e|ent|erait|erions|erais)\s+(?:mettre\s+en\s+place|faire\s+appel"
+    r"|confier|beneficier|recourir"
+    r"|engager|organiser|proposer\s+a|offrir|trouver|solliciter|renouveler|reconduire"
+    r"|faire\s+intervenir|instaurer|relancer)"
+    r"|date\s+limite|limite\s+de\s+(?:reponse|remise|depot|reception|candidature)"
+    r"|vos?\s+(?:propositions?|offres?|devis|candidatures?)"
+    r"|(?:adresser|envoyer|transmettre|faire\s+parvenir|deposer|remettre"
+    r"|retourner)\s+(?:(?:nous|moi|lui)\s+)?(?:votre|vos|une?|un|leurs?|les?|la|sa|son"
+    r"|des?)\s+"
     r"(?:offre|proposition|devis|candidature|dossier|cv|note)s?"
-    r"|proposition\s+du\s+prestataire|(?:une?|des|les)\s+devis\b|demandons?\s+un\s+devis|dossier\s+de\s+candidature"
-    r"|intervenant(?:e|s|\(e\)|\.e)?s?\s+(?:est\s+|sont\s+)?recherchee?s?|profils?\s+recherches?|pieces?\s+a\s+fournir"
-    r"|pourriez-vous\s+(?:nous\s+)?(?:intervenir|faire|proposer)|seriez-vous\s+(?:disponible|interesse)|attributaire|lot\s+n?°?\s?1"
+    r"|proposition\s+du\s+prestataire|(?:une?|des|les)\s+devis\b"
+    r"|demandons?\s+un\s+devis|dossier\s+de\s+candidature"
+    r"|intervenant(?:e|s|\(e\)|\.e)?s?\s+(?:est\s+|sont\s+)?recherchee?s?"
+    r"|profils?\s+recherches?|pieces?\s+a\s+fournir"
+    r"|pourriez-vous\s+(?:nous\s+)?(?:intervenir|faire|proposer)"
+    r"|seriez-vous\s+(?:disponible|interesse)|attributaire|lot\s+n?°?\s?1"
 )
 _PROPOSE = re.compile(
-    r"\bje\s+(?:vous\s+)?(?:propose|suis\s+(?:psychologue|formateur|formatrice|intervenant|superviseu|coach|consultant|psychanalyste))|\bj'(?:interviens|anime|accompagne|exerce)"
-    r"|nous\s+(?:vous\s+)?proposons|nous\s+(?:intervenons|animons|formons)\b|\bnotre\s+(?:offre|promesse|organisme|catalogue|cabinet|equipe\s+de\s+formateurs)|\bnos\s+(?:formations|tarifs|prestations|interventions|formateurs)\b"
-    r"|\bmes?\s+(?:tarifs?|prestations?|approche|parcours|references|interventions|honoraires)\b|\bmon\s+(?:approche|parcours|cabinet|offre)\b"
-    r"|catalogue|n'hesitez\s+pas\s+a\s+(?:nous|me)\s+contacter|contactez[\s-](?:moi|nous)|\bdevis\s+(?:gratuit|sur\s+demande)|tarif\s+(?:intra|inter|individuel)"
-    r"|bulletin\s+d'inscription|inscriptions?\s+(?:en\s+ligne|ouvertes?|avant|jusqu)|s'inscrire|certifie\s+qualiopi|prochaines\s+sessions|livrables\s+prevus|disponibilites\s+a\s+partir|places\s+limitees"
+    r"\bje\s+(?:vous\s+)?(?:propose|suis\s+(?:psychologue|formateur|formatrice"
+    r"|intervenant|superviseu|coach|consultant|psychanalyste))|\bj'(?:interviens|anime"
+    r"|accompagne|exerce)"
+    r"|nous\s+(?:vous\s+)?proposons|nous\s+(?:intervenons|animons|formons)\b"
+    r"|\bnotre\s+(?:offre|promesse|organisme|catalogue|cabinet"
+    r"|equipe\s+de\s+formateurs)|\bnos\s+(?:formations|tarifs|prestations|interventions"
+    r"|formateurs)\b"
+    r"|\bmes?\s+(?:tarifs?|prestations?|approche|parcours|references|interventions"
+    r"|honoraires)\b|\bmon\s+(?:approche|parcours|cabinet|offre)\b"
+    r"|catalogue|n'hesitez\s+pas\s+a\s+(?:nous|me)\s+contacter|contactez[\s-](?:moi"
+    r"|nous)|\bdevis\s+(?:gratuit|sur\s+demande)|tarif\s+(?:intra|inter|individuel)"
+    r"|bulletin\s+d'inscription|inscriptions?\s+(?:en\s+ligne|ouvertes?|avant|jusqu)"
+    r"|s'inscrire|certifie\s+qualiopi|prochaines\s+sessions|livrables\s+prevus"
+    r"|disponibilites\s+a\s+partir|places\s+limitees"
 )
 _MINUTES = re.compile(
-    r"compte[\s-]?rendu\s+(?:de\s+(?:la\s+)?|du\s+|d')?(?:reunion|comite|conseil|seance|copil|cse|c\.?a|assemblee)|proces[\s-]verbal|releve\s+de\s+(?:decisions|conclusions)"
+    r"compte[\s-]?rendu\s+(?:de\s+(?:la\s+)?|du\s+|d')?(?:reunion|comite|conseil|seance"
+    r"|copil|cse|c\.?a|assemblee)|proces[\s-]verbal|releve\s+de\s+(?:decisions"
+    r"|conclusions)"
     r"|\bordre\s+du\s+jour\b|\bpresents?\s*:|\bexcusee?s?\s*:|secretaire\s+de\s+seance"
 )
 _JOB = re.compile(
-    r"\bc\.?d\.?[id]\b|\boffre\s+d'emploi\b|\betp\b|\btemps\s+(?:plein|partiel|complet)\b|\bfiche\s+de\s+poste\b|convention\s+collective"
-    r"|\bcc(?:n)?\s?(?:66|51|65)\b|\bremuneration\b|\bsalaire\b|lettre\s+de\s+motivation|\brecrut(?:e|ons|ement|ent)\b|permis\s+b\b|poste\s+(?:a\s+pourvoir|de|d'|base)|prise\s+de\s+(?:poste|fonction)"
+    r"\bc\.?d\.?[id]\b|\boffre\s+d'emploi\b|\betp\b|\btemps\s+(?:plein|partiel"
+    r"|complet)\b|\bfiche\s+de\s+poste\b|convention\s+collective"
+    r"|\bcc(?:n)?\s?(?:66|51|65)\b|\bremuneration\b|\bsalaire\b"
+    r"|lettre\s+de\s+motivation|\brecrut(?:e|ons|ement|ent)\b|permis\s+b\b"
+    r"|poste\s+(?:a\s+pourvoir|de|d'|base)|prise\s+de\s+(?:poste|fonction)"
 )
 _ORDER = ("app", "supervision", "intervision", "collective_action", "training")
 
@@ -115,7 +153,8 @@ def _scores(doc: Document) -> tuple[dict[str, float], dict[str, list[Span]]]:
         entry.value
         for entry in doc.labelled(
             re.compile(
-                r"^(?:objet|theme|thematique|type d'intervention|prestation|intitule|sujet|nature)\b"
+                r"^(?:objet|theme|thematique|type d'intervention|prestation|intitule|sujet"
+                r"|nature)\b"
             )
         )
     ]

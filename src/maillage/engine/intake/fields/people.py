@@ -10,33 +10,67 @@ from maillage.engine.intake.finding import Findings
 from maillage.engine.intake.numbers_fr import NUM, parse_number
 
 _ROLE_LABEL = re.compile(
-    r"^(?:metiers?|professions?|fonctions?|participants?|beneficiaires|composition (?:du|des|de l')\s?(?:groupes?|equipes?)|public(?:s)? (?:vises?|concernes?|cibles?)|public|professionnels? (?:concernes?|vises?|participants?)|equipes? concernees?|pour qui|personnels? concernes?|destinataires?|qualifications? des participants|groupe concerne|equipe)\b"
+    r"^(?:metiers?|professions?|fonctions?|participants?|beneficiaires"
+    r"|composition (?:du|des|de l')\s?(?:groupes?|equipes?)|public(?:s)? (?:vises?"
+    r"|concernes?|cibles?)|public|professionnels? (?:concernes?|vises?|participants?)"
+    r"|equipes? concernees?|pour qui|personnels? concernes?|destinataires?"
+    r"|qualifications? des participants|groupe concerne|equipe)\b"
 )
 _ROLE_SENTENCE = re.compile(
-    r"\bparticipants?\b|\b(?:equipe|groupe)s?\b[^.;]{0,80}\b(?:compos|constitu|form[ée]e?s?\s+d|regroup|rassembl|reuni|compren|comport|pluri)"
-    r"|\bcompose\w*\s+(?:de|d')|destine\w*\s+(?:a|aux)|s'adress\w+\s+(?:a|aux)|a\s+destination\s+(?:de|des|d')|a\s+l'(?:attention|intention)\s+(?:de|des)|aupres\s+(?:de|des|d')|au\s+profit\s+(?:de|des)|aux?\s+benefices?\s+(?:de|des)"
-    r"|\b(?:pour|de)\s+(?:les|nos|des|leurs|ses)\s+(?:\d+\s+|\w+\s+)?(?:educat|assistant|moniteur|travailleu|professionnels|psycho|accueillant|animat|auxiliaire|famille|infirm|surveill|maitre|agents|conseill|technicien)"
-    r"|\bgroupes?\s+(?:de|d')\s*\S+(?:\s+(?:a|ou|-)\s+\S+)?\s+(?:educat|assistant|moniteur|travailleu|infirm|psycho|conseill|technicien|chefs?|cadres|animat|auxiliaires|surveill)|concerne\w*\s+(?:les|des|nos)"
+    r"\bparticipants?\b|\b(?:equipe|groupe)s?\b[^.;]{0,80}\b(?:compos|constitu"
+    r"|form[ée]e?s?\s+d|regroup|rassembl|reuni|compren|comport|pluri)"
+    r"|\bcompose\w*\s+(?:de|d')|destine\w*\s+(?:a|aux)|s'adress\w+\s+(?:a|aux)"
+    r"|a\s+destination\s+(?:de|des|d')|a\s+l'(?:attention|intention)\s+(?:de|des)"
+    r"|aupres\s+(?:de|des|d')|au\s+profit\s+(?:de|des)|aux?\s+benefices?\s+(?:de|des)"
+    r"|\b(?:pour|de)\s+(?:les|nos|des|leurs|ses)\s+(?:\d+\s+|\w+\s+)?(?:educat"
+    r"|assistant|moniteur|travailleu|professionnels|psycho|accueillant|animat"
+    r"|auxiliaire|famille|infirm|surveill|maitre|agents|conseill|technicien)"
+    r"|\bgroupes?\s+(?:de|d')\s*\S+(?:\s+(?:a|ou|-)\s+\S+)?\s+(?:educat|assistant"
+    r"|moniteur|travailleu|infirm|psycho|conseill|technicien|chefs?|cadres|animat"
+    r"|auxiliaires|surveill)|concerne\w*\s+(?:les|des|nos)"
 )
 _ROLE_EXCLUDED = re.compile(
-    r"(?:hors\s+(?:la\s+)?presence|sans\s+(?:la\s+presence|les?|la|l'encadrement)|ne\s+(?:participe|sont|prend|assist)\w*\s+pas|ne\s+\w+\s+pas\s+partie|a\s+l'exception|excepte|pas\s+de\s+cadres?|sauf\s+les|hors\s+(?:cadres?|chefs|hierarchie|encadrement))[^.;\n]*"
-    r"|(?:reunion|bilans?|evaluation|point|restitution|contact|adresser|joindre|transmettre|renseignements|aupres\s+d(?:u|e\s+la)\s+(?:direct|chef|secr|respons))[^.;\n]*"
+    r"(?:hors\s+(?:la\s+)?presence|sans\s+(?:la\s+presence|les?|la|l'encadrement)"
+    r"|ne\s+(?:participe|sont|prend|assist)\w*\s+pas|ne\s+\w+\s+pas\s+partie"
+    r"|a\s+l'exception|excepte|pas\s+de\s+cadres?|sauf\s+les|hors\s+(?:cadres?|chefs"
+    r"|hierarchie|encadrement))[^.;\n]*"
+    r"|(?:reunion|bilans?|evaluation|point|restitution|contact|adresser|joindre"
+    r"|transmettre|renseignements|aupres\s+d(?:u|e\s+la)\s+(?:direct|chef|secr"
+    r"|respons))[^.;\n]*"
     r"|(?:intervenant|prestataire|animateur\s+du\s+groupe|candidat)[^.;\n]*"
     r"|anim\w+\s+par[^.;\n]*|supervise\w*\s+par[^.;\n]*"
 )
 _PROFILE_LABEL = re.compile(
-    r"profils?|intervenants?\b.*(?:recherche|attendu)|^intervenants?$|^(?:qualification|competence|formation|diplome|experience)s?\b(?!.*participants)|professionnel recherche|recherche"
+    r"profils?|intervenants?\b.*(?:recherche|attendu)|^intervenants?$|^(?:qualification"
+    r"|competence|formation|diplome|experience)s?\b(?!.*participants)"
+    r"|professionnel recherche|recherche"
 )
 _PROFILE_SENTENCE = re.compile(
-    r"\b(?:re)?cherch\w+|intervenant(?:e|s|\(e\)|\.e)?\b[^.;]{0,90}\b(?:sera|seront|devra|devront|doit|doivent|est|pourra|soit)\b|appel\s+a\s+(?:un|une|des)|anim\w+\s+par\s+(?:un|une|des)|confie\w*\s+a\s+(?:un|une|des)|intervenante?\s+(?:exterieure?\s+)?(?:psycho|format|consult|supervis|socio|philo)|assure\w*\s+par\s+(?:un|une|des)|faire\s+intervenir|profil|recrut\w+\s+(?:un|une)\s+(?:intervenant|psychologue|superviseur)|\bje\s+suis\b|intervention\s+d'un"
+    r"\b(?:re)?cherch\w+|intervenant(?:e|s|\(e\)|\.e)?\b[^.;]{0,90}\b(?:sera|seront"
+    r"|devra|devront|doit|doivent|est|pourra|soit)\b|appel\s+a\s+(?:un|une|des)"
+    r"|anim\w+\s+par\s+(?:un|une|des)|confie\w*\s+a\s+(?:un|une|des)"
+    r"|intervenante?\s+(?:exterieure?\s+)?(?:psycho|format|consult|supervis|socio"
+    r"|philo)|assure\w*\s+par\s+(?:un|une|des)|faire\s+intervenir|profil"
+    r"|recrut\w+\s+(?:un|une)\s+(?:intervenant|psychologue|superviseur)|\bje\s+suis\b"
+    r"|intervention\s+d'un"
 )
 _DISTINCT = re.compile(
-    rf"(?:au\s+moins|a\s+minima|minimum(?:\s+de)?|au\s+minimum)\s+(?P<n>{NUM})\s+(?:intervenant|animat|professionnel|facilit|candidat|prestataire|psychologue|personne)\w*(?:[.(]\S*)?(?:\s+(?:differ|distinct)\w*)?"
-    rf"|(?P<n2>{NUM})\s+(?:intervenant|animat|facilit|prestataire|psychologue)\w*(?:[.(]\S*)?\s+(?:differ\w+|distinct\w*|au\s+(?:minimum|moins)|minimum|a\s+minima)"
-    rf"|(?:candidats?|intervenant\w*|prestataires?|animat\w+)\s*[(,]?\s*(?:au\s+moins|a\s+minima|minimum|au\s+minimum)\s+(?P<n3>{NUM})\b"
+    rf"(?:au\s+moins|a\s+minima|minimum(?:\s+de)?"
+    rf"|au\s+minimum)\s+(?P<n>{NUM})\s+(?:intervenant|animat|professionnel|facilit"
+    rf"|candidat|prestataire|psychologue|personne)\w*(?:[.(]\S*)?(?:\s+(?:differ"
+    rf"|distinct)\w*)?"
+    rf"|(?P<n2>{NUM})\s+(?:intervenant|animat|facilit|prestataire"
+    rf"|psychologue)\w*(?:[.(]\S*)?\s+(?:differ\w+|distinct\w*|au\s+(?:minimum|moins)"
+    rf"|minimum|a\s+minima)"
+    rf"|(?:candidats?|intervenant\w*|prestataires?|animat\w+)\s*[(,]?\s*(?:au\s+moins"
+    rf"|a\s+minima|minimum|au\s+minimum)\s+(?P<n3>{NUM})\b"
 )
 _NOT_ONE = re.compile(
-    r"(?:ne\s+(?:seront|sera|pourront|pourra|peuvent|doivent|devront)\s+pas\s+(?:etre\s+)?(?:tous\s+)?(?:anim\w+|confie\w*|assur\w+|attribu\w+)\s+(?:par|a)\s+(?:un\s+seul|une\s+seule|la\s+meme|le\s+meme)[^.;\n]{0,40}|(?:intervenant\w*|animat\w+)\s+differente?s?\s+(?:pour|par|dans)\s+(?:chaque|chacun)[^.;\n]{0,30})"
+    r"(?:ne\s+(?:seront|sera|pourront|pourra|peuvent|doivent"
+    r"|devront)\s+pas\s+(?:etre\s+)?(?:tous\s+)?(?:anim\w+|confie\w*|assur\w+"
+    r"|attribu\w+)\s+(?:par|a)\s+(?:un\s+seul|une\s+seule|la\s+meme"
+    r"|le\s+meme)[^.;\n]{0,40}|(?:intervenant\w*|animat\w+)\s+differente?s?\s+(?:pour"
+    r"|par|dans)\s+(?:chaque|chacun)[^.;\n]{0,30})"
 )
 
 
@@ -103,7 +137,8 @@ def _in_profile(doc: Document, sentence: Span) -> bool:
     return bool(
         entry
         and re.search(
-            r"profil|intervenant|prestataire|candidat|evaluation|bilan|contexte de|objectif|presentation|qui sommes",
+            r"profil|intervenant|prestataire|candidat|evaluation|bilan|contexte de|objectif"
+            r"|presentation|qui sommes",
             entry.label,
         )
     )
@@ -139,7 +174,8 @@ def _only_a_training(doc: Document, span: Span) -> bool:
     before = doc.fold[max(0, span[0] - 30) : span[0]]
     return bool(
         re.search(
-            r"(?:avec|aupres\s+d\w*|en\s+lien\s+avec|sauf|pas\s+(?:un|une|de)|hors|notre|nos|la|sa)\s+(?:l\w+\s+|des\s+)?$",
+            r"(?:avec|aupres\s+d\w*|en\s+lien\s+avec|sauf|pas\s+(?:un|une|de)|hors|notre|nos|la"
+            r"|sa)\s+(?:l\w+\s+|des\s+)?$",
             before,
         )
     )

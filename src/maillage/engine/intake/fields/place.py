@@ -20,50 +20,84 @@ _CAP = r"[A-ZÀ-ÖØ-Þ][\w'\u2019À-ÿ-]*"
 _LINK = r"(?:d[eu]s?|la|le|les|en|et|l['\u2019]|d['\u2019]|aux?|sur|sous|à|&)"
 _NAME = rf"(?:{_LINK}[ \u00a0]*)*(?:\u00ab[ \u00a0]?)?(?:{_CAP}|\d{{1,3}}\b)(?:[ \u00a0]+(?:{_LINK}[ \u00a0]*){{0,3}}(?:{_CAP}|\d{{2}}\b)){{0,6}}"
 _ENTITY_WORD = (
-    r"(?:[Ll]['\u2019])?(?:[Aa]ssociation|[Ff]ondation|[Ff]édération|[Mm]utuelle|[Gg]roupement|[Cc]onseil[ ]départemental|Département|[Mm]étropole|[Mm]airie|[Vv]ille|[Cc]ommune|[Cc]ommunauté[ ]de[ ]communes"
-    r"|CCAS|CIAS|ADSEA|UDAF|ADAPEI|APEI|PEP|[Ss]auvegarde|[Aa]gglomération|[Cc]entre[ ](?:[Hh]ospitalier|[Dd]épartemental|[Ss]ocial|[Cc]ommunal)[\w ]{0,20}?)"
+    r"(?:[Ll]['\u2019])?(?:[Aa]ssociation|[Ff]ondation|[Ff]édération|[Mm]utuelle"
+    r"|[Gg]roupement|[Cc]onseil[ ]départemental|Département|[Mm]étropole|[Mm]airie"
+    r"|[Vv]ille|[Cc]ommune|[Cc]ommunauté[ ]de[ ]communes"
+    r"|CCAS|CIAS|ADSEA|UDAF|ADAPEI|APEI|PEP|[Ss]auvegarde|[Aa]gglomération"
+    r"|[Cc]entre[ ](?:[Hh]ospitalier|[Dd]épartemental|[Ss]ocial"
+    r"|[Cc]ommunal)[\w ]{0,20}?)"
 )
 _SERVICE_WORD = (
-    r"(?:MECS|SESSAD|IME|ITEP|DITEP|ESAT|SAVS|SAMSAH|MAS|FAM|CHRS|EHPAD|CMPP|CAMSP|IEM|EAJE|CDEF|PMI|MDD|SAPED|AEMO|SIE|UEMO|CADA"
-    r"|[Mm]aison\s+d['\u2019][Ee]nfants(?:\s+à\s+caractère\s+social)?|[Ff]oyer(?:\s+de\s+(?:l['\u2019][Ee]nfance|vie))?|[Cc]rèche|[Mm]ulti-?[Aa]ccueil|[Mm]icro-?crèche|[Pp]ôle|[Pp]lateforme|[Ss]ervice[ ]d['\u2019]\w+(?:[ ]\w+)?|[Ii]nstitut)"
+    r"(?:MECS|SESSAD|IME|ITEP|DITEP|ESAT|SAVS|SAMSAH|MAS|FAM|CHRS|EHPAD|CMPP|CAMSP|IEM"
+    r"|EAJE|CDEF|PMI|MDD|SAPED|AEMO|SIE|UEMO|CADA"
+    r"|[Mm]aison\s+d['\u2019][Ee]nfants(?:\s+à\s+caractère\s+social)?"
+    r"|[Ff]oyer(?:\s+de\s+(?:l['\u2019][Ee]nfance|vie))?|[Cc]rèche|[Mm]ulti-?[Aa]ccueil"
+    r"|[Mm]icro-?crèche|[Pp]ôle|[Pp]lateforme|[Ss]ervice[ ]d['\u2019]\w+(?:[ ]\w+)?"
+    r"|[Ii]nstitut)"
 )
 _ENTITY = re.compile(
-    rf"\b{_ENTITY_WORD}[ \u00a0]+(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb|\"[^\"\n]{{2,60}}\")"
+    rf"\b{_ENTITY_WORD}[ \u00a0]+(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb"
+    rf"|\"[^\"\n]{{2,60}}\")"
 )
 _ESTABLISHMENT = re.compile(
-    rf"\b{_SERVICE_WORD}[ \u00a0]+(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb|\"[^\"\n]{{2,60}}\")"
+    rf"\b{_SERVICE_WORD}[ \u00a0]+(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb"
+    rf"|\"[^\"\n]{{2,60}}\")"
 )
 _ORGANISATION_LABEL = re.compile(
-    r"^(?:(?:nom|raison sociale|denomination)(?: (?:de|du) .*)?|nom de (?:la structure|l'organisme|l'etablissement|l'association)|structure(?: demandeuse| porteuse| concernee)?|association|organisme(?: demandeur)?|etablissement(?: demandeur| concerne)?|commanditaire|organisateur|employeur|acheteur|pouvoir adjudicateur|collectivite|maitre d'ouvrage|demandeur|donneur d'ordre|organisation|de|emetteur|identite de l'acheteur)$"
+    r"^(?:(?:nom|raison sociale|denomination)(?: (?:de|du) .*)?|nom de (?:la structure"
+    r"|l'organisme|l'etablissement|l'association)|structure(?: demandeuse| porteuse"
+    r"| concernee)?|association|organisme(?: demandeur)?|etablissement(?: demandeur"
+    r"| concerne)?|commanditaire|organisateur|employeur|acheteur|pouvoir adjudicateur"
+    r"|collectivite|maitre d'ouvrage|demandeur|donneur d'ordre|organisation|de|emetteur"
+    r"|identite de l'acheteur)$"
 )
 _PLACE_LABEL = re.compile(
-    r"^lieux?\b(?!.*naissance)|^adresse d(?:es seances|u lieu|'intervention)|^localisation|^ou\b|^site\b"
+    r"^lieux?\b(?!.*naissance)|^adresse d(?:es seances|u lieu|'intervention)"
+    r"|^localisation|^ou\b|^site\b"
 )
 _PLACE_PROSE = re.compile(
-    r"(?:seances?|rencontres?|interventions?|sessions?|elles|reunions?|groupes?|ateliers?)\s+(?:\w+\s+){0,4}?(?:se\s+(?:derouleront|deroulent|tiendront|tiennent|dérouleront|tiendra)|(?:auront|ont)\s+lieu|seront\s+organisees|sont\s+organisees|aura\s+lieu|se\s+deroulera)\s+(?:\w+\s+){0,2}?(?P<where>(?:dans|a|au|aux|en|sur|chez)\s+(?!raison|compter|partir|lieu|alternance|presence|presentiel|groupe|journee|matinee|\d)[^.;\n(]{4,110})"
+    r"(?:seances?|rencontres?|interventions?|sessions?|elles|reunions?|groupes?"
+    r"|ateliers?)\s+(?:\w+\s+){0,4}?(?:se\s+(?:derouleront|deroulent|tiendront|tiennent"
+    r"|dérouleront|tiendra)|(?:auront|ont)\s+lieu|seront\s+organisees|sont\s+organisees"
+    r"|aura\s+lieu|se\s+deroulera)\s+(?:\w+\s+){0,2}?(?P<where>(?:dans|a|au|aux|en|sur"
+    r"|chez)\s+(?!raison|compter|partir|lieu|alternance|presence|presentiel|groupe"
+    r"|journee|matinee|\d)[^.;\n(]{4,110})"
 )
 _PLACE_STOP = re.compile(
-    r",?\s+(?:de\s+\d|a\s+raison|entre\s+\w+\s+et|a\s+partir|le\s+(?:lundi|mardi|mercredi|jeudi|vendredi)|les?\s+(?:lundis|mardis|mercredis|jeudis|vendredis)|pour\s+une\s+duree|d'une\s+duree|une\s+fois|tous\s+les|tout\s+au|hors\b|et\s+(?:dureront|seront)|qui\b|pendant|a\s+\d|,\s*(?:le|les)\s)"
+    r",?\s+(?:de\s+\d|a\s+raison|entre\s+\w+\s+et|a\s+partir|le\s+(?:lundi|mardi"
+    r"|mercredi|jeudi|vendredi)|les?\s+(?:lundis|mardis|mercredis|jeudis|vendredis)"
+    r"|pour\s+une\s+duree|d'une\s+duree|une\s+fois|tous\s+les|tout\s+au|hors\b"
+    r"|et\s+(?:dureront|seront)|qui\b|pendant|a\s+\d|,\s*(?:le|les)\s)"
 )
 _DEPARTMENT_LABEL = re.compile(r"^departement|^territoire|^dept\b")
 _NUMBER_NEAR = re.compile(
-    r"(?:departement\s+(?:du\s+|de\s+la\s+|n[o°]\s?)?|\bdans\s+le\s+)(?P<code>\d[\dab]\b|97[1-6]\b)(?!\s*(?:er|e)?\s*arrond)"
+    r"(?:departement\s+(?:du\s+|de\s+la\s+|n[o°]\s?)?"
+    r"|\bdans\s+le\s+)(?P<code>\d[\dab]\b|97[1-6]\b)(?!\s*(?:er|e)?\s*arrond)"
 )
 _IN_BRACKETS = re.compile(r"[A-ZÀ-Ýa-zà-ÿ]\s*\((?P<code>\d[\dAB]|97[1-46])\)")
 _POSTAL = re.compile(
-    r"(?<![\d.,])(?P<cp>(?:0[1-9]|[1-8]\d|9[0-5]|97[1-46])\d{2,3})\s+(?P<city>[A-ZÀ-Ý][\wÀ-ÿ'\u2019-]*(?:[ -](?:[A-ZÀ-Ý][\wÀ-ÿ'\u2019-]*|sur|sous|en|la|le|les|de|du|des|lès|aux|d['\u2019]\w+|l['\u2019]\w+)){0,5})"
+    r"(?<![\d.,])(?P<cp>(?:0[1-9]|[1-8]\d|9[0-5]"
+    r"|97[1-46])\d{2,3})\s+(?P<city>[A-ZÀ-Ý][\wÀ-ÿ'\u2019-]*(?:[ -](?:[A-ZÀ-Ý][\wÀ-ÿ'"
+    r"\u2019-]*|sur|sous|en|la|le|les|de|du|des|lès|aux|d['\u2019]\w+"
+    r"|l['\u2019]\w+)){0,5})"
 )
 _CITY_LABEL = re.compile(r"^(?:ville|commune|localite|lieux?\b.*|localisation|site|adresse.*|ou)$")
 _CITY_PROSE = re.compile(
-    rf"(?:\b(?P<prep>à|À|a|de|d['\u2019]|sur)\s*|[\u2013\u2014,-]\s+|\(\s*)(?P<city>(?:(?:La|Le|Les|L['\u2019])\s*)?{_CAP}(?:[ -](?:(?:sur|sous|en|la|le|les|de|du|des|lès|aux|l['\u2019]|d['\u2019])[ -]?)*{_CAP})*)"
+    rf"(?:\b(?P<prep>à|À|a|de|d['\u2019]|sur)\s*|[\u2013\u2014,-]\s+"
+    rf"|\(\s*)(?P<city>(?:(?:La|Le|Les|L['\u2019])\s*)?{_CAP}(?:[ -](?:(?:sur|sous|en"
+    rf"|la|le|les|de|du|des|lès|aux|l['\u2019]|d['\u2019])[ -]?)*{_CAP})*)"
 )
 # Villages named like a common word (Quartier, Salles…) need "à" or a postal code before them.
 _SMALL_TOWN = 2000
 _PAST = re.compile(
-    r"deroulaient|avaient\s+lieu|se\s+tenaient|etaient\s+organis|\bdeplac|\bgare\b|\bne\s+a\b|universite|diplome|formation\s+(?:initiale|a)|tribunal|siege\s+(?:social\s+)?(?:a|est|de|:)"
+    r"deroulaient|avaient\s+lieu|se\s+tenaient|etaient\s+organis|\bdeplac|\bgare\b"
+    r"|\bne\s+a\b|universite|diplome|formation\s+(?:initiale|a)|tribunal"
+    r"|siege\s+(?:social\s+)?(?:a|est|de|:)"
 )
 _NOT_NAME = re.compile(
-    r"^(?:analyse|app|gapp|objet|date|lieu|contexte|cahier|appel|marche|lot|groupe|seance|nous|cette|ce|la|le|les|pour|dans|directeur|madame|monsieur|bonjour|pro|sociale?)\b"
+    r"^(?:analyse|app|gapp|objet|date|lieu|contexte|cahier|appel|marche|lot|groupe"
+    r"|seance|nous|cette|ce|la|le|les|pour|dans|directeur|madame|monsieur|bonjour|pro"
+    r"|sociale?)\b"
 )
 
 
@@ -104,7 +138,8 @@ def _entity_span(doc: Document, match: re.Match[str]) -> Span | None:
         return None
     before = doc.text[max(0, start - 70) : start]
     unit = re.search(
-        rf"(?:[Pp]ôle|[Ss]ervice|MECS|SESSAD|IME|ITEP|[Ff]oyer|[Cc]rèche)(?:\s+{_NAME})?\s+(?:de\s+la|de\s+l['\u2019]|du|de)\s*$",
+        rf"(?:[Pp]ôle|[Ss]ervice|MECS|SESSAD|IME|ITEP|[Ff]oyer"
+        rf"|[Cc]rèche)(?:\s+{_NAME})?\s+(?:de\s+la|de\s+l['\u2019]|du|de)\s*$",
         before,
     )
     if unit and re.match(
@@ -250,7 +285,9 @@ _DEPARTMENT_NAME = "|".join(
     )
 )
 _DEPARTMENT_STRONG = re.compile(
-    rf"\b(?:departements?|conseils?\s+departementa(?:l|ux)|departementale?)\s+(?:de\s+la\s+|de\s+l'\s?|du\s+|des\s+|de\s+|d')(?P<name>{_DEPARTMENT_NAME})\b(?!-)"
+    rf"\b(?:departements?|conseils?\s+departementa(?:l|ux)"
+    rf"|departementale?)\s+(?:de\s+la\s+|de\s+l'\s?|du\s+|des\s+|de\s+"
+    rf"|d')(?P<name>{_DEPARTMENT_NAME})\b(?!-)"
 )
 _DEPARTMENT_PLAIN = re.compile(rf"(?<![\w-])(?P<name>{_DEPARTMENT_NAME})(?![\w-])")
 

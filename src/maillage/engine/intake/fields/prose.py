@@ -9,47 +9,83 @@ from maillage.engine.intake.finding import Findings
 from maillage.engine.intake.numbers_fr import NUM, parse_number
 
 _OBJECTIVE_HEAD = re.compile(
-    r"^(?:les\s+)?(?:objectifs?|finalites?|buts?|attentes|attendus|visees?|enjeux)\b|(?:doit|doivent|devra|devront|vise(?:nt|ra|ront)?|permet(?:tent|tra|tront)?)\b[^:]{0,70}(?:permettre|de|a)?[^:]{0,40}$|objectifs?\s+(?:sont|suivants|vises|poursuivis|attendus|de\s+(?:ces\s+seances|l'intervention|la\s+demarche|l'analyse))"
+    r"^(?:les\s+)?(?:objectifs?|finalites?|buts?|attentes|attendus|visees?|enjeux)\b"
+    r"|(?:doit|doivent|devra|devront|vise(?:nt|ra|ront)?|permet(?:tent|tra"
+    r"|tront)?)\b[^:]{0,70}(?:permettre|de|a)?[^:]{0,40}$|objectifs?\s+(?:sont|suivants"
+    r"|vises|poursuivis|attendus|de\s+(?:ces\s+seances|l'intervention|la\s+demarche"
+    r"|l'analyse))"
 )
 _OTHER_OBJECTIVES = re.compile(
-    r"plateforme|association|structure|etablissement|projet\s+(?:associatif|de\s+service|d'etablissement)|service\s+territorial|indicateur|intervenant\s+devra|prestataire|candidat|proposition|offre|dossier"
+    r"plateforme|association|structure|etablissement|projet\s+(?:associatif"
+    r"|de\s+service|d'etablissement)|service\s+territorial|indicateur"
+    r"|intervenant\s+devra|prestataire|candidat|proposition|offre|dossier"
 )
 _PUBLIC_LABEL = re.compile(
-    r"^(?:le\s+)?public(?:s)?\s+(?:interesse|accueilli|accompagne|concerne\s+par\s+la\s+structure|suivi|usager|recu)|^usagers|^personnes\s+accompagnees|^(?:enfants|jeunes)\s+accueillis|^beneficiaires\s+de\s+la\s+structure|^public(?:s)?$"
+    r"^(?:le\s+)?public(?:s)?\s+(?:interesse|accueilli|accompagne"
+    r"|concerne\s+par\s+la\s+structure|suivi|usager|recu)|^usagers"
+    r"|^personnes\s+accompagnees|^(?:enfants|jeunes)\s+accueillis"
+    r"|^beneficiaires\s+de\s+la\s+structure|^public(?:s)?$"
 )
 _PUBLIC_NOUN = r"(?:enfants?|adolescent(?:e)?s|jeunes(?:\s+(?:majeurs|adultes))?|mineurs|familles|adultes|personnes\s+(?:agees|handicapees|en\s+situation)|residents|mineurs\s+non\s+accompagnes|parents)"
 _PUBLIC_PROSE = re.compile(
-    rf"(?:accueill\w+|accompagn\w+|pris\s+en\s+charge|prend\s+en\s+charge|suit|suivant|recoit|public\s+(?:accueilli|accompagne)\s+(?:est|se\s+compose)\s*\w*)\s+(?:\w+\s+){{0,4}}?(?:(?:{NUM}|\d+)\s+)?(?:de\s+|des\s+|d'|les\s+)?(?P<who>{_PUBLIC_NOUN}(?:\s+(?:et(?:/ou)?|ou|,)\s+(?:des\s+|les\s+|leurs?\s+)?{_PUBLIC_NOUN})*(?:\s+(?:ages?\s+)?(?:de\s+\d[^.;,\n]{{0,20}}?ans|en\s+situation[^.;,\n]{{0,50}}|ayant[^.;,\n]{{0,80}}|presentant[^.;,\n]{{0,80}}|confies?[^.;,\n]{{0,40}}|porteurs?[^.;,\n]{{0,50}}|en\s+danger[^.;,\n]{{0,30}}|places?\b[^.;,\n]{{0,30}}|sous\s+main[^.;,\n]{{0,30}}|handicape\w*|autistes|deficients[^.;,\n]{{0,30}}|agee?s?\s+de[^.;,\n]{{0,30}}))*)"
+    rf"(?:accueill\w+|accompagn\w+|pris\s+en\s+charge|prend\s+en\s+charge|suit|suivant"
+    rf"|recoit|public\s+(?:accueilli|accompagne)\s+(?:est"
+    rf"|se\s+compose)\s*\w*)\s+(?:\w+\s+){{0,4}}?(?:(?:{NUM}|\d+)\s+)?(?:de\s+|des\s+"
+    rf"|d'|les\s+)?(?P<who>{_PUBLIC_NOUN}(?:\s+(?:et(?:/ou)?|ou|,)\s+(?:des\s+|les\s+"
+    rf"|leurs?\s+)?{_PUBLIC_NOUN})*(?:\s+(?:ages?\s+)?(?:de\s+\d[^.;,\n]{{0,20}}?ans"
+    rf"|en\s+situation[^.;,\n]{{0,50}}|ayant[^.;,\n]{{0,80}}|presentant[^.;,\n]{{0,80}}"
+    rf"|confies?[^.;,\n]{{0,40}}|porteurs?[^.;,\n]{{0,50}}|en\s+danger[^.;,\n]{{0,30}}"
+    rf"|places?\b[^.;,\n]{{0,30}}|sous\s+main[^.;,\n]{{0,30}}|handicape\w*|autistes"
+    rf"|deficients[^.;,\n]{{0,30}}|agee?s?\s+de[^.;,\n]{{0,30}}))*)"
 )
 _AGES = re.compile(
-    rf"(?P<lead>\b(?:enfants?|jeunes|mineurs|adolescent\w*|garcons|filles|personnes|public\w*|usagers|eleves|adultes|accueill\w+|ages?|agee?s|filles\s+et\s+garcons)\b[^.;\n]{{0,60}}?)(?:de\s+|entre\s+|:\s*|\(|ages?\s+(?:de\s+)?)(?P<low>{NUM})\s*(?:ans\s*)?(?:a|-|et|/)\s*(?P<high>{NUM})\s*ans\b"
+    rf"(?P<lead>\b(?:enfants?|jeunes|mineurs|adolescent\w*|garcons|filles|personnes"
+    rf"|public\w*|usagers|eleves|adultes|accueill\w+|ages?|agee?s"
+    rf"|filles\s+et\s+garcons)\b[^.;\n]{{0,60}}?)(?:de\s+|entre\s+|:\s*|\("
+    rf"|ages?\s+(?:de\s+)?)(?P<low>{NUM})\s*(?:ans\s*)?(?:a|-|et"
+    rf"|/)\s*(?P<high>{NUM})\s*ans\b"
 )
-_AGES_BARE = re.compile(
-    r"(?<![\w,.-])(?P<low>\d{1,2})\s*(?:-|/|a)\s*(?P<high>\d{1,2})\s*ans\b"
-)
+_AGES_BARE = re.compile(r"(?<![\w,.-])(?P<low>\d{1,2})\s*(?:-|/|a)\s*(?P<high>\d{1,2})\s*ans\b")
 _AGES_NOT = re.compile(
     r"experience|anciennete|diplome|exercice|depuis|contrat|marche|convention\s+de|tranche"
 )
 _METHOD_LABEL = re.compile(
-    r"^(?:methodes?|methodologies?|approches?|modalites\s+pedagogiques|cadre\s+theorique|reference\s+theorique|orientation\s+theorique|courant)\b"
+    r"^(?:methodes?|methodologies?|approches?|modalites\s+pedagogiques"
+    r"|cadre\s+theorique|reference\s+theorique|orientation\s+theorique|courant)\b"
 )
 _METHOD_FREE = re.compile(
-    r"toutes?\s+(?:les\s+)?(?:approches?|methodes?)|au\s+(?:libre\s+)?choix|libre|indifferent|ouverte?\s+a|pas\s+d'exigence|a\s+preciser|a\s+proposer|laissee?\s+a|sans\s+prefer"
+    r"toutes?\s+(?:les\s+)?(?:approches?|methodes?)|au\s+(?:libre\s+)?choix|libre"
+    r"|indifferent|ouverte?\s+a|pas\s+d'exigence|a\s+preciser|a\s+proposer|laissee?\s+a"
+    r"|sans\s+prefer"
 )
 _METHOD_PROSE = re.compile(
-    r"(?:d'|une?\s+|l'|approche\s+|methode\s+|orientation\s+|demarche\s+|d'inspiration\s+)*(?P<what>(?:(?:approche|methode|orientation|demarche|methodologie|type)\s+(?:de\s+type\s+|d'inspiration\s+)?)?(?:systemiques?|psychanalytiques?|psychodynamiques?|psycho-?sociologiques?|gease|codeveloppement|co-developpement|balint|institutionnelle|humaniste))\b"
+    r"(?:d'|une?\s+|l'|approche\s+|methode\s+|orientation\s+|demarche\s+"
+    r"|d'inspiration\s+)*(?P<what>(?:(?:approche|methode|orientation|demarche"
+    r"|methodologie|type)\s+(?:de\s+type\s+|d'inspiration\s+)?)?(?:systemiques?"
+    r"|psychanalytiques?|psychodynamiques?|psycho-?sociologiques?|gease|codeveloppement"
+    r"|co-developpement|balint|institutionnelle|humaniste))\b"
 )
 _METHOD_CUE = re.compile(
-    r"\b(?:approches?|methodes?|methodologies?|orientation|demarche|reference\s+theorique|s'appuie\w*|reposer\w*|fond[eé]e?\s+sur|type|selon|referer\w*|inscri\w+)\b"
+    r"\b(?:approches?|methodes?|methodologies?|orientation|demarche"
+    r"|reference\s+theorique|s'appuie\w*|reposer\w*|fond[eé]e?\s+sur|type|selon"
+    r"|referer\w*|inscri\w+)\b"
 )
 _METHOD_REQUIRED = re.compile(
-    r"\b(?:devra|doit|doivent|devront|demand\w+|attend\w+|exig\w+|impose\w*|requis\w*|imperativ\w+|sera|seront|souhaitons|privilegi\w+|retenu\w*|utiliser\w*|selon|s'appuiera)\b"
+    r"\b(?:devra|doit|doivent|devront|demand\w+|attend\w+|exig\w+|impose\w*|requis\w*"
+    r"|imperativ\w+|sera|seront|souhaitons|privilegi\w+|retenu\w*|utiliser\w*|selon"
+    r"|s'appuiera)\b"
 )
 _ASSET = re.compile(
-    r",?\s*(?:(?:serait|seraient|sera|seront|est|sont|constitue(?:rait|nt)?|represente(?:rait)?)\s+)?(?:(?:un|une|de\s+vrais?|des)\s+)?(?:\b(?:plus-value|atouts?|plus\b(?=\s*(?:[.;,)\n]|$|apprecie)))|vivement\s+appreciee?s?|appreciee?s?\b|souhaitee?s?\b|souhaitables?\b|bienvenue?s?\b|valorisee?s?\b|un\s+avantage)"
+    r",?\s*(?:(?:serait|seraient|sera|seront|est|sont|constitue(?:rait|nt)?"
+    r"|represente(?:rait)?)\s+)?(?:(?:un|une|de\s+vrais?|des)\s+)?(?:\b(?:plus-value"
+    r"|atouts?|plus\b(?=\s*(?:[.;,)\n]|$|apprecie)))|vivement\s+appreciee?s?"
+    r"|appreciee?s?\b|souhaitee?s?\b|souhaitables?\b|bienvenue?s?\b|valorisee?s?\b"
+    r"|un\s+avantage)"
 )
 _ASSET_NOT = re.compile(
-    r"demarr|debut|date|reponse|retour|seances?\s+souhait|lieu|jour\b|horaire|duree|rythme|frequence|nombre|budget|delai|calendrier|septembre|octobre|janvier|effectif|evaluation|periode|prise\s+de\s+contact|\bau\s+plus\b"
+    r"demarr|debut|date|reponse|retour|seances?\s+souhait|lieu|jour\b|horaire|duree"
+    r"|rythme|frequence|nombre|budget|delai|calendrier|septembre|octobre|janvier"
+    r"|effectif|evaluation|periode|prise\s+de\s+contact|\bau\s+plus\b"
 )
 
 
@@ -110,7 +146,8 @@ def _read_objectives(doc: Document, findings: Findings) -> None:
 def _inline_objectives(doc: Document, findings: Findings) -> None:
     for entry in doc.labelled(
         re.compile(
-            r"^(?:les\s+)?(?:objectifs?|finalites?|buts?)(?!\s+(?:de\s+la\s+(?:plateforme|structure)|de\s+l'association))\b"
+            r"^(?:les\s+)?(?:objectifs?|finalites?|buts?)(?!\s+(?:de\s+la\s+(?:plateforme"
+            r"|structure)|de\s+l'association))\b"
         )
     ):
         stop = doc.text.find("\n", entry.value[0], entry.value[1])

@@ -10,55 +10,100 @@ from maillage.engine.intake.finding import Findings, Found
 from maillage.engine.intake.numbers_fr import LARGE_WORDS, parse_number
 
 _AMOUNT = re.compile(
-    r"(?P<n>(?<![\d.,])\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?|(?<![\d.,])\d{1,7}(?:[.,]\d{1,2})?)\s*(?P<k>k)?\s*(?:€|euros?\b|eur\b)"
+    r"(?P<n>(?<![\d.,])\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?"
+    r"|(?<![\d.,])\d{1,7}(?:[.,]\d{1,2})?)\s*(?P<k>k)?\s*(?:€|euros?\b|eur\b)"
     rf"|(?P<words>{LARGE_WORDS})\s*euros?\b"
 )
 _BUDGET_WORD = re.compile(
-    r"budget|enveloppe|montant|plafond|credits?\b|cout\s+(?:maximum|global|total)|prix\s+(?:maximum|global|total|plafond)|financement"
+    r"budget|enveloppe|montant|plafond|credits?\b|cout\s+(?:maximum|global|total)"
+    r"|prix\s+(?:maximum|global|total|plafond)|financement"
 )
 _UNIT_PRICE_AFTER = re.compile(
-    r"^[^.;\n]{0,25}?(?:\b(?:par|la|de\s+l'|l'|chaque)\s*(?:seances?|heures?|groupes?|jours?|journees?|personnes?|participants?|demi|intervention|rencontre|intervenant|agent|stagiaire|mois|repas|km|kilometre|deplacement|enfant|salarie)|/\s?(?:h\b|heure|seance|jour|groupe|pers|participant|mois|km|demi|agent|stagiaire)|de\s+(?:frais|subvention))"
+    r"^[^.;\n]{0,25}?(?:\b(?:par|la|de\s+l'|l'|chaque)\s*(?:seances?|heures?|groupes?"
+    r"|jours?|journees?|personnes?|participants?|demi|intervention|rencontre"
+    r"|intervenant|agent|stagiaire|mois|repas|km|kilometre|deplacement|enfant|salarie)"
+    r"|/\s?(?:h\b|heure|seance|jour|groupe|pers|participant|mois|km|demi|agent"
+    r"|stagiaire)|de\s+(?:frais|subvention))"
 )
 _OTHER_MONEY = re.compile(
-    r"budget\s+(?:annuel\s+)?(?:de\s+l'association|de\s+la\s+structure|de\s+fonctionnement|de\s+l'etablissement)|subvention|salaire|remuneration|chiffre\s+d'affaires|capital|dotation|adhesion|cotisation|frais\s+de\s+deplacement[^.]*$"
+    r"budget\s+(?:annuel\s+)?(?:de\s+l'association|de\s+la\s+structure"
+    r"|de\s+fonctionnement|de\s+l'etablissement)|subvention|salaire|remuneration"
+    r"|chiffre\s+d'affaires|capital|dotation|adhesion|cotisation"
+    r"|frais\s+de\s+deplacement[^.]*$"
 )
 _GROSS = re.compile(r"\bttc\b|toutes?\s+taxes?\s+comprises?")
 _NET = re.compile(r"\bht\b|hors\s+taxes?")
 _ALL_IN = re.compile(
-    r"tou(?:te|t)?s?\s+(?:les\s+)?(?:frais|charges?|couts?)\s+(?:annexes?\s+)?(?:compris|inclus)\w*|frais\s+(?:\w+\s+){0,6}?(?:compris|inclus)\w*|(?:comprenant|comprendra|incluant|inclura|y\s+compris|inclut|comprend|inclus|integrant|compris)\s+(?:tous\s+)?(?:les?\s+|l'ensemble\s+des\s+)?(?:frais|deplacements?)|prix\s+tout\s+compris|forfait\s+tout\s+compris"
+    r"tou(?:te|t)?s?\s+(?:les\s+)?(?:frais|charges?"
+    r"|couts?)\s+(?:annexes?\s+)?(?:compris|inclus)\w*"
+    r"|frais\s+(?:\w+\s+){0,6}?(?:compris|inclus)\w*|(?:comprenant|comprendra|incluant"
+    r"|inclura|y\s+compris|inclut|comprend|inclus|integrant"
+    r"|compris)\s+(?:tous\s+)?(?:les?\s+|l'ensemble\s+des\s+)?(?:frais|deplacements?)"
+    r"|prix\s+tout\s+compris|forfait\s+tout\s+compris"
 )
 _PRICE_WORD = re.compile(
-    r"\bprix\b|\bcouts?\b|\btarifs?\b|\bbudget|\bmontant|\bdevis\b|financ|€|\beuros?\b|remuneration|offre|honoraires|enveloppe"
+    r"\bprix\b|\bcouts?\b|\btarifs?\b|\bbudget|\bmontant|\bdevis\b|financ|€|\beuros?\b"
+    r"|remuneration|offre|honoraires|enveloppe"
 )
 
 _CONFIDENTIAL = re.compile(
-    r"\bconfidentialite\b|\bconfidentiel(?:le)?s?\b|\bsecret\s+(?:professionnel|partage)\b|\bdevoir\s+de\s+(?:reserve|discretion)\b|\bdiscretion\s+professionnelle\b"
+    r"\bconfidentialite\b|\bconfidentiel(?:le)?s?\b|\bsecret\s+(?:professionnel"
+    r"|partage)\b|\bdevoir\s+de\s+(?:reserve|discretion)\b"
+    r"|\bdiscretion\s+professionnelle\b"
 )
 _EVALUATION = re.compile(
-    r"\b(?:evaluations?\s+(?:\w+\s+)?(?:periodiques?|finales?|annuelles?|intermediaires?|du\s+dispositif|des\s+seances|de\s+l'(?:intervention|action|accompagnement\s+propose)|de\s+la\s+prestation|a\s+mi-parcours|a\s+l'issue|en\s+fin|sera|est\s+(?:prevue|demandee)|aura\s+lieu|au\s+terme|partagee|collective|conjointe)|bilans?\s+(?:\w+\s+)?(?:intermediaires?|finaux|finals?|annuels?|d'etape|de\s+fin|a\s+mi-parcours|ecrits?|oraux|oral|sera|est\s+(?:prevu|demande)|aura|du\s+dispositif|en\s+fin|a\s+l'issue|semestriels?|avec\s+la|partage|qualitatif|de\s+l'action|des\s+seances|de\s+l'intervention|annuel)|(?:faire|fera|rendra|etablir|etablira|redigera|prevoir|realiser)\s+(?:un|une|le)\s+(?:bilan|evaluation)|modalites?\s+d(?:e\s+l'|')\s?evaluation|questionnaire\s+(?:de\s+satisfaction|d'evaluation)|en\s+fin\s+d'annee,?\s+une?\s+(?:evaluation|bilan)|dispositif\s+(?:sera\s+|est\s+)?evalue|seront\s+evaluees?)"
+    r"\b(?:evaluations?\s+(?:\w+\s+)?(?:periodiques?|finales?|annuelles?"
+    r"|intermediaires?|du\s+dispositif|des\s+seances|de\s+l'(?:intervention|action"
+    r"|accompagnement\s+propose)|de\s+la\s+prestation|a\s+mi-parcours|a\s+l'issue"
+    r"|en\s+fin|sera|est\s+(?:prevue|demandee)|aura\s+lieu|au\s+terme|partagee"
+    r"|collective|conjointe)|bilans?\s+(?:\w+\s+)?(?:intermediaires?|finaux|finals?"
+    r"|annuels?|d'etape|de\s+fin|a\s+mi-parcours|ecrits?|oraux|oral|sera|est\s+(?:prevu"
+    r"|demande)|aura|du\s+dispositif|en\s+fin|a\s+l'issue|semestriels?|avec\s+la"
+    r"|partage|qualitatif|de\s+l'action|des\s+seances|de\s+l'intervention|annuel)"
+    r"|(?:faire|fera|rendra|etablir|etablira|redigera|prevoir|realiser)\s+(?:un|une"
+    r"|le)\s+(?:bilan|evaluation)|modalites?\s+d(?:e\s+l'|')\s?evaluation"
+    r"|questionnaire\s+(?:de\s+satisfaction|d'evaluation)"
+    r"|en\s+fin\s+d'annee,?\s+une?\s+(?:evaluation|bilan)|dispositif\s+(?:sera\s+"
+    r"|est\s+)?evalue|seront\s+evaluees?)"
 )
 _NO_EVALUATION = re.compile(
-    r"(?:aucun\w*|pas\s+de|sans)\s+(?:evaluation|bilan)\s+(?:n'est|ne\s+sera|demande|prevu|exige|ecrit)"
+    r"(?:aucun\w*|pas\s+de|sans)\s+(?:evaluation|bilan)\s+(?:n'est|ne\s+sera|demande"
+    r"|prevu|exige|ecrit)"
 )
 _MEMBERSHIP = (
     (
         "closed",
         re.compile(
-            r"\bgroupes?\s+(?:sera\s+|seront\s+|est\s+|sont\s+|d\w+\s+\w+\s+)?fermes?\b|\bgroupes?\s+(?:\w+\s+){0,2}stables?\b|memes\s+participants\s+(?:tout\s+au\s+long|a\s+chaque|pour\s+toute|toute)|pas\s+de\s+nouve(?:au|lle)\w*\s+(?:participant|arrivee|entree)|aucune\s+(?:nouvelle\s+)?entree\s+en\s+cours"
+            r"\bgroupes?\s+(?:sera\s+|seront\s+|est\s+|sont\s+|d\w+\s+\w+\s+)?fermes?\b"
+            r"|\bgroupes?\s+(?:\w+\s+){0,2}stables?\b"
+            r"|memes\s+participants\s+(?:tout\s+au\s+long|a\s+chaque|pour\s+toute|toute)"
+            r"|pas\s+de\s+nouve(?:au|lle)\w*\s+(?:participant|arrivee|entree)"
+            r"|aucune\s+(?:nouvelle\s+)?entree\s+en\s+cours"
         ),
     ),
     (
         "open",
         re.compile(
-            r"entrees?\s+et\s+(?:des\s+)?sorties?\s+permanentes?|\bgroupes?\s+(?:sera\s+|seront\s+|est\s+|sont\s+|d\w+\s+\w+\s+)?ouverts?\b(?!\s+(?:a|aux|au|a\s+tou\w*)\b(?!\s+tout\s+moment))|entrees?\s*/\s*sorties?\s+permanentes?|rejoindre\s+le\s+groupe\s+(?:a\s+tout\s+moment|en\s+cours)|inscription\s+a\s+chaque\s+seance|participants?\s+peuvent\s+(?:entrer|varier|changer)"
+            r"entrees?\s+et\s+(?:des\s+)?sorties?\s+permanentes?|\bgroupes?\s+(?:sera\s+"
+            r"|seront\s+|est\s+|sont\s+|d\w+\s+\w+\s+)?ouverts?\b(?!\s+(?:a|aux|au"
+            r"|a\s+tou\w*)\b(?!\s+tout\s+moment))|entrees?\s*/\s*sorties?\s+permanentes?"
+            r"|rejoindre\s+le\s+groupe\s+(?:a\s+tout\s+moment|en\s+cours)"
+            r"|inscription\s+a\s+chaque\s+seance|participants?\s+peuvent\s+(?:entrer|varier"
+            r"|changer)"
         ),
     ),
 )
 _VOLUNTARY = re.compile(
-    r"\bvolontariat\b|participation\s+(?:\w+\s+){0,3}(?:volontaire|libre|facultative)\b|libre\s+adhesion|professionnels\s+volontaires|salaries\s+volontaires|agents\s+volontaires|participants\s+volontaires|demarche\s+volontaire|sur\s+une\s+base\s+volontaire|adhesion\s+libre"
+    r"\bvolontariat\b|participation\s+(?:\w+\s+){0,3}(?:volontaire|libre|facultative)\b"
+    r"|libre\s+adhesion|professionnels\s+volontaires|salaries\s+volontaires"
+    r"|agents\s+volontaires|participants\s+volontaires|demarche\s+volontaire"
+    r"|sur\s+une\s+base\s+volontaire|adhesion\s+libre"
 )
 _COMPULSORY = re.compile(
-    r"(?:participation|presence)\s+(?:aux\s+seances\s+)?(?:\w+\s+){0,4}(?:est\s+|sera\s+)?(?:obligatoire|requise\s+pour\s+tous|imposee)|seances?\s+(?:sont\s+|seront\s+)?obligatoires|caractere\s+obligatoire\s+de\s+la\s+participation|presence\s+de\s+tous\s+est\s+(?:obligatoire|requise)"
+    r"(?:participation|presence)\s+(?:aux\s+seances\s+)?(?:\w+\s+){0,4}(?:est\s+"
+    r"|sera\s+)?(?:obligatoire|requise\s+pour\s+tous|imposee)|seances?\s+(?:sont\s+"
+    r"|seront\s+)?obligatoires|caractere\s+obligatoire\s+de\s+la\s+participation"
+    r"|presence\s+de\s+tous\s+est\s+(?:obligatoire|requise)"
 )
 _PROCEDURES = (
     ("direct_award", re.compile(r"\bgre\s+a\s+gre\b")),
@@ -72,52 +117,93 @@ _QUOTE_LABEL = re.compile(
     r"^(?:procedure|type de (?:procedure|marche)|mode de passation|forme du marche)"
 )
 _DOCUMENTS = re.compile(
-    r"note\s+(?:methodologique|d'intention|de\s+presentation|technique|pedagogique)|(?:planning|calendrier|programme)\s+previsionnel(?:\s+de\s+(?:formation|l'intervention|la\s+mission))?"
-    r"|\bc\.?v\.?\b(?!\s*c)|curriculum\s+vitae|lettre\s+(?:de\s+(?:motivation|candidature|presentation)|d'intention|d'intervention)|\bdevis\b(?:\s+(?:detaille|chiffre|estimatif))?"
-    r"|\bdc\s?1\b|\bdc\s?2\b|\bdc\s?4\b|attestations?\s+(?:sur\s+l'honneur|de\s+vigilance|d'assurance(?:\s+(?:en\s+)?responsabilite\s+civile(?:\s+professionnelle)?)?|fiscales?|urssaf|de\s+regularite\s+fiscale|de\s+responsabilite\s+civile(?:\s+professionnelle)?|d'immatriculation)"
-    r"|numero\s+(?:d'agrement|de\s+declaration\s+d'activite|d'enregistrement|(?:de\s+)?siret|d'organisme\s+de\s+formation|adeli|rpps|nda)|copies?\s+d(?:es|u|e)\s+diplomes?|\bdiplomes?\s+(?:et\s+)?(?:titres|obtenus)|justificatifs?\s+(?:de\s+diplomes?|d'assurance)|extraits?\s+(?:de\s+)?k-?bis|\bk-?bis\b|\brib\b|liste\s+de\s+(?:ses\s+|vos\s+)?references|\breferences\b(?=\s*(?:professionnelles|recentes|[,;.)]|$|\s+et\b))(?:\s+professionnelles)?"
-    r"|proposition\s+(?:financiere|tarifaire|pedagogique|d'intervention|methodologique|technique\s+et\s+financiere|commerciale)|offre\s+(?:financiere|technique)|extrait\s+(?:de\s+)?casier(?:\s+judiciaire)?(?:\s+\(?(?:bulletin\s+)?(?:n\S?\s?)?3\)?)?|certificat\s+qualiopi|memoire\s+technique|acte\s+d'engagement|presentation\s+de\s+l'organisme|tarifs?\s+detailles?|projet\s+d'intervention|programme\s+detaille"
+    r"note\s+(?:methodologique|d'intention|de\s+presentation|technique|pedagogique)"
+    r"|(?:planning|calendrier|programme)\s+previsionnel(?:\s+de\s+(?:formation"
+    r"|l'intervention|la\s+mission))?"
+    r"|\bc\.?v\.?\b(?!\s*c)|curriculum\s+vitae|lettre\s+(?:de\s+(?:motivation"
+    r"|candidature|presentation)|d'intention|d'intervention)|\bdevis\b(?:\s+(?:detaille"
+    r"|chiffre|estimatif))?"
+    r"|\bdc\s?1\b|\bdc\s?2\b|\bdc\s?4\b|attestations?\s+(?:sur\s+l'honneur"
+    r"|de\s+vigilance"
+    r"|d'assurance(?:\s+(?:en\s+)?responsabilite\s+civile(?:\s+professionnelle)?)?"
+    r"|fiscales?|urssaf|de\s+regularite\s+fiscale"
+    r"|de\s+responsabilite\s+civile(?:\s+professionnelle)?|d'immatriculation)"
+    r"|numero\s+(?:d'agrement|de\s+declaration\s+d'activite|d'enregistrement"
+    r"|(?:de\s+)?siret|d'organisme\s+de\s+formation|adeli|rpps|nda)|copies?\s+d(?:es|u"
+    r"|e)\s+diplomes?|\bdiplomes?\s+(?:et\s+)?(?:titres|obtenus)"
+    r"|justificatifs?\s+(?:de\s+diplomes?|d'assurance)|extraits?\s+(?:de\s+)?k-?bis"
+    r"|\bk-?bis\b|\brib\b|liste\s+de\s+(?:ses\s+|vos\s+)?references"
+    r"|\breferences\b(?=\s*(?:professionnelles|recentes|[,;.)]|$"
+    r"|\s+et\b))(?:\s+professionnelles)?"
+    r"|proposition\s+(?:financiere|tarifaire|pedagogique|d'intervention|methodologique"
+    r"|technique\s+et\s+financiere|commerciale)|offre\s+(?:financiere|technique)"
+    r"|extrait\s+(?:de\s+)?casier(?:\s+judiciaire)?(?:\s+\(?(?:bulletin\s+)?(?:n\S?\s?)"
+    r"?3\)?)?|certificat\s+qualiopi|memoire\s+technique|acte\s+d'engagement"
+    r"|presentation\s+de\s+l'organisme|tarifs?\s+detailles?|projet\s+d'intervention"
+    r"|programme\s+detaille"
 )
 _DOCUMENT_CUE = re.compile(
-    r"pieces?\b|documents?\b|dossier|joindre|fournir|fourni|comport|contien|compren|devra\s+(?:apporter|preciser|comporter)|(?:adresser|envoyer|transmettre|parvenir|deposer|remettre|retourner|accompagne)|propositions?\s+(?:du\s+prestataire|devra|comport|compren)|candidatures?\b|votre\s+offre|l'offre\s+(?:devra|compren|contien)|produire|valeur\s+technique|conditions\s+financieres"
+    r"pieces?\b|documents?\b|dossier|joindre|fournir|fourni|comport|contien|compren"
+    r"|devra\s+(?:apporter|preciser|comporter)|(?:adresser|envoyer|transmettre|parvenir"
+    r"|deposer|remettre|retourner|accompagne)|propositions?\s+(?:du\s+prestataire|devra"
+    r"|comport|compren)|candidatures?\b|votre\s+offre|l'offre\s+(?:devra|compren"
+    r"|contien)|produire|valeur\s+technique|conditions\s+financieres"
 )
 _REVIEW = (
     (
         "scoping_meeting",
         re.compile(
-            r"(?:reunion|temps|rencontre|rendez-vous|entretien)s?\s+de\s+(?:cadrage|lancement|demarrage)|(?:reunion|rencontre|temps)s?\s+(?:preparatoire|prealable|preliminaire)s?|entretien\s+prealable"
+            r"(?:reunion|temps|rencontre|rendez-vous|entretien)s?\s+de\s+(?:cadrage|lancement"
+            r"|demarrage)|(?:reunion|rencontre|temps)s?\s+(?:preparatoire|prealable"
+            r"|preliminaire)s?|entretien\s+prealable"
         ),
     ),
     (
         "interim_review",
         re.compile(
-            r"bilans?\s+(?:\w+\s+)?(?:intermediaires?|d'etape|a\s+mi-parcours|de\s+mi-parcours|semestriels?)|evaluations?\s+(?:intermediaires?|a\s+mi-parcours|de\s+mi-parcours)|point\s+d'etape|(?:bilan|point)\s+(?:a\s+)?mi-annee"
+            r"bilans?\s+(?:\w+\s+)?(?:intermediaires?|d'etape|a\s+mi-parcours|de\s+mi-parcours"
+            r"|semestriels?)|evaluations?\s+(?:intermediaires?|a\s+mi-parcours"
+            r"|de\s+mi-parcours)|point\s+d'etape|(?:bilan|point)\s+(?:a\s+)?mi-annee"
         ),
     ),
     (
         "periodic_evaluation",
         re.compile(
-            r"evaluations?\s+periodiques?|bilans?\s+(?:periodiques?|reguliers?|trimestriels?)|evaluations?\s+(?:regulieres?|trimestrielles?)"
+            r"evaluations?\s+periodiques?|bilans?\s+(?:periodiques?|reguliers?|trimestriels?)"
+            r"|evaluations?\s+(?:regulieres?|trimestrielles?)"
         ),
     ),
     (
         "yearly_evaluation",
         re.compile(
-            r"(?:en\s+fin\s+d'annee|chaque\s+annee|a\s+la\s+fin\s+de\s+l'annee|en\s+fin\s+d'annee\s+scolaire),?\s+(?:un|une)\s+(?:\w+\s+)?(?:evaluation|bilan)|(?:evaluation|bilan)\s+(?:\w+\s+)?(?:annuel(?:le)?|de\s+fin\s+d'annee|en\s+fin\s+d'annee|a\s+la\s+fin\s+de\s+l'annee)|evaluations?\s+annuelles?|bilans?\s+annuels?"
+            r"(?:en\s+fin\s+d'annee|chaque\s+annee|a\s+la\s+fin\s+de\s+l'annee"
+            r"|en\s+fin\s+d'annee\s+scolaire),?\s+(?:un|une)\s+(?:\w+\s+)?(?:evaluation|bilan)"
+            r"|(?:evaluation|bilan)\s+(?:\w+\s+)?(?:annuel(?:le)?|de\s+fin\s+d'annee"
+            r"|en\s+fin\s+d'annee|a\s+la\s+fin\s+de\s+l'annee)|evaluations?\s+annuelles?"
+            r"|bilans?\s+annuels?"
         ),
     ),
     (
         "final_evaluation",
         re.compile(
-            r"(?:evaluations?|bilans?)\s+(?:\w+\s+)?(?:finale?s?|de\s+fin\s+(?:de\s+\w+|d'(?:action|intervention|accompagnement))|de\s+cloture|en\s+fin\s+de\s+(?:cycle|parcours|dispositif|mission|prestation)|au\s+terme|a\s+l'issue\s+d)"
+            r"(?:evaluations?|bilans?)\s+(?:\w+\s+)?(?:finale?s?|de\s+fin\s+(?:de\s+\w+"
+            r"|d'(?:action|intervention|accompagnement))|de\s+cloture|en\s+fin\s+de\s+(?:cycle"
+            r"|parcours|dispositif|mission|prestation)|au\s+terme|a\s+l'issue\s+d)"
         ),
     ),
 )
 _WITH = re.compile(
-    r"(?:en\s+presence\s+(?:de\s+|du\s+|des\s+|d')|conjointement\s+(?:par|avec)\s+|\bavec\s+|\bentre\s+|associant\s+|reunissant\s+|par\s+)(?P<who>(?!ailleurs|an\b|mois\b|ecrit|mail|cons|separ|une?\s+(?:grille|questionnaire))(?:[^.;\n]|\.{2,3}){3,170})"
+    r"(?:en\s+presence\s+(?:de\s+|du\s+|des\s+|d')|conjointement\s+(?:par|avec)\s+"
+    r"|\bavec\s+|\bentre\s+|associant\s+|reunissant\s+|par\s+)(?P<who>(?!ailleurs|an\b"
+    r"|mois\b|ecrit|mail|cons|separ|une?\s+(?:grille|questionnaire))(?:[^.;\n]"
+    r"|\.{2,3}){3,170})"
 )
 _WITH_END = re.compile(
-    r",?\s+(?:afin|pour\s+(?!la\b|le\b)|servira|permettra|sera|seront|aura|auront|a\s+l'(?:investissement|issue)|en\s+(?:vue|fin|juin|mai|janvier|decembre|fevrier)|qui\b|est\b|sont\b|a\s+mi-|puis\b|lors\b|au\s+(?:terme|mois|cours)|dans\s+le|sur\s+|ainsi\s+qu'une?\s+(?:bilan|eval))|,?\s+et\s+(?:un|une)\s+(?:bilan|evaluation|reunion)|\s+\("
+    r",?\s+(?:afin|pour\s+(?!la\b|le\b)|servira|permettra|sera|seront|aura|auront"
+    r"|a\s+l'(?:investissement|issue)|en\s+(?:vue|fin|juin|mai|janvier|decembre"
+    r"|fevrier)|qui\b|est\b|sont\b|a\s+mi-|puis\b|lors\b|au\s+(?:terme|mois|cours)"
+    r"|dans\s+le|sur\s+|ainsi\s+qu'une?\s+(?:bilan|eval))|,?\s+et\s+(?:un"
+    r"|une)\s+(?:bilan|evaluation|reunion)|\s+\("
 )
 
 
@@ -176,7 +262,8 @@ def _read_budget(doc: Document, findings: Findings) -> None:
         )
     elif unit:
         findings.ask(
-            "Le texte donne un prix unitaire et non un budget global\u00a0: quel est le budget\u00a0?",
+            "Le texte donne un prix unitaire et non un budget global\u00a0: quel est le "
+            "budget\u00a0?",
             *unit,
         )
 
@@ -205,7 +292,11 @@ def _read_documents(doc: Document, findings: Findings) -> None:
     for line in doc.lines:
         cue = _DOCUMENT_CUE.search(doc.fold, line.start, line.end)
         entry = doc.entry_of(line.start)
-        if cue or (region and line.bullet) or (entry and _DOCUMENT_CUE.search(entry.label) and entry.block[0] <= line.start):
+        if (
+            cue
+            or (region and line.bullet)
+            or (entry and _DOCUMENT_CUE.search(entry.label) and entry.block[0] <= line.start)
+        ):
             region = (line.start, line.end)
         else:
             region = None

@@ -29,14 +29,16 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
 def _hostile(name: str) -> UnreadableFile:
     return UnreadableFile(
-        f"Le fichier {name} n'est pas un document ordinaire\u00a0: par prudence il n'a pas été ouvert. "
+        f"Le fichier {name} n'est pas un document ordinaire\u00a0: par prudence il n'a pas "
+        f"été ouvert. "
         "Enregistrez-le de nouveau depuis votre traitement de texte, ou collez le texte."
     )
 
 
 def _damaged(name: str) -> UnreadableFile:
     return UnreadableFile(
-        f"Le fichier {name} est abîmé. Enregistrez-le de nouveau depuis votre traitement de texte, ou collez le texte."
+        f"Le fichier {name} est abîmé. Enregistrez-le de nouveau depuis votre traitement "
+        f"de texte, ou collez le texte."
     )
 
 
@@ -67,7 +69,8 @@ def _parse(archive: zipfile.ZipFile, member: str, name: str) -> Element:
     info = archive.getinfo(member)
     if info.flag_bits & 0x1:
         raise UnreadableFile(
-            f"Le fichier {name} est protégé par un mot de passe. Enregistrez-le sans mot de passe, ou collez le texte."
+            f"Le fichier {name} est protégé par un mot de passe. Enregistrez-le sans mot de "
+            f"passe, ou collez le texte."
         )
     if info.file_size > MAX_XML_BYTES:
         raise _hostile(name)
@@ -144,7 +147,8 @@ def text_of_odt(archive: zipfile.ZipFile, name: str) -> str:
         manifest = _manifest(archive, name)
         if b"encryption-data" in manifest:
             raise UnreadableFile(
-                f"Le fichier {name} est protégé par un mot de passe. Enregistrez-le sans mot de passe, ou collez le texte."
+                f"Le fichier {name} est protégé par un mot de passe. Enregistrez-le sans mot de "
+                f"passe, ou collez le texte."
             )
     root = _parse(archive, "content.xml", name)
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")

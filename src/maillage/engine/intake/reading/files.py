@@ -34,14 +34,16 @@ def read(data: bytes, filename: str) -> str:
     name = _shown(filename)
     if len(data) > MAX_BYTES:
         raise UnreadableFile(
-            f"Le fichier {name} dépasse 10\u00a0Mo. Envoyez une version plus légère, ou collez le texte."
+            f"Le fichier {name} dépasse 10\u00a0Mo. Envoyez une version plus légère, ou collez "
+            f"le texte."
         )
     if not data.strip():
         raise UnreadableFile(f"Le fichier {name} est vide. Vérifiez que c'est le bon fichier.")
     text = _text(data, name)
     if not any(char.isalnum() for char in text):
         raise UnreadableFile(
-            f"Le fichier {name} ne contient aucun texte. Vérifiez que c'est le bon fichier, ou collez le texte."
+            f"Le fichier {name} ne contient aucun texte. Vérifiez que c'est le bon fichier, ou "
+            f"collez le texte."
         )
     return text
 
@@ -59,7 +61,8 @@ def _text(data: bytes, name: str) -> str:
         raise UnreadableFile(f"Le fichier {name} est une archive et non un document. {_ACCEPTED}")
     if data[:8] == _OLE:
         raise UnreadableFile(
-            f"Le fichier {name} est un ancien document Word (.doc) ou un document protégé par un mot de passe. "
+            f"Le fichier {name} est un ancien document Word (.doc) ou un document protégé par "
+            f"un mot de passe. "
             "Enregistrez-le au format DOCX ou ODT, sans mot de passe, puis renvoyez-le."
         )
     for magic, kind in _KNOWN_BINARIES.items():

@@ -21,12 +21,14 @@ def text_of_pdf(data: bytes, name: str) -> str:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableFile(
-                f"Le fichier {name} est protégé par un mot de passe. Enregistrez-le sans mot de passe, ou collez le texte."
+                f"Le fichier {name} est protégé par un mot de passe. Enregistrez-le sans mot de "
+                f"passe, ou collez le texte."
             )
         pages = len(reader.pages)
         if pages > MAX_PAGES:
             raise UnreadableFile(
-                f"Le fichier {name} compte plus de {MAX_PAGES} pages. Envoyez seulement les pages du besoin."
+                f"Le fichier {name} compte plus de {MAX_PAGES} pages. Envoyez seulement les pages "
+                f"du besoin."
             )
         text = ""
         for page in reader.pages:
@@ -51,7 +53,8 @@ def text_of_pdf(data: bytes, name: str) -> str:
         AssertionError,
     ) as error:
         raise UnreadableFile(
-            f"Le fichier {name} est un PDF abîmé. Enregistrez-le de nouveau en PDF, ou collez le texte."
+            f"Le fichier {name} est un PDF abîmé. Enregistrez-le de nouveau en PDF, ou collez "
+            f"le texte."
         ) from error
     if not any(char.isalnum() for char in text):
         raise UnreadableFile(

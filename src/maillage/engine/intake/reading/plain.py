@@ -23,7 +23,8 @@ def text_of_plain(data: bytes, name: str) -> str:
     control = sum(ord(char) < 32 and char not in "\n\r\t\f\v" for char in text)
     if text and control > _MAX_CONTROL_SHARE * len(text):
         raise UnreadableFile(
-            f"Le fichier {name} n'est pas un texte. Envoyez un fichier TXT, PDF, DOCX ou ODT, ou collez le texte."
+            f"Le fichier {name} n'est pas un texte. Envoyez un fichier TXT, PDF, DOCX ou ODT, "
+            f"ou collez le texte."
         )
     return text.replace("\x00", "")
 
