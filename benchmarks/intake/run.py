@@ -146,7 +146,10 @@ def write(rows: list[str], timing: str) -> None:
     if target.exists():
         history = mark + target.read_text("utf-8").partition(mark)[2]
     versions = f"Python {platform.python_version()}, rapidfuzz {version('rapidfuzz')}"
-    head = f"# Lecture des besoins : précision et rappel\n\nMesuré le {date.today():%d/%m/%Y} avec {versions}.\n{timing}\n"
+    head = (
+        "# Lecture des besoins : précision et rappel\n\n"
+        f"Mesuré le {date.today():%d/%m/%Y} avec {versions}.\n{timing}\n"
+    )
     target.write_text("\n".join([head, *rows, "", history.rstrip(), ""]), "utf-8")
 
 

@@ -6,11 +6,13 @@ from maillage.engine.intake.consistency import check
 from maillage.engine.intake.document import Document, normalise
 from maillage.engine.intake.draft import Draft, build
 from maillage.engine.intake.fields.calendar import read_calendar
-from maillage.engine.intake.fields.groups import read_groups, read_headcounts
+from maillage.engine.intake.fields.groups import read_groups
+from maillage.engine.intake.fields.headcounts import read_headcounts
 from maillage.engine.intake.fields.nature import put_nature, read_nature
 from maillage.engine.intake.fields.people import read_people
 from maillage.engine.intake.fields.place import read_place
 from maillage.engine.intake.fields.prose import read_prose, read_wishes
+from maillage.engine.intake.fields.sessions import read_sessions
 from maillage.engine.intake.fields.terms import read_terms
 from maillage.engine.intake.finding import Findings
 from maillage.engine.intake.form import find_form, read_form
@@ -44,9 +46,10 @@ def analyse(text: str) -> Draft:
             read_calendar(doc, findings)
             read_wishes(doc, findings)
         read_groups(doc, findings, is_call=is_call)
+        read_sessions(doc, findings)
         read_people(doc, findings)
         read_terms(doc, findings, is_call=is_call)
-    read_place(doc, findings, is_call=is_call)
+    read_place(doc, findings, is_call=is_call, is_advert=nature.is_advert)
     read_prose(doc, findings)
     check(findings)
     return build(plain, findings)

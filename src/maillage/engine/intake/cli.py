@@ -57,5 +57,8 @@ def _bytes(name: str) -> bytes:
     except IsADirectoryError:
         message = f"«\u00a0{name}\u00a0» est un dossier. Indiquez un fichier."
     except (OSError, ValueError):
-        message = f"Le fichier «\u00a0{name}\u00a0» ne peut pas être ouvert. Vérifiez vos droits de lecture."
+        message = (
+            f"Le fichier «\u00a0{name}\u00a0» ne peut pas être ouvert. "
+            "Vérifiez vos droits de lecture."
+        )
     raise UnreadableFile(message)

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rapidfuzz import fuzz, process
-
 MONTHS = {
     "janvier": 1,
     "fevrier": 2,
@@ -109,6 +107,8 @@ def _month_number(word: str) -> int | None:
         return _SHORT[plain]
     if len(plain) < 5:
         return None
+    from rapidfuzz import fuzz, process
+
     best = process.extractOne(plain, MONTHS.keys(), scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE)
     return MONTHS[best[0]] if best else None
 

@@ -315,6 +315,7 @@ KNOWN_LABEL = re.compile(
     r"(?:date|delai)s? (?:limites?|butoir|de reponse|de remise|de depot|de debut|de demarrage"
     r"|de cloture|de fin|d'echeance|prevue?s?|souhaitee?s?)[a-z' ]{0,45}"
     r"|(?:demarrage|debut|lancement)(?: (?:souhaite|prevu|des seances|de la mission|de l'action))?"
+    r"|(?:nombre de )?(?:seances?|rencontres?) (?:par|/) ?an(?:nee)?|reponses? avant(?: le)?"
     r"|nombre (?:de|d')\s?[a-z' ]{3,50}|effectifs?(?: [a-z' ]{2,30})?"
     r"|(?:duree|rythme|frequence|periodicite|lieux?|budget|tarif|prix|cout)s?(?: [a-z' ]{2,40})?"
     r"|(?:profils?|metiers?|professions?|fonctions?)(?: [a-z' ]{2,45})?"

@@ -15,8 +15,8 @@ from maillage.engine.intake.codelists import PROFILES, ROLES, SECTORS
 from maillage.engine.intake.dates_fr import DateFound, find_dates
 from maillage.engine.intake.document import Document, Line, Span
 from maillage.engine.intake.durations_fr import DURATION, find_durations
-from maillage.engine.intake.fields.groups import put_duration
 from maillage.engine.intake.fields.people import list_codes
+from maillage.engine.intake.fields.sessions import put_duration
 from maillage.engine.intake.finding import Findings
 from maillage.engine.intake.gazetteer import communes, department_of_name
 from maillage.engine.intake.numbers_fr import parse_number, quantities, quantity_pattern

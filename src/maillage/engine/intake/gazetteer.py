@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import re
 from functools import lru_cache
 from importlib import resources
@@ -118,50 +116,11 @@ DEPARTMENTS: dict[str, str] = dict(
     ]
 )
 # Names that are also a town, a river, a common word: they need "département" beside them.
-AMBIGUOUS = frozenset(
-    {
-        "01",
-        "02",
-        "03",
-        "08",
-        "10",
-        "11",
-        "16",
-        "18",
-        "19",
-        "23",
-        "26",
-        "27",
-        "30",
-        "32",
-        "36",
-        "39",
-        "40",
-        "42",
-        "45",
-        "46",
-        "50",
-        "51",
-        "53",
-        "55",
-        "57",
-        "58",
-        "59",
-        "60",
-        "61",
-        "69",
-        "75",
-        "80",
-        "81",
-        "83",
-        "84",
-        "85",
-        "86",
-        "88",
-        "89",
-        "974",
-    }
-)
+_AMBIGUOUS = """
+01 02 03 08 10 11 16 18 19 23 26 27 30 32 36 39 40 42 45 46 50 51 53 55 57 58 59
+60 61 69 75 80 81 83 84 85 86 88 89 974
+"""
+AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 
 
 def key(name: str) -> str:
@@ -173,38 +132,45 @@ def key(name: str) -> str:
 DEPARTMENT_KEYS: dict[str, str] = {key(name): code for code, name in DEPARTMENTS.items()}
 
 
+Commune = tuple[str, str, int, str]
+_PLAIN = str.maketrans("àâäéèêëîïôöùûüÿçñ'’-", "aaaeeeeiioouuuycn   ")
+
+
 @lru_cache(maxsize=1)
-def _communes() -> dict[str, tuple[tuple[str, str, int, str], ...]]:
-    """By key: (name, département, population, postal codes) of every commune; {} without the list."""
+def _lines() -> tuple[list[str], dict[str, list[int]]]:
+    """The lines of the list of communes, and where each name stands; empty without the list.
+
+    Built to be quick (a few hundredths of a second): a line is only split when it is asked for.
+    """
     source = resources.files("maillage").joinpath("territory", "data", "communes.csv.gz")
     if not source.is_file():
-        return {}
-    table: dict[str, list[tuple[str, str, int, str]]] = {}
-    with gzip.open(io.BytesIO(source.read_bytes()), "rt", encoding="utf-8", newline="") as stream:
-        for row in csv.reader(stream, delimiter=";"):
-            if row[0] == "code_insee":
-                continue
-            table.setdefault(_quick_key(row[1]), []).append(
-                (row[1], row[2], int(row[3] or 0), row[6])
-            )
-    return {name: tuple(rows) for name, rows in table.items()}
+        return [], {}
+    text = gzip.decompress(source.read_bytes()).decode("utf-8")
+    places: dict[str, list[int]] = {}
+    for rank, line in enumerate(text.lower().translate(_PLAIN).split("\n")):
+        name = line[6 : line.find(";", 6)]
+        if name in places:
+            places[name].append(rank)
+        else:
+            places[name] = [rank]
+    return text.split("\n"), places
 
 
-_TABLE = str.maketrans("àâäéèêëîïôöùûüÿçñ'’-", "aaaeeeeiioouuuycn   ")
-
-
-def _quick_key(name: str) -> str:
-    return name.lower().translate(_TABLE)
+def _commune(line: str) -> Commune:
+    _, name, department, population, _, _, postal = line.rstrip("\r").split(";")
+    return name, department, int(population or 0), postal
 
 
 _ARTICLE = re.compile(r"^(?:la|le|les|l) ")
 
 
-def communes(name: str) -> tuple[tuple[str, str, int, str], ...]:
+@lru_cache(maxsize=4096)
+def communes(name: str) -> tuple[Commune, ...]:
     """Communes of that name: (name, département, population, postal codes); accents are free."""
     plain = key(name)
-    table = _communes()
-    return table.get(plain) or table.get(_ARTICLE.sub("", plain)) or ()
+    lines, places = _lines()
+    ranks = places.get(plain) or places.get(_ARTICLE.sub("", plain)) or []
+    return tuple(_commune(lines[rank]) for rank in ranks if rank)
 
 
 def department_of_name(name: str) -> str | None:

@@ -74,14 +74,14 @@ def _key(words: str) -> str:
 
 
 _VALUES = {_key(_below_hundred(value)): value for value in range(100)} | {"une": 1}
-_WORDS = sorted(
-    {_below_hundred(value).replace(" ", r"[\s-]") for value in range(1, 61)}
-    | {"une", "soixante-dix", "quatre-vingts?", "quatre-vingt-dix"},
-    key=len,
-    reverse=True,
+_ONES = "une?|deux|trois|quatre|cinq|six|sept|huit|neuf"
+_TEENS = r"dix(?:[\s-](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize"
+_WORDS = (
+    rf"(?:quatre-vingts?|vingt|trente|quarante|cinquante|soixante)(?:[\s-](?:et[\s-])?(?:{_TEENS}|{_ONES}))?"
+    rf"|{_TEENS}|{_ONES}"
 )
 # A whole number under a thousand, in digits or in words; never a part of a longer number.
-NUM = r"(?:(?<![\w,.'])(?<!\d )\d{1,3}(?![\w]|[.,]\d| \d{3}\b)|\b(?:" + "|".join(_WORDS) + r")\b)"
+NUM = r"(?:(?<![\w,.'])(?<!\d )\d{1,3}(?![\w]|[.,]\d| \d{3}\b)|\b(?:" + _WORDS + r")\b)"
 _ALL_WORDS = sorted({w for value in range(100) for w in re.split(r"[ -]", _below_hundred(value))})
 LARGE_WORDS = (
     r"(?:(?:" + "|".join([*_ALL_WORDS, "cents?", "mille"]) + r")(?:[\s-]+(?=\w)|\b)(?:et\s+)?){1,8}"
@@ -128,7 +128,8 @@ class Quantity:
 _MAX = r"maximum|maxi|max\.?|au (?:grand )?maximum|au plus|plafond"
 _MIN = r"minimum|mini|min\.?|au (?:grand )?minimum|au moins|a minima"
 _LEAD = (
-    r"(?:(?P<lead>jusqu'a|pas plus de|sans depasser|maximum(?: de| :)?|au maximum"
+    r"(?:(?P<lead>jusqu'a|pas plus de|ne depass\w+ pas|ne devra pas depasser|limite a"
+    r"|sans depasser|maximum(?: de| :)?|au maximum"
     r"|au plus|max\.?(?: :)?"
     r"|au moins|a minima|minimum(?: de| :)?|au minimum|entre)\s+)?"
 )
@@ -166,7 +167,7 @@ def read_quantity(match: re.Match[str]) -> Quantity | None:
     start = match.start()
     if lead == "entre":
         return None
-    if re.search(r"max|plus|jusqu|plafond|depasser", marks):
+    if re.search(r"max|plus|jusqu|plafond|depass|limite", marks):
         return Quantity(None, low, start, match.end())
     if re.search(r"min|moins", marks):
         return Quantity(low, None, start, match.end())

@@ -21,7 +21,7 @@ _IGNORED = re.compile(
     r"|renseignements|assemblee|portes\s+ouvertes|convention\s+collective)s?\b[^.;\n]{0,60}$"
 )
 _LETTER_HEAD = re.compile(
-    r"(?:^|\n)[ ]*[a-z' -]{2,30},?\s+le\s*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    r"(?:^|\n)[ ]*[a-z' -]{2,30},\s+le\s*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi"
     r"|dimanche)?\s*$"
 )
 _REPLY = (
@@ -64,6 +64,7 @@ _EXCLUDED = re.compile(
     r"(?:\bhors\b|\ben\s+dehors\s+(?:de|des)|\bsauf\b|\bexcepte\w*|\bhormis\b"
     r"|\ba\s+l'exception\s+(?:de|des|du)|pas\s+de\s+seances?\s+(?:pendant|en|durant|sur"
     r"|au\s+mois\s+d)|aucune\s+seance\s+(?:pendant|en|durant|au\s+mois\s+d)"
+    r"|\bjamais\s+(?:pendant|en|durant)|\bni\s+(?:pendant|en|durant)|aucune\s+seance"
     r"|interruption\s+(?:pendant|en|durant)|suspendues?\s+(?:pendant|en|durant))"
     r"['\s]*(?P<what>[^.;\n()]{3,90})"
 )
@@ -71,7 +72,7 @@ _PERIOD_NAME = re.compile(
     r"(?:periodes?\s+(?:de|des)\s+)?(?:toutes\s+)?(?:les\s+)?(?P<core>(?:petites\s+"
     r"|grandes\s+)?vacances(?:\s+(?:scolaires|d'ete|de\s+noel|de\s+la\s+toussaint"
     r"|de\s+printemps|d'hiver|estivales))?(?:\s+(?:de\s+la\s+)?\(?zone\s+[abc]\)?)?"
-    r"|juillet\s*(?:-|/|et|&|ou)\s*aout|mois\s+d(?:e\s+juillet\s+et\s+d)?'aout"
+    r"|juillet\s*(?:-|/|et|&|ou)\s*(?:en\s+)?aout|mois\s+d(?:e\s+juillet\s+et\s+d)?'aout"
     r"|mois\s+de\s+juillet(?:\s+et(?:\s+d')?\s*aout)?|\baout\b|\bjuillet\b"
     r"|jours\s+feries|fetes\s+de\s+fin\s+d'annee|fermetures?\s+(?:annuelles?|estivales?"
     r"|de\s+l'etablissement|du\s+service)|conges\s+(?:scolaires|annuels|d'ete)"
@@ -163,24 +164,18 @@ def _prose_role(
 ) -> str | None:
     sentence = doc.sentence_of(found.start)
     whole = doc.fold[sentence[0] : sentence[1]]
-    start = _START.search(before)
-    deadline = _DEADLINE_BEFORE.search(before)
-    if start and (
-        not deadline
-        or start.start() > deadline.start()
-        or not _DEADLINE_WORDS.search(before[: start.start()] + before[start.start() :])
-    ):
-        if not re.search(r"\b(?:avant|au plus tard|limite)\b[^.]{0,25}$", before) or re.search(
-            r"(?:debut|demarr|commenc)\w*[^.]{0,30}$", before
-        ):
-            return "start"
+    start, deadline, end = (p.search(before) for p in (_START, _DEADLINE_BEFORE, _END))
+    late = re.search(r"\b(?:avant|au plus tard|limite)\b[^.]{0,25}$", before)
+    started = re.search(r"(?:debut|demarr|commenc|premiere)\w*[^.]{0,45}$", before)
+    if start and end and end.start() > start.start():
+        start = None
+    if start and deadline and deadline.start() >= start.start() and _DEADLINE_WORDS.search(before):
+        start = None
+    if start and (not late or started):
+        return "start"
     if deadline:
-        return (
-            "deadline"
-            if _DEADLINE_WORDS.search(whole)
-            else ("end" if _END.search(before) else None)
-        )
-    if _END.search(before):
+        return "deadline" if _DEADLINE_WORDS.search(whole) else ("end" if end else None)
+    if end:
         return "end"
     if (
         _PERIOD.search(before)
@@ -272,7 +267,8 @@ def _put_dates(
             and item.value.weekday() != item.weekday
         ):
             findings.ask(
-                f"Le jour de la semaine ne correspond pas à la date {french} : laquelle est juste ?",
+                f"Le jour de la semaine ne correspond pas à la date {french} : "
+                "laquelle est juste ?",
                 _span(item),
             )
 

@@ -126,6 +126,7 @@ class Nature:
     is_call: bool
     kind_spans: tuple[Span, ...]
     call_spans: tuple[Span, ...]
+    is_advert: bool = False
 
 
 NONE = Nature("none", False, (), ())
@@ -166,10 +167,8 @@ def _scores(doc: Document) -> tuple[dict[str, float], dict[str, list[Span]]]:
         if kind == "app" and found:
             found += _spans(_APP_CAPITALS, doc.text)
         spans[kind] = found
-        score = 0.0
-        for start, end in found[:6]:
-            score += 1
-        for start, end in found:
+        score = float(len(found[:6]))
+        for start, _ in found:
             if start < title_end:
                 score += 3 if any(line.start <= start < line.end for line in doc.lines[:2]) else 1
             if any(left <= start < right for left, right in subject):
@@ -201,7 +200,7 @@ def read_nature(doc: Document) -> Nature:
         return NONE
     kind = _choose(doc, scores, strength)
     if kind is None:
-        if strength < 2:
+        if strength + app_named < 2:
             return NONE
         return _other(doc)
     if _document_type(doc, kind, scores) == "other":
@@ -211,7 +210,7 @@ def read_nature(doc: Document) -> Nature:
     if is_call is False and kind == "training" and re.search(r"livrables", doc.fold):
         return _other(doc)
     cues = tuple(asks[:3]) if is_call else tuple(offers[:3]) or tuple(spans[kind][:1])
-    return Nature(kind, is_call, tuple(spans[kind][:3]), cues)
+    return Nature(kind, is_call, tuple(spans[kind][:3]), cues, bool(offers) and not is_call)
 
 
 def _choose(doc: Document, scores: dict[str, float], strength: int) -> str | None:
@@ -219,6 +218,8 @@ def _choose(doc: Document, scores: dict[str, float], strength: int) -> str | Non
     if scores[best] <= 0:
         return None
     # What is asked for is practice analysis even when supervision or training is mentioned beside.
+    if re.search(r"catalogue.*formations?", doc.fold[: doc.lines[0].end]):
+        return "training"
     if scores["app"] >= 4 and scores["app"] >= 0.5 * scores[best]:
         best = "app"
     if best == "training" and scores[best] < 5:
@@ -246,7 +247,8 @@ def _document_type(doc: Document, kind: str, scores: dict[str, float]) -> str:
 def _other(doc: Document) -> Nature:
     spans = tuple(_spans(_FIELD, doc.fold, 3)) or tuple(_spans(_CAPITAL_FIELD, doc.text, 3))
     first = doc.lines[0]
-    return Nature("other", False, spans or ((first.start, first.end),), spans[:1])
+    advert = _PROPOSE.search(doc.fold) is not None
+    return Nature("other", False, spans or ((first.start, first.end),), spans[:1], advert)
 
 
 def put_nature(nature: Nature, findings: Findings, *, is_call: bool, form: list[Line]) -> None:

@@ -17,7 +17,11 @@ _ROLE_LABEL = re.compile(
     r"|qualifications? des participants|groupe concerne|equipe)\b"
 )
 _ROLE_SENTENCE = re.compile(
-    r"\bparticipants?\b|\b(?:equipe|groupe)s?\b[^.;]{0,80}\b(?:compos|constitu"
+    r"\bparticipants?\b|\bprofessionnel\w*\s*\(|\bsalaries\s*\(|\bpersonnes\s*\("
+    r"|\bequipe\b[^.;]{0,60}\(|"
+    rf"\b{NUM}\s+(?:assistante?s|educat\w+s|travailleu\w+s|psycho\w+s|infirm\w+s"
+    rf"|animat\w+s|cheff?e?s|moniteurs)\b|"
+    r"\b(?:equipe|groupe)s?\b[^.;]{0,80}\b(?:compos|constitu"
     r"|form[ée]e?s?\s+d|regroup|rassembl|reuni|compren|comport|pluri)"
     r"|\bcompose\w*\s+(?:de|d')|destine\w*\s+(?:a|aux)|s'adress\w+\s+(?:a|aux)"
     r"|a\s+destination\s+(?:de|des|d')|a\s+l'(?:attention|intention)\s+(?:de|des)"
@@ -37,11 +41,12 @@ _ROLE_EXCLUDED = re.compile(
     r"|(?:reunion|bilans?|evaluation|point|restitution|contact|adresser|joindre"
     r"|transmettre|renseignements|aupres\s+d(?:u|e\s+la)\s+(?:direct|chef|secr"
     r"|respons))[^.;\n]*"
+    r"|(?:re)?cherch\w+\s+(?:une?|des)\b(?:(?!\bpour\b)[^.;\n])*"
     r"|(?:intervenant|prestataire|animateur\s+du\s+groupe|candidat)[^.;\n]*"
     r"|anim\w+\s+par[^.;\n]*|supervise\w*\s+par[^.;\n]*"
 )
 _PROFILE_LABEL = re.compile(
-    r"profils?|intervenants?\b.*(?:recherche|attendu)|^intervenants?$|^(?:qualification"
+    r"profils?|intervenants?\b.*(?:recherche|attendu)|^intervenants?$|^qui$|^(?:qualification"
     r"|competence|formation|diplome|experience)s?\b(?!.*participants)"
     r"|professionnel recherche|recherche"
 )
@@ -122,6 +127,9 @@ def _read_roles(doc: Document, findings: Findings) -> None:
         ):
             continue
         seen += add_roles(doc, findings, entry.value)
+    for lot in findings.records.get("lots", []):
+        for span in lot["service"].spans if "service" in lot else ():
+            seen += add_roles(doc, findings, span)
     if seen:
         return
     for sentence in doc.sentences:
@@ -137,7 +145,7 @@ def _in_profile(doc: Document, sentence: Span) -> bool:
     return bool(
         entry
         and re.search(
-            r"profil|intervenant|prestataire|candidat|evaluation|bilan|contexte de|objectif"
+            r"profil|intervenant|prestataire|candidats?\b|evaluation|bilan|contexte de|objectif"
             r"|presentation|qui sommes",
             entry.label,
         )

@@ -18,7 +18,11 @@ from maillage.engine.intake.gazetteer import (
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'\u2019À-ÿ-]*"
 _LINK = r"(?:d[eu]s?|la|le|les|en|et|l['\u2019]|d['\u2019]|aux?|sur|sous|à|&)"
-_NAME = rf"(?:{_LINK}[ \u00a0]*)*(?:\u00ab[ \u00a0]?)?(?:{_CAP}|\d{{1,3}}\b)(?:[ \u00a0]+(?:{_LINK}[ \u00a0]*){{0,3}}(?:{_CAP}|\d{{2}}\b)){{0,6}}"
+_NAME = (
+    rf"(?:{_LINK}[ \u00a0]*)*(?:\u00ab[ \u00a0]?)?(?:{_CAP}"
+    rf"|\d{{1,3}}\b)(?:[ \u00a0]+(?:{_LINK}[ \u00a0]*){{0,3}}(?:{_CAP}"
+    rf"|\d{{2}}\b)){{0,6}}"
+)
 _ENTITY_WORD = (
     r"(?:[Ll]['\u2019])?(?:[Aa]ssociation|[Ff]ondation|[Ff]édération|[Mm]utuelle"
     r"|[Gg]roupement|[Cc]onseil[ ]départemental|Département|[Mm]étropole|[Mm]airie"
@@ -28,7 +32,8 @@ _ENTITY_WORD = (
     r"|[Cc]ommunal)[\w ]{0,20}?)"
 )
 _SERVICE_WORD = (
-    r"(?:MECS|SESSAD|IME|ITEP|DITEP|ESAT|SAVS|SAMSAH|MAS|FAM|CHRS|EHPAD|CMPP|CAMSP|IEM"
+    r"(?:MECS|UEMO|[Uu]nité[ ]éducative[ ](?:de[ ]milieu[ ]ouvert)?|SESSAD|IME|ITEP"
+    r"|DITEP|ESAT|SAVS|SAMSAH|MAS|FAM|CHRS|EHPAD|CMPP|CAMSP|IEM"
     r"|EAJE|CDEF|PMI|MDD|SAPED|AEMO|SIE|UEMO|CADA"
     r"|[Mm]aison\s+d['\u2019][Ee]nfants(?:\s+à\s+caractère\s+social)?"
     r"|[Ff]oyer(?:\s+de\s+(?:l['\u2019][Ee]nfance|vie))?|[Cc]rèche|[Mm]ulti-?[Aa]ccueil"
@@ -48,7 +53,7 @@ _ORGANISATION_LABEL = re.compile(
     r"|l'organisme|l'etablissement|l'association)|structure(?: demandeuse| porteuse"
     r"| concernee)?|association|organisme(?: demandeur)?|etablissement(?: demandeur"
     r"| concerne)?|commanditaire|organisateur|employeur|acheteur|pouvoir adjudicateur"
-    r"|collectivite|maitre d'ouvrage|demandeur|donneur d'ordre|organisation|de|emetteur"
+    r"|collectivite|maitre d'ouvrage|demandeur|donneur d'ordre|organisation|emetteur"
     r"|identite de l'acheteur)$"
 )
 _PLACE_LABEL = re.compile(
@@ -89,6 +94,12 @@ _CITY_PROSE = re.compile(
 )
 # Villages named like a common word (Quartier, Salles…) need "à" or a postal code before them.
 _SMALL_TOWN = 2000
+_KNOWN_TOWN = 5000
+_STREET = re.compile(
+    r"(?:rue|avenue|boulevard|place|route|quai|chemin|impasse|porte|universite|tribunal"
+    r"|academie|cour|chu|gare"
+    r"|faculte|region|metropole|bassin)\s+(?:de\s+)?$"
+)
 _PAST = re.compile(
     r"deroulaient|avaient\s+lieu|se\s+tenaient|etaient\s+organis|\bdeplac|\bgare\b"
     r"|\bne\s+a\b|universite|diplome|formation\s+(?:initiale|a)|tribunal"
@@ -96,17 +107,23 @@ _PAST = re.compile(
 )
 _NOT_NAME = re.compile(
     r"^(?:analyse|app|gapp|objet|date|lieu|contexte|cahier|appel|marche|lot|groupe"
-    r"|seance|nous|cette|ce|la|le|les|pour|dans|directeur|madame|monsieur|bonjour|pro"
+    r"|seance|nous|cette|ce|pour|dans|en|directeur|madame|monsieur|bonjour|pro"
     r"|sociale?)\b"
 )
 
 
-def read_place(doc: Document, findings: Findings, *, is_call: bool) -> None:
-    """Add organisation, place, département, town and sector."""
-    _read_organisation(doc, findings)
-    _read_place(doc, findings)
-    _read_city(doc, findings)
-    _read_department(doc, findings)
+def read_place(
+    doc: Document, findings: Findings, *, is_call: bool, is_advert: bool = False
+) -> None:
+    """Add organisation, place, département, town and sector.
+
+    The names in an advert are those of who sells, not of who needs: they are left out.
+    """
+    if not is_advert:
+        _read_organisation(doc, findings)
+        _read_place(doc, findings)
+        _read_city(doc, findings)
+        _read_department(doc, findings)
     _read_sector(doc, findings, is_call=is_call)
 
 
@@ -238,12 +255,31 @@ def _prose_cities(doc: Document) -> list[tuple[str, Span]]:
         if communes(name) and not _PAST.search(doc.fold, sentence[0], sentence[1]):
             found.append((name, span))
     if not found:
+        found = _loose_cities(doc)
+    if not found:
         for match in re.finditer(
             rf"(?m)^\s*(?:Fait\s+à\s+)?(?P<city>{_CAP}(?:[ -]{_CAP})*),?\s+le\s+(?:\w+\s+)?\d",
             doc.text,
         ):
             if communes(match["city"]):
                 found.append((match["city"], match.span("city")))
+    return found
+
+
+def _loose_cities(doc: Document) -> list[tuple[str, Span]]:
+    """Towns after "de", "sur" or a bracket: only well-known ones, and never a street's name."""
+    found = []
+    for match in _CITY_PROSE.finditer(doc.text):
+        span = match.span("city")
+        opening = doc.text[match.start()] == "("
+        if match["prep"] is None and not opening:
+            continue
+        before = doc.fold[max(0, span[0] - 40) : match.start()]
+        if _STREET.search(before) or _PAST.search(doc.fold, *doc.sentence_of(span[0])):
+            continue
+        known = any(row[2] >= _KNOWN_TOWN for row in communes(match["city"]))
+        if known and key(match["city"]) not in _DEPARTMENT_NAMES:
+            found.append((match["city"], span))
     return found
 
 
@@ -303,7 +339,11 @@ def _named_departments(doc: Document, findings: Findings) -> list[tuple[str, Spa
     found = []
     for match in _DEPARTMENT_PLAIN.finditer(doc.fold):
         code = department_of_name(match["name"])
-        if code and code not in AMBIGUOUS and doc.text[match.start()].isupper():
+        sure = code not in AMBIGUOUS or re.search(
+            r"\b(?:en|dans l[ae]s?)\s+$|dans l'$",
+            doc.fold[max(0, match.start() - 10) : match.start()],
+        )
+        if code and sure and doc.text[match.start()].isupper():
             found.append((code, match.span("name")))
     return found
 
@@ -360,7 +400,9 @@ def _read_sector(doc: Document, findings: Findings, *, is_call: bool) -> None:
     ]
     counts: dict[str, list[Span]] = {}
     for match in matches:
-        counts.setdefault(match.code, []).append((match.start, match.end))
+        span = (match.start, match.end)
+        # A phrase says more than an acronym.
+        counts.setdefault(match.code, []).extend([span, span] if span[1] - span[0] > 20 else [span])
     weak = ("local_authority", "social", "education", "health", "social_inclusion")
     strong = {code: spans for code, spans in counts.items() if code not in weak}
     if is_call and not strong:

@@ -26,7 +26,11 @@ _PUBLIC_LABEL = re.compile(
     r"|^personnes\s+accompagnees|^(?:enfants|jeunes)\s+accueillis"
     r"|^beneficiaires\s+de\s+la\s+structure|^public(?:s)?$"
 )
-_PUBLIC_NOUN = r"(?:enfants?|adolescent(?:e)?s|jeunes(?:\s+(?:majeurs|adultes))?|mineurs|familles|adultes|personnes\s+(?:agees|handicapees|en\s+situation)|residents|mineurs\s+non\s+accompagnes|parents)"
+_PUBLIC_NOUN = (
+    r"(?:enfants?|adolescent(?:e)?s|jeunes(?:\s+(?:majeurs|adultes))?|mineurs"
+    r"|familles|adultes|personnes\s+(?:agees|handicapees|en\s+situation)|residents"
+    r"|mineurs\s+non\s+accompagnes|parents)"
+)
 _PUBLIC_PROSE = re.compile(
     rf"(?:accueill\w+|accompagn\w+|pris\s+en\s+charge|prend\s+en\s+charge|suit|suivant"
     rf"|recoit|public\s+(?:accueilli|accompagne)\s+(?:est"
@@ -240,7 +244,7 @@ def _read_method(doc: Document, findings: Findings) -> None:
 def _read_assets(doc: Document, findings: Findings) -> None:
     for sentence in doc.sentences:
         match = _ASSET.search(doc.fold, *sentence)
-        if match is None:
+        if match is None or doc.text[: match.end()].endswith("souhaite"):
             continue
         start = sentence[0]
         entry = doc.entry_of(start)

@@ -15,7 +15,7 @@ _AMOUNT = re.compile(
     rf"|(?P<words>{LARGE_WORDS})\s*euros?\b"
 )
 _BUDGET_WORD = re.compile(
-    r"budget|enveloppe|montant|plafond|credits?\b|cout\s+(?:maximum|global|total)"
+    r"budget|\bcombien\b|enveloppe|montant|plafond|credits?\b|cout\s+(?:maximum|global|total)"
     r"|prix\s+(?:maximum|global|total|plafond)|financement"
 )
 _UNIT_PRICE_AFTER = re.compile(
@@ -133,7 +133,7 @@ _DOCUMENTS = re.compile(
     r"|e)\s+diplomes?|\bdiplomes?\s+(?:et\s+)?(?:titres|obtenus)"
     r"|justificatifs?\s+(?:de\s+diplomes?|d'assurance)|extraits?\s+(?:de\s+)?k-?bis"
     r"|\bk-?bis\b|\brib\b|liste\s+de\s+(?:ses\s+|vos\s+)?references"
-    r"|\breferences\b(?=\s*(?:professionnelles|recentes|[,;.)]|$"
+    r"|\breferences\b(?=\s*(?:professionnelles|recentes|a\s|[,;.)]|$"
     r"|\s+et\b))(?:\s+professionnelles)?"
     r"|proposition\s+(?:financiere|tarifaire|pedagogique|d'intervention|methodologique"
     r"|technique\s+et\s+financiere|commerciale)|offre\s+(?:financiere|technique)"
@@ -143,7 +143,7 @@ _DOCUMENTS = re.compile(
     r"|programme\s+detaille"
 )
 _DOCUMENT_CUE = re.compile(
-    r"pieces?\b|documents?\b|dossier|joindre|fournir|fourni|comport|contien|compren"
+    r"reponses?\b|pieces?\b|documents?\b|dossier|joindre|fournir|fourni|comport|contien|compren"
     r"|devra\s+(?:apporter|preciser|comporter)|(?:adresser|envoyer|transmettre|parvenir"
     r"|deposer|remettre|retourner|accompagne)|propositions?\s+(?:du\s+prestataire|devra"
     r"|comport|compren)|candidatures?\b|votre\s+offre|l'offre\s+(?:devra|compren"
@@ -360,6 +360,10 @@ def _read_reviews(doc: Document, findings: Findings) -> None:
             stop = hits[rank + 1][0].start() if rank + 1 < len(hits) else sentence[1]
             record = {"which": Found(code, (match.span(),))}
             who = _who(doc, match.end(), stop)
+            if who is None and re.fullmatch(
+                r",?\s*(?:puis|et|ainsi qu'|,)\s*une?\s*", doc.fold[match.end() : stop]
+            ):
+                who = _who(doc, stop, sentence[1])
             if who:
                 record["with"] = Found(doc.quote(who), (who,))
             findings.add_record("reviews", record)
