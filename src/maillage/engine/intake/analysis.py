@@ -18,7 +18,7 @@ from maillage.engine.intake.finding import Findings
 from maillage.engine.intake.form import find_form, read_form
 
 # Beyond this many characters a text is no longer the description of a need.
-MAX_CHARACTERS = 200_000
+MAX_CHARACTERS = 100_000
 
 _SESSION_KINDS = frozenset({"app", "supervision", "intervision", "training"})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -279,23 +280,26 @@ class Document:
                 found.append(self.trim((start, line.end)))
         return tuple(span for span in found if span[0] < span[1])
 
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [line.start for line in self.lines]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [span[0] for span in self.sentences]
+
+    @cached_property
+    def _entry_starts(self) -> list[int]:
+        return [entry.label_span[0] for entry in self.entries]
+
     def line_of(self, position: int) -> Line:
         """The line of meaning that holds `position` (the nearest before it)."""
-        best = self.lines[0]
-        for line in self.lines:
-            if line.start > position:
-                break
-            best = line
-        return best
+        return self.lines[max(0, bisect_right(self._line_starts, position) - 1)]
 
     def sentence_of(self, position: int) -> Span:
         """The sentence that holds `position` (the nearest before it)."""
-        best = (position, position)
-        for span in self.sentences:
-            if span[0] > position:
-                break
-            best = span
-        return best
+        rank = bisect_right(self._sentence_starts, position)
+        return self.sentences[rank - 1] if rank else (position, position)
 
     def labelled(self, pattern: re.Pattern[str]) -> list[Entry]:
         """Entries whose label matches `pattern` (searched in the folded label)."""
@@ -303,10 +307,11 @@ class Document:
 
     def entry_of(self, position: int) -> Entry | None:
         """The entry whose label or block holds `position`."""
-        for entry in self.entries:
-            if entry.label_span[0] <= position < max(entry.block[1], entry.value[1]):
-                return entry
-        return None
+        rank = bisect_right(self._entry_starts, position)
+        if rank == 0:
+            return None
+        entry = self.entries[rank - 1]
+        return entry if position < max(entry.block[1], entry.value[1]) else None
 
 
 # Labels that may stand alone on a line, or in the first cell of a row, without a colon.

@@ -133,7 +133,7 @@ DEPARTMENT_KEYS: dict[str, str] = {key(name): code for code, name in DEPARTMENTS
 
 
 Commune = tuple[str, str, int, str]
-_PLAIN = str.maketrans("àâäéèêëîïôöùûüÿçñ'’-", "aaaeeeeiioouuuycn   ")
+_PLAIN = tuple(zip("àâäéèêëîïôöùûüÿçñ'’-", "aaaeeeeiioouuuycn   ", strict=True))
 
 
 @lru_cache(maxsize=1)
@@ -146,8 +146,11 @@ def _lines() -> tuple[list[str], dict[str, list[int]]]:
     if not source.is_file():
         return [], {}
     text = gzip.decompress(source.read_bytes()).decode("utf-8")
+    plain = text.lower()
+    for accented, letter in _PLAIN:  # quicker than translate on a text of this size
+        plain = plain.replace(accented, letter)
     places: dict[str, list[int]] = {}
-    for rank, line in enumerate(text.lower().translate(_PLAIN).split("\n")):
+    for rank, line in enumerate(plain.split("\n")):
         name = line[6 : line.find(";", 6)]
         if name in places:
             places[name].append(rank)

@@ -217,9 +217,9 @@ def _choose(doc: Document, scores: dict[str, float], strength: int) -> str | Non
     best = max(_ORDER, key=lambda kind: scores[kind])
     if scores[best] <= 0:
         return None
-    # What is asked for is practice analysis even when supervision or training is mentioned beside.
-    if re.search(r"catalogue.*formations?", doc.fold[: doc.lines[0].end]):
+    if re.search(r"catalogue\b.*formations?\b", doc.fold[: doc.lines[0].end]):
         return "training"
+    # What is asked for is practice analysis even when supervision or training is mentioned beside.
     if scores["app"] >= 4 and scores["app"] >= 0.5 * scores[best]:
         best = "app"
     if best == "training" and scores[best] < 5:

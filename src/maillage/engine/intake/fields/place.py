@@ -138,9 +138,9 @@ def _read_organisation(doc: Document, findings: Findings) -> None:
             return
     for pattern in (_ENTITY, _ESTABLISHMENT):
         for match in pattern.finditer(doc.text, 0, stop):
-            span = _entity_span(doc, match)
-            if span is not None:
-                findings.put("organisation", doc.quote(span), span)
+            named = _entity_span(doc, match)
+            if named is not None:
+                findings.put("organisation", doc.quote(named), named)
                 return
 
 
