@@ -37,6 +37,9 @@ _SPECIAL = {
     "\uff1a": ":",
 }
 
+# Frequent misspellings, with a replacement of the same length.
+_TYPOS = ((" sceance", "  seance"), ("setpembre", "septembre"), ("acceuil", "accueil"))
+
 _BULLET = re.compile(
     r"[ \t]*(?:(?:[-\u2013\u2014\u2022*\u00b7\u25aa\u25ba\u2192\u27a2\u27a4\u2713\u2610\u25cb\u25cf"
     r"\u2023\u25e6\u25a0\u25a1\u203a>+]|\u00bb|o(?=[ \t]))+[ \t]*|\(?[a-h]\)[ \t]+)(?=\S)"
@@ -71,7 +74,10 @@ def _fold_char(char: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, no accents, plain apostrophes, dashes and spaces; same length as `text`."""
-    return "".join(_fold_char(char) for char in text)
+    plain = "".join(_fold_char(char) for char in text)
+    for wrong, right in _TYPOS:
+        plain = plain.replace(wrong, right)
+    return plain
 
 
 def normalise(text: str) -> str:

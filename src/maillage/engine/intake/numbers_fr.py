@@ -77,7 +77,8 @@ _VALUES = {_key(_below_hundred(value)): value for value in range(100)} | {"une":
 _ONES = "une?|deux|trois|quatre|cinq|six|sept|huit|neuf"
 _TEENS = r"dix(?:[\s-](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize"
 _WORDS = (
-    rf"(?:quatre-vingts?|vingt|trente|quarante|cinquante|soixante)(?:[\s-](?:et[\s-])?(?:{_TEENS}|{_ONES}))?"
+    rf"(?:quatre-vingts?|vingt|trente|quarante|cinquante"
+    rf"|soixante)(?:[\s-](?:et[\s-])?(?:{_TEENS}|{_ONES}))?"
     rf"|{_TEENS}|{_ONES}"
 )
 # A whole number under a thousand, in digits or in words; never a part of a longer number.

@@ -52,6 +52,10 @@ _END = re.compile(
     r"|jusqu'au|terme)"
     r"[^.;\n]{0,25}$"
 )
+_SCHEME = re.compile(
+    r"seance|intervention|prestation|mission|groupe|dispositif|action|periode|deroul"
+    r"|convention|marche"
+)
 _PERIOD = re.compile(r"\b(?:du|entre\s+le|de)\s*$")
 _SOFT = re.compile(
     r"si\s+possible|environ\b|ideal\w*|souhaitee?\b|souhaitable|dans\s+l'ideal"
@@ -184,15 +188,8 @@ def _prose_role(
             r"\s*(?:au|et\s+le|-|jusqu'au|a)\s*", doc.fold[found.end : following.start]
         )
     ):
-        return (
-            "start"
-            if re.search(
-                r"seance|intervention|prestation|mission|groupe|dispositif|action|periode|deroul"
-                r"|convention|marche",
-                whole,
-            )
-            else None
-        )
+        bare = before.strip(" .0123456789)") in {"du", "de", "entre le"}
+        return "start" if bare or _SCHEME.search(whole) else None
     return None
 
 

@@ -225,11 +225,11 @@ def _size_in(doc: Document, entry: Entry) -> Quantity | None:
 _SIZE_BEFORE = re.compile(
     r"(?:groupes?"
     r"|equipes?\s+de\s+chaque\s+\w+)\s*(?:d'analyse\s+d\w+\s+pratiques?(?:\s+profession"
-    r"nelles?)?\s*|d'app\s*|ferme\w*\s*|stables?\s*|restreints?\s*"
+    r"nelles?)?\s*|d'app\s*|entier\s*|complet\s*|ferme\w*\s*|stables?\s*|restreints?\s*"
     r"|ouverts?\s*)?(?:\([^)]{0,30}\)\s*)?(?:,\s*)?(?:est\s+|sont\s+|sera\s+|seront\s+"
     r"|etant\s+)?(?:compose\w*\s*|constitue\w*\s*|limite\w*\s*|forme\w*\s*|compt\w+\s*"
     r"|reuni\w*\s*|accueill\w+\s*|comprenant\s*|comport\w+\s*"
-    r"|rassembl\w+\s*)?(?:chacun\s+)?(?:en\s+general\s*|generalement\s*|de\s*|d'|a\s*"
+    r"|rassembl\w+\s*)?(?:chacun\s+)?(?:\(\s*|en\s+general\s*|generalement\s*|de\s*|d'|a\s*"
     r"|:\s*|,\s*|environ\s*)*$"
 )
 _TEAM_BEFORE = re.compile(

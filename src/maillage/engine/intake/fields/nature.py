@@ -53,21 +53,28 @@ _FIELD = re.compile(
     r"|d'accueil)|equipes?\s+educatives?|insertion\s+sociale|\bessms\b|parentalite"
     r"|protection\s+maternelle"
     r"|personnes\s+accompagnees|structure\s+medico|competences\s+psychosociales"
+    r"|chef(?:fe)?s\s+de\s+service|etablissements\s+et\s+services|\beduc(?:s|ateurs?)?\s+spe"
 )
 _CAPITAL_FIELD = re.compile(r"\b(?:ASE|MAS|FAM|AED|MDD|IEM|SIE|CDEF|MNA)\b")
 
 _ASK = re.compile(
-    r"appel\s+(?:d'offres?|a\s+(?:candidatures?|propositions?|concurrence"
+    r"(?m:^besoins?\b)|appel\s+(?:d'offres?|a\s+(?:candidatures?|propositions?|concurrence"
     r"|manifestations?|intervenants?|projets?"
     r"|prestataires?))|mise\s+en\s+concurrence|cahier\s+des\s+charges"
     r"|consultation\s+(?:pour|relative|de\s+prestataires)"
     r"|marche\s+de\s+gre\s+a\s+gre|\bmapa\b|offres?\s+(?:deja\s+)?(?:a\s+)?pourv(?:oir|ue)"
-    r"|(?:nous|on|je|association|structure|service|equipe|sessad|mecs|ime|itep|foyer"
-    r"|etablissement|creche|ccas"
-    r"|departement|pole|direction|fondation|maison|centre|\w+)\s+"
-    r"(?:re)?cherch(?:ons|e|ent|ait|erait|erions)\b(?!\s+(?:a\s+(?:comprendre|savoir)))"
+    r"|\b(?:re)?cherch(?:e|ons|ent|ait|erait|erions)\s+(?:actuellement\s+|activement\s+|donc\s+)?"
+    r"(?:(?:un|une|des|deux|trois|plusieurs|le|son|sa|ses)\s+|d'|de\s+nouve\w+\s+)?"
+    r"(?:\S+\s+)?(?:inte?r?ven\w+|psy\w*|supervis\w+|format\w+|animat\w+|prestataires?|organismes?"
+    r"|profession\w+|consultant\w*|facilitat\w+|tiers|personne|cabinet|remplac\w+|sociolog\w+)"
+    r"|\b(?:notre|le|nos)\s+besoins?\b|\bmerci\s+de\s+(?:nous\s+|me\s+)?repondre"
+    r"|reponses?\s+(?:\w+\s+)?(?:souhaitee?s?|attendue?s?|avant|au\s+plus)|\bfaudrait\b"
+    r"|(?:tu|vous)\s+connai(?:s|ssez|triez)|remise\s+des\s+(?:plis|offres)|\bacheteur\b"
+    r"|service\s+demandeur|candidatures?\s+(?:sont\s+)?(?:a\s+(?:envoyer|adresser)"
+    r"|avant|attendues?)"
+    r"|offres?\b[^.;\n]{0,40}\ba\s+remettre"
     r"|(?:est|sont|sera|soit)\s+(?:donc\s+|actuellement\s+)?recherchee?s?"
-    r"|\brecherche\s+(?:d'|un|une|de\s+prest|pour|son|sa|des|deux)"
+    r"|\brecherche\s+(?:d'(?:un|inte?r?ven)|de\s+prest)"
     r"|a\s+la\s+recherche\s+(?:d'|de)"
     r"|souhait(?:ons|e|ent|erait|erions|erais)\s+(?:mettre\s+en\s+place|faire\s+appel"
     r"|confier|beneficier|recourir"
@@ -184,7 +191,12 @@ def _app_capitals_alone(doc: Document) -> list[Span]:
     found = _spans(_APP_CAPITALS, doc.text)
     return (
         found
-        if len(found) >= 2 or re.search(r"seances?\s+d'app\b|groupes?\s+d'app\b", doc.fold)
+        if len(found) >= 2
+        or re.search(
+            r"(?:seances?|groupes?)\s+d'app\b|\bde\s+l'app\b|intervenant\w*\s+(?:en\s+|d')app\b"
+            r"|\bapp\s+pour\b",
+            doc.fold,
+        )
         else []
     )
 

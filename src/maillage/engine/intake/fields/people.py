@@ -10,16 +10,18 @@ from maillage.engine.intake.finding import Findings
 from maillage.engine.intake.numbers_fr import NUM, parse_number
 
 _ROLE_LABEL = re.compile(
-    r"^(?:metiers?|professions?|fonctions?|participants?|beneficiaires"
+    r"^(?:(?:notre|l'|nos)\s*)?(?:metiers?|professions?|fonctions?|participants?|beneficiaires"
     r"|composition (?:du|des|de l')\s?(?:groupes?|equipes?)|public(?:s)? (?:vises?"
     r"|concernes?|cibles?)|public|professionnels? (?:concernes?|vises?|participants?)"
     r"|equipes? concernees?|pour qui|personnels? concernes?|destinataires?"
     r"|qualifications? des participants|groupe concerne|equipe)\b"
 )
 _ROLE_SENTENCE = re.compile(
-    r"\bparticipants?\b|\bprofessionnel\w*\s*\(|\bsalaries\s*\(|\bpersonnes\s*\("
+    r"\bequipe\s*:|\bparticipants?\b|\b(?:supervision|intervision|pratiques|app)(?:\s+\w+)?\s+(?:des"
+    r"|de\s+nos|aupres\s+d\w+)\s+(?=chef|cadre|educ|assist|direc|travail|famille|monit)"
+    r"|\bprofessionnel\w*\s*\(|\bsalaries\s*\(|\bpersonnes\s*\("
     r"|\bequipe\b[^.;]{0,60}\(|"
-    rf"\b{NUM}\s+(?:assistante?s|educat\w+s|travailleu\w+s|psycho\w+s|infirm\w+s"
+    rf"\b{NUM}\s+(?:assistante?s|educs?|educat\w+s|travailleu\w+s|psycho\w+s|infirm\w+s"
     rf"|animat\w+s|cheff?e?s|moniteurs)\b|"
     r"\b(?:equipe|groupe)s?\b[^.;]{0,80}\b(?:compos|constitu"
     r"|form[ée]e?s?\s+d|regroup|rassembl|reuni|compren|comport|pluri)"

@@ -124,7 +124,14 @@ def read_place(
         _read_place(doc, findings)
         _read_city(doc, findings)
         _read_department(doc, findings)
-    _read_sector(doc, findings, is_call=is_call)
+    _read_sector(doc, findings, is_call=is_call, least=2 if is_advert else 1)
+
+
+_ASKS = re.compile(
+    r"[^.;\n]{0,70}?\s(?:(?:re)?cherch(?:e|ent|ons)|souhait\w+|lance|(?<!est\s)organise|recrute"
+    r"|met\s+en|engage"
+    r"|propose|consulte|desire|sollicite)\b"
+)
 
 
 def _read_organisation(doc: Document, findings: Findings) -> None:
@@ -136,10 +143,15 @@ def _read_organisation(doc: Document, findings: Findings) -> None:
         if 3 <= len(value) <= 120 and any(char.isupper() for char in value) and "[" not in value:
             findings.put("organisation", value.rstrip(" .,;"), span)
             return
-    for pattern in (_ENTITY, _ESTABLISHMENT):
+    for pattern, asking in (
+        (_ENTITY, True),
+        (_ESTABLISHMENT, True),
+        (_ENTITY, False),
+        (_ESTABLISHMENT, False),
+    ):
         for match in pattern.finditer(doc.text, 0, stop):
             named = _entity_span(doc, match)
-            if named is not None:
+            if named is not None and (not asking or _ASKS.match(doc.fold, named[1])):
                 findings.put("organisation", doc.quote(named), named)
                 return
 
@@ -149,6 +161,11 @@ def _entity_span(doc: Document, match: re.Match[str]) -> Span | None:
     start, end = match.span()
     start += len(re.match(r"(?:[Ll]['\u2019])?", match.group())[0])  # type: ignore[index]
     tail = key(match["tail"])
+    if re.search(
+        r"\b(?:un|une|nos|des|d'un|d'une|leurs?|plusieurs|\d+)\s+$",
+        doc.fold[max(0, start - 12) : start],
+    ):
+        return None
     if _NOT_NAME.match(tail) or re.search(r"\[", doc.text[start : end + 4]):
         return None
     if not re.match(r"\u00ab|\"", match["tail"]) and doc.text[start:end].count(" ") > 12:
@@ -235,6 +252,9 @@ def _labelled_cities(doc: Document) -> list[tuple[str, Span]]:
         span = _first_line(doc, entry.value)
         plain = doc.quote(span).rstrip(" .,;")
         bare = re.sub(r"\s*\(\d[\dAB]\d?\)$|^\d{5}\s+", "", plain)
+        head = re.match(r"[^,(\u2013\u2014]+?(?=\s*(?:,|\(|\s[-\u2013\u2014]\s))", bare)
+        if head and communes(head.group()):
+            bare = head.group()
         if communes(bare) and bare[:1].isupper():
             start = span[0] + plain.find(bare)
             found.append((bare, (start, start + len(bare))))
@@ -339,9 +359,17 @@ def _named_departments(doc: Document, findings: Findings) -> list[tuple[str, Spa
     found = []
     for match in _DEPARTMENT_PLAIN.finditer(doc.fold):
         code = department_of_name(match["name"])
-        sure = code not in AMBIGUOUS or re.search(
-            r"\b(?:en|dans l[ae]s?)\s+$|dans l'$",
-            doc.fold[max(0, match.start() - 10) : match.start()],
+        bracketed = (
+            doc.text[match.start() - 1 : match.start()] == "("
+            and doc.text[match.end() : match.end() + 1] == ")"
+        )
+        sure = (
+            code not in AMBIGUOUS
+            or bracketed
+            or re.search(
+                r"\b(?:en|dans l[ae]s?)\s+$|dans l'$",
+                doc.fold[max(0, match.start() - 10) : match.start()],
+            )
         )
         if code and sure and doc.text[match.start()].isupper():
             found.append((code, match.span("name")))
@@ -383,7 +411,7 @@ def _city_departments(doc: Document, findings: Findings) -> list[tuple[str, Span
     return [(rows[0][1], span) for span in findings.spans("city")]
 
 
-def _read_sector(doc: Document, findings: Findings, *, is_call: bool) -> None:
+def _read_sector(doc: Document, findings: Findings, *, is_call: bool, least: int) -> None:
     for entry in doc.labelled(
         re.compile(
             r"^secteurs?(?: d'activite| professionnel| concerne)?$|^champ d'intervention|^domaine"
@@ -407,6 +435,7 @@ def _read_sector(doc: Document, findings: Findings, *, is_call: bool) -> None:
     strong = {code: spans for code, spans in counts.items() if code not in weak}
     if is_call and not strong:
         strong = counts
+    strong = {code: spans for code, spans in strong.items() if len(set(spans)) >= least}
     ranked = sorted(strong, key=lambda code: -len(strong[code]))
     if ranked and (len(ranked) == 1 or len(strong[ranked[0]]) >= 2 * len(strong[ranked[1]])):
         findings.put("sector", ranked[0], *strong[ranked[0]][:5])

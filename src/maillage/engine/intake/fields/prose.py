@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from maillage.engine.intake.codelists import ROLES
 from maillage.engine.intake.document import Document, Line, Span
 from maillage.engine.intake.finding import Findings
 from maillage.engine.intake.numbers_fr import NUM, parse_number
@@ -177,8 +178,8 @@ def _read_public(doc: Document, findings: Findings) -> None:
             doc.fold[span[0] : span[1]],
         ):
             if re.search(
-                r"professionnel|educateur|salarie|participant", doc.fold[span[0] : span[1]]
-            ):
+                r"professionnel|salarie|participant", doc.fold[span[0] : span[1]]
+            ) or ROLES.scan(doc.fold, doc.text, *span):
                 continue
             if cut := re.search(
                 r",?\s+(?:cependant|mais|toutefois|neanmoins)\b", doc.fold[span[0] : span[1]]

@@ -16,7 +16,7 @@ from maillage.engine.intake.numbers_fr import (
 )
 
 _SESSIONS = quantity_pattern(
-    r"(?:seances?|sessions?|rencontres?|interventions?|reunions?|ateliers?)\b"
+    r"(?:seances?|sessions?|rencontres?|interventions?|reunions?|ateliers?|demi-?journees?)\b"
 )
 _TIMES_A_YEAR = quantity_pattern(r"fois\s+(?:par|dans\s+l')\s?an(?:nee)?\b")
 _A_YEAR = re.compile(
@@ -54,7 +54,7 @@ _MONTHLY = re.compile(
     rf"|\bmensuellement\b|\btou(?:te)?s\s+les\s+(?:{NUM}\s+(?:mois|semaines)|mois)\b"
 )
 _SESSION_WORD = re.compile(
-    r"\b(?:seances?|rencontres?|sessions?|ateliers?|interventions?|temps\s+d'(?:analyse"
+    r"\b(?:demi-?journees?|seances?|rencontres?|sessions?|ateliers?|interventions?|temps\s+d'(?:analyse"
     r"|echange)|app\b|gapp|analyses?\s+d(?:e|es|e\s+la)\s+pratiques?|reunions?"
     r"|supervisions?|regroupements?)"
 )
@@ -71,7 +71,7 @@ _NOT_DURATION_AFTER = re.compile(
     r"|minimum\s+avant|maximum\s+de\s+route|d'accueil)"
 )
 _SLOT = re.compile(
-    r"\bde\s+(?P<h1>\d{1,2})\s?(?:h|heures?|:)\s?(?P<m1>[0-5]\d)?\s*(?:a"
+    r"(?<![\d:])(?:\bde\s+)?(?P<h1>\d{1,2})\s?(?:h|heures?|:)\s?(?P<m1>[0-5]\d)?\s*(?:a"
     r"|-)\s*(?P<h2>\d{1,2})\s?(?:h|heures?|:)\s?(?P<m2>[0-5]\d)?(?!\w)"
 )
 
@@ -152,6 +152,8 @@ def _put_range(findings: Findings, key: str, found: list[Quantity], french: str)
 
 def _read_duration(doc: Document, findings: Findings) -> None:
     found = _labelled_durations(doc) or _prose_durations(doc)
+    # Hours that are written come before a word that is only counted by convention.
+    found = [item for item in found if item.convention is None] or found
     values = {item.minutes for item in found}
     spans = [(item.start, item.end) for item in found]
     if len(values) == 1:
