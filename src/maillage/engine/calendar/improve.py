@@ -5,23 +5,26 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
-from collections.abc import Callable
 
 import numpy as np
 
+from maillage.engine.calendar.agenda import Agenda
 from maillage.engine.calendar.pricing import Pricer
-from maillage.engine.calendar.space import Column, Space
+from maillage.engine.calendar.space import Column, Floats, Space
 from maillage.engine.calendar.state import State
 
 
 class Improver:
     """Holds the best complete plan found; `step` tries one neighbourhood."""
 
-    def __init__(self, space: Space, pricers: list[Pricer], seed: int) -> None:
+    def __init__(
+        self, space: Space, pricers: list[Pricer], agendas: list[Agenda], seed: int
+    ) -> None:
+        self.agendas = agendas
         self.space = space
         self.pricers = pricers
         self.random = random.Random(seed)  # noqa: S311 -- a search, not a secret
-        self.state = State(space)
+        self.state = State(space, agendas)
         self.best: list[Column] | None = None
         self.best_cost = math.inf
         self.placed_best = -1
@@ -45,7 +48,7 @@ class Improver:
 
     def start(self, columns: list[Column | None] | None = None) -> None:
         """A first plan: given columns that fit, then the groups with the fewest choices first."""
-        self.state = State(self.space)
+        self.state = State(self.space, self.agendas)
         for column in columns or []:
             if column is not None and self.state.fits(column):
                 self.state.place(column)
@@ -62,22 +65,22 @@ class Improver:
         self._keep()
 
     def step(self, temperature: float = 0.0) -> bool:
-        """Remove a few related groups and put them back; True when the best plan improved."""
+        """Remove a few related groups and put them back; True when the best plan improved.
+
+        The first ones back may look at travel as half price or less: who comes first to a day
+        pays for it, who comes next does not.
+        """
         ruined = self._choose()
-        before_cost, before_placed = self.state.cost, self._placed()
+        before_cost, before_placed = self.state.cost, self.state.placed
         removed = [self.state.remove(i) for i in ruined if self.state.chosen[i] is not None]
-        order = list(ruined)
-        self.random.shuffle(order)
-        for index in order:
-            noise = None
-            if self.random.random() < 0.3:
-                size = len(self.space.groups[index].slots)
-                values = [self.random.random() * temperature for _ in range(size)]
-                noise = np.array(values)
-            self.state.insert(self.pricers[index], noise)
-        placed, cost = self._placed(), self.state.cost
+        self.random.shuffle(ruined)
+        scale = self.random.choice((1.0, 1.0, 0.75, 0.5, 0.5, 0.3))
+        for rank, index in enumerate(ruined):
+            last = rank == len(ruined) - 1
+            self.state.insert(self.pricers[index], 1.0 if last else scale, self._noise(index))
+        cost = self.state.cost
         limit = before_cost - temperature * math.log(max(1e-12, self.random.random()))
-        if placed < before_placed or (placed == before_placed and cost > limit):
+        if (-self.state.placed, cost) > (-before_placed, limit):
             for index in ruined:
                 if self.state.chosen[index] is not None:
                     self.state.remove(index)
@@ -86,11 +89,22 @@ class Improver:
             return False
         return self._keep()
 
-    def _placed(self) -> int:
-        return sum(column is not None for column in self.state.chosen)
+    def _noise(self, index: int) -> Floats | None:
+        """Now and then, small random prices that make another schedule look best."""
+        if self.random.random() < 0.7:
+            return None
+        generator = np.random.default_rng(self.random.getrandbits(32))
+        return generator.random(len(self.space.groups[index].slots)) * 2.0
+
+    def adopt(self, columns: list[Column]) -> None:
+        """Continue from a complete plan found elsewhere."""
+        self.state = State(self.space, self.agendas)
+        for column in columns:
+            self.state.place(column)
+        self._keep()
 
     def _keep(self) -> bool:
-        placed, cost = self._placed(), self.state.cost
+        placed, cost = self.state.placed, self.state.cost
         if (placed, -cost) > (self.placed_best, -self.best_cost + 1e-9):
             self.placed_best, self.best_cost = placed, cost
             if self.state.complete:
@@ -103,25 +117,26 @@ class Improver:
         missing = [i for i, column in enumerate(self.state.chosen) if column is None]
         pick = self.random
         seed = pick.choice(missing) if missing else pick.randrange(len(self.space.groups))
-        size = min(len(self.space.groups), pick.choice((1, 2, 2, 3, 4, 6)) + bool(missing))
+        size = min(len(self.space.groups), pick.choice((1, 2, 2, 2, 3, 3, 4, 6)) + bool(missing))
         chosen = {seed}
         for _ in range(4 * size):
             if len(chosen) >= size:
                 break
-            around = self.of_resource[pick.choice(self.resources_of[pick.choice(sorted(chosen))])]
+            around = self._around(pick.choice(sorted(chosen)))
             chosen.add(pick.choice(around))
         return sorted(chosen)
 
+    def _around(self, index: int) -> list[int]:
+        """Mostly the groups now led by the same person, sometimes those it may meet."""
+        column = self.state.chosen[index]
+        if column is not None and self.random.random() < 0.7:
+            group = self.space.groups[index].group
+            name = self.random.choice(group.options[column.option].people)
+            return [i for i in self.of_resource["person", name] if self._leads(name, i)]
+        return self.of_resource[self.random.choice(self.resources_of[index])]
 
-def run_steps(
-    improver: Improver,
-    budget: Callable[[], bool],
-    *,
-    temperature: float,
-) -> int:
-    """Steps until `budget()` says no; returns their number."""
-    count = 0
-    while budget():
-        improver.step(temperature)
-        count += 1
-    return count
+    def _leads(self, name: str, index: int) -> bool:
+        column = self.state.chosen[index]
+        if column is None:
+            return False
+        return name in self.space.groups[index].group.options[column.option].people

@@ -73,6 +73,7 @@ class Pricer:
         for slot in space.must:
             must[node_of_slot[slot]] = True
         self.must_slots = set(space.must)
+        self.bounds = [*first.tolist(), len(space.slots)]
         self.node_of_slot: Ints = node_of_slot
         must_before = np.concatenate([[0], np.cumsum(must)])  # must nodes strictly before a node
         gaps = days[:, None] - days[None, :]
@@ -127,48 +128,49 @@ class Pricer:
         )
         return base, per_mode
 
-    def tables(
-        self, slot_prices: Floats, room_prices: Floats, options: list[int]
-    ) -> tuple[Floats, list[Floats]]:
-        """Node costs `[state, node]` and best costs after k sessions, `tables[k-1][state, node]`.
+    def tables(self, base: Floats, rooms: Floats) -> tuple[Floats, list[Floats]]:
+        """Slot costs `[state, slot]` and best costs after k sessions, `steps[k-1][state, node]`.
 
-        A state is (option, weekday mode, start mode, room mode), flattened in that order.
+        `base` is `[option, slot]`, `rooms` `[room mode, slot]`; a state is (option, weekday mode,
+        start mode, room mode), flattened in that order.
         """
-        base, rooms = self.slot_costs(slot_prices, room_prices)
         cost = (
-            base[options][:, None, None, None, :]
+            base[:, None, None, None, :]
             + self.week_pen[None, :, None, None, :]
             + self.start_pen[None, None, :, None, :]
             + rooms[None, None, None, :, :]
-        )
-        self._cost4 = cost
+        ).reshape(-1, len(self.space.slots))
         for slot in self.must_slots:  # a fixed session stands at its own start
-            node = self.node_of_slot[slot]
-            same = np.flatnonzero(self.node_of_slot == node)
-            cost[..., same[same != slot]] = np.inf
-        shape = (-1, len(self.space.slots))
-        flat = cost.reshape(shape)
-        nodes = np.minimum.reduceat(flat, self.space.node_first, axis=1)
+            same = np.flatnonzero(self.node_of_slot == self.node_of_slot[slot])
+            cost[:, same[same != slot]] = np.inf
+        nodes = np.minimum.reduceat(cost, self.space.node_first, axis=1)
         steps = [nodes + self.first_cost]
         for _ in range(1, self.most):
             if self.width == 0:
                 break
             arrive = steps[-1][:, self.pred] + self.pred_cost
             steps.append(nodes + arrive.min(axis=2))
-        return flat, steps
+        return cost, steps
 
     def best(
+        self, slot_prices: Floats, room_prices: Floats, option_prices: Floats
+    ) -> Priced | None:
+        """The cheapest schedule of all, or None when the group has none at finite cost.
+
+        `slot_prices` is `[option, slot]`, `room_prices` `[room, slot]`, `option_prices` `[option]`.
+        """
+        found = self.best_per_option(slot_prices, room_prices, option_prices, only_best=True)
+        return found[0] if found else None
+
+    def best_per_option(
         self,
         slot_prices: Floats,
         room_prices: Floats,
         option_prices: Floats,
         *,
-        ceiling: float = INFINITE,
+        only_best: bool = False,
     ) -> list[Priced]:
-        """The cheapest schedule of each option whose cost is below `ceiling`, cheapest first.
-
-        `slot_prices` is `[option, slot]`, `room_prices` `[room, slot]`, `option_prices` `[option]`.
-        """
+        """The cheapest schedule of each option that has one, cheapest first."""
         space = self.space
         options = [
             o
@@ -177,32 +179,29 @@ class Pricer:
         ]
         if not options:
             return []
-        found = []
         per_option = self.mode_past.size
         fixed_part = np.tile(self.mode_past.ravel(), len(options)) + np.repeat(
             space.constant + space.option_cost[options] + option_prices[options], per_option
         )
         ends = self._ends(slot_prices, room_prices, options)
-        if ends is None:
-            totals = np.full((1, len(fixed_part)), np.inf)
-            flat, steps = np.empty((0, 0)), []
-            lengths = [0]
-        else:
-            flat, steps, totals, lengths = ends
+        flat, steps, totals, lengths = ends or (np.empty((0, 0)), [], None, [])
         if self.least == 0 and not space.must:
             empty = np.full((1, len(fixed_part)), self.weights.missing * self.most)
-            totals, lengths = np.concatenate([empty, totals]), [0, *lengths]
-        totals = totals + fixed_part
-        for number, option in enumerate(options):
-            part = totals[:, number * per_option : (number + 1) * per_option]
-            where = int(part.argmin())
-            length, state = divmod(where, per_option)
-            cost = float(part[length, state])
-            if cost < ceiling:
-                state += number * per_option
+            totals = empty if totals is None else np.concatenate([empty, totals])
+            lengths = [0, *lengths]
+        if totals is None:
+            return []
+        totals = (totals + fixed_part).reshape(len(lengths), len(options), per_option)
+        lows = totals.min(axis=(0, 2))
+        order = np.argsort(lows, kind="stable").tolist()
+        found = []
+        for number in order[:1] if only_best else order:
+            cost = float(lows[number])
+            if cost < INFINITE:
+                length, mode = divmod(int(totals[:, number].argmin()), per_option)
+                state = number * per_option + mode
                 sessions = self._decode(flat, steps, state, lengths[length], room_prices)
-                found.append(Priced(cost, Column(space.index, option, sessions)))
-        found.sort(key=lambda priced: priced.cost)
+                found.append(Priced(cost, Column(space.index, options[number], sessions)))
         return found
 
     def _ends(
@@ -211,7 +210,8 @@ class Pricer:
         """Totals `[length, state]` over the admissible numbers of sessions of at least one."""
         if self.most < 1 or not self.space.slots:
             return None
-        flat, steps = self.tables(slot_prices, room_prices, options)
+        base, rooms = self.slot_costs(slot_prices, room_prices)
+        flat, steps = self.tables(base[options], rooms)
         lengths = list(range(max(1, self.least), len(steps) + 1))
         if not lengths:
             return None
@@ -239,7 +239,7 @@ class Pricer:
             node = int(self.pred[node, int(arrive.argmin())])
             chosen.append(node)
         sessions = []
-        bounds = [*self.space.node_first.tolist(), len(self.space.slots)]
+        bounds = self.bounds
         for node in reversed(chosen):
             slot = bounds[node] + int(flat[state, bounds[node] : bounds[node + 1]].argmin())
             sessions.append((slot, self._room(slot, mode, room_prices)))

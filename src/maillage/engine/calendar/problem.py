@@ -167,8 +167,10 @@ class Problem:
         _refuse_duplicates("groups", (group.id for group in self.groups))
         self._check_travel()
         self._check_people()
+        sites = {site.id: site for site in self.sites}
+        people = {person.id for person in self.facilitators}
         for group in self.groups:
-            self._check_group(group)
+            self._check_group(group, sites, people)
         self._check_rules()
 
     def _check_travel(self) -> None:
@@ -193,9 +195,7 @@ class Problem:
                 reason = f"le site « {person.home_site} » n'existe pas."
                 raise BadProblem("facilitators.home_site", reason, person.id)
 
-    def _check_group(self, group: Group) -> None:
-        sites = {site.id: site for site in self.sites}
-        people = {person.id for person in self.facilitators}
+    def _check_group(self, group: Group, sites: dict[str, Site], people: set[str]) -> None:
         if group.site not in sites:
             raise BadProblem("groups.site", f"le site « {group.site} » n'existe pas.", group.id)
         if group.sessions_max < group.sessions_min:

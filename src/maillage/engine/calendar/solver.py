@@ -1,15 +1,15 @@
-"""Solving a calendar problem."""
+"""Solving a calendar problem: parts, budget, progress and the final result."""
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 
-import numpy as np
-
 from maillage.engine.calendar.budget import Budget
-from maillage.engine.calendar.improve import Improver
-from maillage.engine.calendar.pricing import Pricer
-from maillage.engine.calendar.problem import Problem
+from maillage.engine.calendar.components import components
+from maillage.engine.calendar.part import TOLERANCE, Part
+from maillage.engine.calendar.problem import TERMS, Problem
 from maillage.engine.calendar.result import (
     FEASIBLE,
     INFEASIBLE,
@@ -20,7 +20,6 @@ from maillage.engine.calendar.result import (
     gap_of,
     solution_of,
 )
-from maillage.engine.calendar.space import Space
 
 Progress = Callable[[float, float | None, float, str], None]
 
@@ -34,38 +33,80 @@ def solve(
     on_progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Result:
-    """Plan a year of sessions."""
+    """Plan a year of sessions, with a proven lower bound on the cost of any plan.
+
+    `seconds` limits the time (10 when neither limit is given), `iterations` the number of rounds of
+    pricing and improvement; with iterations alone, the same seed gives the same result.
+    `on_progress(elapsed seconds, cost or None, bound, French phrase)` follows the solve;
+    `should_stop()` is asked often, and the best plan so far is returned once it says yes.
+    """
     budget = Budget(seconds, iterations, should_stop)
-    space = Space(problem)
-    pricers = [Pricer(group) for group in space.groups]
-    bound = 0.0
-    for pricer in pricers:
-        g = pricer.space
-        found = pricer.best(
-            np.zeros((len(g.group.options), len(g.slots))),
-            np.zeros((len(g.rooms), len(g.slots))),
-            np.zeros(len(g.group.options)),
-        )
-        if not found:
-            return Result(INFEASIBLE, None, None, float("inf"), None)
-        bound += found[0].cost
-    improver = Improver(space, pricers, seed)
-    improver.start()
-    steps = 0
-    while (
-        not budget.over()
-        and (iterations is None or steps < iterations)
-        and improver.best_cost > bound + 1e-6
-    ):
-        if improver.step(2.0) and on_progress:
-            on_progress(budget.elapsed, improver.best_cost, bound, "Le plan s'améliore.")
-        steps += 1
-    if improver.best is None:
-        return Result(UNKNOWN, None, None, bound, None)
-    columns = improver.best
-    breakdown = breakdown_of_columns(space, columns)
+    parts: list[Part] = []
+    teller = _Teller(budget, on_progress, parts)
+    for problem_part in components(problem):
+        part = Part(problem_part, budget, seed)
+        parts.append(part)
+        part.begin()
+        if part.impossible:
+            return _infeasible(problem, parts)
+        teller.tell()
+    waiting = sum(len(part.pricers) for part in parts)
+    for part in sorted(parts, key=lambda one: len(one.pricers)):
+        share = len(part.pricers) / max(1, waiting)
+        part.refine(time.monotonic() + share * budget.left(), iterations, teller.tell)
+        waiting -= len(part.pricers)
+        if part.impossible:
+            return _infeasible(problem, parts)
+    return _result(problem, parts)
+
+
+class _Teller:
+    """Tells the caller about progress, when something changed and not more than needed."""
+
+    def __init__(self, budget: Budget, on_progress: Progress | None, parts: list[Part]) -> None:
+        self.budget = budget
+        self.on_progress = on_progress
+        self.parts = parts
+        self.last: tuple[float | None, float] | None = None
+
+    def tell(self) -> None:
+        if self.on_progress is None:
+            return
+        costs = [part.cost for part in self.parts]
+        cost = None if None in costs else sum(c for c in costs if c is not None)
+        bound = sum(part.bound for part in self.parts)
+        if (cost, bound) == self.last:
+            return
+        self.last = (cost, bound)
+        self.on_progress(self.budget.elapsed, cost, bound, _phrase(cost, bound))
+
+
+def _phrase(cost: float | None, bound: float) -> str:
+    if cost is None:
+        return "Recherche d'un premier plan complet."
+    gap = 100 * gap_of(cost, bound)
+    if gap <= 100 * TOLERANCE:
+        return "Le plan est le meilleur possible, c'est prouvé."
+    return f"Plan complet, à {gap:.1f}\u00a0% au plus du meilleur possible.".replace(".", ",", 1)
+
+
+def _infeasible(problem: Problem, parts: list[Part]) -> Result:
+    return Result(INFEASIBLE, None, None, math.inf, None)
+
+
+def _result(problem: Problem, parts: list[Part]) -> Result:
+    bound = sum(part.bound for part in parts)
+    breakdown = dict.fromkeys(TERMS, 0.0)
+    rows = {}
+    for part in parts:
+        if part.columns is None:
+            return Result(UNKNOWN, None, None, bound, None)
+        for term, value in breakdown_of_columns(part.space, part.columns).items():
+            breakdown[term] += value
+        solution = solution_of(part.space, part.columns)
+        rows.update({row["id"]: row for row in solution["groups"]})
     cost = sum(breakdown.values())
-    status = OPTIMAL if cost <= bound + 1e-6 else FEASIBLE
-    return Result(
-        status, solution_of(space, columns), cost, min(bound, cost), gap_of(cost, bound), breakdown
-    )
+    status = OPTIMAL if all(part.closed for part in parts) else FEASIBLE
+    bound = cost if status == OPTIMAL else min(bound, cost)
+    solution = {**solution_of(parts[0].space, []), "groups": [rows[g.id] for g in problem.groups]}
+    return Result(status, solution, cost, bound, gap_of(cost, bound), breakdown)

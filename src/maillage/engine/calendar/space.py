@@ -224,6 +224,11 @@ class GroupSpace:
         """Cost of a column without travel: the sum of `terms`."""
         return sum(self.terms(column).values())
 
+    def own_cost_without_room(self, option: int, slots: tuple[int, ...]) -> float:
+        """Cost of a schedule whose rooms are not chosen yet: no travel, no `room_change`."""
+        terms = self.terms(Column(self.index, option, tuple((slot, -1) for slot in slots)))
+        return sum(terms.values()) - terms["room_change"]
+
     def terms(self, column: Column) -> dict[str, float]:
         """Each term of the cost of a column but `travel`, weighted."""
         weights, group = self.problem.weights, self.group
@@ -284,6 +289,7 @@ class Space:
             GroupSpace(problem, index, group, self.cells)
             for index, group in enumerate(problem.groups)
         ]
+        self.by_id = {space.group.id: space for space in self.groups}
         self.people = {person.id: person for person in problem.facilitators}
         self._share_members_and_services()
         self.past_weeks = self._past_weeks()

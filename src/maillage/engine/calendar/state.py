@@ -1,211 +1,201 @@
-"""A plan under construction: who is where, and what one more session would cost."""
+"""A plan under construction: who is where, and what one more session would cost.
+
+`price[cell]` is kept up to date: the extra travel of one more session there, infinite where a hard
+rule forbids it. Pricing a group against the plan is then a plain look-up.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
+from maillage.engine.calendar.agenda import Agenda, Key, agendas_of
 from maillage.engine.calendar.pricing import Pricer
+from maillage.engine.calendar.problem import DistinctFacilitators
 from maillage.engine.calendar.space import Column, Floats, GroupSpace, Space
 from maillage.engine.calendar.times import iso_week
 
-Stop = tuple[int, int, str, int]  # start, end, site, group
+Week = tuple[int, int]
 
 
 class State:
-    """Columns chosen so far; knows the exact cost and refuses what breaks a hard rule."""
+    """Columns chosen so far; knows their exact cost and what may still be added."""
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Space, agendas: list[Agenda] | None = None) -> None:
         self.space = space
         self.problem = space.problem
+        self.agendas = {a.key: a for a in (agendas or agendas_of(space))}
         self.chosen: list[Column | None] = [None] * len(space.groups)
         self.own: list[float] = [0.0] * len(space.groups)
-        self.agenda: dict[tuple[str, int], list[Stop]] = {}
-        self.held: dict[tuple[Any, ...], dict[int, list[tuple[int, int]]]] = defaultdict(dict)
-        self.week: dict[tuple[str, tuple[int, int]], int] = defaultdict(int)
+        self.held: dict[tuple[Key, int], list[int]] = {}
+        self.week: dict[tuple[str, Week], int] = defaultdict(int)
         self.given: dict[str, int] = defaultdict(int)
         self.travel = 0.0
-        self._solo: dict[tuple[str, str], float] = {}
+        self.own_total = 0.0
+        self.placed = 0
+        self._where = {
+            key: {pair: n for n, pair in enumerate(agenda.sessions)}
+            for key, agenda in self.agendas.items()
+        }
+        self._week_rows: dict[tuple[Key, Week], list[int]] = defaultdict(list)
+        self._week_of = {
+            day: iso_week(day) for agenda in self.agendas.values() for day in agenda.days
+        }
+        self.price: Floats = np.zeros(space.cells.size)
+        for agenda in self.agendas.values():
+            self._open(agenda)
+        self._rules = defaultdict(list)
+        for rule in self.problem.distinct:
+            for name in rule.groups:
+                self._rules[name].append(rule)
+
+    def _open(self, agenda: Agenda) -> None:
+        """Prices of an empty agenda."""
+        self.price[agenda.cells] = agenda.solo
+        if agenda.person is None or agenda.person.max_sessions_per_week is None:
+            return
+        for row, day in enumerate(agenda.days):
+            week = self._week_of[day]
+            self._week_rows[agenda.key, week].append(row)
+            if not self.space.week_left(agenda.person.id, week):
+                self.price[agenda.cells[row]] = np.inf
 
     @property
     def cost(self) -> float:
         """Cost of the groups placed so far, travel included."""
-        return sum(self.own) + self.travel
+        return self.own_total + self.travel
 
     @property
     def complete(self) -> bool:
-        return all(column is not None for column in self.chosen)
-
-    def route(self, person: str, stops: list[Stop]) -> float:
-        """Weighted cost of one person's day, or infinity when it cannot be done (H5)."""
-        travel = self.problem.travel_between
-        home = self.space.people[person].home_site
-        total, site, end = 0.0, home, -1
-        for start, stop_end, stop_site, _ in stops:
-            leg = travel(site, stop_site)
-            if end >= 0 and start < end + leg:
-                return float("inf")
-            total, site, end = total + leg, stop_site, stop_end
-        if not stops:
-            return 0.0
-        return self.problem.weights.travel * (total + travel(site, home))
-
-    def solo(self, person: str, site: str) -> float:
-        """Cost of a day with one session at a site."""
-        key = (person, site)
-        if key not in self._solo:
-            self._solo[key] = self.route(person, [(0, 1, site, -1)])
-        return self._solo[key]
+        return self.placed == len(self.chosen)
 
     def place(self, column: Column) -> None:
         """Add a group's column; the caller knows that it fits."""
         group = self.space.groups[column.group]
         self.chosen[column.group] = column
         self.own[column.group] = group.own_cost(column)
-        people = group.group.options[column.option].people
-        for name in people:
-            self.given[name] += 1
-        for slot, room in column.sessions:
-            day, start = group.slots[slot]
-            end = start + group.group.duration
-            for name in people:
-                stops = self.agenda.setdefault((name, day), [])
-                self.travel -= self.route(name, stops)
-                stops.append((start, end, group.group.site, column.group))
-                stops.sort()
-                self.travel += self.route(name, stops)
-                self.week[name, iso_week(day)] += 1
-            for key in self._keys(group, room):
-                self.held[key].setdefault(day, []).append((start, end))
+        self.own_total += self.own[column.group]
+        self.placed += 1
+        self._move(group, column, 1)
 
     def remove(self, index: int) -> Column:
         """Take a group out of the plan and return what it had."""
         column = self.chosen[index]
         if column is None:
             raise ValueError("the group has no column to remove")
-        group = self.space.groups[index]
+        self.own_total -= self.own[index]
         self.chosen[index], self.own[index] = None, 0.0
-        people = group.group.options[column.option].people
-        for name in people:
-            self.given[name] -= 1
-        for slot, room in column.sessions:
-            day, start = group.slots[slot]
-            end = start + group.group.duration
-            for name in people:
-                stops = self.agenda[name, day]
-                self.travel -= self.route(name, stops)
-                stops.remove((start, end, group.group.site, index))
-                if stops:
-                    self.travel += self.route(name, stops)
-                else:
-                    del self.agenda[name, day]
-                self.week[name, iso_week(day)] -= 1
-            for key in self._keys(group, room):
-                self.held[key][day].remove((start, end))
+        self.placed -= 1
+        self._move(self.space.groups[index], column, -1)
         return column
 
-    def _keys(self, group: GroupSpace, room: int) -> list[tuple[Any, ...]]:
-        return [("room", group.group.site, group.rooms[room].id), *group.shared]
+    def _move(self, group: GroupSpace, column: Column, sign: int) -> None:
+        people = group.group.options[column.option].people
+        kind_of = self.space.cells.kinds.number
+        for name in people:
+            self.given[name] += sign
+        for slot, room in column.sessions:
+            day, start = group.slots[slot]
+            kind = kind_of[start, group.group.duration]
+            for name in people:
+                key: Key = ("person", name)
+                agenda = self.agendas[key]
+                self.travel -= self._cost_of(agenda, day)
+                self._shift(agenda, day, self._where[key][group.group.site, kind], sign)
+                self.travel += self._cost_of(agenda, day)
+                self._count_week(agenda, name, self._week_of[day], sign)
+                self._refresh(agenda, day)
+            for key in (("room", group.group.site, group.rooms[room].id), *group.shared):
+                shared = self.agendas.get(key)
+                if shared is not None:
+                    self._shift(shared, day, self._where[key]["", kind], sign)
+                    self._refresh(shared, day)
+
+    def _cost_of(self, agenda: Agenda, day: int) -> float:
+        held = self.held.get((agenda.key, day))
+        return agenda.after(tuple(held)).cost if held else 0.0
+
+    def _shift(self, agenda: Agenda, day: int, session: int, sign: int) -> None:
+        held = self.held.setdefault((agenda.key, day), [])
+        if sign > 0:
+            held.insert(bisect_left(held, session), session)
+        else:
+            held.remove(session)
+
+    def _count_week(self, agenda: Agenda, name: str, week: Week, sign: int) -> None:
+        left = self.space.week_left(name, week)
+        before = self.week[name, week]
+        self.week[name, week] = before + sign
+        if left is not None and (before >= left) != (before + sign >= left):
+            for row in self._week_rows[agenda.key, week]:
+                self._refresh(agenda, agenda.days[row])
+
+    def _refresh(self, agenda: Agenda, day: int) -> None:
+        """Recompute the prices of one resource on one day."""
+        held = self.held.get((agenda.key, day))
+        cells = agenda.cells[agenda.row[day]]
+        if agenda.person is None:
+            self.price[cells] = agenda.after(tuple(held)).extra if held else agenda.solo
+            return
+        name, week = agenda.person.id, self._week_of[day]
+        left = self.space.week_left(name, week)
+        if left is not None and self.week[name, week] >= left:
+            self.price[cells] = np.inf
+        elif not held:
+            self.price[cells] = agenda.solo
+        else:
+            self.price[cells] = agenda.after(tuple(held)).extra
 
     def fits(self, column: Column) -> bool:
         """Whether a column breaks no hard rule next to the groups already placed."""
         group = self.space.groups[column.group]
-        option = group.group.options[column.option]
+        people = group.group.options[column.option].people
         if self._option_price(group, column.option) > 0:
             return False
-        new: dict[int, list[Stop]] = defaultdict(list)
-        for slot, room in column.sessions:
-            day, start = group.slots[slot]
-            stop = (start, start + group.group.duration, group.group.site, column.group)
-            new[day].append(stop)
-            if any(self._full(key, day, *stop[:2]) for key in self._keys(group, room)):
-                return False
-        return all(self._person_fits(name, new) for name in option.people)
+        slots = [slot for slot, _ in column.sessions]
+        rooms = [room for _, room in column.sessions]
+        used = [group.person_cells[column.option][:, slots].ravel(), group.room_cells[rooms, slots]]
+        used.append(group.shared_cells[:, slots].ravel())
+        if slots and not np.isfinite(self.price[np.concatenate(used)]).all():
+            return False
+        return all(self._limits_hold(name, group, slots) for name in people)
 
-    def _person_fits(self, name: str, new: dict[int, list[Stop]]) -> bool:
-        most = self.space.people[name].max_sessions_per_day
-        weeks: dict[tuple[int, int], int] = defaultdict(int)
-        for day, stops in new.items():
-            merged = sorted(self.agenda.get((name, day), []) + stops)
-            if most is not None and len(merged) > most:
-                return False
-            if self.route(name, merged) == float("inf"):
-                return False
-            weeks[iso_week(day)] += len(stops)
+    def _limits_hold(self, name: str, group: GroupSpace, slots: list[int]) -> bool:
+        """Daily routes and weekly limits once all the sessions of a column are counted."""
+        days = Counter(group.slots[slot].day for slot in slots)
+        weeks = Counter(self._week_of[group.slots[slot].day] for slot in slots)
         for week, count in weeks.items():
             left = self.space.week_left(name, week)
             if left is not None and self.week[name, week] + count > left:
                 return False
+        if len(days) == len(slots):
+            return True
+        key: Key = ("person", name)
+        agenda, kind_of = self.agendas[key], self.space.cells.kinds.number
+        for day, count in days.items():
+            if count > 1:
+                new = [
+                    self._where[key][group.group.site, kind_of[start, group.group.duration]]
+                    for on, start in (group.slots[slot] for slot in slots)
+                    if on == day
+                ]
+                merged = sorted([*self.held.get((key, day), []), *new])
+                if len(merged) > agenda.limit or agenda.route(merged) == np.inf:
+                    return False
         return True
-
-    def _full(self, key: tuple[Any, ...], day: int, start: int, end: int) -> bool:
-        """Whether a shared resource cannot take one more session then."""
-        meeting = [b for b in self.held[key].get(day, ()) if b[0] < end and start < b[1]]
-        capacity = self.space.capacity.get(key, 1)
-        if len(meeting) < capacity:
-            return False
-        instants = [start, *(a for a, _ in meeting if a > start)]
-        return any(sum(a <= t < b for a, b in meeting) >= capacity for t in instants)
 
     def prices(self, index: int) -> tuple[Floats, Floats, Floats]:
         """What the plan asks of one more group: `[option, slot]`, `[room, slot]`, `[option]`.
 
-        Infinite where a hard rule would break; otherwise the extra travel of each session, exact
-        as long as the group holds one session a day.
+        Exact as long as the group holds at most one session a day.
         """
         group = self.space.groups[index]
-        options = group.group.options
-        slots = np.zeros((len(options), len(group.slots)))
-        by_person: dict[str, Floats] = {}
-        for number, option in enumerate(options):
-            for name in option.people:
-                if name not in by_person:
-                    by_person[name] = self._person_prices(name, group)
-                slots[number] += by_person[name]
-        for key in group.shared:
-            self._shut(slots, key, group)
-        rooms = np.zeros((len(group.rooms), len(group.slots)))
-        for number, room in enumerate(group.rooms):
-            self._shut(rooms[number : number + 1], ("room", room.site, room.id), group)
-        option_prices = np.array([self._option_price(group, o) for o in range(len(options))])
-        return slots, rooms, option_prices
-
-    def _shut(self, table: Floats, key: tuple[Any, ...], group: GroupSpace) -> None:
-        held = self.held.get(key)
-        if not held:
-            return
-        duration = group.group.duration
-        for slot, (day, start) in enumerate(group.slots):
-            if held.get(day) and self._full(key, day, start, start + duration):
-                table[:, slot] = np.inf
-
-    def _person_prices(self, name: str, group: GroupSpace) -> Floats:
-        person = self.space.people[name]
-        site, duration = group.group.site, group.group.duration
-        table = np.full(len(group.slots), self.solo(name, site))
-        if person.max_sessions_per_day == 0:
-            table[:] = np.inf
-        for slot, (day, start) in enumerate(group.slots):
-            stops = self.agenda.get((name, day))
-            if stops:
-                table[slot] = self._insertion(name, stops, (start, start + duration, site, -1))
-        if person.max_sessions_per_week is not None:
-            for slot, (day, _) in enumerate(group.slots):
-                week = iso_week(day)
-                left = self.space.week_left(name, week)
-                if left is not None and self.week.get((name, week), 0) >= left:
-                    table[slot] = np.inf
-        return table
-
-    def _insertion(self, name: str, stops: list[Stop], stop: Stop) -> float:
-        most = self.space.people[name].max_sessions_per_day
-        if most is not None and len(stops) >= most:
-            return float("inf")
-        after = self.route(name, sorted([*stops, stop]))
-        return after if after == float("inf") else after - self.route(name, stops)
+        slots = slot_prices(group, self.price)
+        options = np.array([self._option_price(group, o) for o in range(len(group.group.options))])
+        return slots, self.price[group.room_cells], options
 
     def _option_price(self, group: GroupSpace, option: int) -> float:
         people = group.group.options[option].people
@@ -213,16 +203,18 @@ class State:
             most = self.space.people[name].max_groups
             if most is not None and self.given[name] >= most:
                 return float("inf")
-        for rule in self.problem.distinct:
-            if group.group.id in rule.groups and not self._keeps_distinct(rule, group, people):
-                return float("inf")
-        return 0.0
+        rules = self._rules.get(group.group.id, ())
+        kept = all(self._keeps_distinct(rule, group, people) for rule in rules)
+        return 0.0 if kept else float("inf")
 
-    def _keeps_distinct(self, rule: Any, group: GroupSpace, people: tuple[str, ...]) -> bool:
+    def _keeps_distinct(
+        self, rule: DistinctFacilitators, group: GroupSpace, people: tuple[str, ...]
+    ) -> bool:
         """Whether the groups still to place can bring the persons a rule asks for."""
         present, still = set(people), 0
-        for other in self.space.groups:
-            if other.group.id not in rule.groups or other.index == group.index:
+        for name in rule.groups:
+            other = self.space.by_id[name]
+            if other is group:
                 continue
             column = self.chosen[other.index]
             if column is not None:
@@ -231,21 +223,21 @@ class State:
                 still += max((len(o.people) for o in other.group.options), default=0)
         return len(present) + still >= rule.minimum
 
-    def insert(self, pricer: Pricer, noise: Floats | None = None) -> bool:
-        """Place a group at its cheapest; False when no schedule fits."""
-        index = pricer.space.index
-        slots, rooms, options = self.prices(index)
+    def insert(self, pricer: Pricer, scale: float = 1.0, noise: Floats | None = None) -> bool:
+        """Place a group at its cheapest, travel counted at `scale`; False when nothing fits."""
+        slots, rooms, options = self.prices(pricer.space.index)
+        if scale != 1.0:
+            slots = slots * scale
         if noise is not None:
             slots = slots + noise
         for _ in range(8):
             found = pricer.best(slots, rooms, options)
-            if not found:
+            if found is None:
                 return False
-            for priced in found:
-                if priced.cost < float("inf") and self.fits(priced.column):
-                    self.place(priced.column)
-                    return True
-            self._discourage(slots, found[0].column)
+            if self.fits(found.column):
+                self.place(found.column)
+                return True
+            self._discourage(slots, found.column)
         return False
 
     def _discourage(self, slots: Floats, column: Column) -> None:
@@ -260,3 +252,13 @@ class State:
     def columns(self) -> list[Column]:
         """The columns placed, in group order."""
         return [column for column in self.chosen if column is not None]
+
+
+def slot_prices(group: GroupSpace, price: Floats) -> Floats:
+    """Sum of the prices of the people, members and services of each option at each slot."""
+    table = np.empty((len(group.person_cells), len(group.slots)))
+    for number, cells in enumerate(group.person_cells):
+        table[number] = price[cells[0]] if len(cells) == 1 else price[cells].sum(axis=0)
+    if len(group.shared_cells):
+        table += price[group.shared_cells].sum(axis=0)
+    return table

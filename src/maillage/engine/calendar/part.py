@@ -1,0 +1,148 @@
+"""Solving one connected part: bound and plan grow together until they meet or time is up."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from maillage.engine.calendar.agenda import agendas_of
+from maillage.engine.calendar.budget import Budget
+from maillage.engine.calendar.dual import Dual
+from maillage.engine.calendar.enumerate import Schedule, TooMany, schedules_within
+from maillage.engine.calendar.exact import ExactModel
+from maillage.engine.calendar.granularity import round_up
+from maillage.engine.calendar.improve import Improver
+from maillage.engine.calendar.pricing import Pricer
+from maillage.engine.calendar.problem import Problem
+from maillage.engine.calendar.space import Column, Space
+
+TOLERANCE = 1e-6
+BOUND_SHARE = 0.35  # of the time, for the bound
+EXACT_GROUPS = 40  # the exact model is tried up to this many groups
+LISTED_MOST = 30_000  # schedules it may hold
+WARM, COLD = 3.0, 0.05  # temperatures, in units of cost
+
+
+class Part:
+    """State of the solve of one connected problem."""
+
+    def __init__(self, problem: Problem, budget: Budget, seed: int) -> None:
+        self.space = Space(problem)
+        self.pricers = [Pricer(group) for group in self.space.groups]
+        self.agendas = agendas_of(self.space)
+        self.dual = Dual(self.space, self.pricers, self.agendas)
+        self.improver = Improver(self.space, self.pricers, self.agendas, seed)
+        self.budget = budget
+        self.seed = seed
+        self.exact_bound = -math.inf
+        self.impossible = False
+        self._tried_gap = math.inf
+
+    @property
+    def cost(self) -> float | None:
+        """Cost of the best complete plan, None while there is none."""
+        return self.improver.best_cost if self.improver.best is not None else None
+
+    @property
+    def bound(self) -> float:
+        """Proven lower bound, never above the cost of the best plan."""
+        bound = max(round_up(self.space.problem, self.dual.bound), self.exact_bound, 0.0)
+        return bound if self.cost is None else min(bound, self.cost)
+
+    @property
+    def columns(self) -> list[Column] | None:
+        return self.improver.best
+
+    @property
+    def closed(self) -> bool:
+        """Proven optimal, or proven impossible."""
+        return self.impossible or (self.cost is not None and self.cost - self.bound <= TOLERANCE)
+
+    def begin(self) -> None:
+        """A first bound and a first plan."""
+        self._price()
+        if not self.impossible:
+            self.improver.start()
+
+    def refine(self, deadline: float, iterations: int | None, tell: Callable[[], None]) -> None:
+        """Improve until the deadline (`time.monotonic()`), or for this many iterations."""
+        started = time.monotonic()
+        spent_on_bound, done = 0.0, 0
+        while not self.closed and not self.budget.over():
+            now = time.monotonic()
+            if iterations is not None and done >= iterations:
+                return
+            if not self.budget.deterministic and now >= deadline:
+                return
+            if self.budget.deterministic:
+                progress = done / max(1, iterations or 1)
+            else:
+                progress = (now - started) / max(1e-9, deadline - started)
+            self._price()
+            spent_on_bound += time.monotonic() - now
+            for _ in range(len(self.pricers) + 5):
+                share = spent_on_bound / max(1e-9, time.monotonic() - started)
+                if self.closed or self.budget.over() or time.monotonic() >= deadline:
+                    break
+                self.improver.step(WARM * (COLD / WARM) ** progress)
+                if not self.budget.deterministic and share < BOUND_SHARE:
+                    break
+            done += 1
+            if self._worth_exact(progress):
+                self._exact(deadline)
+            tell()
+
+    def _price(self) -> None:
+        target = self.cost
+        if target is None:
+            target = max(self.dual.bound, 1.0) * 1.2
+        if self.dual.iterate(target) is None:
+            self.impossible = True
+
+    def _worth_exact(self, progress: float) -> bool:
+        if self.cost is None or len(self.pricers) > EXACT_GROUPS or self.closed:
+            return False
+        gap = self.cost - self.bound
+        return (self.dual.step < 0.1 or progress > 0.4) and gap < 0.8 * self._tried_gap
+
+    def _exact(self, deadline: float) -> None:
+        """List every schedule the gap allows and choose among them exactly."""
+        if self.cost is None:
+            return
+        self._tried_gap = self.cost - self.bound
+        listed = self._list(self.cost - self.dual.bound)
+        if listed is None:
+            return
+        model = ExactModel(self.space, self.agendas, listed)
+        model.hint(self.improver.best or [])
+        left = self.budget.left() if self.budget.deterministic else deadline - time.monotonic()
+        chosen = model.solve(
+            left,
+            seed=self.seed,
+            deterministic=self.budget.deterministic,
+            should_stop=self.budget.should_stop,
+        )
+        if chosen.columns is not None:
+            self.improver.adopt(chosen.columns)
+        if chosen.proven:
+            self.exact_bound = self.cost
+        else:
+            self.exact_bound = max(self.exact_bound, min(chosen.bound, self.cost))
+
+    def _list(self, slack: float) -> list[list[Schedule]] | None:
+        """Schedules whose reduced cost allows a better plan; None when there are too many."""
+        listed: list[list[Schedule]] = []
+        room = LISTED_MOST
+        price, limits = self.dual.best_price, self.dual.best_limit_price
+        kept = {c.group: (c.option, tuple(s for s, _ in c.sessions)) for c in self.columns or []}
+        for pricer in self.pricers:
+            prices = self.dual.group_prices(pricer.space, price, limits)
+            try:
+                found = schedules_within(pricer, prices, slack, room)
+            except TooMany:
+                return None
+            found.add(kept[pricer.space.index])
+            room -= len(found)
+            listed.append(sorted(found))
+        return listed
