@@ -4,19 +4,41 @@ No field of this file can hold what is said in a session: a consistency test rea
 """
 
 import uuid
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from maillage.groups.enums import CycleKind, CycleStatus, MembershipMode, SessionStatus
+from maillage.kernel import clock
 from maillage.kernel.search import SearchKeyField
-from maillage.kernel.tenancy import OwnedModel, SluggedModel
-from maillage.people.models import FacilitatorProfile, Room, Service, Site, User
+from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
+from maillage.people.models import FacilitatorProfile, Organisation, Room, Service, Site, User
 
 
 def new_uid() -> str:
     """A calendar identifier that never changes and says nothing."""
     return f"{uuid.uuid4()}@maillage"
+
+
+class CycleQuerySet(models.QuerySet["Cycle"]):
+    """Seasons, as each person may see them."""
+
+    def visible_to(self, user: User, organisation: Organisation) -> "CycleQuerySet":
+        """All of them for those who plan or follow; else those of the person's own groups."""
+        if user.has_perm("groups.see_all", organisation):
+            return self
+        own = Group.objects.visible_to(user, organisation).values("cycle")
+        return self.filter(pk__in=own)
+
+    def with_counts(self) -> "CycleQuerySet":
+        """Adds `group_count` and `session_count` (sessions that stand)."""
+        standing = ~Q(groups__sessions__status=SessionStatus.CANCELLED)
+        return self.annotate(
+            group_count=Count("groups", distinct=True),
+            session_count=Count("groups__sessions", filter=standing, distinct=True),
+        )
 
 
 class Cycle(OwnedModel, SluggedModel):
@@ -35,6 +57,8 @@ class Cycle(OwnedModel, SluggedModel):
     search_key = SearchKeyField(sources=("title",), db_index=True)
     created_at = models.DateTimeField()
 
+    objects = scoped_manager(CycleQuerySet)
+
     class Meta:
         ordering = ["-starts_on", "search_key"]
         constraints = [
@@ -45,6 +69,30 @@ class Cycle(OwnedModel, SluggedModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    """Groups, as each person may see them."""
+
+    def visible_to(self, user: User, organisation: Organisation) -> "GroupQuerySet":
+        """All of them for those who plan or follow; else the person's own of today."""
+        if user.has_perm("groups.see_all", organisation):
+            return self
+        return self.filter(pk__in=Enrolment.objects.current().filter(person=user).values("group"))
+
+    def with_counts(self) -> "GroupQuerySet":
+        """Adds `member_count` (today's) and `next_at` (start of the next session that stands)."""
+        today = clock.today()
+        here = Q(enrolments__starts_on__lte=today) & (
+            Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=today)
+        )
+        coming = Q(
+            sessions__status=SessionStatus.PLANNED, sessions__starts_at__gte=clock.now()
+        )
+        return self.annotate(
+            member_count=Count("enrolments", filter=here, distinct=True),
+            next_at=Min("sessions__starts_at", filter=coming),
+        )
 
 
 class Group(OwnedModel, SluggedModel):
@@ -64,6 +112,8 @@ class Group(OwnedModel, SluggedModel):
     sessions_max = models.PositiveSmallIntegerField("séances au plus")
     duration_minutes = models.PositiveSmallIntegerField("durée d'une séance, en minutes")
 
+    objects = scoped_manager(GroupQuerySet)
+
     class Meta:
         ordering = ["cycle", "name"]
         constraints = [
@@ -76,6 +126,20 @@ class Group(OwnedModel, SluggedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where its clocks are set: the site's zone, else the organisation's."""
+        return ZoneInfo((self.site or self.organisation).time_zone)
+
+    @property
+    def size(self) -> int:
+        """How many people a room must hold: those present when known, else those planned."""
+        return self.size_actual or self.size_budgeted
+
+    def on_the_wall(self, moment: datetime) -> datetime:
+        """An instant as local clocks show it (naive, so that no template converts it again)."""
+        return moment.astimezone(self.zone).replace(tzinfo=None)
 
 
 class GroupFacilitator(OwnedModel):
@@ -92,7 +156,15 @@ class GroupFacilitator(OwnedModel):
         ]
 
 
-class Enrolment(OwnedModel):
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Who is in which group."""
+
+    def current(self, on: date | None = None) -> "EnrolmentQuerySet":
+        """Enrolments that have not ended on a day (today by default)."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on or clock.today()))
+
+
+class Enrolment(OwnedModel, SluggedModel):
     """A member of a group, from a day to another (closed groups: for the season)."""
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="enrolments")
@@ -100,12 +172,40 @@ class Enrolment(OwnedModel):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
 
+    objects = scoped_manager(EnrolmentQuerySet)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "person"], condition=Q(ends_on=None), name="enrolment_once"
             )
         ]
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sessions; those that stand unless said otherwise."""
+
+    def standing(self) -> "SessionQuerySet":
+        """Those that are not cancelled."""
+        return self.exclude(status=SessionStatus.CANCELLED)
+
+    def coming(self) -> "SessionQuerySet":
+        """Planned, and not begun."""
+        return self.filter(status=SessionStatus.PLANNED, starts_at__gt=clock.now())
+
+    def of_person(self, user_id: int) -> "SessionQuerySet":
+        """Those that a person attends as a member on that day, or leads.
+
+        A member who left keeps the sessions of their time only.
+        """
+        attended = Enrolment.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_at__date")),
+            starts_on__lte=OuterRef("starts_at__date"),
+            group=OuterRef("group"),
+            person=user_id,
+        )
+        led = GroupFacilitator.objects.filter(group=OuterRef("group"), profile__user=user_id)
+        return self.filter(Exists(attended) | Exists(led))
 
 
 class Session(OwnedModel, SluggedModel):
@@ -124,6 +224,8 @@ class Session(OwnedModel, SluggedModel):
     sequence = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField()
 
+    objects = scoped_manager(SessionQuerySet)
+
     class Meta:
         ordering = ["starts_at"]
         constraints = [
@@ -137,3 +239,18 @@ class Session(OwnedModel, SluggedModel):
             ),
         ]
         indexes = [models.Index(fields=["organisation", "starts_at"])]
+
+    @property
+    def source(self) -> str:
+        """How this session signs what it takes in the agenda."""
+        return f"groups.session:{self.pk}"
+
+    @property
+    def local_start(self) -> datetime:
+        """The start as the clock on the wall shows it there: naive, for screens and mails."""
+        return self.group.on_the_wall(self.starts_at)
+
+    @property
+    def local_end(self) -> datetime:
+        """The end, likewise."""
+        return self.group.on_the_wall(self.ends_at)

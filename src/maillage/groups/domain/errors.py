@@ -1,0 +1,5 @@
+"""Refusals that a person can remedy."""
+
+
+class Refused(Exception):
+    """What was asked cannot be; the message is a French sentence with the remedy."""

@@ -1,0 +1,200 @@
+"""Who is in a group, and who may not be: nobody sits with those they manage."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.sessions import hold_again
+from maillage.groups.enums import CycleStatus
+from maillage.groups.models import Enrolment, Group, GroupFacilitator
+from maillage.kernel import clock, journal, mail
+from maillage.people.models import FacilitatorProfile, Membership, User
+
+# Sizes above which talking of practice gets hard: a warning, never a block (domain.md PA-7;
+# 15 is also the ceiling of the order of 29 July 2022, art. 7, for day nurseries).
+LARGE, TOO_LARGE = 15, 20
+
+
+def size_warning(size: int) -> str:
+    """A sentence for a group that is large, or ""."""
+    if size > TOO_LARGE:
+        return (
+            f"Ce groupe compte {size} personnes. Au-delà de {TOO_LARGE}, chacun parle peu et la "
+            "confiance se gagne difficilement\u00a0: envisagez deux groupes, ou notez avec "
+            "l'intervenant ou l'intervenante pourquoi un seul est préférable."
+        )
+    if size > LARGE:
+        return (
+            f"Ce groupe compte {size} personnes. Au-delà de {LARGE}, prévoyez des séances plus "
+            "longues ou deux groupes."
+        )
+    return ""
+
+
+def managers_of(user_ids: Iterable[int], on: date | None = None) -> dict[int, set[int]]:
+    """For each person, everybody above them in the reporting lines in force: {user: managers}.
+
+    The line is followed to its top; the direct manager comes from `Membership.manager`.
+    """
+    rows = Membership.objects.current(on).values_list("user_id", "manager__user_id")
+    direct: dict[int, set[int]] = {}
+    for user, manager in rows:
+        if manager is not None and manager != user:
+            direct.setdefault(user, set()).add(manager)
+    return {user: _above(user, direct) for user in user_ids}
+
+
+def _above(user: int, direct: dict[int, set[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = list(direct.get(user, ()))
+    while waiting:
+        manager = waiting.pop()
+        if manager not in found:
+            found.add(manager)
+            waiting += direct.get(manager, ())
+    # Two people who manage one another in two services are not their own managers.
+    return found - {user}
+
+
+def enrol(*, group: Group, person: User, actor: User, starts_on: date | None = None) -> Enrolment:
+    """Make somebody of the organisation a member of a group, from a day (today by default).
+
+    The sessions to come take their place in the person's agenda, and a mail gives the dates.
+
+    Raises:
+        Refused: the person is not of the organisation, is already in, leads the group, manages a
+            member (or the reverse: PA-1), or the season is over.
+    """
+    with transaction.atomic():
+        group = _lock(group)
+        _check_new_member(group, person)
+        enrolment = Enrolment.objects.create(
+            organisation=group.organisation,
+            group=group,
+            person=person,
+            starts_on=starts_on or max(clock.today(), group.cycle.starts_on),
+        )
+        hold_again(group)
+        if group.sessions.coming().exists():
+            mail.post(kind="groups.dates", to=person.pk, ids={"cycle": group.cycle_id})
+        journal.record(
+            organisation=group.organisation,
+            actor=actor,
+            verb="groups.member_enrolled",
+            subject=group,
+            detail={"person": person.pk},
+        )
+    return enrolment
+
+
+def leave(*, enrolment: Enrolment, actor: User) -> None:
+    """End somebody's place in a group: the last day is yesterday, the agenda is freed.
+
+    An enrolment that had not begun is withdrawn whole.
+
+    Raises:
+        Refused: the place had already ended.
+    """
+    with transaction.atomic():
+        group = _lock(enrolment.group)
+        row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        yesterday = clock.today() - timedelta(days=1)
+        if row.ends_on is not None and row.ends_on <= yesterday:
+            raise Refused("Cette personne a déjà quitté le groupe\u00a0: rechargez la page.")
+        if row.starts_on > yesterday:
+            row.delete()
+        else:
+            row.ends_on = yesterday
+            row.save(update_fields=["ends_on"])
+        hold_again(group)
+        journal.record(
+            organisation=group.organisation,
+            actor=actor,
+            verb="groups.member_left",
+            subject=group,
+            detail={"person": row.person_id},
+        )
+
+
+def name_facilitators(
+    *, group: Group, profiles: Iterable[FacilitatorProfile], actor: User
+) -> None:
+    """Say who leads a group: one person, or a pair present together; replaces the former.
+
+    Raises:
+        Refused: one of them is a member, or manages one (PA-2); or the dates are published
+            already, so that the calendar has to be planned anew.
+    """
+    profiles = list(profiles)
+    with transaction.atomic():
+        group = _lock(group)
+        before = set(group.facilitators.values_list("profile_id", flat=True))
+        if before == {profile.pk for profile in profiles}:
+            return
+        members = list(group.enrolments.current().select_related("person"))
+        for profile in profiles:
+            _check_facilitator(profile, [enrolment.person for enrolment in members])
+        group.facilitators.all().delete()
+        GroupFacilitator.objects.bulk_create(
+            GroupFacilitator(organisation=group.organisation, group=group, profile=profile)
+            for profile in profiles
+        )
+        hold_again(group)
+        journal.record(
+            organisation=group.organisation,
+            actor=actor,
+            verb="groups.facilitators_named",
+            subject=group,
+            detail={"profiles": sorted(profile.pk for profile in profiles)},
+        )
+
+
+def _lock(group: Group) -> Group:
+    return (
+        Group.objects.select_for_update(of=("self",))
+        .select_related("cycle", "organisation", "site")
+        .get(pk=group.pk)
+    )
+
+
+def _check_new_member(group: Group, person: User) -> None:
+    if group.cycle.status == CycleStatus.ENDED:
+        raise Refused("La saison est terminée\u00a0: inscrivez cette personne à la suivante.")
+    if not Membership.objects.current().filter(user=person).exists():
+        raise Refused(f"{person} n'est pas de votre organisation\u00a0: invitez d'abord cette personne.")
+    members = [row.person for row in group.enrolments.current().select_related("person")]
+    if person in members:
+        raise Refused(f"{person} est déjà membre de ce groupe.")
+    if group.facilitators.filter(profile__user=person).exists():
+        raise Refused(f"{person} anime ce groupe et ne peut pas en être membre aussi.")
+    lines = managers_of([person.pk, *(member.pk for member in members)])
+    for member in members:
+        if person.pk in lines[member.pk]:
+            raise Refused(
+                f"{person} encadre {member}, qui est membre de ce groupe\u00a0: "
+                "choisissez un autre groupe, afin que chacun puisse parler librement."
+            )
+        if member.pk in lines[person.pk]:
+            raise Refused(
+                f"{member}, qui est membre de ce groupe, encadre {person}\u00a0: "
+                "choisissez un autre groupe, afin que chacun puisse parler librement."
+            )
+    leaders = group.facilitators.exclude(profile__user=None).select_related("profile__user")
+    for row in leaders:
+        _check_facilitator(row.profile, [person])
+
+
+def _check_facilitator(profile: FacilitatorProfile, members: list[User]) -> None:
+    if profile.user_id is None:
+        return
+    lines = managers_of([*(member.pk for member in members), profile.user_id])
+    for member in members:
+        if member.pk == profile.user_id:
+            raise Refused(f"{profile} est membre de ce groupe et ne peut pas l'animer aussi.")
+        if profile.user_id in lines[member.pk] or member.pk in lines[profile.user_id]:
+            raise Refused(
+                f"{profile} et {member} ont un lien hiérarchique\u00a0: "
+                "l'animation doit venir d'une personne extérieure à l'équipe."
+            )

@@ -1,0 +1,264 @@
+"""Sessions of groups: published from a plan, moved, cancelled; agendas and mails follow."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from maillage.groups.domain.errors import Refused
+from maillage.groups.enums import CycleStatus, SessionStatus
+from maillage.groups.models import Cycle, Group, Session
+from maillage.kernel import clock, journal, mail
+from maillage.people.domain.occupations import occupy, release
+from maillage.people.enums import OccupationKind
+from maillage.people.models import Room, User
+
+# What everybody's agenda shows, whatever the kind of group.
+NEUTRAL_TITLE = "Réunion"
+
+
+@dataclass(frozen=True)
+class PlannedSession:
+    """One session of a plan: instants in UTC, and the room if there is one."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: Room | None
+
+
+@dataclass
+class Publication:
+    """What publishing has changed."""
+
+    created: list[Session] = field(default_factory=list)
+    moved: list[Session] = field(default_factory=list)
+    cancelled: list[Session] = field(default_factory=list)
+    kept: int = 0
+
+    @property
+    def changed(self) -> list[Session]:
+        """Sessions that people must hear of."""
+        return [*self.created, *self.moved, *self.cancelled]
+
+
+def publish_sessions(
+    *, cycle: Cycle, actor: User | None, plan: Mapping[Group, Sequence[PlannedSession]]
+) -> Publication:
+    """Make the sessions to come of a cycle those of a plan; twice the same plan changes nothing.
+
+    A session that stands at a planned start keeps its identifier; another one to come takes the
+    next planned start that is free, with a greater sequence; the rest is created or cancelled.
+    Sessions that have begun are facts: neither moved nor cancelled. The cycle becomes planned;
+    members and facilitators of the groups that changed get one mail each.
+
+    Raises:
+        Busy: a room or a facilitator was taken since the plan was made; nothing is written.
+        Refused: a planned session that is not yet there lies in the past.
+    """
+    with transaction.atomic():
+        cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+        done = Publication()
+        for group, planned in plan.items():
+            if group.cycle_id != cycle.pk:
+                raise ValueError("a plan is for the groups of one cycle")
+            _match(group, planned, done)
+        # All that moves is freed before anything is taken: two sessions may swap their rooms.
+        for session in [*done.moved, *done.cancelled]:
+            release(source=session.source)
+        for session in [*done.created, *done.moved]:
+            _hold(session)
+        if cycle.status == CycleStatus.OPEN:
+            cycle.status = CycleStatus.PLANNED
+            cycle.save(update_fields=["status"])
+        _tell_dates(cycle, {session.group_id for session in done.changed})
+        if done.changed:
+            journal.record(
+                organisation=cycle.organisation,
+                actor=actor,
+                verb="groups.sessions_published",
+                subject=cycle,
+                detail={
+                    "created": len(done.created),
+                    "moved": len(done.moved),
+                    "cancelled": len(done.cancelled),
+                    "kept": done.kept,
+                },
+            )
+    return done
+
+
+def _match(group: Group, planned: Sequence[PlannedSession], done: Publication) -> None:
+    """Write the sessions of one group, without their agenda."""
+    now = clock.now()
+    standing = {one.starts_at: one for one in group.sessions.standing().select_for_update()}
+    wanted = {one.starts_at: one for one in planned}
+    free = [one for start, one in sorted(standing.items()) if start not in wanted and start > now]
+    for start, one in sorted(wanted.items()):
+        session = standing.get(start)
+        if session is not None and start <= now:
+            done.kept += 1
+        elif session is not None:
+            if (session.ends_at, session.room_id) == (one.ends_at, _key(one.room)):
+                done.kept += 1
+            else:
+                done.moved.append(_shift(session, one))
+        elif start <= now:
+            raise Refused(
+                "Une séance de la proposition est déjà passée\u00a0: calculez-en une nouvelle."
+            )
+        elif free:
+            done.moved.append(_shift(free.pop(0), one))
+        else:
+            done.created.append(
+                Session.objects.create(
+                    organisation=group.organisation,
+                    group=group,
+                    starts_at=one.starts_at,
+                    ends_at=one.ends_at,
+                    room=one.room,
+                    updated_at=now,
+                )
+            )
+    for session in free:
+        _transition(session, SessionStatus.CANCELLED)
+        done.cancelled.append(session)
+
+
+def move_session(*, session: Session, starts_at: datetime, room: Room | None, actor: User) -> Session:
+    """Move one session to come, keep its length, and tell everyone (REQUEST, next sequence).
+
+    Raises:
+        Refused: the session is cancelled, has begun, or would begin in the past or on another
+            session of its group.
+        Busy: the room or a facilitator is taken at the new time; nothing is written.
+    """
+    with transaction.atomic():
+        row = _lock_coming(session, "déplacée")
+        if starts_at <= clock.now():
+            raise Refused("Cette date est passée\u00a0: choisissez une date à venir.")
+        length = row.ends_at - row.starts_at
+        if (row.starts_at, row.room_id) == (starts_at, _key(room)):
+            return row
+        _check_own_group(row, starts_at, starts_at + length)
+        _shift(row, PlannedSession(starts_at, starts_at + length, room))
+        _hold(row)
+        for person in people_of(row.group, row.starts_at):
+            mail.post(kind="groups.session_moved", to=person.pk, ids={"session": row.pk})
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="groups.session_moved",
+            subject=row,
+            detail={"sequence": row.sequence},
+        )
+    return row
+
+
+def cancel_session(*, session: Session, actor: User) -> Session:
+    """Cancel one session to come, free everybody, and tell everyone (CANCEL, next sequence).
+
+    Raises:
+        Refused: the session is cancelled already or has begun.
+    """
+    with transaction.atomic():
+        row = _lock_coming(session, "annulée")
+        _transition(row, SessionStatus.CANCELLED)
+        release(source=row.source)
+        for person in people_of(row.group, row.starts_at):
+            mail.post(kind="groups.session_cancelled", to=person.pk, ids={"session": row.pk})
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="groups.session_cancelled",
+            subject=row,
+            detail={"sequence": row.sequence},
+        )
+    return row
+
+
+def hold_again(group: Group) -> None:
+    """Rewrite who is taken by the sessions to come of a group whose people have changed."""
+    for session in group.sessions.coming().select_related("room"):
+        _hold(session)
+
+
+def people_of(group: Group, moment: datetime) -> list[User]:
+    """The accounts of a group at an instant: its members then, and its facilitators."""
+    return sorted({*_members(group, moment), *_leaders(group)}, key=lambda person: person.pk)
+
+
+def _members(group: Group, moment: datetime) -> list[User]:
+    day = moment.astimezone(group.zone).date()
+    rows = group.enrolments.current(day).filter(starts_on__lte=day, person__is_active=True)
+    return [row.person for row in rows.select_related("person")]
+
+
+def _leaders(group: Group) -> list[User]:
+    rows = group.facilitators.filter(profile__user__is_active=True)
+    return [row.profile.user for row in rows.select_related("profile__user")]
+
+
+def _hold(session: Session) -> None:
+    """Take the room, the facilitators and the members; the first two must be free."""
+    occupy(
+        organisation=session.organisation,
+        source=session.source,
+        persons=_members(session.group, session.starts_at),
+        must_be_free=_leaders(session.group),
+        rooms=[session.room] if session.room is not None else [],
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        kind=OccupationKind.SESSION,
+        title=NEUTRAL_TITLE,
+    )
+
+
+def _lock_coming(session: Session, done: str) -> Session:
+    row = (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("group__site", "group__organisation", "organisation", "room")
+        .get(pk=session.pk)
+    )
+    if row.status != SessionStatus.PLANNED:
+        raise Refused("Cette séance ne tient plus\u00a0: rechargez la page pour voir son état.")
+    if row.starts_at <= clock.now():
+        raise Refused(f"Cette séance a commencé ou est passée\u00a0: elle ne peut plus être {done}.")
+    return row
+
+
+def _check_own_group(session: Session, starts_at: datetime, ends_at: datetime) -> None:
+    others = Session.objects.standing().filter(group=session.group_id).exclude(pk=session.pk)
+    if others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
+        raise Refused("Ce groupe a déjà une séance à cette heure\u00a0: choisissez un autre moment.")
+
+
+def _shift(session: Session, to: PlannedSession) -> Session:
+    session.starts_at, session.ends_at, session.room = to.starts_at, to.ends_at, to.room
+    session.sequence += 1
+    session.updated_at = clock.now()
+    session.save(update_fields=["starts_at", "ends_at", "room", "sequence", "updated_at"])
+    return session
+
+
+def _transition(session: Session, status: SessionStatus) -> None:
+    session.status = status
+    session.sequence += 1
+    session.updated_at = clock.now()
+    session.save(update_fields=["status", "sequence", "updated_at"])
+
+
+def _tell_dates(cycle: Cycle, group_ids: Iterable[int]) -> None:
+    """One mail per person, however many of their groups changed."""
+    told: set[int] = set()
+    for group in cycle.groups.filter(pk__in=set(group_ids)):
+        told |= {person.pk for person in _leaders(group)}
+        # Members of any day of the season to come, not only of today.
+        coming = group.enrolments.current().filter(person__is_active=True)
+        told |= set(coming.values_list("person_id", flat=True))
+    for person in sorted(told):
+        mail.post(kind="groups.dates", to=person, ids={"cycle": cycle.pk})
+
+
+def _key(room: Room | None) -> int | None:
+    return room.pk if room is not None else None

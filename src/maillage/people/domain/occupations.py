@@ -1,0 +1,129 @@
+"""Who is busy, never why: the one way to write and read the agenda of people and rooms.
+
+Intervals are half-open (what ends at noon does not meet what starts at noon), in UTC. A person's
+occupations are seen from every organisation, as busy intervals only.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import Occupation, Organisation, Room, User
+
+Intervals = dict[int, list[tuple[datetime, datetime]]]
+REASON = "busy intervals of people and rooms are seen from everywhere, never why"
+
+
+class Busy(Exception):
+    """A room or a person is already taken at that time; the message is a French sentence."""
+
+    def __init__(self, *, room: Room | None = None, person: User | None = None) -> None:
+        self.room = room
+        self.person = person
+        taken = (
+            f"La salle {room} est déjà prise"
+            if room is not None
+            else f"{person} a déjà un engagement"
+        )
+        super().__init__(f"{taken} à cette heure\u00a0: choisissez un autre moment.")
+
+
+def occupy(
+    *,
+    organisation: Organisation,
+    source: str,
+    persons: Iterable[User],
+    rooms: Iterable[Room],
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: str,
+    title: str,
+    must_be_free: Collection[User] = (),
+) -> None:
+    """Take people and rooms from a start to an end; replaces what the same source had taken.
+
+    A room holds one thing at a time: its row is locked, then its other occupations are read.
+    Those of `must_be_free` among the persons are likewise refused a second engagement; the others
+    may be double-booked, which costs an absence, not a refusal.
+
+    Raises:
+        Busy: a room or one of `must_be_free` is taken; nothing is written.
+    """
+    rooms = sorted(set(rooms), key=lambda room: room.pk)
+    everybody = {person.pk for person in persons} | {person.pk for person in must_be_free}
+    with transaction.atomic(), across_organisations(REASON):
+        # Always rooms then people, each in the order of their keys: two verbs cannot dead-lock.
+        list(Room.objects.select_for_update().filter(pk__in=[r.pk for r in rooms]).order_by("pk"))
+        exclusive = {person.pk: person for person in must_be_free}
+        list(User.objects.select_for_update().filter(pk__in=exclusive).order_by("pk"))
+        others = _overlapping(starts_at, ends_at).exclude(source=source)
+        for room in rooms:
+            if others.filter(room=room).exists():
+                raise Busy(room=room)
+        for _, person in sorted(exclusive.items()):
+            if others.filter(person=person).exists():
+                raise Busy(person=person)
+        Occupation.objects.filter(source=source).delete()
+        common = {
+            "organisation": organisation,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "kind": kind,
+            "title": title,
+            "source": source,
+        }
+        rows = [Occupation(room=room, **common) for room in rooms]
+        rows += [Occupation(person_id=person, **common) for person in sorted(everybody)]
+        Occupation.objects.bulk_create(rows)
+
+
+def release(*, source: str) -> None:
+    """Free everybody and every room that `source` had taken."""
+    with across_organisations(REASON):
+        Occupation.objects.filter(source=source).delete()
+
+
+def busy_intervals(
+    *,
+    user_ids: Collection[int],
+    start: datetime,
+    end: datetime,
+    except_sources: Collection[str] = (),
+) -> Intervals:
+    """When these people are taken between two instants, in any organisation: {user id: intervals}.
+
+    Intervals are whole (they may begin before `start`), sorted; somebody free has an empty list.
+    """
+    found: Intervals = {user: [] for user in user_ids}
+    with across_organisations(REASON):
+        rows = _overlapping(start, end).filter(person__in=found).exclude(source__in=except_sources)
+        for person, begins, ends in rows.order_by("starts_at", "ends_at").values_list(
+            "person_id", "starts_at", "ends_at"
+        ):
+            found[person].append((begins, ends))
+    return found
+
+
+def busy_rooms(
+    *,
+    room_ids: Collection[int],
+    start: datetime,
+    end: datetime,
+    except_sources: Collection[str] = (),
+) -> Intervals:
+    """When these rooms are taken between two instants: {room id: intervals}, sorted."""
+    found: Intervals = {room: [] for room in room_ids}
+    with across_organisations(REASON):
+        rows = _overlapping(start, end).filter(room__in=found).exclude(source__in=except_sources)
+        for room, begins, ends in rows.order_by("starts_at", "ends_at").values_list(
+            "room_id", "starts_at", "ends_at"
+        ):
+            found[room].append((begins, ends))
+    return found
+
+
+def _overlapping(start: datetime, end: datetime) -> QuerySet[Occupation]:
+    return Occupation.objects.filter(Q(starts_at__lt=end), Q(ends_at__gt=start))
