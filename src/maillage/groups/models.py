@@ -5,6 +5,7 @@ No field of this file can hold what is said in a session: a consistency test rea
 
 import uuid
 from datetime import date, datetime
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -57,7 +58,7 @@ class Cycle(OwnedModel, SluggedModel):
     search_key = SearchKeyField(sources=("title",), db_index=True)
     created_at = models.DateTimeField()
 
-    objects = scoped_manager(CycleQuerySet)
+    objects: ClassVar[Any] = scoped_manager(CycleQuerySet)
 
     class Meta:
         ordering = ["-starts_on", "search_key"]
@@ -112,7 +113,7 @@ class Group(OwnedModel, SluggedModel):
     sessions_max = models.PositiveSmallIntegerField("séances au plus")
     duration_minutes = models.PositiveSmallIntegerField("durée d'une séance, en minutes")
 
-    objects = scoped_manager(GroupQuerySet)
+    objects: ClassVar[Any] = scoped_manager(GroupQuerySet)
 
     class Meta:
         ordering = ["cycle", "name"]
@@ -172,7 +173,7 @@ class Enrolment(OwnedModel, SluggedModel):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
 
-    objects = scoped_manager(EnrolmentQuerySet)
+    objects: ClassVar[Any] = scoped_manager(EnrolmentQuerySet)
 
     class Meta:
         constraints = [
@@ -224,7 +225,7 @@ class Session(OwnedModel, SluggedModel):
     sequence = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField()
 
-    objects = scoped_manager(SessionQuerySet)
+    objects: ClassVar[Any] = scoped_manager(SessionQuerySet)
 
     class Meta:
         ordering = ["starts_at"]

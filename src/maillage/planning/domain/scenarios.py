@@ -1,0 +1,223 @@
+"""From a cycle to a proposal, and from a proposal to everybody's calendar."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from maillage.engine.calendar import BadProblem, Problem, check, solve
+from maillage.groups.domain import PlannedSession, Publication, Refused, publish_sessions
+from maillage.groups.models import Cycle, Group
+from maillage.kernel import clock, jobs, journal
+from maillage.kernel.enums import JOB_ENDED
+from maillage.kernel.models import Job
+from maillage.kernel.words import nombre
+from maillage.people.models import User
+from maillage.planning import adapter
+from maillage.planning.enums import ScenarioStatus
+from maillage.planning.models import CalendarScenario
+from maillage.planning.queries import load_inputs, material_of, plannable_groups
+
+JOB_KIND = "planning.solve"
+# A service is solved in a blink; a large cycle gets a second per group, up to a minute.
+LEAST_SECONDS, MOST_SECONDS = 5, 60
+NO_PLAN = "no_plan"
+
+
+def open_scenario(*, cycle: Cycle, actor: User) -> CalendarScenario:
+    """Take a snapshot of what goes in, and start the computation; asked twice, it runs once.
+
+    Raises:
+        Refused: nothing can be planned (no group, season over, calendars not published).
+    """
+    with transaction.atomic():
+        cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+        running = _running(cycle)
+        if running is not None:
+            return running
+        inputs = load_inputs(cycle)
+        if inputs.obstacles:
+            raise Refused(inputs.obstacles[0])
+        problem = adapter.build(material_of(inputs))
+        try:
+            Problem.from_json(problem)
+        except BadProblem as bad:
+            raise Refused(str(bad)) from bad
+        scenario = CalendarScenario.objects.create(
+            organisation=cycle.organisation,
+            cycle=cycle,
+            status=ScenarioStatus.SOLVING,
+            problem=problem,
+            created_by=actor,
+            created_at=clock.now(),
+        )
+        jobs.start(
+            kind=JOB_KIND,
+            subject=scenario,
+            actor=actor,
+            idempotency_key=f"{JOB_KIND}:{scenario.slug}",
+        )
+        journal.record(
+            organisation=cycle.organisation,
+            actor=actor,
+            verb="planning.scenario_opened",
+            subject=scenario,
+            detail={"groups": len(inputs.groups)},
+        )
+    return scenario
+
+
+def job_of(scenario: CalendarScenario) -> Job | None:
+    """The work behind a scenario."""
+    return Job.objects.filter(idempotency_key=f"{JOB_KIND}:{scenario.slug}").first()
+
+
+def _running(cycle: Cycle) -> CalendarScenario | None:
+    for scenario in cycle.scenarios.filter(status=ScenarioStatus.SOLVING):
+        job = job_of(scenario)
+        if job is not None and job.status not in JOB_ENDED:
+            return scenario
+    return None
+
+
+def solve_scenario(*, scenario: CalendarScenario, progress: jobs.Progress) -> None:
+    """Compute the proposal (in a job): the plan, its cost and bound, or why there is none.
+
+    Raises:
+        JobFailed: "no_plan" when time ran out with neither a plan nor a proof.
+    """
+    problem = Problem.from_json(scenario.problem)
+    seconds = min(MOST_SECONDS, max(LEAST_SECONDS, len(problem.groups)))
+
+    def tell(elapsed: float, cost: float | None, bound: float, phrase: str) -> None:
+        known = f" Coût {nombre(cost, 1)}, au mieux {nombre(bound, 1)}." if cost is not None else ""
+        progress.say(min(99, int(100 * elapsed / seconds)), f"{phrase}{known}")
+
+    progress.say(1, "Le calendrier se construit.")
+    result = solve(problem, seconds=seconds, on_progress=tell, should_stop=progress.cancelled)
+    status = ScenarioStatus.DRAFT
+    if result.solution is not None:
+        status = ScenarioStatus.SOLVED
+    elif result.status == "infeasible":
+        status = ScenarioStatus.INFEASIBLE
+    with transaction.atomic():
+        row = CalendarScenario.objects.select_for_update().get(pk=scenario.pk)
+        if row.status != ScenarioStatus.SOLVING:
+            return
+        row.status = status
+        row.explanation = list(result.explanation)
+        if result.solution is not None:
+            row.solution = result.solution
+            row.cost, row.bound = result.cost, result.bound
+            row.breakdown = dict(result.breakdown)
+        row.save()
+        journal.record(
+            organisation=row.organisation,
+            actor=None,
+            verb="planning.scenario_solved",
+            subject=row,
+            detail={"status": status.value},
+        )
+    if status == ScenarioStatus.DRAFT and not progress.cancelled():
+        raise jobs.JobFailed(NO_PLAN)
+
+
+def adjust(
+    *, scenario: CalendarScenario, solution: Mapping[str, Any], actor: User
+) -> CalendarScenario:
+    """Replace a proposal by one that a person has changed; its cost is counted again.
+
+    Raises:
+        Refused: the proposal is not one any more, or a hard rule is broken (the first sentence).
+    """
+    with transaction.atomic():
+        row = CalendarScenario.objects.select_for_update().get(pk=scenario.pk)
+        if row.status != ScenarioStatus.SOLVED:
+            raise Refused("Cette proposition ne peut plus être modifiée\u00a0: rechargez la page.")
+        report = check(Problem.from_json(row.problem), solution)
+        if report.violations:
+            raise Refused(report.violations[0].text)
+        row.solution = dict(solution)
+        row.cost, row.breakdown = report.cost, dict(report.breakdown)
+        row.save(update_fields=["solution", "cost", "breakdown"])
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="planning.scenario_adjusted",
+            subject=row,
+        )
+    return row
+
+
+def publish(*, scenario: CalendarScenario, actor: User) -> Publication:
+    """Make a proposal everybody's calendar; published twice, the second changes nothing.
+
+    Raises:
+        Refused: there is no proposal, it breaks a rule, or the cycle has changed since.
+        Busy: a room or a facilitator was taken since; nothing is written.
+    """
+    with transaction.atomic():
+        row = CalendarScenario.objects.select_for_update().get(pk=scenario.pk)
+        if row.status == ScenarioStatus.PUBLISHED:
+            return Publication()
+        if row.status != ScenarioStatus.SOLVED:
+            raise Refused("Il n'y a pas encore de proposition à publier\u00a0: calculez-la d'abord.")
+        later = row.cycle.scenarios.filter(published_at__gt=row.created_at)
+        if later.exists():
+            raise Refused(
+                "Un autre calendrier a été publié depuis ce calcul\u00a0: calculez-en un nouveau."
+            )
+        violations = check(Problem.from_json(row.problem), row.solution).violations
+        if violations:
+            raise Refused(violations[0].text)
+        done = publish_sessions(cycle=row.cycle, actor=actor, plan=plan_of(row))
+        row.status = ScenarioStatus.PUBLISHED
+        row.published_at = clock.now()
+        row.save(update_fields=["status", "published_at"])
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="planning.scenario_published",
+            subject=row,
+        )
+    return done
+
+
+def plan_of(scenario: CalendarScenario) -> dict[Group, list[PlannedSession]]:
+    """The sessions of a proposal, as rows of today's groups and rooms.
+
+    Raises:
+        Refused: a group or its facilitators are no longer those of the snapshot.
+    """
+    zone = ZoneInfo(scenario.problem["timezone"])
+    groups = {group.name: group for group in plannable_groups(scenario.cycle)}
+    plan: dict[Group, list[PlannedSession]] = {}
+    for entry in scenario.solution["groups"]:
+        group = groups.pop(entry["id"], None)
+        if group is None or not _same_leaders(group, entry["facilitator"]):
+            raise Refused(
+                f"Le groupe {entry['id']} a changé depuis ce calcul\u00a0: "
+                "calculez une nouvelle proposition."
+            )
+        rooms = {room.name: room for room in group.site.rooms.all()} if group.site else {}
+        length = timedelta(minutes=group.duration_minutes)
+        plan[group] = []
+        for one in entry["sessions"]:
+            start = datetime.fromisoformat(one["start"]).replace(tzinfo=zone)
+            plan[group].append(PlannedSession(start, start + length, rooms.get(one["room"])))
+    if groups:
+        raise Refused(
+            f"Le groupe {next(iter(groups))} n'est pas dans cette proposition\u00a0: "
+            "calculez-en une nouvelle."
+        )
+    return plan
+
+
+def _same_leaders(group: Group, option: str) -> bool:
+    """Whether the people named in the snapshot are those who lead today."""
+    names = [str(row.profile) for row in group.leaders]
+    if not names:
+        return option == adapter.stand_in_facilitator(group.name)
+    return all(name in option for name in names)

@@ -1,0 +1,331 @@
+"""Reads: everything that goes into the calendar of a cycle, loaded once for the adapter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import permutations
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch
+
+from maillage.engine.dates import ClosedDay, ClosedKind
+from maillage.groups.models import Cycle, Enrolment, Group, GroupFacilitator, Session
+from maillage.kernel import clock
+from maillage.people.domain.occupations import busy_intervals, busy_rooms
+from maillage.people.models import FacilitatorProfile, Organisation, Room, Site
+from maillage.planning import adapter
+from maillage.planning.models import FacilitatorAvailability, GroupWish
+from maillage.territory.calendars import CalendarNotPublished
+from maillage.territory.queries import closed_days
+from maillage.territory.registry import UnknownPlace
+from maillage.territory.travel import NoRoad, travel_minutes
+
+# Where no road joins two sites, nobody does both on one day.
+NO_ROAD_MINUTES = 12 * 60
+
+
+@dataclass
+class Inputs:
+    """What goes in, as rows for the screen and as material for the adapter."""
+
+    cycle: Cycle
+    first_day: date
+    groups: list[Group]
+    wishes: dict[int, GroupWish]
+    profiles: dict[int, FacilitatorProfile]
+    availabilities: dict[int, FacilitatorAvailability]
+    closed: dict[str, list[ClosedDay]]
+    sites: list[Site]
+    warnings: list[str] = field(default_factory=list)
+    # Why nothing can be planned at all, as sentences.
+    obstacles: list[str] = field(default_factory=list)
+
+
+def plannable_groups(cycle: Cycle) -> list[Group]:
+    """The groups of a cycle with what planning reads of them, in few queries."""
+    standing = Session.objects.standing().select_related("room").order_by("starts_at")
+    members = Enrolment.objects.current().select_related("person")
+    leaders = GroupFacilitator.objects.select_related("profile__user").order_by("profile_id")
+    rooms = Room.objects.order_by("name")
+    rows = cycle.groups.select_related("service", "site", "organisation", "cycle")
+    return list(
+        rows.prefetch_related(
+            Prefetch("sessions", standing, to_attr="standing"),
+            Prefetch("enrolments", members, to_attr="members"),
+            Prefetch("facilitators", leaders, to_attr="leaders"),
+            Prefetch("site__rooms", rooms),
+        )
+    )
+
+
+def load_inputs(cycle: Cycle) -> Inputs:
+    """Read what goes into a cycle's calendar; says what is missing, plainly."""
+    groups = plannable_groups(cycle)
+    profiles = {row.profile_id: row.profile for group in groups for row in group.leaders}
+    found = Inputs(
+        cycle=cycle,
+        first_day=max(cycle.starts_on, clock.today() + timedelta(days=1)),
+        groups=groups,
+        wishes={wish.group_id: wish for wish in GroupWish.objects.filter(group__in=groups)},
+        profiles=profiles,
+        availabilities={
+            row.profile_id: row
+            for row in FacilitatorAvailability.objects.filter(profile__in=profiles)
+        },
+        closed={},
+        sites=sorted(
+            {group.site for group in groups if group.site}, key=lambda site: site.search_key
+        ),
+    )
+    _find_obstacles(found)
+    if not found.obstacles:
+        _load_closed_days(found)
+    _find_warnings(found)
+    return found
+
+
+def _find_obstacles(found: Inputs) -> None:
+    if not found.groups:
+        found.obstacles.append("Ce cycle n'a aucun groupe\u00a0: ajoutez-en un avant de planifier.")
+    if found.first_day >= found.cycle.ends_on:
+        found.obstacles.append("La saison est terminée\u00a0: ouvrez un nouveau cycle.")
+    if len({str(group.zone) for group in found.groups}) > 1:
+        found.obstacles.append(
+            "Les lieux de ce cycle ont des heures différentes (métropole et outre-mer)\u00a0: "
+            "ouvrez un cycle par fuseau horaire."
+        )
+
+
+def _load_closed_days(found: Inputs) -> None:
+    for code in sorted({departement_of(group) for group in found.groups} - {""}):
+        try:
+            found.closed[code] = closed_days(
+                code,
+                found.first_day,
+                found.cycle.ends_on,
+                school_holidays=found.cycle.avoids_school_holidays,
+            )
+        except (CalendarNotPublished, UnknownPlace) as refusal:
+            found.obstacles.append(str(refusal))
+
+
+def _find_warnings(found: Inputs) -> None:
+    for group in found.groups:
+        if not group.leaders:
+            found.warnings.append(
+                f"{group.name}\u00a0: personne n'anime encore ce groupe. Les dates seront "
+                "proposées sans tenir compte de ses disponibilités."
+            )
+        if group.site is None:
+            found.warnings.append(f"{group.name}\u00a0: le lieu n'est pas précisé.")
+        elif not group.site.rooms.all():
+            found.warnings.append(
+                f"{group.name}\u00a0: {group.site} n'a pas de salle enregistrée\u00a0; "
+                "la salle restera à préciser."
+            )
+        elif all(room.seats < group.size for room in group.site.rooms.all()):
+            found.warnings.append(
+                f"{group.name}\u00a0: aucune salle de {group.site} n'a {group.size} places. "
+                "Ajoutez une salle ou corrigez l'effectif."
+            )
+
+
+def departement_of(group: Group) -> str:
+    """Where its closed days come from: the site's département, else the organisation's."""
+    return (group.site or group.organisation).departement_code
+
+
+def gaps_of(found: Inputs, group: Group) -> tuple[int, int, int]:
+    """The rhythm of a group: its wish, or what the length of the season suggests."""
+    wish = found.wishes.get(group.pk)
+    if wish is not None:
+        return wish.gap_min_days, wish.gap_target_days, wish.gap_max_days
+    days = (found.cycle.ends_on - found.first_day).days
+    return adapter.default_gaps(days, group.sessions_max)
+
+
+def windows_of(found: Inputs, group: Group) -> list[dict[str, Any]]:
+    """When a group can meet: its wish, or the usual mornings and afternoons."""
+    wish = found.wishes.get(group.pk)
+    return wish.windows if wish is not None and wish.windows else adapter.default_windows()
+
+
+def material_of(found: Inputs) -> adapter.Material:
+    """The adapter's material, with the agendas read now."""
+    zone = found.groups[0].zone
+    start = datetime.combine(found.first_day, time.min, zone)
+    end = datetime.combine(found.cycle.ends_on + timedelta(days=1), time.min, zone)
+    coming = [
+        one.source for group in found.groups for one in group.standing if one.starts_at >= start
+    ]
+    names = _names(found.profiles.values())
+    users = {row.person_id for group in found.groups for row in group.members}
+    users |= {profile.user_id for profile in found.profiles.values() if profile.user_id}
+    agenda = busy_intervals(user_ids=users, start=start, end=end, except_sources=coming)
+    shared = _shared_closed(found)
+    return adapter.Material(
+        timezone=str(zone),
+        first_day=_first_day(found),
+        last_day=found.cycle.ends_on,
+        replan_from=found.first_day if any(_past(found, one) for one in found.groups) else None,
+        groups=[_group_input(found, group, names, shared) for group in found.groups],
+        sites=_site_inputs(found, start, end, coming),
+        facilitators=[
+            _facilitator_input(found, profile, names[profile.pk], agenda, zone)
+            for profile in sorted(found.profiles.values(), key=lambda one: names[one.pk])
+        ],
+        closed=sorted(shared),
+        travel=_travel(found),
+        members_busy={
+            row.person_id: _local(agenda[row.person_id], zone)
+            for group in found.groups
+            for row in group.members
+            if agenda[row.person_id]
+        },
+    )
+
+
+def _first_day(found: Inputs) -> date:
+    past = [one.local_start.date() for group in found.groups for one in _past(found, group)]
+    return min([found.first_day, *past])
+
+
+def _past(found: Inputs, group: Group) -> list[Session]:
+    return [one for one in group.standing if one.local_start.date() < found.first_day]
+
+
+def _shared_closed(found: Inputs) -> set[date]:
+    """Days closed for every group; the others are excluded group by group."""
+    days = [
+        {day.date for day in found.closed.get(departement_of(group), ())} for group in found.groups
+    ]
+    return set.intersection(*days) if days else set()
+
+
+def _group_input(
+    found: Inputs, group: Group, names: dict[int, str], shared: set[date]
+) -> adapter.GroupInput:
+    past = _past(found, group)
+    own = {day.date for day in found.closed.get(departement_of(group), ())} - shared
+    return adapter.GroupInput(
+        name=group.name,
+        service=str(group.service) if group.service else None,
+        site=group.site.name if group.site else adapter.NO_SITE,
+        size=max(group.size, len(group.members)),
+        members=[row.person_id for row in group.members],
+        sessions=(group.sessions_min, group.sessions_max),
+        duration_minutes=group.duration_minutes,
+        windows=windows_of(found, group),
+        gaps=gaps_of(found, group),
+        facilitators=[names[row.profile_id] for row in group.leaders],
+        excluded=sorted(own),
+        past=[_standing(one) for one in past],
+        published=[_standing(one) for one in group.standing if one not in past],
+    )
+
+
+def _standing(one: Session) -> adapter.StandingSession:
+    return adapter.StandingSession(one.local_start, one.room.name if one.room else None)
+
+
+def _site_inputs(
+    found: Inputs, start: datetime, end: datetime, coming: list[str]
+) -> list[adapter.SiteInput]:
+    zone = found.groups[0].zone
+    rooms = [room for site in found.sites for room in _rooms(found, site)]
+    taken = busy_rooms(
+        room_ids=[room.pk for room in rooms], start=start, end=end, except_sources=coming
+    )
+    sites = [
+        adapter.SiteInput(
+            site.name,
+            [
+                adapter.RoomInput(room.name, room.seats, _local(taken[room.pk], zone))
+                for room in _rooms(found, site)
+            ],
+        )
+        for site in found.sites
+    ]
+    if any(group.site is None for group in found.groups):
+        sites.append(adapter.SiteInput(adapter.NO_SITE))
+    return sites
+
+
+def _rooms(found: Inputs, site: Site) -> list[Room]:
+    """The rooms that were read with the groups (no query here)."""
+    return next(list(one.site.rooms.all()) for one in found.groups if one.site == site)
+
+
+def _facilitator_input(
+    found: Inputs,
+    profile: FacilitatorProfile,
+    name: str,
+    agenda: dict[int, list[adapter.Interval]],
+    zone: ZoneInfo,
+) -> adapter.FacilitatorInput:
+    own = found.availabilities.get(profile.pk)
+    busy = _local(agenda.get(profile.user_id or 0, []), zone)
+    if own is None:
+        return adapter.FacilitatorInput(name, adapter.default_weekly(), busy=busy)
+    return adapter.FacilitatorInput(
+        name,
+        own.weekly,
+        own.unavailable,
+        own.max_sessions_per_day,
+        own.max_sessions_per_week,
+        busy,
+    )
+
+
+def _travel(found: Inputs) -> dict[tuple[str, str], int]:
+    table = {}
+    for start, end in permutations(found.sites, 2):
+        try:
+            minutes = travel_minutes(start.commune_code, end.commune_code)
+        except (NoRoad, UnknownPlace):
+            minutes = NO_ROAD_MINUTES
+        table[start.name, end.name] = minutes
+    if any(group.site is None for group in found.groups):
+        for site in found.sites:
+            table[site.name, adapter.NO_SITE] = 0
+    return table
+
+
+def _names(profiles: Iterable[FacilitatorProfile]) -> dict[int, str]:
+    """What each facilitator is called; two homonyms are told apart."""
+    names: dict[int, str] = {}
+    for profile in sorted(profiles, key=lambda one: one.pk):
+        name = str(profile)
+        alike = sum(1 for known in names.values() if known.startswith(name))
+        names[profile.pk] = f"{name} ({alike + 1})" if alike else name
+    return names
+
+
+def _local(intervals: Iterable[adapter.Interval], zone: ZoneInfo) -> list[adapter.Interval]:
+    return [
+        (begins.astimezone(zone).replace(tzinfo=None), ends.astimezone(zone).replace(tzinfo=None))
+        for begins, ends in intervals
+    ]
+
+
+def shades_of(closed: Iterable[ClosedDay]) -> dict[date, tuple[str, str]]:
+    """Closed days for a calendar: {day: (label, kind)}; a public holiday speaks first."""
+    found: dict[date, tuple[str, str]] = {}
+    for day in closed:
+        kind = "holiday" if day.kind == ClosedKind.PUBLIC_HOLIDAY else "school"
+        if kind == "holiday" or day.date not in found:
+            found[day.date] = (day.label, kind)
+    return found
+
+
+def closed_days_of(
+    organisation: Organisation, start: date, end: date, *, school_holidays: bool = True
+) -> list[ClosedDay]:
+    """What shades the calendar of an organisation; nothing where the data do not reach."""
+    try:
+        return closed_days(
+            organisation.departement_code, start, end, school_holidays=school_holidays
+        )
+    except (CalendarNotPublished, UnknownPlace):
+        return []
