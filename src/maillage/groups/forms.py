@@ -1,0 +1,227 @@
+"""What people type about cycles, groups and dates; never about what is said there."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from maillage.groups.domain import GroupPlan
+from maillage.groups.enums import CycleKind, MembershipMode
+from maillage.groups.models import Group, Session
+from maillage.kernel import clock
+from maillage.kernel.forms import DateInput, Form, TimeInput
+from maillage.people.models import (
+    FacilitatorProfile,
+    Membership,
+    Organisation,
+    Room,
+    Service,
+    Site,
+    User,
+)
+
+FEW_ROWS, MOST_ROWS = 4, 60
+
+
+class CycleForm(Form):
+    """A season of groups, typed in."""
+
+    title = forms.CharField(
+        label="Intitulé",
+        max_length=150,
+        help_text="Par exemple\u00a0: Analyse des pratiques du pôle Milieu ouvert, 2026-2027.",
+    )
+    kind = forms.ChoiceField(label="Nature", choices=CycleKind.choices)
+    membership = forms.ChoiceField(
+        label="Composition", choices=MembershipMode.choices, widget=forms.RadioSelect
+    )
+    is_voluntary = forms.BooleanField(label="La participation est volontaire", required=False)
+    starts_on = forms.DateField(label="Début de la saison", widget=DateInput)
+    ends_on = forms.DateField(label="Fin de la saison", widget=DateInput)
+    avoids_school_holidays = forms.BooleanField(
+        label="Aucune séance pendant les vacances scolaires", required=False, initial=True
+    )
+    objectives = forms.CharField(
+        label="Objectifs",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Un objectif par ligne. Par exemple\u00a0: prendre du recul sur sa pratique.",
+    )
+    fieldsets = [
+        ("Le cycle", ["title", "kind", "membership", "is_voluntary"]),
+        ("La saison", ["starts_on", "ends_on", "avoids_school_holidays"]),
+        ("Pourquoi", ["objectives"]),
+    ]
+
+    def clean_objectives(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["objectives"].splitlines() if line.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("starts_on"), data.get("ends_on")
+        if start and end and end <= start:
+            self.add_error(
+                "ends_on",
+                "La fin de la saison doit suivre son début\u00a0: choisissez un jour plus tardif.",
+            )
+        return data
+
+
+class GroupRowForm(Form):
+    """One group of a cycle. An empty row is left out."""
+
+    name = forms.CharField(
+        label="Nom du groupe", max_length=80, help_text="Par exemple\u00a0: SIEMO 1."
+    )
+    service = forms.ModelChoiceField(
+        label="Service", queryset=Service.objects.none(), required=False, empty_label="Aucun"
+    )
+    site = forms.ModelChoiceField(
+        label="Lieu", queryset=Site.objects.none(), required=False, empty_label="À préciser"
+    )
+    size_budgeted = forms.IntegerField(label="Effectif", min_value=1, max_value=200)
+    sessions_min = forms.IntegerField(label="Séances au moins", min_value=1, max_value=60)
+    sessions_max = forms.IntegerField(label="Séances au plus", min_value=1, max_value=60)
+    duration_minutes = forms.IntegerField(
+        label="Durée d'une séance, en minutes", min_value=15, max_value=600, initial=120
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = Service.objects.filter(  # type: ignore[attr-defined]
+            organisation=organisation, closed_on=None
+        )
+        self.fields["site"].queryset = Site.objects.filter(  # type: ignore[attr-defined]
+            organisation=organisation
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        least, most = data.get("sessions_min"), data.get("sessions_max")
+        if least and most and most < least:
+            self.add_error(
+                "sessions_max",
+                "Le nombre de séances au plus est inférieur au nombre au moins\u00a0: "
+                "augmentez-le.",
+            )
+        return data
+
+
+class GroupRows(forms.BaseFormSet):
+    """The groups of a cycle: at least one, each with its own name."""
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        names = [row["name"].strip().lower() for row in self.filled()]
+        if not names:
+            raise ValidationError("Décrivez au moins un groupe.")
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValidationError(
+                f"Deux groupes portent le nom «\u00a0{sorted(twice)[0]}\u00a0»\u00a0: "
+                "donnez à chacun le sien."
+            )
+
+    def filled(self) -> list[dict[str, Any]]:
+        """The rows that somebody typed in."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("name")]
+
+    def plans(self) -> list[GroupPlan]:
+        """What `open_cycle` takes; facilitators are named later."""
+        return [
+            GroupPlan(
+                name=row["name"].strip(),
+                service=row["service"],
+                site=row["site"],
+                size_budgeted=row["size_budgeted"],
+                size_actual=None,
+                sessions_min=row["sessions_min"],
+                sessions_max=row["sessions_max"],
+                duration_minutes=row["duration_minutes"],
+                facilitators=(),
+            )
+            for row in self.filled()
+        ]
+
+
+def group_rows(organisation: Organisation, data: Any = None, rows: int = FEW_ROWS) -> GroupRows:
+    """The formset of a new cycle's groups, with `rows` empty lines."""
+    factory = forms.formset_factory(
+        GroupRowForm,
+        formset=GroupRows,
+        extra=rows,
+        absolute_max=MOST_ROWS,
+        max_num=MOST_ROWS,
+    )
+    return factory(data, prefix="groups", form_kwargs={"organisation": organisation})  # type: ignore[return-value]
+
+
+class EnrolForm(Form):
+    """Somebody of the organisation to enrol in a group."""
+
+    person = forms.ModelChoiceField(
+        label="Personne à inscrire", queryset=User.objects.none(), empty_label="Choisissez"
+    )
+
+    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = Membership.objects.current().filter(organisation=group.organisation)
+        inside = group.enrolments.current().values("person")
+        people = User.objects.filter(pk__in=here.values("user"), is_active=True)
+        self.fields["person"].queryset = people.exclude(  # type: ignore[attr-defined]
+            pk__in=inside
+        ).order_by("search_key")
+
+
+class FacilitatorsForm(Form):
+    """Who leads a group: one person, or two who lead together."""
+
+    profiles = forms.ModelMultipleChoiceField(
+        label="Intervenants et intervenantes",
+        queryset=FacilitatorProfile.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Cochez une personne, ou deux si elles animent ensemble.",
+    )
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["profiles"].queryset = choices  # type: ignore[attr-defined]
+
+    def clean_profiles(self) -> list[FacilitatorProfile]:
+        profiles = list(self.cleaned_data["profiles"])
+        if len(profiles) > 2:
+            raise ValidationError("Deux personnes au plus animent ensemble\u00a0: décochez-en.")
+        return profiles
+
+
+class MoveForm(Form):
+    """A new day, hour and room for one session."""
+
+    day = forms.DateField(label="Jour", widget=DateInput)
+    start = forms.TimeField(label="Heure de début", widget=TimeInput)
+    room = forms.ModelChoiceField(
+        label="Salle", queryset=Room.objects.none(), required=False, empty_label="À préciser"
+    )
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        local = session.local_start
+        kwargs.setdefault(
+            "initial", {"day": local.date(), "start": local.time(), "room": session.room_id}
+        )
+        super().__init__(*args, **kwargs)
+        self.session = session
+        rooms = Room.objects.filter(organisation=session.organisation_id).select_related("site")
+        if session.group.site_id is not None:
+            rooms = rooms.filter(site=session.group.site_id)
+        self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("day") and data.get("start"):
+            zone = self.session.group.zone
+            data["starts_at"] = datetime.combine(data["day"], data["start"], zone)
+            if data["starts_at"] <= clock.now():
+                self.add_error("day", "Cette date est passée\u00a0: choisissez une date à venir.")
+        return data

@@ -1,0 +1,65 @@
+"""A person's own dates: the page, the secret calendar address, the facilitator's sessions."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from maillage.groups import queries
+from maillage.kernel import links
+from maillage.kernel.http import page, signed_in_page
+from maillage.kernel.models import Link
+from maillage.kernel.views.feeds import PURPOSE
+
+COLUMNS = [{"label": label} for label in ("Date", "Lieu", "Organisation")]
+
+
+@signed_in_page()
+def my_calendar(request: HttpRequest) -> HttpResponse:
+    """The sessions to come of whoever is signed in, and their calendar address."""
+    return _show(request)
+
+
+@signed_in_page(methods=("POST",))
+def feed_create(request: HttpRequest) -> HttpResponse:
+    """Make the secret address and show it this once; the former one ends.
+
+    No redirection here: the address is kept nowhere, so no other page could show it.
+    """
+    with transaction.atomic():
+        links.revoke(purpose=PURPOSE, subject=request.user)
+        token = links.create(purpose=PURPOSE, subject=request.user)
+    path = reverse("kernel:personal_feed", kwargs={"token": token})
+    return _show(request, address=f"{settings.MAILLAGE_BASE_URL}{path}")
+
+
+@signed_in_page(methods=("POST",))
+def feed_revoke(request: HttpRequest) -> HttpResponse:
+    """End the secret address: calendars that hold it stop receiving dates."""
+    if links.revoke(purpose=PURPOSE, subject=request.user):
+        messages.success(request, "L'adresse est retirée\u00a0: elle ne donne plus rien.")
+    return redirect("groups:my_calendar")
+
+
+@page("groups.facilitate")
+def facilitator_sessions(request: HttpRequest) -> HttpResponse:
+    """In a provider's space: the sessions to come that this very person leads."""
+    context = {"sessions": queries.sessions_led_by(request.user), "columns": COLUMNS}
+    return render(request, "groups/facilitator_sessions.html", context)
+
+
+def _show(request: HttpRequest, address: str = "") -> HttpResponse:
+    living = Link.objects.filter(
+        purpose=PURPOSE, subject_id=request.user.pk, revoked_at=None
+    ).exists()
+    context = {
+        "sessions": queries.sessions_of(request.user),
+        "columns": COLUMNS,
+        "has_address": living,
+        "address": address,
+    }
+    answer = render(request, "groups/my_calendar.html", context)
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,152 @@
+"""One group: its sessions, its members, who leads it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from maillage.groups.access import access_group
+from maillage.groups.domain import Refused, enrol, leave, name_facilitators, size_warning
+from maillage.groups.enums import MembershipMode, SessionStatus
+from maillage.groups.forms import EnrolForm, FacilitatorsForm
+from maillage.groups.models import Enrolment, Group
+from maillage.groups.queries import candidates_for
+from maillage.kernel import clock
+from maillage.kernel.http import here, page
+from maillage.people.domain.occupations import Busy
+
+SESSION_COLUMNS = [{"label": label} for label in ("Date", "Durée", "Salle", "État")]
+STATE_TONES = {
+    SessionStatus.PLANNED: "info",
+    SessionStatus.HELD: "done",
+    SessionStatus.CANCELLED: "",
+}
+
+
+@page("groups.see")
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """The dates of a group: for management, and for its members."""
+    found = access_group(request, slug)
+    may_manage = request.user.has_perm("groups.manage", request.organisation)
+    now = clock.now()
+    sessions = []
+    for session in found.sessions.select_related("room"):
+        session.group = found
+        coming = session.status == SessionStatus.PLANNED and session.starts_at > now
+        sessions.append(
+            {
+                "row": session,
+                "minutes": int((session.ends_at - session.starts_at).total_seconds() // 60),
+                "tone": STATE_TONES[SessionStatus(session.status)],
+                "may_change": may_manage and coming,
+                "coming": coming,
+            }
+        )
+    context = {
+        **_frame(request, found, "sessions"),
+        "sessions": sessions,
+        "columns": [*SESSION_COLUMNS, {"label": "Changer", "hidden": True}]
+        if may_manage
+        else SESSION_COLUMNS,
+        "next": next((one["row"] for one in sessions if one["coming"]), None),
+    }
+    return render(request, "groups/group.html", context)
+
+
+@page("groups.manage", methods=("GET", "POST"))
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who is in the group; somebody more."""
+    found = access_group(request, slug)
+    form = EnrolForm(request.POST or None, group=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrol(group=found, person=form.cleaned_data["person"], actor=request.user)
+        except Refused as refusal:
+            form.add_error("person", str(refusal))
+        else:
+            messages.success(request, f"{form.cleaned_data['person']} est membre du groupe.")
+            return redirect(here(request, "groups:members", slug=found.slug))
+    enrolments = list(found.enrolments.current().select_related("person"))
+    context = {
+        **_frame(request, found, "members"),
+        "form": form,
+        "enrolments": sorted(enrolments, key=lambda row: row.person.search_key),
+        "is_closed": found.cycle.membership == MembershipMode.CLOSED,
+        "warning": size_warning(len(enrolments)),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "groups/members.html", context, status=status)
+
+
+@page("groups.manage", methods=("GET", "POST"))
+def member_leave(request: HttpRequest, slug: str, enrolment: str) -> HttpResponse:
+    """Say what leaving changes, then do it."""
+    found = access_group(request, slug)
+    row = get_object_or_404(
+        Enrolment.objects.current().select_related("person"), slug=enrolment, group=found
+    )
+    back = here(request, "groups:members", slug=found.slug)
+    if request.method == "GET":
+        context = {"group": found, "enrolment": row, "cancel_url": back}
+        return render(request, "groups/member_leave.html", context)
+    try:
+        leave(enrolment=row, actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{row.person} n'est plus membre du groupe.")
+    return redirect(back)
+
+
+@page("groups.manage", methods=("GET", "POST"))
+def facilitators(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who leads the group: one person or a pair."""
+    found = access_group(request, slug)
+    initial = {"profiles": list(found.facilitators.values_list("profile_id", flat=True))}
+    choices = candidates_for(found)
+    form = FacilitatorsForm(request.POST or None, choices=choices, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            name_facilitators(
+                group=found, profiles=form.cleaned_data["profiles"], actor=request.user
+            )
+        except (Refused, Busy) as refusal:
+            form.add_error("profiles", str(refusal))
+        else:
+            messages.success(request, "L'animation du groupe est enregistrée.")
+            return redirect(here(request, "groups:group", slug=found.slug))
+    context = {**_frame(request, found, "facilitators"), "form": form, "has_choices": choices}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "groups/facilitators.html", context, status=status)
+
+
+def _frame(request: HttpRequest, found: Group, current: str) -> dict[str, Any]:
+    """What the pages of a group share: trail, tabs, who leads, warning on its size."""
+    may_manage = request.user.has_perm("groups.manage", request.organisation)
+    leaders = found.facilitators.select_related("profile").order_by("profile_id")
+    tabs = [("sessions", "Séances", "groups:group")]
+    if may_manage:
+        tabs += [
+            ("members", "Membres", "groups:members"),
+            ("facilitators", "Animation", "groups:facilitators"),
+        ]
+    return {
+        "group": found,
+        "cycle": found.cycle,
+        "may_manage": may_manage,
+        "leaders": " et ".join(str(row.profile) for row in leaders),
+        "size_warning": size_warning(found.size) if may_manage else "",
+        "tabs": [
+            {"label": label, "url": here(request, name, slug=found.slug), "current": key == current}
+            for key, label, name in tabs
+        ],
+        "crumbs": [
+            {"label": "Groupes", "url": here(request, "groups:index")},
+            {
+                "label": found.cycle.title,
+                "url": here(request, "groups:cycle", slug=found.cycle.slug),
+            },
+            {"label": found.name, "url": ""},
+        ],
+    }

@@ -1,0 +1,192 @@
+"""When groups would like to meet, when facilitators can come, and one session moved."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from maillage.kernel.forms import Form, TimeInput
+from maillage.kernel.words import DAYS
+
+HOUR = re.compile(r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?", re.IGNORECASE)
+DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+WORKING_DAYS = range(6)
+
+
+def read_hours(text: str) -> list[str]:
+    """ "9 h 30, 14h" as ["09:30", "14:00"]. Raises ValidationError on anything else."""
+    found = []
+    for part in re.split(r"[,;]|\bet\b", text):
+        piece = part.strip()
+        if not piece:
+            continue
+        match = HOUR.fullmatch(piece)
+        hours, minutes = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
+        if hours > 23 or minutes > 59:
+            raise ValidationError(
+                f"«\u00a0{piece}\u00a0» n'est pas une heure\u00a0: écrivez par exemple 9 h 30, 14 h."
+            )
+        found.append(f"{hours:02d}:{minutes:02d}")
+    return sorted(set(found))
+
+
+def show_hours(starts: list[str]) -> str:
+    """The reverse: "9 h 30, 14 h"."""
+    return ", ".join(
+        f"{int(one[:2])} h" + ("" if one[3:] == "00" else f" {one[3:]}") for one in starts
+    )
+
+
+class WishForm(Form):
+    """The weekdays and start times of a group, and its rhythm."""
+
+    gap_min_days = forms.IntegerField(
+        label="Jours entre deux séances, au moins", min_value=1, max_value=300
+    )
+    gap_target_days = forms.IntegerField(label="L'idéal", min_value=1, max_value=300)
+    gap_max_days = forms.IntegerField(label="Au plus", min_value=1, max_value=365)
+
+    def __init__(
+        self, *args: Any, windows: list[dict[str, Any]], gaps: tuple[int, int, int], **kwargs: Any
+    ) -> None:
+        known = {window["weekday"]: window["starts"] for window in windows}
+        initial = {f"day_{day}": show_hours(known.get(day, [])) for day in WORKING_DAYS}
+        initial |= zip_gaps(gaps)
+        super().__init__(*args, initial=initial, **kwargs)
+        for day in WORKING_DAYS:
+            self.fields[f"day_{day}"] = forms.CharField(
+                label=DAYS[day].capitalize(), required=False, max_length=80
+            )
+        names = [f"day_{day}" for day in WORKING_DAYS]
+        self.fieldsets = [
+            (
+                "Heures de début possibles",
+                names,
+                "Par exemple\u00a0: 9 h 30, 14 h. Laissez vide un jour où le groupe ne peut pas.",
+            ),
+            ("Rythme", ["gap_min_days", "gap_target_days", "gap_max_days"]),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        windows = []
+        for day in WORKING_DAYS:
+            try:
+                starts = read_hours(data.get(f"day_{day}") or "")
+            except ValidationError as error:
+                self.add_error(f"day_{day}", error)
+                continue
+            if starts:
+                windows.append({"weekday": day, "starts": starts})
+        if not windows and not self.errors:
+            self.add_error(None, "Indiquez au moins une heure de début, un jour de la semaine.")
+        data["windows"] = windows
+        least, target, most = (data.get(name) for name in GAPS)
+        if least and target and most and not least <= target <= most:
+            self.add_error(
+                "gap_target_days",
+                "L'idéal doit être entre le moins et le plus\u00a0: corrigez l'un des trois.",
+            )
+        return data
+
+
+GAPS = ("gap_min_days", "gap_target_days", "gap_max_days")
+
+
+def zip_gaps(gaps: tuple[int, int, int]) -> dict[str, int]:
+    """The rhythm as form values."""
+    return dict(zip(GAPS, gaps, strict=True))
+
+
+class AvailabilityForm(Form):
+    """The weekly hours of a facilitator here, and the days away."""
+
+    unavailable = forms.CharField(
+        label="Jours d'absence",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=(
+            "Un jour ou une période par ligne. Par exemple\u00a0: 14/01/2027, "
+            "ou 01/02/2027 au 15/02/2027."
+        ),
+    )
+    max_sessions_per_day = forms.IntegerField(
+        label="Séances par jour, au plus", min_value=1, max_value=6
+    )
+    max_sessions_per_week = forms.IntegerField(
+        label="Séances par semaine, au plus", min_value=1, max_value=20
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = []
+        for day in WORKING_DAYS:
+            for edge, word in (("from", "à partir de"), ("to", "jusqu'à")):
+                name = f"{edge}_{day}"
+                self.fields[name] = forms.TimeField(
+                    label=f"{DAYS[day].capitalize()} {word}", required=False, widget=TimeInput
+                )
+                names.append(name)
+        self.fieldsets = [
+            ("Heures de présence possibles", names, "Laissez vides les jours sans présence."),
+            ("Absences et limites", ["unavailable", "max_sessions_per_day", "max_sessions_per_week"]),
+        ]
+
+    def clean_unavailable(self) -> list[str]:
+        return [
+            read_days(line)
+            for line in self.cleaned_data["unavailable"].splitlines()
+            if line.strip()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        weekly = []
+        for day in WORKING_DAYS:
+            start, end = data.get(f"from_{day}"), data.get(f"to_{day}")
+            if bool(start) != bool(end) or (start and end and end <= start):
+                self.add_error(
+                    f"to_{day}",
+                    f"{DAYS[day].capitalize()}\u00a0: indiquez un début et une fin, dans l'ordre.",
+                )
+            elif start and end:
+                weekly.append(
+                    {"weekday": day, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
+                )
+        if not weekly and not self.errors:
+            self.add_error(None, "Indiquez au moins un jour de présence possible.")
+        data["weekly"] = weekly
+        return data
+
+
+def read_days(line: str) -> str:
+    """ "14/01/2027", or two of them, as the problem format writes a day or a range."""
+    try:
+        days = [date(int(y), int(m), int(d)) for d, m, y in DAY.findall(line)]
+    except ValueError:
+        days = []
+    if len(days) == 1:
+        return days[0].isoformat()
+    if len(days) == 2 and days[0] <= days[1]:
+        return f"{days[0].isoformat()}/{days[1].isoformat()}"
+    raise ValidationError(
+        f"«\u00a0{line.strip()}\u00a0» n'est pas une date\u00a0: écrivez par exemple 14/01/2027, "
+        "ou 01/02/2027 au 15/02/2027."
+    )
+
+
+def show_days(text: str) -> str:
+    """The reverse, for the form."""
+    return " au ".join(f"{date.fromisoformat(part):%d/%m/%Y}" for part in text.split("/"))
+
+
+class AdjustForm(Form):
+    """Another place for one session, among those the group allows."""
+
+    slot = forms.ChoiceField(label="Nouvelle date", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = choices  # type: ignore[attr-defined]

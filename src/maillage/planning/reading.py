@@ -1,0 +1,97 @@
+"""A proposal in words that a director understands."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from maillage.kernel.words import NBSP, compte, nombre
+
+ENOUGH = 1e-6
+MEMBER = re.compile(r"membre n°\s(\d+)")
+
+# The engine's terms, as regrets that people recognise.
+TERMS = {
+    "gap": ("Rythme", "jours d'écart avec le rythme souhaité"),
+    "weekday": ("Jour habituel", "séances un autre jour que d'habitude"),
+    "start_time": ("Heure habituelle", "séances à une autre heure que d'habitude"),
+    "facilitator": ("Animation", "préférences d'animation non suivies"),
+    "missing": ("Séances en moins", "séances de moins que le maximum souhaité"),
+    "travel": ("Trajets", "minutes de route des intervenants et intervenantes"),
+    "moved": ("Dates changées", "dates déjà annoncées qui changent"),
+    "room_change": ("Salle habituelle", "séances dans une autre salle que d'habitude"),
+    "absence": ("Absences prévisibles", "membres déjà pris à l'heure d'une séance"),
+}
+
+
+@dataclass(frozen=True)
+class Regret:
+    """One line of the cost."""
+
+    label: str
+    count: str
+    points: float
+
+
+def regrets(breakdown: Mapping[str, float], weights: Mapping[str, float]) -> list[Regret]:
+    """The terms of the cost that are not zero, the heaviest first: what, how many, points."""
+    rows = []
+    for term, points in breakdown.items():
+        if points > ENOUGH:
+            label, unit = TERMS[term]
+            units = points / weights[term] if weights.get(term) else points
+            rows.append(Regret(label, f"{nombre(units, 0)} {unit}", points))
+    return sorted(rows, key=lambda row: -row.points)
+
+
+def quality(cost: float, bound: float) -> str:
+    """What the bound proves, in one sentence."""
+    if cost <= bound + ENOUGH:
+        if cost <= ENOUGH:
+            return (
+                "Tous les souhaits sont respectés\u00a0: aucun calendrier ne peut faire mieux, "
+                "c'est démontré."
+            )
+        return (
+            f"Ce calendrier coûte {points(cost)} de regret. Aucun autre ne fait mieux avec les "
+            "mêmes souhaits\u00a0: c'est démontré."
+        )
+    share = 100 * (cost - bound) / max(cost, 1)
+    return (
+        f"Ce calendrier coûte {points(cost)} de regret. Aucun autre ne descend sous "
+        f"{points(bound)}\u00a0: s'il en existe un meilleur, il ne gagne pas plus de "
+        f"{nombre(share, 0)}{NBSP}%."
+    )
+
+
+def points(cost: float) -> str:
+    """ "12 points", "1,5 point"."""
+    if abs(cost - round(cost)) < 0.05:
+        return compte(round(cost), "point")
+    return f"{nombre(cost, 1)}{NBSP}{'points' if abs(cost) >= 2 else 'point'}"
+
+
+def change(difference: float) -> str:
+    """What a move changes: "sans rien changer au coût", "7 points de plus"."""
+    if abs(difference) < 0.05:
+        return "même coût"
+    return f"{points(abs(difference))} de {'plus' if difference > 0 else 'moins'}"
+
+
+def with_names(sentence: str, names: Mapping[int, str]) -> str:
+    """The engine's sentence with the members' names in place of their numbers."""
+    return MEMBER.sub(lambda found: names.get(int(found[1]), found[0]), sentence)
+
+
+def windows_in_words(windows: list[dict[str, Any]], days: tuple[str, ...]) -> str:
+    """ "mardi (9 h 30, 14 h), jeudi (14 h)"."""
+    return ", ".join(
+        f"{days[window['weekday']]} ({', '.join(hour_in_words(one) for one in window['starts'])})"
+        for window in windows
+    )
+
+
+def hour_in_words(text: str) -> str:
+    """ "09:30" as "9 h 30"."""
+    hours, minutes = text.split(":")
+    return f"{int(hours)}{NBSP}h" + (f"{NBSP}{minutes}" if minutes != "00" else "")

@@ -1,0 +1,12 @@
+"""Who plans: those who manage groups. Dates themselves follow the rules of groups."""
+
+import rules
+
+from maillage.people.enums import Role
+from maillage.people.rules import role_in
+
+planners = role_in(Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY, Role.BUYER)
+
+rules.add_perm("planning.plan", planners)
+# The year's page shows what `groups` lets each person see.
+rules.add_perm("planning.see", planners | role_in(Role.HR, Role.PROFESSIONAL))

@@ -1,0 +1,176 @@
+"""What goes into a cycle's calendar, and the wishes that can be changed before computing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maillage.engine.dates import ClosedKind, closed_periods
+from maillage.groups.access import access_cycle, access_group
+from maillage.groups.domain import Refused
+from maillage.groups.models import Cycle, Group
+from maillage.kernel.http import here, page
+from maillage.kernel.words import DAYS, compte
+from maillage.planning import adapter
+from maillage.planning.access import access_facilitator
+from maillage.planning.domain import open_scenario, set_availability, set_wish
+from maillage.planning.enums import ScenarioStatus
+from maillage.planning.forms import AvailabilityForm, WishForm, show_days
+from maillage.planning.models import FacilitatorAvailability
+from maillage.planning.queries import Inputs, gaps_of, load_inputs, windows_of
+from maillage.planning.reading import windows_in_words
+
+GROUP_COLUMNS = [
+    {"label": label}
+    for label in ("Groupe", "Animation", "Séances", "Jours et heures possibles", "Rythme, en jours")
+]
+CLOSED_COLUMNS = [{"label": label} for label in ("Jours fermés", "Ce que c’est", "Texte qui le dit")]
+STATUS_TONES = {
+    ScenarioStatus.DRAFT: "",
+    ScenarioStatus.SOLVING: "info",
+    ScenarioStatus.SOLVED: "brand",
+    ScenarioStatus.INFEASIBLE: "attention",
+    ScenarioStatus.PUBLISHED: "done",
+}
+
+
+@page("planning.plan")
+def prepare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that goes in, and the button that computes the year."""
+    cycle = access_cycle(request, slug)
+    inputs = load_inputs(cycle)
+    context = {
+        "cycle": cycle,
+        "first_day": inputs.first_day,
+        "obstacles": inputs.obstacles,
+        "warnings": inputs.warnings,
+        "groups": [_group_line(inputs, group) for group in inputs.groups],
+        "columns": GROUP_COLUMNS,
+        "facilitators": _facilitator_lines(inputs),
+        "sites": [{"site": site, "rooms": list(_rooms(inputs, site))} for site in inputs.sites],
+        "closed": _closed_lines(inputs),
+        "closed_columns": CLOSED_COLUMNS,
+        "scenarios": [
+            {"row": row, "tone": STATUS_TONES[ScenarioStatus(row.status)]}
+            for row in cycle.scenarios.all()[:10]
+        ],
+        "crumbs": _crumbs(request, cycle),
+    }
+    return render(request, "planning/prepare.html", context)
+
+
+@page("planning.plan", methods=("POST",))
+def solve(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the snapshot and start computing."""
+    cycle = access_cycle(request, slug)
+    try:
+        scenario = open_scenario(cycle=cycle, actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(here(request, "planning:prepare", slug=cycle.slug))
+    return redirect(here(request, "planning:scenario", slug=scenario.slug))
+
+
+@page("planning.plan", methods=("GET", "POST"))
+def group_wish(request: HttpRequest, slug: str) -> HttpResponse:
+    """When a group can meet, and its rhythm."""
+    group = access_group(request, slug)
+    inputs = load_inputs(group.cycle)
+    form = WishForm(
+        request.POST or None, windows=windows_of(inputs, group), gaps=gaps_of(inputs, group)
+    )
+    back = here(request, "planning:prepare", slug=group.cycle.slug)
+    if request.method == "POST" and form.is_valid():
+        names = ("windows", "gap_min_days", "gap_target_days", "gap_max_days")
+        wish = {name: form.cleaned_data[name] for name in names}
+        set_wish(group=group, actor=request.user, **wish)
+        messages.success(request, f"Les souhaits de {group.name} sont enregistrés.")
+        return redirect(back)
+    context = {"group": group, "form": form, "cancel_url": back}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/group_wish.html", context, status=status)
+
+
+@page("planning.plan", methods=("GET", "POST"))
+def availability(request: HttpRequest, slug: str) -> HttpResponse:
+    """When a facilitator can come here."""
+    profile = access_facilitator(request, slug)
+    known = FacilitatorAvailability.objects.filter(profile=profile).first()
+    form = AvailabilityForm(request.POST or None, initial=_availability_values(known))
+    if request.method == "POST" and form.is_valid():
+        names = ("weekly", "unavailable", "max_sessions_per_day", "max_sessions_per_week")
+        set_availability(
+            organisation=request.organisation,
+            profile=profile,
+            actor=request.user,
+            **{name: form.cleaned_data[name] for name in names},
+        )
+        messages.success(request, f"Les disponibilités de {profile} sont enregistrées.")
+        return redirect(here(request, "planning:availability", slug=profile.slug))
+    cycles = Cycle.objects.filter(groups__facilitators__profile=profile).distinct()
+    context = {"profile": profile, "form": form, "cycles": list(cycles)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/availability.html", context, status=status)
+
+
+def _availability_values(known: FacilitatorAvailability | None) -> dict[str, Any]:
+    weekly = known.weekly if known else adapter.default_weekly()
+    values: dict[str, Any] = {
+        "unavailable": "\n".join(show_days(one) for one in known.unavailable) if known else "",
+        "max_sessions_per_day": known.max_sessions_per_day if known else 2,
+        "max_sessions_per_week": known.max_sessions_per_week if known else 5,
+    }
+    for window in weekly:
+        values[f"from_{window['weekday']}"] = window["from"]
+        values[f"to_{window['weekday']}"] = window["to"]
+    return values
+
+
+def _group_line(inputs: Inputs, group: Group) -> dict[str, Any]:
+    least, target, most = gaps_of(inputs, group)
+    return {
+        "group": group,
+        "leaders": " et ".join(str(row.profile) for row in group.leaders),
+        "windows": windows_in_words(windows_of(inputs, group), DAYS),
+        "gaps": f"{least} à {most}, idéalement {target}",
+        "is_default": group.pk not in inputs.wishes,
+    }
+
+
+def _facilitator_lines(inputs: Inputs) -> list[dict[str, Any]]:
+    lines = []
+    for profile in sorted(inputs.profiles.values(), key=str):
+        known = inputs.availabilities.get(profile.pk)
+        weekly = known.weekly if known else adapter.default_weekly()
+        days = ", ".join(DAYS[window["weekday"]] for window in weekly)
+        away = compte(len(known.unavailable), "absence") if known and known.unavailable else ""
+        lines.append(
+            {"profile": profile, "days": days, "away": away, "is_default": known is None}
+        )
+    return lines
+
+
+def _rooms(inputs: Inputs, site: Any) -> Any:
+    return next(group.site.rooms.all() for group in inputs.groups if group.site == site)
+
+
+def _closed_lines(inputs: Inputs) -> list[dict[str, Any]]:
+    days = {day for closed in inputs.closed.values() for day in closed}
+    return [
+        {
+            "period": period,
+            "label": first.label,
+            "is_holiday": first.kind == ClosedKind.PUBLIC_HOLIDAY,
+            "source": first.source,
+        }
+        for period, first in closed_periods(days)
+    ]
+
+
+def _crumbs(request: HttpRequest, cycle: Cycle) -> list[dict[str, str]]:
+    return [
+        {"label": "Groupes", "url": here(request, "groups:index")},
+        {"label": cycle.title, "url": here(request, "groups:cycle", slug=cycle.slug)},
+        {"label": "Planifier l’année", "url": ""},
+    ]
