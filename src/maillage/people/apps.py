@@ -8,7 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.kernel import registries
-        from maillage.people import queries
+        from maillage.people import mails, queries  # noqa: F401 - mails declare addresses
 
         registries.spaces_of = queries.spaces_of
         registries.role_words = queries.role_words
