@@ -5,3 +5,26 @@ class GroupsConfig(AppConfig):
     name = "maillage.groups"
     label = "groups"
     verbose_name = "Groupes"
+
+    def ready(self) -> None:
+        from maillage.groups import feeds, home, mails  # noqa: F401 - mails declare their kinds
+        from maillage.kernel import registries
+
+        registries.add_place(
+            registries.Place("groups", "Groupes", "people", "groups:index", 30, "groups.see")
+        )
+        registries.add_place(
+            registries.Place(
+                "led_sessions",
+                "Mes séances",
+                "calendar-event",
+                "groups:facilitator_sessions",
+                35,
+                "groups.facilitate",
+            )
+        )
+        account = ("Mon agenda", "groups:my_calendar", "calendar-check")
+        registries.add_to(registries.account_places, account)
+        registries.add_to(registries.feed_sources, feeds.sessions_of_person)
+        registries.add_to(registries.dues, home.next_session)
+        registries.add_to(registries.figures, home.sessions_to_come)

@@ -55,7 +55,9 @@ class CycleForm(Form):
     ]
 
     def clean_objectives(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["objectives"].splitlines() if line.strip()]
+        return [
+            line.strip() for line in self.cleaned_data["objectives"].splitlines() if line.strip()
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

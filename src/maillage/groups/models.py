@@ -87,9 +87,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         here = Q(enrolments__starts_on__lte=today) & (
             Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=today)
         )
-        coming = Q(
-            sessions__status=SessionStatus.PLANNED, sessions__starts_at__gte=clock.now()
-        )
+        coming = Q(sessions__status=SessionStatus.PLANNED, sessions__starts_at__gte=clock.now())
         return self.annotate(
             member_count=Count("enrolments", filter=here, distinct=True),
             next_at=Min("sessions__starts_at", filter=coming),

@@ -5,3 +5,14 @@ class PlanningConfig(AppConfig):
     name = "maillage.planning"
     label = "planning"
     verbose_name = "Calendrier"
+
+    def ready(self) -> None:
+        from maillage.kernel import registries
+        from maillage.planning import home, tasks  # noqa: F401 - tasks declare their jobs
+
+        registries.add_place(
+            registries.Place(
+                "calendar", "Calendrier", "calendar3", "planning:calendar", 40, "planning.see"
+            )
+        )
+        registries.add_to(registries.dues, home.cycles_to_plan)

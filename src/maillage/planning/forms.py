@@ -26,7 +26,8 @@ def read_hours(text: str) -> list[str]:
         hours, minutes = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
         if hours > 23 or minutes > 59:
             raise ValidationError(
-                f"«\u00a0{piece}\u00a0» n'est pas une heure\u00a0: écrivez par exemple 9 h 30, 14 h."
+                f"«\u00a0{piece}\u00a0» n'est pas une heure\u00a0: "
+                "écrivez par exemple 9 h 30, 14 h."
             )
         found.append(f"{hours:02d}:{minutes:02d}")
     return sorted(set(found))
@@ -131,7 +132,10 @@ class AvailabilityForm(Form):
                 names.append(name)
         self.fieldsets = [
             ("Heures de présence possibles", names, "Laissez vides les jours sans présence."),
-            ("Absences et limites", ["unavailable", "max_sessions_per_day", "max_sessions_per_week"]),
+            (
+                "Absences et limites",
+                ["unavailable", "max_sessions_per_day", "max_sessions_per_week"],
+            ),
         ]
 
     def clean_unavailable(self) -> list[str]:
@@ -152,9 +156,7 @@ class AvailabilityForm(Form):
                     f"{DAYS[day].capitalize()}\u00a0: indiquez un début et une fin, dans l'ordre.",
                 )
             elif start and end:
-                weekly.append(
-                    {"weekday": day, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
-                )
+                weekly.append({"weekday": day, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"})
         if not weekly and not self.errors:
             self.add_error(None, "Indiquez au moins un jour de présence possible.")
         data["weekly"] = weekly

@@ -118,9 +118,7 @@ def leave(*, enrolment: Enrolment, actor: User) -> None:
         )
 
 
-def name_facilitators(
-    *, group: Group, profiles: Iterable[FacilitatorProfile], actor: User
-) -> None:
+def name_facilitators(*, group: Group, profiles: Iterable[FacilitatorProfile], actor: User) -> None:
     """Say who leads a group: one person, or a pair present together; replaces the former.
 
     Raises:
@@ -163,7 +161,9 @@ def _check_new_member(group: Group, person: User) -> None:
     if group.cycle.status == CycleStatus.ENDED:
         raise Refused("La saison est terminée\u00a0: inscrivez cette personne à la suivante.")
     if not Membership.objects.current().filter(user=person).exists():
-        raise Refused(f"{person} n'est pas de votre organisation\u00a0: invitez d'abord cette personne.")
+        raise Refused(
+            f"{person} n'est pas de votre organisation\u00a0: invitez d'abord cette personne."
+        )
     members = [row.person for row in group.enrolments.current().select_related("person")]
     if person in members:
         raise Refused(f"{person} est déjà membre de ce groupe.")

@@ -125,7 +125,9 @@ def _match(group: Group, planned: Sequence[PlannedSession], done: Publication) -
         done.cancelled.append(session)
 
 
-def move_session(*, session: Session, starts_at: datetime, room: Room | None, actor: User) -> Session:
+def move_session(
+    *, session: Session, starts_at: datetime, room: Room | None, actor: User
+) -> Session:
     """Move one session to come, keep its length, and tell everyone (REQUEST, next sequence).
 
     Raises:
@@ -223,14 +225,18 @@ def _lock_coming(session: Session, done: str) -> Session:
     if row.status != SessionStatus.PLANNED:
         raise Refused("Cette séance ne tient plus\u00a0: rechargez la page pour voir son état.")
     if row.starts_at <= clock.now():
-        raise Refused(f"Cette séance a commencé ou est passée\u00a0: elle ne peut plus être {done}.")
+        raise Refused(
+            f"Cette séance a commencé ou est passée\u00a0: elle ne peut plus être {done}."
+        )
     return row
 
 
 def _check_own_group(session: Session, starts_at: datetime, ends_at: datetime) -> None:
     others = Session.objects.standing().filter(group=session.group_id).exclude(pk=session.pk)
     if others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
-        raise Refused("Ce groupe a déjà une séance à cette heure\u00a0: choisissez un autre moment.")
+        raise Refused(
+            "Ce groupe a déjà une séance à cette heure\u00a0: choisissez un autre moment."
+        )
 
 
 def _shift(session: Session, to: PlannedSession) -> Session:

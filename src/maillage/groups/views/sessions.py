@@ -32,7 +32,8 @@ def session_move(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             when = moment(moved.local_start)
             messages.success(
-                request, f"La séance est déplacée au {when}. Les personnes concernées sont prévenues."
+                request,
+                f"La séance est déplacée au {when}. Les personnes concernées sont prévenues.",
             )
             return redirect(back)
     context = {

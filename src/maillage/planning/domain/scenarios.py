@@ -163,7 +163,9 @@ def publish(*, scenario: CalendarScenario, actor: User) -> Publication:
         if row.status == ScenarioStatus.PUBLISHED:
             return Publication()
         if row.status != ScenarioStatus.SOLVED:
-            raise Refused("Il n'y a pas encore de proposition à publier\u00a0: calculez-la d'abord.")
+            raise Refused(
+                "Il n'y a pas encore de proposition à publier\u00a0: calculez-la d'abord."
+            )
         later = row.cycle.scenarios.filter(published_at__gt=row.created_at)
         if later.exists():
             raise Refused(

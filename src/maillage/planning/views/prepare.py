@@ -25,7 +25,9 @@ GROUP_COLUMNS = [
     {"label": label}
     for label in ("Groupe", "Animation", "Séances", "Jours et heures possibles", "Rythme, en jours")
 ]
-CLOSED_COLUMNS = [{"label": label} for label in ("Jours fermés", "Ce que c’est", "Texte qui le dit")]
+CLOSED_COLUMNS = [
+    {"label": label} for label in ("Jours fermés", "Ce que c’est", "Texte qui le dit")
+]
 STATUS_TONES = {
     ScenarioStatus.DRAFT: "",
     ScenarioStatus.SOLVING: "info",
@@ -145,9 +147,7 @@ def _facilitator_lines(inputs: Inputs) -> list[dict[str, Any]]:
         weekly = known.weekly if known else adapter.default_weekly()
         days = ", ".join(DAYS[window["weekday"]] for window in weekly)
         away = compte(len(known.unavailable), "absence") if known and known.unavailable else ""
-        lines.append(
-            {"profile": profile, "days": days, "away": away, "is_default": known is None}
-        )
+        lines.append({"profile": profile, "days": days, "away": away, "is_default": known is None})
     return lines
 
 

@@ -45,8 +45,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "cycle": found.cycle,
         "tone": STATUS_TONES[ScenarioStatus(found.status)],
         "running": running,
-        "stopped": not running
-        and found.status in (ScenarioStatus.SOLVING, ScenarioStatus.DRAFT),
+        "stopped": not running and found.status in (ScenarioStatus.SOLVING, ScenarioStatus.DRAFT),
         "may_publish": found.status == ScenarioStatus.SOLVED,
         "is_infeasible": found.status == ScenarioStatus.INFEASIBLE,
         "explanation": _with_names(found, found.explanation),
@@ -224,5 +223,3 @@ def _crumbs(request: HttpRequest, found: CalendarScenario) -> list[dict[str, str
         },
         {"label": "Proposition", "url": ""},
     ]
-
-

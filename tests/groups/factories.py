@@ -1,0 +1,89 @@
+"""A cycle of groups with people, a room and a facilitator, in the home space of the world."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from maillage.groups.domain import GroupPlan, PlannedSession, enrol, open_cycle
+from maillage.groups.models import Cycle, Group
+from maillage.kernel.tenancy import within
+from maillage.people.enums import Role
+from maillage.people.models import FacilitatorProfile, Organisation, User
+from tests.factories import Space, World, make_member, make_user
+
+STARTS, ENDS = date(2026, 11, 30), date(2027, 6, 30)
+# Two Tuesdays to come (the clock of the suite stands on Tuesday 24 November 2026).
+FIRST = datetime(2026, 12, 8, 8, 30, tzinfo=UTC)
+SECOND = datetime(2027, 1, 12, 8, 30, tzinfo=UTC)
+
+
+def make_profile(
+    organisation: Organisation, user: User | None = None, **fields: Any
+) -> FacilitatorProfile:
+    defaults = {"first_name": "Inès", "last_name": "Morel", "departements": ["37"]}
+    with within(organisation):
+        return FacilitatorProfile.objects.create(
+            organisation=organisation, user=user, **{**defaults, **fields}
+        )
+
+
+def make_cycle(
+    space: Space,
+    names: tuple[str, ...] = ("SIEMO 1",),
+    profiles: tuple[FacilitatorProfile, ...] = (),
+    **fields: Any,
+) -> Cycle:
+    """A cycle whose groups share the site, the service and the facilitators."""
+    terms: dict[str, Any] = {
+        "title": "Analyse des pratiques",
+        "kind": "practice_analysis",
+        "membership": "closed",
+        "is_voluntary": True,
+        "starts_on": STARTS,
+        "ends_on": ENDS,
+        "avoids_school_holidays": True,
+        "objectives": [],
+    }
+    with within(space.organisation):
+        return open_cycle(
+            organisation=space.organisation,
+            actor=None,
+            groups=[
+                GroupPlan(
+                    name=name,
+                    service=space.objects["service"],
+                    site=space.objects["site"],
+                    size_budgeted=12,
+                    size_actual=None,
+                    sessions_min=4,
+                    sessions_max=5,
+                    duration_minutes=120,
+                    facilitators=profiles,
+                )
+                for name in names
+            ],
+            **{**terms, **fields},
+        )
+
+
+def only_group(cycle: Cycle) -> Group:
+    return Group.objects.select_related("organisation", "site", "cycle").get(cycle=cycle)
+
+
+def make_enrolled(space: Space, group: Group, count: int = 1) -> list[User]:
+    """New professionals of the space, enrolled in a group."""
+    people = [make_member(space.organisation, Role.PROFESSIONAL) for _ in range(count)]
+    for person in people:
+        enrol(group=group, person=person, actor=space.people["director"])
+    return people
+
+
+def planned(start: datetime, room: Any = None, minutes: int = 120) -> PlannedSession:
+    return PlannedSession(start, start + timedelta(minutes=minutes), room)
+
+
+def make_facilitator(world: World) -> tuple[User, FacilitatorProfile]:
+    """Somebody of the provider with an account, and their profile."""
+    person = make_member(world.provider.organisation, Role.FACILITATOR, make_user("Inès", "Morel"))
+    return person, make_profile(world.provider.organisation, person)
