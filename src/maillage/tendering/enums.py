@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from maillage.people.enums import FacilitatorProfileType
+
 
 class ConsultationStatus(models.TextChoices):
     DRAFT = "draft", "Brouillon"
@@ -43,3 +45,22 @@ class DocumentKind(models.TextChoices):
     TRAINING_REGISTRATION = "training_registration_no", "Numéro de déclaration d'activité"
     INSURANCE = "insurance", "Attestation d'assurance"
     OTHER = "other", "Autre pièce"
+
+
+# A call may also welcome whoever is trained in practice analysis, whatever their title.
+TRAINED_PROFESSIONAL = "trained_professional"
+CALL_PROFILES: list[tuple[str, str]] = [
+    *FacilitatorProfileType.choices,
+    (TRAINED_PROFESSIONAL, "Autre personne formée à l'analyse des pratiques"),
+]
+
+
+class Step(models.TextChoices):
+    """The steps of writing a call, in the order of a conversation."""
+
+    NEED = "besoin", "Le besoin"
+    LOTS = "groupes", "Les groupes"
+    DATES = "calendrier", "Le calendrier"
+    PEOPLE = "intervenants", "Qui et comment"
+    DOCUMENTS = "pieces", "Les pièces"
+    REVIEW = "relire", "Relire et publier"

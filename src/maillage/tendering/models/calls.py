@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,8 +18,12 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
     """Calls as lists show them."""
 
     def published(self) -> "ConsultationQuerySet":
-        """Everything the public may read (open or past, never a draft)."""
-        return self.exclude(status=ConsultationStatus.DRAFT)
+        """Everything the public may read: open or past, never what was given up as a draft."""
+        return self.exclude(status=ConsultationStatus.DRAFT).filter(published_at__isnull=False)
+
+    def open_at(self, moment: datetime) -> "ConsultationQuerySet":
+        """Those that take offers at this instant: the last second is the deadline itself."""
+        return self.filter(status=ConsultationStatus.PUBLISHED, deadline__gte=moment)
 
 
 class Consultation(OwnedModel, SluggedModel):
@@ -90,6 +96,8 @@ class Consultation(OwnedModel, SluggedModel):
     search_key = SearchKeyField(sources=("title",), db_index=True)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
+    # Why the call was given up, in words that the bidders and the public read.
+    abandoned_reason = models.TextField("motif", blank=True, max_length=1000)
 
     objects: ClassVar[Any] = scoped_manager(ConsultationQuerySet)
 
@@ -112,6 +120,14 @@ class Consultation(OwnedModel, SluggedModel):
     def __str__(self) -> str:
         return self.title
 
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether an offer that arrives at this instant is in time."""
+        return (
+            self.status == ConsultationStatus.PUBLISHED
+            and self.deadline is not None
+            and moment <= self.deadline
+        )
+
 
 class Lot(OwnedModel, SluggedModel):
     """A separately awarded part: some groups of a service that share the same terms.
@@ -132,11 +148,14 @@ class Lot(OwnedModel, SluggedModel):
     holder = models.ForeignKey(
         FacilitatorProfile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    size_budgeted = models.PositiveSmallIntegerField("effectif prévu")
+    # Numbers stay empty in a draft whose text does not state them; publication asks for them.
+    size_budgeted = models.PositiveSmallIntegerField("effectif prévu", null=True, blank=True)
     size_actual = models.PositiveSmallIntegerField("effectif présent", null=True, blank=True)
-    sessions_min = models.PositiveSmallIntegerField("séances au moins")
-    sessions_max = models.PositiveSmallIntegerField("séances au plus")
-    duration_minutes = models.PositiveSmallIntegerField("durée d'une séance, en minutes")
+    sessions_min = models.PositiveSmallIntegerField("séances au moins", null=True, blank=True)
+    sessions_max = models.PositiveSmallIntegerField("séances au plus", null=True, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField(
+        "durée d'une séance, en minutes", null=True, blank=True
+    )
     counts_for_distinct = models.BooleanField("compte pour la règle", default=True)
 
     cross_organisation = frozenset({"holder"})

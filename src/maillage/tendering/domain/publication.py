@@ -1,0 +1,112 @@
+"""A call goes public, or is given up: the only places where its state changes before the award."""
+
+from django.db import transaction
+
+from maillage.kernel import clock, jobs, journal, mail, sealing
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import User
+from maillage.tendering.domain.consistency import Question, questions
+from maillage.tendering.enums import ConsultationStatus
+from maillage.tendering.models import Consultation, DepositReceipt
+
+ALERT_JOB = "tendering.alert"
+ABANDONED_MAIL = "tendering.call_abandoned"
+
+
+class NotReady(Exception):
+    """The call cannot be published yet; `faults` say what to change and where."""
+
+    def __init__(self, faults: list[Question]) -> None:
+        super().__init__("; ".join(fault.code for fault in faults))
+        self.faults = faults
+
+
+class WrongState(Exception):
+    """The call is no longer in the state that this deed starts from."""
+
+
+def identity_record(consultation: Consultation) -> str:
+    """The name under which a call's private key is sealed."""
+    return f"consultation:{consultation.slug}"
+
+
+def publish(*, consultation: Consultation, actor: User) -> Consultation:
+    """Publish a draft: key pair, state, journal line, and the job that tells providers.
+
+    Offers are sealed to `recipient`; the private half is sealed to the instance's key at once.
+    Raises WrongState when it is not a draft, NotReady when something still prevents it.
+    """
+    with transaction.atomic():
+        call = _locked(consultation)
+        if call.status != ConsultationStatus.DRAFT:
+            raise WrongState
+        faults = [one for one in questions(call, list(call.lots.all()), now=clock.now()) if one.prevents]
+        if faults:
+            raise NotReady(faults)
+        identity, call.recipient = sealing.new_identity()
+        call.sealed_identity = sealing.seal(
+            identity.encode(),
+            record=identity_record(call),
+            recipients=[sealing.instance_recipient()],
+        )
+        call.status = ConsultationStatus.PUBLISHED
+        call.published_at = clock.now()
+        if call.contact is None:
+            call.contact = actor
+        call.save()
+        journal.record(
+            organisation=call.organisation,
+            actor=actor,
+            verb="tendering.call_published",
+            subject=call,
+            detail={"deadline": call.deadline.isoformat(), "lots": call.lots.count()},
+        )
+        jobs.start(
+            kind=ALERT_JOB, subject=call, actor=actor, idempotency_key=f"{ALERT_JOB}:{call.pk}"
+        )
+    return call
+
+
+def abandon(*, consultation: Consultation, actor: User, reason: str = "") -> Consultation:
+    """Give up a draft, or withdraw a published call: those who answered are told why.
+
+    Telling bidders the reason is a duty (code de la commande publique, art. R2185-2), so a
+    published call needs one. Raises ValueError without it, WrongState once awarded or given up.
+    """
+    with transaction.atomic():
+        call = _locked(consultation)
+        if call.status not in (ConsultationStatus.DRAFT, ConsultationStatus.PUBLISHED):
+            raise WrongState
+        was_published = call.status == ConsultationStatus.PUBLISHED
+        if was_published and not reason.strip():
+            raise ValueError("a reason is owed to the bidders")
+        call.status = ConsultationStatus.ABANDONED
+        call.abandoned_reason = reason.strip()
+        call.save(update_fields=["status", "abandoned_reason"])
+        journal.record(
+            organisation=call.organisation,
+            actor=actor,
+            verb="tendering.call_abandoned",
+            subject=call,
+            detail={"was_published": was_published},
+        )
+        if was_published:
+            for user_id in bidders(call):
+                mail.post(kind=ABANDONED_MAIL, to=user_id, ids={"consultation": call.pk})
+    return call
+
+
+def bidders(call: Consultation) -> list[int]:
+    """The persons who deposited an offer on a call, known by their receipts only."""
+    with across_organisations("the receipts of a call say who answered it"):
+        receipts = DepositReceipt.objects.filter(offer__consultation=call)
+        ids = set(receipts.values_list("offer__deposited_by_id", flat=True))
+    return sorted(user_id for user_id in ids if user_id is not None)
+
+
+def _locked(consultation: Consultation) -> Consultation:
+    return (
+        Consultation.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=consultation.pk)
+    )

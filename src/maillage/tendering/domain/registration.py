@@ -1,0 +1,211 @@
+"""How a provider joins: nothing is created before its e-mail address is proven."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from maillage.kernel import clock, journal, links, mail, sealing
+from maillage.kernel.models import Link
+from maillage.kernel.search import search_key
+from maillage.kernel.tenancy import within
+from maillage.people.enums import OrganisationKind, Role
+from maillage.people.models import (
+    FacilitatorProfile,
+    Membership,
+    Organisation,
+    Provider,
+    User,
+)
+from maillage.tendering.models import PendingRegistration
+
+PURPOSE = "provider_registration"
+LINK_MAIL = "tendering.registration_link"
+KNOWN_MAIL = "tendering.registration_known"
+RECIPIENT = "tendering.pending_registration"
+LIFETIME = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What a provider told on the registration page."""
+
+    name: str
+    first_name: str
+    last_name: str
+    email: str
+    siret: str = ""
+    profile_types: list[str] = field(default_factory=list)
+    departements: list[str] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
+    # The call that brought the person here, to go back to once inside.
+    call: str = ""
+
+
+class AddressTaken(Exception):
+    """An account was opened with this address since the registration was asked for."""
+
+
+def ask(*, registration: Registration) -> PendingRegistration | None:
+    """Keep a registration, sealed, for three days, and send the link that confirms it.
+
+    An address that has an account already receives a mail that says so instead, and nothing is
+    kept: the page answers alike, so that nobody learns who has an account.
+    """
+    with transaction.atomic():
+        known = User.objects.filter(email=registration.email).first()
+        if known is not None:
+            mail.post(kind=KNOWN_MAIL, to=known.pk, ids={"call": registration.call})
+            return None
+        pending = PendingRegistration(
+            created_at=clock.now(), expires_at=clock.now() + LIFETIME
+        )
+        pending.sealed = sealing.seal(
+            json.dumps(asdict(registration)).encode(),
+            record=_record(pending),
+            recipients=[sealing.instance_recipient()],
+        )
+        pending.save()
+        mail.post(kind=LINK_MAIL, to=pending.pk, ids={}, recipient=RECIPIENT)
+    return pending
+
+
+def told(pending: PendingRegistration) -> Registration:
+    """What was typed, opened from its seal."""
+    plain = sealing.unseal(
+        bytes(pending.sealed), record=_record(pending), identity=sealing.instance_identity()
+    )
+    return Registration(**json.loads(plain))
+
+
+def new_link(pending: PendingRegistration) -> str:
+    """Make the link that confirms a registration, for the mail that is being written."""
+    return links.create(purpose=PURPOSE, subject=pending, expires_at=pending.expires_at)
+
+
+def confirm(*, link: Link, pending: PendingRegistration, password: str) -> tuple[User, Organisation]:
+    """Open the provider's space, whole or not at all; the registration and its links leave.
+
+    Creates the organisation, the account, its two roles (administration, facilitation), what the
+    provider tells of itself and the first person who facilitates. Writes one journal line.
+    Raises AddressTaken when an account has this address now, or the link was used meanwhile.
+    """
+    answers = told(pending)
+    with transaction.atomic():
+        if not links.spend(link) or User.objects.filter(email=answers.email).exists():
+            raise AddressTaken
+        user = User.objects.create_user(
+            email=answers.email,
+            password=password,
+            first_name=answers.first_name,
+            last_name=answers.last_name,
+        )
+        organisation = Organisation.objects.create(
+            slug=_free_slug(answers.name),
+            name=answers.name,
+            kind=OrganisationKind.PROVIDER,
+            siret=answers.siret,
+            email=answers.email,
+            departement_code=answers.departements[0] if answers.departements else "",
+            created_at=clock.now(),
+        )
+        with within(organisation):
+            _furnish(organisation, user, answers)
+            journal.record(
+                organisation=organisation,
+                actor=user,
+                verb="tendering.provider_registered",
+                subject=organisation,
+            )
+        links.revoke(purpose=PURPOSE, subject=pending)
+        pending.delete()
+    return user, organisation
+
+
+def forget_expired() -> int:
+    """Delete registrations that were not confirmed in time (a verb of the clock)."""
+    count, _ = PendingRegistration.objects.filter(expires_at__lte=clock.now()).delete()
+    return count
+
+
+def keep_provider(
+    *, organisation: Organisation, actor: User, identity: dict[str, Any], told: dict[str, Any]
+) -> None:
+    """Write what a provider tells of itself (its organisation, then its own fields)."""
+    with transaction.atomic():
+        Organisation.objects.filter(pk=organisation.pk).update(
+            **identity, search_key=search_key(identity.get("name", organisation.name))[:200]
+        )
+        provider = Provider.objects.select_for_update().get(organisation=organisation)
+        for name, value in told.items():
+            setattr(provider, name, value)
+        provider.save()
+        journal.record(
+            organisation=organisation,
+            actor=actor,
+            verb="tendering.provider_kept",
+            subject=provider,
+            detail={"fields": sorted([*identity, *told])},
+        )
+
+
+def keep_facilitator(
+    *,
+    organisation: Organisation,
+    actor: User,
+    values: dict[str, Any],
+    profile: FacilitatorProfile | None = None,
+) -> FacilitatorProfile:
+    """Add a person who facilitates, or change what is told of one. Writes one journal line."""
+    with transaction.atomic():
+        kept = profile or FacilitatorProfile(organisation=organisation)
+        for name, value in values.items():
+            setattr(kept, name, value)
+        kept.save()
+        journal.record(
+            organisation=organisation,
+            actor=actor,
+            verb="tendering.facilitator_kept",
+            subject=kept,
+            detail={"fields": sorted(values)},
+        )
+    return kept
+
+
+def _furnish(organisation: Organisation, user: User, answers: Registration) -> None:
+    for role in (Role.ADMIN, Role.FACILITATOR):
+        Membership.objects.create(
+            organisation=organisation, user=user, role=role, starts_on=clock.today()
+        )
+    Provider.objects.create(organisation=organisation)
+    FacilitatorProfile.objects.create(
+        organisation=organisation,
+        user=user,
+        first_name=answers.first_name,
+        last_name=answers.last_name,
+        profile_types=answers.profile_types,
+        departements=answers.departements,
+        methods=answers.methods,
+    )
+
+
+def _free_slug(name: str) -> str:
+    """An address from the name ("claire-vasseur"), numbered when it is taken."""
+    base = search_key(name).replace(" ", "-")[:50].strip("-") or "intervention"
+    taken: Sequence[str] = Organisation.objects.filter(slug__startswith=base).values_list(
+        "slug", flat=True
+    )
+    names = set(taken)
+    if base not in names:
+        return base
+    rank = 2
+    while f"{base}-{rank}" in names:
+        rank += 1
+    return f"{base}-{rank}"
+
+
+def _record(pending: PendingRegistration) -> str:
+    return f"registration:{pending.slug}"

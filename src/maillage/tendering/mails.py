@@ -1,0 +1,125 @@
+"""What the mails of the room say; made at sending, from ids."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.kernel.clock import PARIS
+from maillage.kernel.mail import Letter, mail_kind, recipient_kind
+from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.words import NBSP, compte, moment
+from maillage.tendering.domain import registration
+from maillage.tendering.domain.alerts import ALERT_MAIL
+from maillage.tendering.domain.publication import ABANDONED_MAIL
+from maillage.tendering.enums import ConsultationStatus, LotStatus
+from maillage.tendering.models import Consultation, PendingRegistration
+from maillage.territory.registry import UnknownPlace, departement
+
+
+def address(name: str, **kwargs: str) -> str:
+    """The full address of a page, as a mail gives it."""
+    return settings.MAILLAGE_BASE_URL.rstrip("/") + reverse(name, kwargs=kwargs)
+
+
+@recipient_kind(registration.RECIPIENT)
+def pending_address(pending_id: int) -> str:
+    """Where to write to somebody who registers; "" once the registration has left."""
+    pending = PendingRegistration.objects.filter(pk=pending_id).first()
+    return registration.told(pending).email if pending else ""
+
+
+@mail_kind(ALERT_MAIL)
+def new_call(user_id: int, ids: dict) -> Letter | None:
+    """A call that fits was published; dropped if it was withdrawn meanwhile."""
+    call = _call(ids["consultation"])
+    if call is None or call.status != ConsultationStatus.PUBLISHED or call.deadline is None:
+        return None
+    with across_organisations("public catalogue"):
+        groups = call.lots.filter(status=LotStatus.OPEN).count()
+    return Letter(
+        subject=f"Un appel vous correspond{NBSP}: {call.title}",
+        text=(
+            f"Bonjour,\n\n{call.organisation.name} cherche des intervenantes et intervenants"
+            f"{NBSP}:\n{call.title}\n\n"
+            f"Où{NBSP}: {_place(call)}\n"
+            f"À pourvoir{NBSP}: {compte(groups, 'groupe')}\n"
+            f"Réponse attendue au plus tard le {paris_moment(call)}\n\n"
+            f"Lire l'appel et proposer une intervention{NBSP}:\n"
+            f"{address('tendering:public_call', slug=call.slug)}\n\n"
+            "Vous recevez ce message parce que votre profil demande à être prévenu. Pour ne plus "
+            f"l'être, changez ce choix dans la page «{NBSP}Profil{NBSP}» de votre espace.\n"
+        ),
+    )
+
+
+@mail_kind(ABANDONED_MAIL)
+def call_abandoned(user_id: int, ids: dict) -> Letter | None:
+    """A call that somebody answered is given up: the reason is told (R2185-2)."""
+    call = _call(ids["consultation"])
+    if call is None:
+        return None
+    return Letter(
+        subject=f"Appel sans suite{NBSP}: {call.title}",
+        text=(
+            f"Bonjour,\n\n{call.organisation.name} ne donne pas suite à l'appel «{NBSP}{call.title}"
+            f"{NBSP}», auquel vous avez répondu.\n\nMotif{NBSP}: {call.abandoned_reason}\n\n"
+            "Votre proposition ne sera pas ouverte.\n"
+        ),
+    )
+
+
+@mail_kind(registration.LINK_MAIL)
+def registration_link(pending_id: int, ids: dict) -> Letter | None:
+    """The link that proves the address; made now, kept nowhere."""
+    pending = PendingRegistration.objects.filter(pk=pending_id).first()
+    if pending is None:
+        return None
+    token = registration.new_link(pending)
+    until = moment(timezone.localtime(pending.expires_at, PARIS))
+    return Letter(
+        subject="Confirmez votre inscription sur Maillage",
+        text=(
+            "Bonjour,\n\nVous avez demandé un espace pour proposer vos interventions. Pour "
+            f"l'ouvrir, choisissez un mot de passe à cette adresse{NBSP}:\n"
+            f"{address('tendering:registration_confirm', token=token)}\n\n"
+            f"Ce lien sert une fois, jusqu'au {until} (heure de Paris). Si vous n'avez rien "
+            "demandé, ignorez ce message : rien n'est créé.\n"
+        ).replace(" :", f"{NBSP}:"),
+    )
+
+
+@mail_kind(registration.KNOWN_MAIL)
+def registration_known(user_id: int, ids: dict) -> Letter | None:
+    """The address has an account already."""
+    return Letter(
+        subject="Vous avez déjà un compte sur Maillage",
+        text=(
+            "Bonjour,\n\nQuelqu'un, sans doute vous, a demandé une inscription avec cette adresse. "
+            f"Elle a déjà un compte{NBSP}: connectez-vous, ou choisissez un nouveau mot de passe "
+            f"si vous l'avez oublié.\n{address('account_login')}\n"
+        ),
+    )
+
+
+def paris_moment(call: Consultation) -> str:
+    """The deadline in full, on the clock it is counted on."""
+    if call.deadline is None:
+        return ""
+    return f"{moment(timezone.localtime(call.deadline, PARIS))} (heure de Paris)"
+
+
+def _call(call_id: int) -> Consultation | None:
+    with across_organisations("a mail is written from an id"):
+        return (
+            Consultation.objects.select_related("organisation")
+            .filter(pk=call_id, published_at__isnull=False)
+            .first()
+        )
+
+
+def _place(call: Consultation) -> str:
+    try:
+        name = departement(call.departement_code).name
+    except UnknownPlace:
+        name = call.departement_code
+    return f"{call.place} ({name})" if call.place else name
