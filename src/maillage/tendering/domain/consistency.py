@@ -101,8 +101,8 @@ def _dates(call: Consultation, now: datetime) -> list[Question]:
         message = "Choisissez le jour à partir duquel les séances peuvent commencer."
         found.append(Question("season", message, Step.DATES, prevents=True))
     elif call.season_ends_on is None:
-        message = "Jusqu'à quand vont les séances ? Sans date de fin, l'année ne se planifie pas."
-        found.append(Question("season_end", _fr(message), Step.DATES))
+        message = "Jusqu'à quand vont les séances ? Choisissez une date de fin."
+        found.append(Question("season_end", _fr(message), Step.DATES, prevents=True))
     late = deadline_after_start(call.deadline, call.season_starts_on)
     if late:
         found.append(Question("deadline_late", late, Step.DATES, prevents=not call.start_is_soft))

@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
-from maillage.kernel import clock, jobs, journal, mail, sealing
+from maillage.kernel import clock, jobs, journal, mail
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
+from maillage.tendering.access import new_keys
 from maillage.tendering.domain.consistency import Question, questions
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.models import Consultation, DepositReceipt
@@ -25,11 +26,6 @@ class WrongState(Exception):
     """The call is no longer in the state that this deed starts from."""
 
 
-def identity_record(consultation: Consultation) -> str:
-    """The name under which a call's private key is sealed."""
-    return f"consultation:{consultation.slug}"
-
-
 def publish(*, consultation: Consultation, actor: User) -> Consultation:
     """Publish a draft: key pair, state, journal line, and the job that tells providers.
 
@@ -43,12 +39,7 @@ def publish(*, consultation: Consultation, actor: User) -> Consultation:
         faults = [one for one in questions(call, list(call.lots.all()), now=clock.now()) if one.prevents]
         if faults:
             raise NotReady(faults)
-        identity, call.recipient = sealing.new_identity()
-        call.sealed_identity = sealing.seal(
-            identity.encode(),
-            record=identity_record(call),
-            recipients=[sealing.instance_recipient()],
-        )
+        call.recipient, call.sealed_identity = new_keys(call.slug)
         call.status = ConsultationStatus.PUBLISHED
         call.published_at = clock.now()
         if call.contact is None:
