@@ -76,3 +76,6 @@ def _calendar_override(world: World) -> str:
 @maker("feed_token")
 def _feed_token(world: World) -> str:
     return links.create(purpose="calendar_feed", subject=world.home.people["professional"])
+
+
+from tests.permissions import tendering_objects  # noqa: E402, F401 - declares its makers

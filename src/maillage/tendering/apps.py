@@ -5,3 +5,37 @@ class TenderingConfig(AppConfig):
     name = "maillage.tendering"
     label = "tendering"
     verbose_name = "Appels"
+
+    def ready(self) -> None:
+        from maillage.kernel import registries
+        from maillage.kernel.registries import Place
+        from maillage.tendering import home, mails, tasks  # noqa: F401 - kinds are declared there
+        from maillage.tendering.domain.registration import forget_expired
+
+        registries.add_place(
+            Place("calls", "Appels", "megaphone", "tendering:call_list", 20, "tendering.read_calls")
+        )
+        registries.add_place(
+            Place(
+                "matching_calls",
+                "Appels",
+                "megaphone",
+                "tendering:matching_calls",
+                20,
+                "tendering.answer_calls",
+            )
+        )
+        registries.add_place(
+            Place(
+                "profile",
+                "Profil",
+                "person-circle",
+                "tendering:provider_profile",
+                90,
+                "tendering.keep_profile",
+            )
+        )
+        registries.add_to(registries.public_places, ("Appels ouverts", "tendering:public_calls"))
+        registries.add_to(registries.dues, home.dues)
+        registries.add_to(registries.figures, home.figures)
+        registries.ticks["tendering.registrations"] = forget_expired

@@ -11,7 +11,6 @@ from maillage.engine.intake.codelists import ROLES
 from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.kernel.forms import DateInput, DateTimeInput, Form
 from maillage.kernel.words import NBSP
-from maillage.people.models import Service
 from maillage.tendering.domain.consistency import deadline_after_start
 from maillage.tendering.domain.reading import LotPlan, Paper
 from maillage.tendering.enums import CALL_PROFILES, DocumentKind, LotStatus, Procedure
@@ -72,7 +71,7 @@ class SourceForm(Form):
         max_length=MAX_TEXT,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12}),
-        help_text="Collez le courriel, la note ou l'ancien appel. Rien n'est enregistré à ce stade.",
+        help_text="Collez le courriel, la note ou l'ancien appel. Rien n'est encore enregistré.",
         error_messages={
             "max_length": "Ce texte est trop long : gardez la partie qui décrit le besoin."
         },
@@ -143,7 +142,7 @@ class LotForm(Form):
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label="Nom du groupe", max_length=80)
     service = forms.ModelChoiceField(
-        label="Service", queryset=Service.objects.none, required=False, empty_label="Non précisé"
+        label="Service", queryset=None, required=False, empty_label="Non précisé"
     )
     size_budgeted = forms.IntegerField(
         label="Personnes prévues", min_value=1, max_value=200, required=False
@@ -255,9 +254,7 @@ class DatesForm(Form):
     season_starts_on = forms.DateField(
         label="Séances à partir du", required=False, widget=DateInput
     )
-    start_is_soft = forms.BooleanField(
-        label="Cette date de début est souple", required=False
-    )
+    start_is_soft = forms.BooleanField(label="Cette date de début est souple", required=False)
     season_ends_on = forms.DateField(label="Jusqu'au", required=False, widget=DateInput)
     avoids_school_holidays = forms.BooleanField(
         label="Pas de séance pendant les vacances scolaires", required=False
@@ -302,7 +299,10 @@ class PeopleForm(Form):
         label="Composition des groupes",
         choices=[
             (MembershipMode.CLOSED, "Groupe fermé : les mêmes personnes toute l'année"),
-            (MembershipMode.OPEN, "Groupe ouvert : on peut entrer et sortir d'une séance à l'autre"),
+            (
+                MembershipMode.OPEN,
+                "Groupe ouvert : on peut entrer et sortir d'une séance à l'autre",
+            ),
         ],
         widget=forms.RadioSelect,
     )
@@ -362,7 +362,7 @@ class PapersForm(Form):
         choices=[choice for choice in DocumentKind.choices if choice[0] != DocumentKind.OTHER],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Ne demandez que ce que vous lirez : la proposition dit déjà le prix et qui anime.",
+        help_text="La proposition dit déjà le prix et qui anime : demandez peu.",
     )
     replaceable = forms.MultipleChoiceField(
         label="Une attestation sur l'honneur suffit à la place de",

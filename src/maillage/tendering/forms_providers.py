@@ -30,9 +30,7 @@ class SiretField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if text and not siret_number.is_valid(text):
-            raise ValidationError(
-                "Ce numéro SIRET ne peut pas exister : vérifiez ses 14 chiffres."
-            )
+            raise ValidationError("Ce numéro SIRET ne peut pas exister : vérifiez ses 14 chiffres.")
         return siret_number.compact(text) if text else ""
 
 
@@ -125,9 +123,7 @@ class PasswordForm(Form):
         """Both must be the same."""
         again = self.cleaned_data["again"]
         if self.cleaned_data.get("password") not in (None, again):
-            raise ValidationError(
-                "Les deux mots de passe diffèrent : tapez deux fois le même."
-            )
+            raise ValidationError("Les deux mots de passe diffèrent : tapez deux fois le même.")
         return again
 
 
@@ -166,9 +162,14 @@ class ProviderForm(Form):
 
     fieldsets = (
         ("Votre activité", ["name", "siret", "email", "phone", "address", "presentation"]),
-        ("Ce qui figure sur vos conventions", [
-            "training_registration_no", "has_qualiopi", "vat_exemption_reason",
-        ]),
+        (
+            "Ce qui figure sur vos conventions",
+            [
+                "training_registration_no",
+                "has_qualiopi",
+                "vat_exemption_reason",
+            ],
+        ),
         ("Vos alertes", ["wants_alerts"]),
     )
     IDENTITY = ("name", "siret", "email", "phone", "address")

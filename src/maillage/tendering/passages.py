@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from maillage.engine.intake import Draft
@@ -56,7 +57,7 @@ def _pieces(text: str, spans: list[Span]) -> tuple[list[Piece], list[tuple[Span,
     cuts = sorted({0, len(text), *(edge for span in spans for edge in span)})
     pieces: list[Piece] = []
     named: list[tuple[Span, str]] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         covered = any(first <= start and end <= last for first, last in spans)
         name = f"passage-{len(named) + 1}" if covered else ""
         pieces.append(Piece(text[start:end], name))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
-from maillage.people.models import FacilitatorProfile, Organisation, User
+from maillage.people.models import FacilitatorProfile, Organisation, Service, User
 from maillage.tendering.domain.alerts import fits
 from maillage.tendering.enums import TRAINED_PROFESSIONAL, ConsultationStatus, LotStatus
 from maillage.tendering.models import Consultation, Lot, RequiredDocument
@@ -33,12 +34,27 @@ def call_or_404(slug: str) -> Consultation:
     return found
 
 
-def calls_of_space() -> QuerySet[Consultation]:
-    """The calls of the space with the number of their groups, the newest first."""
-    return Consultation.objects.annotate(
-        group_count=Count("lots"),
-        open_count=Count("lots", filter=Q(lots__status=LotStatus.OPEN)),
+def calls_page(number: str) -> Page:
+    """A page of the calls of the space with how many groups they fill, the newest first."""
+    calls = Consultation.objects.annotate(
+        open_count=Count("lots", filter=Q(lots__status=LotStatus.OPEN))
     ).order_by("-created_at", "-pk")
+    return Paginator(calls, PAGE_SIZE).get_page(number)
+
+
+def calls_to_copy() -> list[Consultation]:
+    """The calls that were published here, the latest first: what next year may start from."""
+    return list(Consultation.objects.published().order_by("-published_at", "-pk")[:5])
+
+
+def open_calls_of_space() -> QuerySet[Consultation]:
+    """The calls of the space that take offers now."""
+    return Consultation.objects.open_at(clock.now())
+
+
+def services_of_space() -> QuerySet[Service]:
+    """The services of the space that are open, by name."""
+    return Service.objects.filter(closed_on=None).order_by("search_key")
 
 
 def lots_of(call: Consultation) -> list[Lot]:

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
+
+from maillage.tendering import urls_calls
 
 app_name = "tendering"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(urls_calls.urlpatterns)),
+]

@@ -33,11 +33,11 @@ def questions(call: Consultation, lots: Sequence[Lot], *, now: datetime) -> list
 def _need(call: Consultation) -> list[Question]:
     found = []
     if not call.title.strip():
-        found.append(
-            Question("title", "Donnez un intitulé à l'appel.", Step.NEED, prevents=True)
-        )
+        found.append(Question("title", "Donnez un intitulé à l'appel.", Step.NEED, prevents=True))
     if not call.departement_code:
-        message = "Choisissez le département où se tiennent les séances : il décide qui est prévenu."
+        message = (
+            "Choisissez le département où se tiennent les séances : il décide qui est prévenu."
+        )
         found.append(Question("departement", _fr(message), Step.NEED, prevents=True))
     return found
 

@@ -60,9 +60,7 @@ def draft_from_text(
     told = read.to_json()
     told.pop("text")
     with transaction.atomic():
-        call = _create(
-            organisation, actor, **values, source_text=read.text, source_draft=told
-        )
+        call = _create(organisation, actor, **values, source_text=read.text, source_draft=told)
         _write_lots(call, lot_plans(read, services))
         _write_papers(call, papers(read))
         _note(call, actor, "tendering.call_drafted", {"origin": "text", "kind": read.kind})
@@ -98,9 +96,7 @@ def copy_call(*, consultation: Consultation, actor: User) -> Consultation:
         at_least_one=True,
     )
     with transaction.atomic():
-        call = _create(
-            consultation.organisation, actor, **values, copied_from=consultation
-        )
+        call = _create(consultation.organisation, actor, **values, copied_from=consultation)
         lots = consultation.lots.select_related("service", "holder")
         _write_lots(call, [replace(plan_of(lot), pk=None) for lot in lots])
         asked = consultation.required_documents.order_by("pk")
@@ -139,6 +135,16 @@ def write_papers(*, consultation: Consultation, actor: User, asked: Sequence[Pap
         call.required_documents.all().delete()
         _write_papers(call, asked)
         _note(call, actor, "tendering.call_revised", {"papers": len(asked)})
+
+
+def one_more(plans: Sequence[LotPlan]) -> LotPlan:
+    """One more group to fill, on the terms of the last: what a person would have copied."""
+    name = f"Groupe {len(plans) + 1}"
+    if not plans:
+        return LotPlan(name=name)
+    return replace(
+        plans[-1], name=name, status=LotStatus.OPEN, holder=None, holder_name="", pk=None
+    )
 
 
 def plan_of(lot: Lot) -> LotPlan:

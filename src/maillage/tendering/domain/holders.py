@@ -11,9 +11,9 @@ def known_holders(organisation: Organisation) -> list[FacilitatorProfile]:
     led = GroupFacilitator.objects.filter(organisation=organisation)
     ids = list(led.values_list("profile_id", flat=True).distinct())
     with across_organisations("a buyer knows by name those who lead its groups"):
-        found = FacilitatorProfile.objects.filter(
-            pk__in=ids
-        ) | FacilitatorProfile.objects.filter(organisation=organisation)
+        found = FacilitatorProfile.objects.filter(pk__in=ids) | FacilitatorProfile.objects.filter(
+            organisation=organisation
+        )
         return list(found.filter(is_active=True))
 
 

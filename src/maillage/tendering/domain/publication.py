@@ -36,7 +36,9 @@ def publish(*, consultation: Consultation, actor: User) -> Consultation:
         call = _locked(consultation)
         if call.status != ConsultationStatus.DRAFT:
             raise WrongState
-        faults = [one for one in questions(call, list(call.lots.all()), now=clock.now()) if one.prevents]
+        faults = [
+            one for one in questions(call, list(call.lots.all()), now=clock.now()) if one.prevents
+        ]
         if faults:
             raise NotReady(faults)
         call.recipient, call.sealed_identity = new_keys(call.slug)

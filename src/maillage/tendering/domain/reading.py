@@ -12,8 +12,8 @@ from maillage.groups.enums import CycleKind
 from maillage.kernel import clock
 from maillage.kernel.search import search_key
 from maillage.people.models import FacilitatorProfile, Service
-from maillage.territory.registry import UnknownPlace, departement
 from maillage.tendering.enums import CALL_PROFILES, DocumentKind, LotStatus, Procedure
+from maillage.territory.registry import UnknownPlace, departement
 
 KINDS = {
     "app": CycleKind.PRACTICE_ANALYSIS,

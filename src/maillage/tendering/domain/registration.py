@@ -60,16 +60,20 @@ def ask(*, registration: Registration) -> PendingRegistration | None:
         if known is not None:
             mail.post(kind=KNOWN_MAIL, to=known.pk, ids={"call": registration.call})
             return None
-        pending = PendingRegistration(
-            created_at=clock.now(), expires_at=clock.now() + LIFETIME
-        )
-        pending.sealed = sealing.seal(
-            json.dumps(asdict(registration)).encode(),
-            record=_record(pending),
-            recipients=[sealing.instance_recipient()],
-        )
-        pending.save()
+        pending = keep(registration=registration)
         mail.post(kind=LINK_MAIL, to=pending.pk, ids={}, recipient=RECIPIENT)
+    return pending
+
+
+def keep(*, registration: Registration) -> PendingRegistration:
+    """Seal what was typed, for as long as a link may confirm it."""
+    pending = PendingRegistration(created_at=clock.now(), expires_at=clock.now() + LIFETIME)
+    pending.sealed = sealing.seal(
+        json.dumps(asdict(registration)).encode(),
+        record=_record(pending),
+        recipients=[sealing.instance_recipient()],
+    )
+    pending.save()
     return pending
 
 
@@ -86,7 +90,9 @@ def new_link(pending: PendingRegistration) -> str:
     return links.create(purpose=PURPOSE, subject=pending, expires_at=pending.expires_at)
 
 
-def confirm(*, link: Link, pending: PendingRegistration, password: str) -> tuple[User, Organisation]:
+def confirm(
+    *, link: Link, pending: PendingRegistration, password: str
+) -> tuple[User, Organisation]:
     """Open the provider's space, whole or not at all; the registration and its links leave.
 
     Creates the organisation, the account, its two roles (administration, facilitation), what the

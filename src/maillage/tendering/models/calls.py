@@ -1,8 +1,7 @@
 """The call: what is needed, for whom, by when."""
 
-from typing import Any, ClassVar
-
 from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q

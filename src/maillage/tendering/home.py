@@ -1,0 +1,49 @@
+"""What the room puts on the home page of each role."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+
+from maillage.kernel import clock
+from maillage.kernel.http import here
+from maillage.kernel.registries import Due, Figure
+from maillage.tendering import queries
+from maillage.tendering.enums import ConsultationStatus, Step
+
+
+def dues(request: HttpRequest) -> Iterator[Due]:
+    """Drafts to finish, deadlines to come, closed calls to compare; for providers, calls."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    if request.user.has_perm("tendering.answer_calls", organisation):
+        yield from _calls_to_answer(request)
+    if not request.user.has_perm("tendering.read_calls", organisation):
+        return
+    may_draft = request.user.has_perm("tendering.draft_calls", organisation)
+    for call in queries.calls_to_follow():
+        url = here(request, "tendering:call_detail", slug=call.slug)
+        if call.status == ConsultationStatus.DRAFT:
+            if may_draft:
+                url = here(request, "tendering:call_step", slug=call.slug, step=Step.REVIEW)
+                yield Due(label=f"Brouillon à terminer : {call.title}", url=url)
+        elif call.is_open_at(clock.now()):
+            yield Due(label=f"Date limite de l'appel : {call.title}", url=url, at=call.deadline)
+        else:
+            yield Due(label=f"Appel clos, à comparer : {call.title}", url=url, urgent=True)
+
+
+def figures(request: HttpRequest) -> Iterator[Figure]:
+    """Open calls: those of the buyer, or those that fit the provider."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    if request.user.has_perm("tendering.read_calls", organisation):
+        number = queries.open_calls_of_space().count()
+        yield Figure("appels ouverts", number, here(request, "tendering:call_list"))
+    if request.user.has_perm("tendering.answer_calls", organisation):
+        number = len(queries.matching_calls(queries.profiles_of_space()))
+        url = here(request, "tendering:matching_calls")
+        yield Figure("appels qui vous correspondent", number, url)
+
+
+def _calls_to_answer(request: HttpRequest) -> Iterator[Due]:
+    url = here(request, "tendering:matching_calls")
+    for one in queries.matching_calls(queries.profiles_of_space())[:5]:
+        yield Due(label=f"Appel ouvert : {one.call.title}", url=url, at=one.call.deadline)

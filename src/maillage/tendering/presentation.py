@@ -1,0 +1,190 @@
+"""A call in words: state, sections, groups, papers, as pages and feeds show them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from maillage.engine.intake.codelists import ROLES
+from maillage.groups.enums import MembershipMode
+from maillage.kernel import clock
+from maillage.kernel.words import NBSP, compte, date_longue, duree, euros, liste, moment, periode
+from maillage.tendering.enums import (
+    CALL_PROFILES,
+    ConsultationStatus,
+    DocumentKind,
+    LotStatus,
+)
+from maillage.tendering.models import Consultation, Lot, RequiredDocument
+from maillage.territory.registry import UnknownPlace, departement
+
+PROFILE_WORDS = dict(CALL_PROFILES)
+ROLE_WORDS = dict(ROLES.choices)
+
+
+def state_of(call: Consultation) -> dict[str, str]:
+    """The state of a call as a word and a tone; open or closed follows from the deadline."""
+    if call.status == ConsultationStatus.DRAFT:
+        return {"word": "Brouillon", "tone": ""}
+    if call.status == ConsultationStatus.AWARDED:
+        return {"word": "Attribué", "tone": "done"}
+    if call.status == ConsultationStatus.ABANDONED:
+        return {"word": "Sans suite", "tone": ""}
+    if call.is_open_at(clock.now()):
+        return {"word": "Ouvert", "tone": "brand"}
+    return {"word": "Clos", "tone": "attention"}
+
+
+def deadline_words(call: Consultation) -> str:
+    """The deadline in full, and the clock it is counted on."""
+    if call.deadline is None:
+        return ""
+    return f"{moment(call.deadline.astimezone(clock.PARIS))} (heure de Paris)"
+
+
+def departement_words(code: str) -> str:
+    """ "Indre-et-Loire (37)"; the code alone when it is not known, "" without one."""
+    if not code:
+        return ""
+    try:
+        return f"{departement(code).name} ({code})"
+    except UnknownPlace:
+        return code
+
+
+def season_words(call: Consultation) -> str:
+    """The season of the sessions in words."""
+    start, end = call.season_starts_on, call.season_ends_on
+    if start is None:
+        return ""
+    words = periode(start, end) if end else f"à partir du {date_longue(start)}"
+    return f"{words}, si possible" if call.start_is_soft else words
+
+
+def call_sections(call: Consultation, *, for_buyer: bool) -> list[dict[str, Any]]:
+    """What a call says, in sections of facts; the budget is for its buyer only."""
+    sections = [_need(call), _when(call), _who(call), _how(call)]
+    if for_buyer:
+        budget = euros(call.budget_cents) if call.budget_cents is not None else ""
+        sections.append(
+            {
+                "title": "Le prix (visible de votre organisation seulement)",
+                "facts": [
+                    _fact("Budget prévu", budget),
+                    _fact("Manière d'acheter", call.get_procedure_display()),
+                ],
+            }
+        )
+    return sections
+
+
+def lot_rows(lots: Sequence[Lot], *, with_holders: bool) -> list[dict[str, Any]]:
+    """Each group in words; who leads a filled one is for the buyer only."""
+    return [
+        {
+            "number": lot.number,
+            "name": lot.name,
+            "service": lot.service.name if lot.service else "",
+            "is_open": lot.status == LotStatus.OPEN,
+            "state": LotStatus(lot.status).label,
+            "people": _people(lot),
+            "sessions": _sessions(lot),
+            "duration": duree(lot.duration_minutes) if lot.duration_minutes else "",
+            "holder": str(lot.holder) if with_holders and lot.holder else "",
+        }
+        for lot in lots
+    ]
+
+
+def paper_words(papers: Iterable[RequiredDocument]) -> list[str]:
+    """Each paper asked for, with what may replace it."""
+    found = []
+    for paper in papers:
+        words = paper.detail if paper.kind == DocumentKind.OTHER else paper.get_kind_display()
+        if paper.substitutes:
+            others = [DocumentKind(code).label.lower() for code in paper.substitutes]
+            words += f", ou à défaut {liste(others, 'ou')}"
+        found.append(words)
+    return found
+
+
+def open_groups_words(number: int) -> str:
+    """ "4 groupes à pourvoir"."""
+    return f"{compte(number, 'groupe')} à pourvoir"
+
+
+def _need(call: Consultation) -> dict[str, Any]:
+    return {
+        "title": "Le besoin",
+        "facts": [
+            _fact("Ce qui est demandé", call.get_kind_display()),
+            _fact("Département", departement_words(call.departement_code)),
+            _fact("Lieu", call.place),
+            _fact("Contexte", text=call.context),
+            _fact("Ce qui est attendu", lines=call.objectives),
+            _fact("Enfants et familles accompagnés", text=call.public_served),
+        ],
+    }
+
+
+def _when(call: Consultation) -> dict[str, Any]:
+    holidays = "Pas de séance pendant les vacances scolaires" if call.avoids_school_holidays else ""
+    return {
+        "title": "Le calendrier",
+        "facts": [
+            _fact("Réponse au plus tard", deadline_words(call)),
+            _fact("Séances", season_words(call)),
+            *([_fact("Vacances", holidays)] if holidays else []),
+        ],
+    }
+
+
+def _who(call: Consultation) -> dict[str, Any]:
+    profiles = [PROFILE_WORDS.get(code, code) for code in call.facilitator_profiles]
+    roles = [ROLE_WORDS.get(code, code) for code in call.participant_roles]
+    is_open = call.membership == MembershipMode.OPEN
+    facts = [
+        _fact("Qui peut animer", lines=profiles or ["Tous les profils"]),
+        _fact("Métiers des participants", lines=roles),
+        _fact("Composition", "Entrées et sorties permanentes" if is_open else "Groupe fermé"),
+    ]
+    if call.is_voluntary:
+        facts.append(_fact("Participation", "Au volontariat"))
+    if call.min_distinct_facilitators > 1:
+        rule = f"Au moins {compte(call.min_distinct_facilitators, 'personne')} pour l'ensemble"
+        strictness = "règle stricte" if call.distinct_is_strict else "préférence"
+        facts.append(_fact("Personnes différentes", f"{rule} ({strictness})"))
+    return {"title": "Qui", "facts": facts}
+
+
+def _how(call: Consultation) -> dict[str, Any]:
+    facts = [
+        _fact("Approche", text=call.method or "Toute approche est possible"),
+        _fact("Un plus", text=call.assets),
+        _fact("Bilans", text=call.evaluation),
+    ]
+    if call.confidentiality_required:
+        words = "Les personnes retenues s'engagent à la confidentialité"
+        facts.append(_fact("Confidentialité", words))
+    return {"title": "Comment", "facts": facts}
+
+
+def _fact(
+    label: str, value: str = "", *, text: str = "", lines: Sequence[str] = ()
+) -> dict[str, Any]:
+    return {"label": label, "value": value, "text": text, "lines": list(lines)}
+
+
+def _people(lot: Lot) -> str:
+    if lot.size_budgeted is None:
+        return compte(lot.size_actual, "personne") if lot.size_actual else ""
+    words = compte(lot.size_budgeted, "personne")
+    if lot.size_actual and lot.size_actual != lot.size_budgeted:
+        words += f" prévues, {lot.size_actual} présentes"
+    return words
+
+
+def _sessions(lot: Lot) -> str:
+    if not lot.sessions_min or not lot.sessions_max:
+        return ""
+    if lot.sessions_min == lot.sessions_max:
+        return compte(lot.sessions_min, "séance")
+    return f"{lot.sessions_min} à {lot.sessions_max}{NBSP}séances"

@@ -1,0 +1,33 @@
+"""Addresses of calls: written by buyers, read by everyone, followed by providers."""
+
+from django.urls import path
+
+from maillage.tendering.views import calls, intake, providers, public
+
+SPACE = "o/<slug:organisation>/"
+urlpatterns = [
+    path("appels/", public.public_calls, name="public_calls"),
+    path("appels/flux.atom", public.call_feed, name="call_feed"),
+    path("appels/<slug:slug>/", public.public_call, name="public_call"),
+    path("intervenir/", providers.provider_register, name="provider_register"),
+    path("intervenir/courriel/", providers.registration_sent, name="registration_sent"),
+    path(
+        "intervenir/ouvrir/<str:token>/",
+        providers.registration_confirm,
+        name="registration_confirm",
+    ),
+    path(f"{SPACE}appels/", calls.call_list, name="call_list"),
+    path(f"{SPACE}appels/nouveau/", intake.call_new, name="call_new"),
+    path(f"{SPACE}appels/nouveau/creer/", intake.call_create, name="call_create"),
+    path(f"{SPACE}appels/nouveau/vierge/", intake.call_create_empty, name="call_create_empty"),
+    path(f"{SPACE}appels/<slug:slug>/", calls.call_detail, name="call_detail"),
+    path(f"{SPACE}appels/<slug:slug>/reprendre/", intake.call_copy, name="call_copy"),
+    path(f"{SPACE}appels/<slug:slug>/publier/", calls.call_publish, name="call_publish"),
+    path(f"{SPACE}appels/<slug:slug>/sans-suite/", calls.call_abandon, name="call_abandon"),
+    path(f"{SPACE}appels/<slug:slug>/redaction/<slug:step>/", calls.call_step, name="call_step"),
+    path(f"{SPACE}appels-ouverts/", providers.matching_calls, name="matching_calls"),
+    path(f"{SPACE}profil/", providers.provider_profile, name="provider_profile"),
+    path(f"{SPACE}intervenants/", providers.facilitator_list, name="facilitator_list"),
+    path(f"{SPACE}intervenants/ajouter/", providers.facilitator_new, name="facilitator_new"),
+    path(f"{SPACE}intervenants/<slug:slug>/", providers.facilitator_edit, name="facilitator_edit"),
+]
