@@ -160,7 +160,7 @@ def _lines() -> tuple[list[str], dict[str, list[int]]]:
 
 
 def _commune(line: str) -> Commune:
-    _, name, department, population, _, _, postal = line.rstrip("\r").split(";")
+    _, name, department, population, _, _, postal, *_ = line.rstrip("\r").split(";")
     return name, department, int(population or 0), postal
 
 
