@@ -30,7 +30,7 @@ class TenderingConfig(AppConfig):
                 "profile",
                 "Profil",
                 "person-circle",
-                "tendering:provider_profile",
+                "tendering:profile",
                 90,
                 "tendering.keep_profile",
             )

@@ -1,7 +1,6 @@
 """What is typed when a call is written, one form per step; and the filters of the catalogue."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.core.exceptions import ValidationError
 from maillage.engine.intake.codelists import ROLES
 from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.kernel.forms import DateInput, DateTimeInput, Form
+from maillage.kernel.money import BadAmount, parse_euros
 from maillage.kernel.words import NBSP
 from maillage.tendering.domain.consistency import deadline_after_start
 from maillage.tendering.domain.reading import LotPlan, Paper
@@ -50,16 +50,12 @@ class EurosField(forms.CharField):
 
     def clean(self, value: Any) -> int | None:  # type: ignore[override]
         text = super().clean(value)
-        plain = "".join(text.replace("€", "").split()).replace(",", ".")
-        if not plain:
+        if not text.strip():
             return None
         try:
-            cents = Decimal(plain) * 100
-        except InvalidOperation:
-            cents = Decimal(-1)
-        if not cents.is_finite() or cents < 0 or cents != int(cents) or cents > 10**11:
-            raise ValidationError("Écrivez un montant en euros, par exemple 4 500 ou 1 240,50.")
-        return int(cents)
+            return parse_euros(text)
+        except BadAmount as error:
+            raise ValidationError(str(error)) from None
 
 
 class SourceForm(Form):

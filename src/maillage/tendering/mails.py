@@ -1,11 +1,11 @@
 """What the mails of the room say; made at sending, from ids."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from maillage.kernel.clock import PARIS
 from maillage.kernel.mail import Letter, mail_kind, recipient_kind
+from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import NBSP, compte, moment
 from maillage.tendering.domain import registration
@@ -18,7 +18,7 @@ from maillage.territory.registry import UnknownPlace, departement
 
 def address(name: str, **kwargs: str) -> str:
     """The full address of a page, as a mail gives it."""
-    return settings.MAILLAGE_BASE_URL.rstrip("/") + reverse(name, kwargs=kwargs)
+    return absolute(reverse(name, kwargs=kwargs))
 
 
 @recipient_kind(registration.RECIPIENT)

@@ -122,7 +122,7 @@ def matching_calls(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "columns": CALL_COLUMNS,
-        "profile_url": here(request, "tendering:provider_profile"),
+        "profile_url": here(request, "tendering:profile"),
         "people_url": here(request, "tendering:facilitator_list"),
         "all_url": reverse("tendering:public_calls"),
     }
@@ -147,7 +147,7 @@ def provider_profile(request: HttpRequest) -> HttpResponse:
                 told=form.told(),
             )
             messages.success(request, "Votre profil est enregistré.")
-            return redirect(here(request, "tendering:provider_profile"))
+            return redirect(here(request, "tendering:profile"))
     context = {
         "form": form,
         "people_url": here(request, "tendering:facilitator_list"),
