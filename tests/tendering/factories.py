@@ -8,8 +8,11 @@ from typing import Any
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.models import FacilitatorProfile, Organisation
+from maillage.tendering import access
+from maillage.tendering.content import OfferContent
 from maillage.tendering.enums import ConsultationStatus, LotStatus
-from maillage.tendering.models import Consultation, Lot
+from maillage.tendering.models import Consultation, DepositReceipt, Lot
+from tests.factories import Space
 
 DEADLINE = datetime(2026, 12, 18, 23, 59, tzinfo=clock.PARIS)
 
@@ -74,3 +77,23 @@ def make_facilitator(organisation: Organisation, **fields: Any) -> FacilitatorPr
         return FacilitatorProfile.objects.create(
             organisation=organisation, **{**defaults, **fields}
         )
+
+
+def make_offer(call: Consultation, provider: Space) -> DepositReceipt:
+    """A sealed offer of a provider's facilitator on a call with real keys."""
+    with within(call.organisation):
+        call.recipient, call.sealed_identity = access.new_keys(call.slug)
+        call.save()
+    return access.deposit_offer(
+        consultation=call,
+        provider=provider.organisation,
+        actor=provider.people["facilitator"],
+        content=OfferContent(
+            bids=(),
+            vat_basis_points=0,
+            vat_exemption_reason="",
+            methodology_note="",
+            schedule="",
+            sworn_statement=False,
+        ),
+    )
