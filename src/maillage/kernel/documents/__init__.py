@@ -21,6 +21,7 @@ from maillage.kernel.documents.model import (
     bold,
     italic,
 )
+from maillage.kernel.documents.odt import to_odt
 from maillage.kernel.documents.pdf import to_pdf
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "Text",
     "bold",
     "italic",
+    "to_odt",
     "to_pdf",
 ]

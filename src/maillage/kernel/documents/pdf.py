@@ -43,7 +43,6 @@ def to_pdf(document: Document) -> bytes:
     midnight = dt.datetime.combine(document.date, dt.time(), dt.UTC)
     return typst.compile(
         (HERE / "template.typ").read_bytes(),
-        root=str(HERE),
         font_paths=_fonts(),
         sys_inputs={"document": json.dumps(_document(document), ensure_ascii=False)},
         pdf_standards=["ua-1"],
