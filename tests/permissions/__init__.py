@@ -7,6 +7,7 @@ A file `<room>.toml` has one table per address, named by its view name:
     methods = ["GET"]               # the methods that the view accepts
     kwargs = { slug = "service" }   # URL part -> key in tests/permissions/objects.py
     answer = { POST = 404 }         # an exact status, where "not refused" would say too little
+    only = ["GET", "POST"]          # the methods to try, where a library answers to others
     space = "home"                  # or "provider": whose space the page is in (default home)
 
 Every address of the product is in it, or the run fails. The walk asks every address with every

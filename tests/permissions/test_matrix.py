@@ -67,7 +67,7 @@ def test_address(name: str, standing: Standing, db: None) -> None:
     row, world = MATRIX[name], standing.world
     space = world.provider if row.get("space") == "provider" else world.home
     url = _address(name, row, world, space.organisation)
-    for method in ALL_METHODS:
+    for method in row.get("only", ALL_METHODS):
         for who, person, allowed in _everybody(world, space, row):
             with transaction.atomic():
                 response = standing.client(person).generic(method, url)
