@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.engine.dates import ClosedDay, ClosedKind, Period
@@ -155,6 +155,7 @@ def test_overrides_do_not_count_without_school_holidays():
 
 
 @given(st.sampled_from(CODES), st.lists(overrides(), max_size=5))
+@settings(deadline=None)
 def test_days_agree_with_periods(code, corrections):
     days = closed_days(
         code, YEAR.first, YEAR.last, school_holidays=True, overrides=iter(corrections)

@@ -160,6 +160,15 @@ def _postal_index() -> dict[str, list[Commune]]:
     }
 
 
+@lru_cache(maxsize=1)
+def _by_departement() -> dict[str, list[Commune]]:
+    """Code -> communes and arrondissements, the most populous first."""
+    index = defaultdict(list)
+    for one in _name_index().communes:
+        index[one.departement].append(one)
+    return dict(index)
+
+
 def departements() -> tuple[Departement, ...]:
     """The 101 départements and the 3 collectivities (975, 977, 978), by code."""
     return tuple(_departements().values())
@@ -272,15 +281,20 @@ def _by_name(key: str) -> Iterator[Commune]:
 
 def _by_name_and_code(key: str, code: str) -> list[Commune]:
     """Communes that fit the key, if any, in a département (two characters) or postal area."""
+    near = _near_code(code)
+    if not key:
+        return [one for one in near if not one.city]
+    inside = {one.insee for one in near}
+    return [one for one in _by_name(key) if one.insee in inside]
+
+
+def _near_code(code: str) -> list[Commune]:
+    """Communes of a département (two characters) or postal area, the most populous first."""
     if len(code) == DEPARTEMENT_LENGTH:
-        near = {one.insee for one in _communes().values() if one.departement == code}
-    else:
-        served = (found for postal, found in _postal_index().items() if postal.startswith(code))
-        near = {one.insee for communes in served for one in communes}
-    if key:
-        return [one for one in _by_name(key) if one.insee in near]
-    communes = (_communes()[insee] for insee in near)
-    return sorted((one for one in communes if not one.city), key=lambda one: -one.population)
+        return _by_departement().get(code, [])
+    served = (found for postal, found in _postal_index().items() if postal.startswith(code))
+    near = {one.insee: one for communes in served for one in communes}
+    return sorted(near.values(), key=lambda one: -one.population)
 
 
 def _by_likeness(key: str) -> Iterator[Commune]:
