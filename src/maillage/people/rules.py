@@ -1,6 +1,5 @@
 """Who may do what with people and places. A permission that is not here is refused."""
 
-from collections.abc import Callable
 from typing import Any
 
 import rules
@@ -8,7 +7,7 @@ import rules
 from maillage.people.enums import Role
 
 
-def role_in(*roles: Role) -> Callable[..., bool]:
+def role_in(*roles: Role) -> Any:
     """Predicate: the person holds one of these roles in the organisation asked about.
 
     The second argument is an organisation, or any owned row.

@@ -110,10 +110,10 @@ def _registration(profile: Provider | None) -> list[tuple[str, str]]:
 def _object(parts: AgreementParts) -> Clause:
     call = parts.consultation
     who = [
-        f"{line.lot.name}{NBSP}: {line.profile}, {compte(line.lot.size_budgeted, 'personne')}"
+        f"{line.lot.name}{NBSP}: {line.profile}, {compte(line.lot.size_budgeted or 0, 'personne')}"
         for line in parts.lines
     ]
-    body = [
+    body: list[Paragraph | BulletList | KeyValues | Table] = [
         Paragraph(
             f"{parts.provider.name} assure les interventions suivantes{NBSP}: "
             f"{call.get_kind_display().lower()}, pour {parts.buyer.name}."
@@ -130,7 +130,7 @@ def _calendar(parts: AgreementParts) -> Clause:
     start = call.season_starts_on
     since = f"à partir du {date_courte(start)}" if start else "aux dates convenues"
     until = f" et jusqu’au {date_courte(call.season_ends_on)}" if call.season_ends_on else ""
-    lengths = sorted({duree(line.lot.duration_minutes) for line in parts.lines})
+    lengths = sorted({duree(line.lot.duration_minutes or 0) for line in parts.lines})
     place = call.place or (str(call.site) if call.site else "")
     return Clause(
         "Calendrier et lieu",

@@ -32,7 +32,9 @@ class Agenda:
     is the cost of going from session a to a later session b, infinite when b cannot follow a.
     """
 
-    def __init__(self, space: Space, key: Key, pairs: set[tuple[str, int]], days: list[int]) -> None:
+    def __init__(
+        self, space: Space, key: Key, pairs: set[tuple[str, int]], days: list[int]
+    ) -> None:
         kinds, self.key = space.cells.kinds, key
         self.person = space.people[key[1]] if key[0] == "person" else None
         if self.person is None:

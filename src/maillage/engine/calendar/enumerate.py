@@ -63,9 +63,7 @@ def _tables(
     return pricer.tables(base[options], rooms[None, :])
 
 
-def _cheapest(
-    pricer: Pricer, tables: tuple[Floats, list[Floats]] | None, offset: Floats
-) -> float:
+def _cheapest(pricer: Pricer, tables: tuple[Floats, list[Floats]] | None, offset: Floats) -> float:
     best = np.inf
     if pricer.least == 0 and not pricer.space.must and len(offset):
         best = float(offset.min()) + pricer.weights.missing * pricer.most
