@@ -78,4 +78,7 @@ def _feed_token(world: World) -> str:
     return links.create(purpose="calendar_feed", subject=world.home.people["professional"])
 
 
-from tests.permissions import tendering_objects  # noqa: E402, F401 - declares its makers
+from tests.permissions import (
+    offers_objects,  # noqa: F401 - declares its makers
+    tendering_objects,  # noqa: F401 - declares its makers
+)

@@ -115,11 +115,11 @@ def _open_cycle(
                 name=lot.name,
                 service=lot.service,
                 site=call.site,
-                size_budgeted=lot.size_budgeted,
+                size_budgeted=lot.size_budgeted or 0,
                 size_actual=lot.size_actual,
-                sessions_min=lot.sessions_min,
-                sessions_max=cell.sessions if cell else lot.sessions_max,
-                duration_minutes=lot.duration_minutes,
+                sessions_min=lot.sessions_min or 1,
+                sessions_max=cell.sessions if cell else lot.sessions_max or 1,
+                duration_minutes=lot.duration_minutes or 0,
                 facilitators=(holder,) if holder else (),
             )
         )

@@ -155,7 +155,7 @@ def _cell(lot: Lot, opened: OpenedOffer, profiles: dict[str, FacilitatorProfile]
         sessions=bid.sessions,
         participant_hour_cents=per_participant_hour(
             bid.price_per_session_cents,
-            participants=lot.size_actual or lot.size_budgeted,
-            minutes=lot.duration_minutes,
+            participants=lot.size_actual or lot.size_budgeted or 1,
+            minutes=lot.duration_minutes or 60,
         ),
     )
