@@ -6,6 +6,8 @@ Each room registers a maker: key -> function(world) -> value of the URL part.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 
 from maillage.kernel import clock, jobs, links
 from maillage.kernel.models import Job
@@ -78,7 +80,6 @@ def _feed_token(world: World) -> str:
     return links.create(purpose="calendar_feed", subject=world.home.people["professional"])
 
 
-from tests.permissions import (
-    offers_objects,  # noqa: F401 - declares its makers
-    tendering_objects,  # noqa: F401 - declares its makers
-)
+# Each room's makers stand in its own file.
+for _file in sorted(Path(__file__).parent.glob("*_objects.py")):
+    import_module(f"tests.permissions.{_file.stem}")

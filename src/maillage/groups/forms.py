@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from maillage.groups.domain import GroupPlan
 from maillage.groups.enums import CycleKind, MembershipMode
-from maillage.groups.models import Group, Session
+from maillage.groups.models import Enrolment, Group, Session
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form, TimeInput
 from maillage.people.models import (
@@ -170,7 +170,7 @@ class EnrolForm(Form):
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = Membership.objects.current().filter(organisation=group.organisation)
-        inside = group.enrolments.current().values("person")
+        inside = Enrolment.objects.current().filter(group=group).values("person")
         people = User.objects.filter(pk__in=here.values("user"), is_active=True)
         self.fields["person"].queryset = people.exclude(  # type: ignore[attr-defined]
             pk__in=inside

@@ -1,15 +1,14 @@
 """What groups tell the home page: the next session, how many are to come."""
 
 from collections.abc import Iterator
-
-from django.http import HttpRequest
+from typing import Any
 
 from maillage.groups.models import Session
 from maillage.kernel.http import here
 from maillage.kernel.registries import Due, Figure
 
 
-def next_session(request: HttpRequest) -> Iterator[Due]:
+def next_session(request: Any) -> Iterator[Due]:
     """The person's own next session here, by its neutral name."""
     session = (
         Session.objects.coming()
@@ -26,7 +25,7 @@ def next_session(request: HttpRequest) -> Iterator[Due]:
         )
 
 
-def sessions_to_come(request: HttpRequest) -> Iterator[Figure]:
+def sessions_to_come(request: Any) -> Iterator[Figure]:
     """How many sessions are to come, for those who see them all; clicks down to the year."""
     if not request.user.has_perm("groups.see_all", request.organisation):
         return

@@ -5,11 +5,11 @@ import rules
 from maillage.people.enums import Role
 from maillage.people.rules import role_in
 
-planners = role_in(Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY, Role.BUYER)
+PLANNERS = (Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY, Role.BUYER)
 
 # Every member of staff sees dates; a professional those of their own groups only (`visible_to`).
-rules.add_perm("groups.see", planners | role_in(Role.HR, Role.PROFESSIONAL))
-rules.add_perm("groups.see_all", planners | role_in(Role.HR))
-rules.add_perm("groups.manage", planners)
+rules.add_perm("groups.see", role_in(*PLANNERS, Role.HR, Role.PROFESSIONAL))
+rules.add_perm("groups.see_all", role_in(*PLANNERS, Role.HR))
+rules.add_perm("groups.manage", role_in(*PLANNERS))
 # In a provider's own space: the sessions that this very person leads.
 rules.add_perm("groups.facilitate", role_in(Role.ADMIN, Role.FACILITATOR))

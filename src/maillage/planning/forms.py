@@ -53,7 +53,9 @@ class WishForm(Form):
         self, *args: Any, windows: list[dict[str, Any]], gaps: tuple[int, int, int], **kwargs: Any
     ) -> None:
         known = {window["weekday"]: window["starts"] for window in windows}
-        initial = {f"day_{day}": show_hours(known.get(day, [])) for day in WORKING_DAYS}
+        initial: dict[str, Any] = {
+            f"day_{day}": show_hours(known.get(day, [])) for day in WORKING_DAYS
+        }
         initial |= zip_gaps(gaps)
         super().__init__(*args, initial=initial, **kwargs)
         for day in WORKING_DAYS:

@@ -1,8 +1,7 @@
 """What planning tells the home page: the cycles whose year is still to plan."""
 
 from collections.abc import Iterator
-
-from django.http import HttpRequest
+from typing import Any
 
 from maillage.groups.enums import CycleStatus
 from maillage.groups.models import Cycle
@@ -10,7 +9,7 @@ from maillage.kernel.http import here
 from maillage.kernel.registries import Due
 
 
-def cycles_to_plan(request: HttpRequest) -> Iterator[Due]:
+def cycles_to_plan(request: Any) -> Iterator[Due]:
     """One line per cycle that has no calendar yet, for those who plan."""
     if not request.user.has_perm("planning.plan", request.organisation):
         return

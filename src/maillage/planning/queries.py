@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch
 
 from maillage.engine.dates import ClosedDay, ClosedKind
-from maillage.groups.models import Cycle, Enrolment, Group, GroupFacilitator, Session
+from maillage.groups.models import Cycle, Enrolment, GroupFacilitator, Session
 from maillage.kernel import clock
 from maillage.people.domain.occupations import busy_intervals, busy_rooms
 from maillage.people.models import FacilitatorProfile, Organisation, Room, Site
@@ -23,6 +23,8 @@ from maillage.territory.travel import NoRoad, travel_minutes
 
 # Where no road joins two sites, nobody does both on one day.
 NO_ROAD_MINUTES = 12 * 60
+# A Group with the lists that `plannable_groups` sets beside it: standing, members, leaders.
+PlannableGroup = Any
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Inputs:
 
     cycle: Cycle
     first_day: date
-    groups: list[Group]
+    groups: list[PlannableGroup]
     wishes: dict[int, GroupWish]
     profiles: dict[int, FacilitatorProfile]
     availabilities: dict[int, FacilitatorAvailability]
@@ -42,7 +44,7 @@ class Inputs:
     obstacles: list[str] = field(default_factory=list)
 
 
-def plannable_groups(cycle: Cycle) -> list[Group]:
+def plannable_groups(cycle: Cycle) -> list[PlannableGroup]:
     """The groups of a cycle with what planning reads of them, in few queries."""
     standing = Session.objects.standing().select_related("room").order_by("starts_at")
     members = Enrolment.objects.current().select_related("person")
@@ -131,12 +133,12 @@ def _find_warnings(found: Inputs) -> None:
             )
 
 
-def departement_of(group: Group) -> str:
+def departement_of(group: PlannableGroup) -> str:
     """Where its closed days come from: the site's département, else the organisation's."""
     return (group.site or group.organisation).departement_code
 
 
-def gaps_of(found: Inputs, group: Group) -> tuple[int, int, int]:
+def gaps_of(found: Inputs, group: PlannableGroup) -> tuple[int, int, int]:
     """The rhythm of a group: its wish, or what the length of the season suggests."""
     wish = found.wishes.get(group.pk)
     if wish is not None:
@@ -145,7 +147,7 @@ def gaps_of(found: Inputs, group: Group) -> tuple[int, int, int]:
     return adapter.default_gaps(days, group.sessions_max)
 
 
-def windows_of(found: Inputs, group: Group) -> list[dict[str, Any]]:
+def windows_of(found: Inputs, group: PlannableGroup) -> list[dict[str, Any]]:
     """When a group can meet: its wish, or the usual mornings and afternoons."""
     wish = found.wishes.get(group.pk)
     return wish.windows if wish is not None and wish.windows else adapter.default_windows()
@@ -191,7 +193,7 @@ def _first_day(found: Inputs) -> date:
     return min([found.first_day, *past])
 
 
-def _past(found: Inputs, group: Group) -> list[Session]:
+def _past(found: Inputs, group: PlannableGroup) -> list[Session]:
     return [one for one in group.standing if one.local_start.date() < found.first_day]
 
 
@@ -204,7 +206,7 @@ def _shared_closed(found: Inputs) -> set[date]:
 
 
 def _group_input(
-    found: Inputs, group: Group, names: dict[int, str], shared: set[date]
+    found: Inputs, group: PlannableGroup, names: dict[int, str], shared: set[date]
 ) -> adapter.GroupInput:
     past = _past(found, group)
     own = {day.date for day in found.closed.get(departement_of(group), ())} - shared

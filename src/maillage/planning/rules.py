@@ -5,8 +5,8 @@ import rules
 from maillage.people.enums import Role
 from maillage.people.rules import role_in
 
-planners = role_in(Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY, Role.BUYER)
+PLANNERS = (Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY, Role.BUYER)
 
-rules.add_perm("planning.plan", planners)
+rules.add_perm("planning.plan", role_in(*PLANNERS))
 # The year's page shows what `groups` lets each person see.
-rules.add_perm("planning.see", planners | role_in(Role.HR, Role.PROFESSIONAL))
+rules.add_perm("planning.see", role_in(*PLANNERS, Role.HR, Role.PROFESSIONAL))

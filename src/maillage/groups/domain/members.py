@@ -8,7 +8,7 @@ from django.db import transaction
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.sessions import hold_again
 from maillage.groups.enums import CycleStatus
-from maillage.groups.models import Enrolment, Group, GroupFacilitator
+from maillage.groups.models import Enrolment, Group, GroupFacilitator, Session
 from maillage.kernel import clock, journal, mail
 from maillage.people.models import FacilitatorProfile, Membership, User
 
@@ -77,7 +77,7 @@ def enrol(*, group: Group, person: User, actor: User, starts_on: date | None = N
             starts_on=starts_on or max(clock.today(), group.cycle.starts_on),
         )
         hold_again(group)
-        if group.sessions.coming().exists():
+        if Session.objects.coming().filter(group=group).exists():
             mail.post(kind="groups.dates", to=person.pk, ids={"cycle": group.cycle_id})
         journal.record(
             organisation=group.organisation,
@@ -131,7 +131,7 @@ def name_facilitators(*, group: Group, profiles: Iterable[FacilitatorProfile], a
         before = set(group.facilitators.values_list("profile_id", flat=True))
         if before == {profile.pk for profile in profiles}:
             return
-        members = list(group.enrolments.current().select_related("person"))
+        members = list(Enrolment.objects.current().filter(group=group).select_related("person"))
         for profile in profiles:
             _check_facilitator(profile, [enrolment.person for enrolment in members])
         group.facilitators.all().delete()
@@ -164,7 +164,10 @@ def _check_new_member(group: Group, person: User) -> None:
         raise Refused(
             f"{person} n'est pas de votre organisation\u00a0: invitez d'abord cette personne."
         )
-    members = [row.person for row in group.enrolments.current().select_related("person")]
+    members = [
+        row.person
+        for row in Enrolment.objects.current().filter(group=group).select_related("person")
+    ]
     if person in members:
         raise Refused(f"{person} est déjà membre de ce groupe.")
     if group.facilitators.filter(profile__user=person).exists():

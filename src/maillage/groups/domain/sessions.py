@@ -8,7 +8,7 @@ from django.db import transaction
 
 from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import CycleStatus, SessionStatus
-from maillage.groups.models import Cycle, Group, Session
+from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.kernel import clock, journal, mail
 from maillage.people.domain.occupations import occupy, release
 from maillage.people.enums import OccupationKind
@@ -91,7 +91,10 @@ def publish_sessions(
 def _match(group: Group, planned: Sequence[PlannedSession], done: Publication) -> None:
     """Write the sessions of one group, without their agenda."""
     now = clock.now()
-    standing = {one.starts_at: one for one in group.sessions.standing().select_for_update()}
+    standing = {
+        one.starts_at: one
+        for one in Session.objects.standing().filter(group=group).select_for_update()
+    }
     wanted = {one.starts_at: one for one in planned}
     free = [one for start, one in sorted(standing.items()) if start not in wanted and start > now]
     for start, one in sorted(wanted.items()):
@@ -181,7 +184,7 @@ def cancel_session(*, session: Session, actor: User) -> Session:
 
 def hold_again(group: Group) -> None:
     """Rewrite who is taken by the sessions to come of a group whose people have changed."""
-    for session in group.sessions.coming().select_related("room"):
+    for session in Session.objects.coming().filter(group=group).select_related("room"):
         _hold(session)
 
 
@@ -192,13 +195,16 @@ def people_of(group: Group, moment: datetime) -> list[User]:
 
 def _members(group: Group, moment: datetime) -> list[User]:
     day = moment.astimezone(group.zone).date()
-    rows = group.enrolments.current(day).filter(starts_on__lte=day, person__is_active=True)
+    rows = Enrolment.objects.current(day).filter(
+        group=group, starts_on__lte=day, person__is_active=True
+    )
     return [row.person for row in rows.select_related("person")]
 
 
 def _leaders(group: Group) -> list[User]:
     rows = group.facilitators.filter(profile__user__is_active=True)
-    return [row.profile.user for row in rows.select_related("profile__user")]
+    users = [row.profile.user for row in rows.select_related("profile__user")]
+    return [user for user in users if user is not None]
 
 
 def _hold(session: Session) -> None:
@@ -260,7 +266,7 @@ def _tell_dates(cycle: Cycle, group_ids: Iterable[int]) -> None:
     for group in cycle.groups.filter(pk__in=set(group_ids)):
         told |= {person.pk for person in _leaders(group)}
         # Members of any day of the season to come, not only of today.
-        coming = group.enrolments.current().filter(person__is_active=True)
+        coming = Enrolment.objects.current().filter(group=group, person__is_active=True)
         told |= set(coming.values_list("person_id", flat=True))
     for person in sorted(told):
         mail.post(kind="groups.dates", to=person, ids={"cycle": cycle.pk})

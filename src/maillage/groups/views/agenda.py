@@ -52,7 +52,7 @@ def facilitator_sessions(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, address: str = "") -> HttpResponse:
     living = Link.objects.filter(
-        purpose=PURPOSE, subject_id=request.user.pk, revoked_at=None
+        purpose=PURPOSE, subject_id=request.user.pk or 0, revoked_at=None
     ).exists()
     context = {
         "sessions": queries.sessions_of(request.user),

@@ -18,7 +18,7 @@ from maillage.people.models import User
 from maillage.planning import adapter
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.models import CalendarScenario
-from maillage.planning.queries import load_inputs, material_of, plannable_groups
+from maillage.planning.queries import PlannableGroup, load_inputs, material_of, plannable_groups
 
 JOB_KIND = "planning.solve"
 # A service is solved in a blink; a large cycle gets a second per group, up to a minute.
@@ -217,7 +217,7 @@ def plan_of(scenario: CalendarScenario) -> dict[Group, list[PlannedSession]]:
     return plan
 
 
-def _same_leaders(group: Group, option: str) -> bool:
+def _same_leaders(group: PlannableGroup, option: str) -> bool:
     """Whether the people named in the snapshot are those who lead today."""
     names = [str(row.profile) for row in group.leaders]
     if not names:

@@ -148,7 +148,7 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
     return {
         "lines": lines,
         "columns": [*COLUMNS, {"label": "Ajuster", "hidden": True}],
-        "years": _years(found, items, strips),
+        "year": _year(request, found, items, strips),
         "regrets": reading.regrets(found.breakdown, found.problem["weights"]),
         "regret_columns": REGRET_COLUMNS,
         "quality": reading.quality(found.cost or 0.0, found.bound or 0.0),
@@ -156,28 +156,24 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
     }
 
 
-def _years(
-    found: CalendarScenario, items: list[calendars.Item], strips: list[tuple[str, str]]
-) -> list[Any]:
-    """One strip per school year that the season touches."""
+def _year(
+    request: HttpRequest,
+    found: CalendarScenario,
+    items: list[calendars.Item],
+    strips: list[tuple[str, str]],
+) -> Any:
+    """The school year asked for by the page's links, the season's first one otherwise."""
     first = date.fromisoformat(found.problem["period"]["start"])
-    last = date.fromisoformat(found.problem["period"]["end"])
-    views = []
-    day = first
-    while day <= last:
-        start, after = calendars.school_year(day)
-        views.append(
-            calendars.build(
-                "annee",
-                day,
-                items,
-                today=clock.today(),
-                shades=shades(found.organisation, start, after - timedelta(days=1)),
-                strips=strips,
-            )
-        )
-        day = after
-    return views
+    _, day = calendars.asked(request.GET, today=first)
+    start, after = calendars.school_year(day)
+    return calendars.build(
+        "annee",
+        day,
+        items,
+        today=clock.today(),
+        shades=shades(found.organisation, start, after - timedelta(days=1)),
+        strips=strips,
+    )
 
 
 def _choices(trials: list[Trial]) -> list[tuple[str, Any]]:

@@ -19,7 +19,7 @@ TONES = {SessionStatus.PLANNED: "", SessionStatus.HELD: "done", SessionStatus.CA
 def calendar(request: HttpRequest) -> HttpResponse:
     """Month, week, list or year strips of the sessions that stand."""
     today = clock.today()
-    view, day = calendars.asked(request.GET, today, default="annee")
+    view, day = calendars.asked(request.GET, today=today, default="annee")
     first, after = calendars.span(view, day)
     groups = list(
         Group.objects.visible_to(request.user, request.organisation)
