@@ -1,0 +1,234 @@
+"""A provider joins, and keeps its profile."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from maillage.kernel import clock
+from maillage.kernel.models import JournalLine
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import (
+    FacilitatorProfile,
+    Membership,
+    Organisation,
+    Provider,
+    User,
+)
+from maillage.tendering.domain import registration
+from maillage.tendering.models import PendingRegistration
+from tests.tendering.factories import make_facilitator, make_public_call
+
+TYPED: dict[str, Any] = {
+    "first_name": "Claire",
+    "last_name": "Vasseur",
+    "email": "Claire.Vasseur@exemple.fr",
+    "name": "Cabinet Vasseur",
+    "siret": "552 100 554 00013",
+    "profile_types": ["psychologist", "supervisor"],
+    "departements": ["37", "86"],
+    "methods": "systémique\nGEASE",
+}
+PASSWORD = "une phrase que je retiens"
+
+
+def ask(client, commits, query: str = "", **changes: Any) -> Any:
+    with commits():
+        return client.post(f"/intervenir/{query}", {**TYPED, **changes})
+
+
+def link_in(message) -> str:
+    found = re.search(r"http://testserver(/intervenir/ouvrir/\S+)", message.body)
+    assert found
+    return found[1]
+
+
+def test_nothing_is_created_before_the_link_is_used(world, client, commits):
+    before = (User.objects.count(), Organisation.objects.count())
+    response = ask(client, commits)
+    assert response.headers["Location"] == "/intervenir/courriel/"
+    assert (User.objects.count(), Organisation.objects.count()) == before
+    pending = PendingRegistration.objects.get()
+    assert b"vasseur" not in bytes(pending.sealed).lower()
+    assert [message.to for message in outbox.outbox] == [["claire.vasseur@exemple.fr"]]
+
+
+def test_the_link_opens_the_space_whole_and_once(world, client, commits):
+    ask(client, commits)
+    url = link_in(outbox.outbox[0])
+    page = client.get(url)
+    assert page.status_code == 200
+    assert "Cabinet Vasseur" in page.content.decode()
+    assert PendingRegistration.objects.count() == 1
+    response = client.post(url, {"password": PASSWORD, "again": PASSWORD})
+    assert response.headers["Location"] == "/o/cabinet-vasseur/appels-ouverts/"
+    organisation = Organisation.objects.get(slug="cabinet-vasseur")
+    user = User.objects.get(email="claire.vasseur@exemple.fr")
+    assert (organisation.kind, organisation.siret) == ("provider", "55210055400013")
+    assert user.check_password(PASSWORD)
+    with within(organisation):
+        roles = sorted(Membership.objects.values_list("role", flat=True))
+        profile = FacilitatorProfile.objects.get()
+        assert Provider.objects.count() == 1
+    assert roles == ["admin", "facilitator"]
+    assert (profile.user_id, profile.profile_types, profile.departements, profile.methods) == (
+        user.pk,
+        ["psychologist", "supervisor"],
+        ["37", "86"],
+        ["systémique", "GEASE"],
+    )
+    assert PendingRegistration.objects.count() == 0
+    assert JournalLine.objects.get(organisation_id=organisation.pk).verb == (
+        "tendering.provider_registered"
+    )
+    # Signed in at once, and the link is spent.
+    assert client.get("/o/cabinet-vasseur/appels-ouverts/").status_code == 200
+    assert client.get(url).status_code == 404
+
+
+def test_a_weak_or_mistyped_password_creates_nothing(world, client, commits):
+    ask(client, commits)
+    url = link_in(outbox.outbox[0])
+    for password, again in (("court", "court"), (PASSWORD, "autre chose encore")):
+        response = client.post(url, {"password": password, "again": again})
+        assert response.status_code == 422
+    assert not User.objects.filter(email="claire.vasseur@exemple.fr").exists()
+    assert client.get(url).status_code == 200
+
+
+def test_an_expired_or_invented_link_is_not_found(world, client, commits, at):
+    ask(client, commits)
+    url = link_in(outbox.outbox[0])
+    assert client.get("/intervenir/ouvrir/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
+    at(clock.now() + registration.LIFETIME)
+    assert client.get(url).status_code == 404
+    assert registration.forget_expired() == 1
+    assert PendingRegistration.objects.count() == 0
+
+
+def test_a_known_address_gets_another_mail_and_the_same_page(world, client, commits):
+    known = world.home.people["hr"]
+    response = ask(client, commits, email=known.email)
+    assert response.headers["Location"] == "/intervenir/courriel/"
+    assert PendingRegistration.objects.count() == 0
+    assert [message.to for message in outbox.outbox] == [[known.email]]
+    assert outbox.outbox[0].subject == "Vous avez déjà un compte sur Maillage"
+
+
+def test_an_address_taken_meanwhile_leads_to_the_login_page(world, client, commits):
+    ask(client, commits)
+    User.objects.create_user(email="claire.vasseur@exemple.fr", password=PASSWORD)
+    response = client.post(link_in(outbox.outbox[0]), {"password": PASSWORD, "again": PASSWORD})
+    assert response.headers["Location"] == "/compte/connexion/"
+    assert not Organisation.objects.filter(slug="cabinet-vasseur").exists()
+
+
+def test_a_taken_name_gets_another_address(world, client, commits):
+    Organisation.objects.create(
+        slug="cabinet-vasseur", name="Autre", kind="provider", created_at=clock.now()
+    )
+    ask(client, commits)
+    client.post(link_in(outbox.outbox[0]), {"password": PASSWORD, "again": PASSWORD})
+    assert Organisation.objects.get(name="Cabinet Vasseur").slug == "cabinet-vasseur-2"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("siret", "55210055400014", "Ce numéro SIRET ne peut pas exister"),
+        ("email", "claire", "adresse"),
+        ("profile_types", [], "Choisissez une réponse à"),
+    ],
+)
+def test_what_is_wrong_gets_a_sentence(world, client, commits, field, value, sentence):
+    response = ask(client, commits, **{field: value})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert sentence in response.context["form"].errors[field][0]
+    assert "Cabinet Vasseur" in response.content.decode()
+    assert PendingRegistration.objects.count() == 0
+
+
+def test_registering_from_a_call_leads_back_to_it(world, client, commits):
+    call = make_public_call(world.home.organisation)
+    ask(client, commits, query=f"?appel={call.slug}")
+    response = client.post(link_in(outbox.outbox[0]), {"password": PASSWORD, "again": PASSWORD})
+    assert response.headers["Location"] == f"/appels/{call.slug}/"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_matching_calls_ask_the_same_number_of_queries(world, sign_in, number):
+    make_facilitator(world.provider.organisation)
+    for rank in range(number):
+        make_public_call(world.home.organisation, title=f"Appel {rank}")
+    make_public_call(world.home.organisation, title="Ailleurs", departement_code="75")
+    client = sign_in(world.provider.people["facilitator"])
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(f"/o/{world.provider.organisation.slug}/appels-ouverts/")
+    assert [row["title"] for row in response.context["rows"]] == [
+        f"Appel {rank}" for rank in range(number)
+    ]
+    assert [row["who"] for row in response.context["rows"]] == ["Claire Vasseur"] * number
+    assert len(captured) == 7
+
+
+def test_a_provider_keeps_its_profile(world, sign_in):
+    organisation = world.provider.organisation
+    client = sign_in(world.provider.people["admin"])
+    url = f"/o/{organisation.slug}/profil/"
+    typed = {
+        "name": "Œuvre nouvelle",
+        "siret": "",
+        "training_registration_no": "24370123456",
+        "vat_exemption_reason": "Article 293 B",
+    }
+    assert client.post(url, {**typed, "training_registration_no": "12"}).status_code == 422
+    assert client.post(url, typed).status_code == 302
+    organisation.refresh_from_db()
+    with within(organisation):
+        provider = Provider.objects.get()
+    assert (organisation.name, organisation.search_key) == ("Œuvre nouvelle", "oeuvre nouvelle")
+    assert (provider.training_registration_no, provider.wants_alerts) == ("24370123456", False)
+
+
+def test_persons_are_added_and_changed_in_their_own_space_only(world, sign_in):
+    organisation = world.provider.organisation
+    client = sign_in(world.provider.people["facilitator"])
+    typed = {
+        "first_name": "Idriss",
+        "last_name": "Benali",
+        "profile_types": ["trainer"],
+        "departements": ["93"],
+        "methods": "",
+        "is_active": "on",
+    }
+    client.post(f"/o/{organisation.slug}/intervenants/ajouter/", typed)
+    with within(organisation):
+        person = FacilitatorProfile.objects.get()
+    url = f"/o/{organisation.slug}/intervenants/{person.slug}/"
+    assert client.get(url).status_code == 200
+    client.post(url, {**typed, "departements": ["93", "75"]})
+    with within(organisation):
+        assert FacilitatorProfile.objects.get().departements == ["93", "75"]
+    named = make_facilitator(world.home.organisation, last_name="Nom-Secret")
+    response = client.get(f"/o/{organisation.slug}/intervenants/{named.slug}/")
+    assert response.status_code == 404
+    assert "Nom-Secret" not in response.content.decode()
+    with across_organisations("a test counts"):
+        assert FacilitatorProfile.objects.count() == 2
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_of_persons_asks_the_same_number_of_queries(world, sign_in, number):
+    for rank in range(number):
+        make_facilitator(world.provider.organisation, first_name=f"Personne {rank}")
+    client = sign_in(world.provider.people["admin"])
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(f"/o/{world.provider.organisation.slug}/intervenants/")
+    assert len(response.context["rows"]) == number
+    assert len(captured) == 6
