@@ -35,7 +35,7 @@ def test_publishing_makes_the_keys_and_tells_the_journal(world):
     assert call.published_at == clock.now()
     assert call.contact == world.home.people["buyer"]
     line = JournalLine.objects.get(verb="tendering.call_published")
-    assert line.detail == {"deadline": call.deadline.isoformat(), "lots": 2}
+    assert line.detail == {"deadline": str(call.deadline), "lots": 2}
     assert journal.verify(world.home.organisation.pk).intact
     # What is sealed to the public half opens with the private half, and with nothing else.
     sealed = sealing.seal(b"prix", record="essai", recipients=[call.recipient])

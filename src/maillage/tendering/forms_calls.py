@@ -126,7 +126,7 @@ class NeedForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["departement_code"].choices = [
+        self.fields["departement_code"].choices = [  # type: ignore[attr-defined]
             ("", "Choisissez un département"),
             *departement_choices(),
         ]
@@ -137,7 +137,7 @@ class LotForm(Form):
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label="Nom du groupe", max_length=80)
-    service = forms.ModelChoiceField(
+    service: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Service", queryset=None, required=False, empty_label="Non précisé"
     )
     size_budgeted = forms.IntegerField(
@@ -182,7 +182,7 @@ class LotForm(Form):
 
     def __init__(self, *args: Any, services: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -437,4 +437,5 @@ class CatalogueForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["departement"].choices = [("", "Toute la France"), *departement_choices()]
+        everywhere = [("", "Toute la France"), *departement_choices()]
+        self.fields["departement"].choices = everywhere  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """Reads of the room: calls as each of its readers may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,7 +87,7 @@ class Filters:
 class CataloguePage:
     """A page of open calls by nearest deadline; `after` is the key of the next one, or ""."""
 
-    calls: list[Consultation]
+    calls: Sequence[Consultation]
     after: str
 
 

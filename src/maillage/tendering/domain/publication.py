@@ -52,7 +52,7 @@ def publish(*, consultation: Consultation, actor: User) -> Consultation:
             actor=actor,
             verb="tendering.call_published",
             subject=call,
-            detail={"deadline": call.deadline.isoformat(), "lots": call.lots.count()},
+            detail={"deadline": str(call.deadline), "lots": call.lots.count()},
         )
         jobs.start(
             kind=ALERT_JOB, subject=call, actor=actor, idempotency_key=f"{ALERT_JOB}:{call.pk}"

@@ -1,7 +1,6 @@
 """How a provider joins: nothing is created before its e-mail address is proven."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -201,9 +200,7 @@ def _furnish(organisation: Organisation, user: User, answers: Registration) -> N
 def _free_slug(name: str) -> str:
     """An address from the name ("claire-vasseur"), numbered when it is taken."""
     base = search_key(name).replace(" ", "-")[:50].strip("-") or "intervention"
-    taken: Sequence[str] = Organisation.objects.filter(slug__startswith=base).values_list(
-        "slug", flat=True
-    )
+    taken = Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)
     names = set(taken)
     if base not in names:
         return base

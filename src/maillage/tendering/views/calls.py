@@ -17,6 +17,7 @@ from maillage.tendering.domain.reading import LotPlan
 from maillage.tendering.enums import ConsultationStatus, Step
 from maillage.tendering.models import Consultation, Lot
 from maillage.tendering.presentation import call_sections, lot_rows, paper_words, state_of
+from maillage.tendering.views.asked import actor
 
 MOVED_ON = "Cet appel n'est plus un brouillon : il ne se modifie plus."
 LIST_COLUMNS = [
@@ -90,7 +91,7 @@ def call_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     if request.method == "POST":
         form = form_class(request.POST)
         if form.is_valid():
-            drafting.revise(consultation=call, actor=request.user, changes=form.cleaned_data)
+            drafting.revise(consultation=call, actor=actor(request), changes=form.cleaned_data)
             return _next(request, call, step)
     return _show_step(request, call, step, {"form": form})
 
@@ -100,7 +101,7 @@ def call_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish, or go back to what is still missing."""
     call = queries.call_or_404(slug)
     try:
-        publication.publish(consultation=call, actor=request.user)
+        publication.publish(consultation=call, actor=actor(request))
     except publication.NotReady:
         messages.warning(request, "Il reste des réponses à donner avant de publier.")
         return redirect(here(request, "tendering:call_step", slug=slug, step=Step.REVIEW))
@@ -128,7 +129,7 @@ def call_abandon(request: HttpRequest, slug: str) -> HttpResponse:
         form = forms.AbandonForm(request.POST, is_published=is_published)
         if form.is_valid():
             publication.abandon(
-                consultation=call, actor=request.user, reason=form.cleaned_data["reason"]
+                consultation=call, actor=actor(request), reason=form.cleaned_data["reason"]
             )
             messages.success(request, "L'appel est classé sans suite.")
             return redirect(detail_url)
@@ -151,7 +152,7 @@ def _lots_step(request: HttpRequest, call: Consultation) -> HttpResponse:
             plans = formset.plans(known)
             stays = "add" in request.POST or "remove" in request.POST
             plans = _changed(plans, request.POST)
-            drafting.write_lots(consultation=call, actor=request.user, plans=plans)
+            drafting.write_lots(consultation=call, actor=actor(request), plans=plans)
             if stays:
                 url = here(request, "tendering:call_step", slug=call.slug, step=Step.LOTS)
                 return redirect(f"{url}#groupe-{len(plans)}")
@@ -177,7 +178,7 @@ def _papers_step(request: HttpRequest, call: Consultation) -> HttpResponse:
     if request.method == "POST":
         form = forms.PapersForm(request.POST)
         if form.is_valid():
-            drafting.write_papers(consultation=call, actor=request.user, asked=form.papers())
+            drafting.write_papers(consultation=call, actor=actor(request), asked=form.papers())
             return _next(request, call, Step.DOCUMENTS)
     return _show_step(request, call, Step.DOCUMENTS, {"form": form})
 

@@ -15,6 +15,7 @@ from maillage.tendering.domain import drafting
 from maillage.tendering.enums import Step
 from maillage.tendering.forms_calls import MAX_TEXT, SourceForm
 from maillage.tendering.passages import reading
+from maillage.tendering.views.asked import actor, space
 
 # What a text that is no call may become, once the rooms that hold it exist.
 FOREIGN = {
@@ -65,8 +66,8 @@ def call_create(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Collez d'abord le texte du besoin.")
         return redirect(here(request, "tendering:call_new"))
     call = drafting.draft_from_text(
-        organisation=request.organisation,  # type: ignore[attr-defined]
-        actor=request.user,
+        organisation=space(request),
+        actor=actor(request),
         text=text,
         to_this_year="to_this_year" in request.POST,
     )
@@ -78,8 +79,8 @@ def call_create(request: HttpRequest) -> HttpResponse:
 def call_create_empty(request: HttpRequest) -> HttpResponse:
     """Start from nothing."""
     call = drafting.empty_draft(
-        organisation=request.organisation,  # type: ignore[attr-defined]
-        actor=request.user,
+        organisation=space(request),
+        actor=actor(request),
     )
     return redirect(here(request, "tendering:call_step", slug=call.slug, step=Step.NEED))
 
@@ -88,7 +89,7 @@ def call_create_empty(request: HttpRequest) -> HttpResponse:
 def call_copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Start from a former call, its dates moved to the next school year."""
     source = queries.call_or_404(slug)
-    call = drafting.copy_call(consultation=source, actor=request.user)
+    call = drafting.copy_call(consultation=source, actor=actor(request))
     messages.success(
         request, "L'appel est repris : ses dates sont reportées à l'année scolaire qui vient."
     )

@@ -18,6 +18,7 @@ from maillage.tendering import queries
 from maillage.tendering.domain import registration
 from maillage.tendering.models import PendingRegistration
 from maillage.tendering.presentation import deadline_words, departement_words, open_groups_words
+from maillage.tendering.views.asked import actor, space
 from maillage.tendering.views.public import offer_url
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -104,7 +105,7 @@ def _first_page(organisation: Organisation, called: str) -> str:
 @page("tendering.answer_calls")
 def matching_calls(request: HttpRequest) -> HttpResponse:
     """Open calls that fit at least one person of the provider."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = space(request)
     profiles = queries.profiles_of_space()
     rows = [
         {
@@ -132,7 +133,7 @@ def matching_calls(request: HttpRequest) -> HttpResponse:
 @page("tendering.keep_profile", methods=("GET", "POST"))
 def provider_profile(request: HttpRequest) -> HttpResponse:
     """What the provider tells of itself."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = space(request)
     provider = Provider.objects.filter(organisation=organisation).first()
     if provider is None:
         raise Http404
@@ -142,7 +143,7 @@ def provider_profile(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             registration.keep_provider(
                 organisation=organisation,
-                actor=request.user,
+                actor=actor(request),
                 identity=form.identity(),
                 told=form.told(),
             )
@@ -200,8 +201,8 @@ def _facilitator(request: HttpRequest, profile: FacilitatorProfile | None) -> Ht
         form = forms.FacilitatorForm(request.POST)
         if form.is_valid():
             kept = registration.keep_facilitator(
-                organisation=request.organisation,  # type: ignore[attr-defined]
-                actor=request.user,
+                organisation=space(request),
+                actor=actor(request),
                 values=form.cleaned_data,
                 profile=profile,
             )
