@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from maillage.kernel.words import date_courte
+
 WORDS = {
     "fr": {
         "page": "page",
@@ -17,19 +19,14 @@ WORDS = {
     },
 }
 
-_MONTHS = {
-    "fr": (
-        *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
-        *("septembre", "octobre", "novembre", "décembre"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June", "July", "August"),
-        *("September", "October", "November", "December"),
-    ),
-}
+ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 
 
 def date_in_full(date: dt.date, language: str) -> str:
     """`date` as written in a letter: "1er octobre 2024", "1 October 2024"."""
-    day = "1er" if date.day == 1 and language == "fr" else str(date.day)
-    return f"{day} {_MONTHS[language][date.month - 1]} {date.year}"
+    if language == "fr":
+        return date_courte(date)
+    return f"{date.day} {ENGLISH_MONTHS[date.month - 1]} {date.year}"
