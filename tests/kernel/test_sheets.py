@@ -33,6 +33,7 @@ WRITERS = {
     "xlsx": lambda headers, rows: write_xlsx(headers, rows, title="Essai"),
     "ods": lambda headers, rows: write_ods(headers, rows, title="Essai"),
 }
+WHOLE = {kind: writer(HEADERS, [["a", "b"]] * 5) for kind, writer in WRITERS.items()}
 formats = pytest.mark.parametrize("kind", list(WRITERS))
 
 
@@ -162,7 +163,7 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(data: bytes):
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused(kind: str, data: st.DataObject):
-    whole = bytearray(WRITERS[kind](HEADERS, [["a", "b"]] * 5))
+    whole = bytearray(WHOLE[kind])
     for _ in range(data.draw(st.integers(1, 5))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     try:
@@ -190,8 +191,7 @@ def test_a_formula_is_read_as_its_last_value():
     assert [row.cells for row in sheet.rows] == [("42",)]
     data = WRITERS["ods"](["a"], [[42]])
     changed = part(data, "content.xml").replace(
-        b"<table:table-cell office:value=",
-        b'<table:table-cell table:formula="of:=6*7" office:value=',
+        b'office:value="42"', b'table:formula="of:=6*7" office:value="42"'
     )
     assert b"of:=6*7" in changed
     sheet = read_sheet(repacked(data, content_dot_xml=changed), "a.ods")

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from xml.sax.saxutils import escape, quoteattr  # nosec B406
 
 import odfdo
 import openpyxl
@@ -23,8 +24,17 @@ Value = str | int | Decimal | dt.date | None
 
 FORMULA_LIKE = re.compile(r"'*\s*[=+\-@]")
 TITLE_LENGTH = 31  # the longest name of a sheet in XLSX
+MERGED_SPACES = re.compile(r"\A +| +\Z| {2,}")
 UNFIT_FOR_TITLE = re.compile(r"[\[\]:*?/\\']")
 WIDEST = 60  # characters
+ODS_CONTENT = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.4">'
+    "<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    "</office:document-content>"
+)
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -93,15 +103,15 @@ def _sheet_title(title: str) -> str:
 
 def write_ods(headers: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str) -> bytes:
     """An ODS file of one sheet, its headers marked as such."""
+    # Written as text and parsed at once: the library takes 2 ms a cell, element by element.
+    table = (
+        f"<table:table table:name={quoteattr(_sheet_title(title))}>"
+        f'<table:table-column table:number-columns-repeated="{len(headers)}"/>'
+        f"<table:table-header-rows>{_ods_row(headers)}</table:table-header-rows>"
+        f"{''.join(map(_ods_row, rows))}</table:table>"
+    )
     book = odfdo.Document("spreadsheet")
-    book.body.clear()
-    table = odfdo.Table(_sheet_title(title))
-    head = odfdo.Element.from_tag("table:table-header-rows")
-    head.append(_ods_row(headers))
-    table.append(head)
-    for cells in rows:
-        table.append(_ods_row(cells))
-    book.body.append(table)
+    book.set_part("content.xml", ODS_CONTENT.format(table=table).encode())
     book.meta.set_title(clean(title))
     book.set_language("fr-FR")
     target = io.BytesIO()
@@ -109,29 +119,28 @@ def write_ods(headers: Sequence[str], rows: Iterable[Sequence[Value]], *, title:
     return target.getvalue()
 
 
-def _ods_row(cells: Sequence[Value]) -> odfdo.Row:
-    row = odfdo.Row()
-    for value in cells:
-        row.append(_ods_cell(value))
-    return row
+def _ods_row(cells: Sequence[Value]) -> str:
+    return f"<table:table-row>{''.join(map(_ods_cell, cells))}</table:table-row>"
 
 
-def _ods_cell(value: Value) -> odfdo.Cell:
-    cell = odfdo.Cell()
-    if value is None or value == "":
-        return cell
+def _ods_cell(value: Value) -> str:
     match value:
+        case None | "":
+            return "<table:table-cell/>"
         case str():
-            kind, text = "string", clean(value)
+            text, kind = clean(value), 'office:value-type="string"'
         case dt.date():
-            kind, text = "date", _date_text(value)
-            cell.set_attribute("office:date-value", value.isoformat())
+            text = _date_text(value)
+            kind = f'office:value-type="date" office:date-value="{value.isoformat()}"'
         case _:
-            kind, text = "float", _csv_text(value)
-            cell.set_attribute("office:value", f"{value:f}")
-    cell.set_attribute("office:value-type", kind)
-    for line in text.split("\n"):
-        paragraph = odfdo.Paragraph()
-        paragraph.append(line)
-        cell.append(paragraph)
-    return cell
+            text, kind = (
+                _csv_text(value),
+                f'office:value-type="float" office:value="{Decimal(value):f}"',
+            )
+    paragraphs = (f"<text:p>{_ods_spaces(line)}</text:p>" for line in text.split("\n"))
+    return f"<table:table-cell {kind}>{''.join(paragraphs)}</table:table-cell>"
+
+
+def _ods_spaces(line: str) -> str:
+    """`line` escaped; spaces that readers would merge are written as an element."""
+    return MERGED_SPACES.sub(lambda spaces: f'<text:s text:c="{len(spaces[0])}"/>', escape(line))
