@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -174,7 +175,7 @@ def _passages(draft: Draft, pointer: str) -> tuple[Span, ...]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return re.sub(r"[ \n\t]+", " ", text)
 
 
 def _quote(draft: Draft, spans: tuple[Span, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from maillage.engine.intake.codelists import ROLES
-from maillage.engine.intake.document import Document, Line, Span
+from maillage.engine.intake.document import Document, Span
 from maillage.engine.intake.finding import Findings
 from maillage.engine.intake.numbers_fr import NUM, parse_number
 
@@ -36,12 +36,16 @@ _PUBLIC_PROSE = re.compile(
     rf"(?:accueill\w+|accompagn\w+|pris\s+en\s+charge|prend\s+en\s+charge|suit|suivant"
     rf"|recoit|public\s+(?:accueilli|accompagne)\s+(?:est"
     rf"|se\s+compose)\s*\w*)\s+(?:\w+\s+){{0,4}}?(?:(?:{NUM}|\d+)\s+)?(?:de\s+|des\s+"
-    rf"|d'|les\s+)?(?P<who>{_PUBLIC_NOUN}(?:\s+(?:et(?:/ou)?|ou|,)\s+(?:des\s+|les\s+"
+    rf"|d'|les\s+)?(?P<who>{_PUBLIC_NOUN}(?:(?:\s+(?:et(?:/ou)?|ou)|\s*,)\s+(?:des\s+|les\s+"
     rf"|leurs?\s+)?{_PUBLIC_NOUN})*(?:\s+(?:ages?\s+)?(?:de\s+\d[^.;,\n]{{0,20}}?ans"
     rf"|en\s+situation[^.;,\n]{{0,50}}|ayant[^.;,\n]{{0,80}}|presentant[^.;,\n]{{0,80}}"
     rf"|confies?[^.;,\n]{{0,40}}|porteurs?[^.;,\n]{{0,50}}|en\s+danger[^.;,\n]{{0,30}}"
     rf"|places?\b[^.;,\n]{{0,30}}|sous\s+main[^.;,\n]{{0,30}}|handicape\w*|autistes"
     rf"|deficients[^.;,\n]{{0,30}}|agee?s?\s+de[^.;,\n]{{0,30}}))*)"
+)
+_ADDRESSED = re.compile(
+    rf"a\s+(?:destination|l'attention|l'intention)\s+(?:des|de|d')\s*(?P<who>{_PUBLIC_NOUN}"
+    rf"(?:(?:\s+(?:et|ou)|\s*,)\s+(?:des\s+|les\s+|leurs?\s+)?{_PUBLIC_NOUN})*)"
 )
 _AGES = re.compile(
     rf"(?P<lead>\b(?:enfants?|jeunes|mineurs|adolescent\w*|garcons|filles|personnes"
@@ -115,13 +119,22 @@ def _strip(doc: Document, span: Span) -> Span:
     return start, end
 
 
-def _bullets_after(doc: Document, index: int) -> list[Line]:
-    """The bullets that follow a line, up to the next line without bullet."""
-    found = []
+def _wishes(doc: Document, index: int) -> list[Span]:
+    """The bullets that follow a line; one that ends with a colon holds those below it.
+
+    Those below are told by their small letter, the text having lost its indentation.
+    """
+    found: list[Span] = []
+    inside = False
     for line in doc.lines[index + 1 :]:
         if not line.bullet:
             break
-        found.append(line)
+        span = _strip(doc, (line.start, line.end))
+        if inside and doc.text[line.start].islower():
+            found[-1] = (found[-1][0], span[1])
+            continue
+        inside = doc.text[line.start : line.end].rstrip().endswith(":")
+        found.append(span)
     return found
 
 
@@ -137,12 +150,10 @@ def _read_objectives(doc: Document, findings: Findings) -> None:
             or "seances d" in head[:0]
         ):
             continue
-        bullets = _bullets_after(doc, index)
-        if len(bullets) >= 2:
-            for bullet in bullets:
-                span = _strip(doc, (bullet.start, bullet.end))
-                if span[1] - span[0] >= 4:
-                    findings.add("objectives", doc.quote(span), span)
+        wished = [span for span in _wishes(doc, index) if span[1] - span[0] >= 4]
+        if len(wished) >= 2:
+            for span in wished:
+                findings.add("objectives", doc.quote(span), span)
             if "enjeux" not in head or findings.lists.get("objectives"):
                 return
     _inline_objectives(doc, findings)
@@ -189,9 +200,19 @@ def _read_public(doc: Document, findings: Findings) -> None:
     if findings.lists.get("public"):
         return
     match = _PUBLIC_PROSE.search(doc.fold)
-    if match:
-        span = _strip(doc, match.span("who"))
-        findings.add("public", doc.quote(span), span)
+    if match is None:
+        match = _ADDRESSED.search(doc.fold) if findings.get("kind") == "collective_action" else None
+    if match is None:
+        return
+    nouns = list(re.finditer(_PUBLIC_NOUN, doc.fold[match.start("who") : match.end("who")]))
+    rest = re.sub(_PUBLIC_NOUN + r"|\b(?:et|ou|des|les|de|leurs?)\b", "", match["who"])
+    if len(nouns) > 1 and not rest.strip(" ,/'\n"):
+        for noun in nouns:
+            span = (match.start("who") + noun.start(), match.start("who") + noun.end())
+            findings.add("public", doc.quote(span), span)
+        return
+    span = _strip(doc, match.span("who"))
+    findings.add("public", doc.quote(span), span)
 
 
 def _read_ages(doc: Document, findings: Findings) -> None:

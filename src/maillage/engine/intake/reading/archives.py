@@ -112,13 +112,21 @@ def _docx_blocks(parent: Element, lines: list[str], depth: int, name: str) -> No
     for child in parent:
         if child.tag == f"{_W}p":
             text = _docx_paragraph(child)
-            listed = child.find(f"{_W}pPr/{_W}numPr") is not None
+            listed = _docx_listed(child)
             lines.append(f"- {text}" if listed and text.strip() else text)
         elif child.tag == f"{_W}tr":
             cells = [_docx_cell(cell, depth, name) for cell in child.iter(f"{_W}tc")]
             lines.append(" | ".join(cells))
         else:
             _docx_blocks(child, lines, depth + 1, name)
+
+
+def _docx_listed(paragraph: Element) -> bool:
+    """A list item: numbered itself, or by a style of the "List" family."""
+    if paragraph.find(f"{_W}pPr/{_W}numPr") is not None:
+        return True
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return style is not None and style.get(f"{_W}val", "").lower().startswith(("list", "liste"))
 
 
 def _docx_cell(cell: Element, depth: int, name: str) -> str:
