@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.engine.intake.dates_fr import MONTHS, WEEKDAYS, find_dates, school_years
@@ -22,6 +22,7 @@ MONTH_NAMES = (
 )
 
 
+@settings(deadline=None)
 @given(st.integers(0, 999_999))
 def test_a_number_written_out_is_read_back(value):
     assert parse_number(spell(value)) == value
@@ -76,6 +77,7 @@ def test_quantities(text, expected):
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
 
+@settings(deadline=None)
 @given(DAYS, st.sampled_from(["long", "weekday", "slashes", "dots", "iso", "capitals"]))
 def test_a_date_written_out_is_read_back(day, style):
     month = MONTH_NAMES[day.month - 1]
@@ -92,6 +94,7 @@ def test_a_date_written_out_is_read_back(day, style):
     assert [found.value for found in find_dates(plain)] == [day]
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_date_without_year_has_none(day):
     [found] = find_dates(fold(f"le {day.day} {MONTH_NAMES[day.month - 1]} à midi"))
@@ -153,6 +156,7 @@ def test_durations(text, minutes):
     assert [found.minutes for found in find_durations(plain, 0, len(plain))] == [minutes]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 7), st.sampled_from([0, 15, 30, 45]))
 def test_a_duration_written_out_is_read_back(hours, minutes):
     for text in (

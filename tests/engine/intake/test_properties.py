@@ -149,6 +149,7 @@ def test_bounds_are_ordered_and_codes_known(text):
     assert draft.sector is None or draft.sector in {code for code, _ in SECTORS.choices}
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_fold_keeps_every_position(text):
     plain = normalise(text)
