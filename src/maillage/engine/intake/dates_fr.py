@@ -36,7 +36,8 @@ WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanc
 _MONTH = "|".join([*MONTHS, *(f"{short}\\b\\.?" for short in _SHORT)])
 _DAY = r"(?P<day>\b(?:0?[1-9]|[12]\d|3[01]))(?:er|e)?"
 _LONG = re.compile(
-    rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})\s+)?(?<![\d/.,]){_DAY}\s+(?P<month>(?:{_MONTH})(?![a-z])"
+    rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})\s+)?(?<![\d/.,]){_DAY}\s+(?P<month>(?:"
+    rf"{_MONTH})(?![a-z])"
     r"|[a-z]{4,10}(?![a-z]))"
     r"(?:\s+(?P<year>(?:19|20)\d\d)\b)?"
 )

@@ -17,14 +17,16 @@ SECTORS = CodeList(
             "Protection de l'enfance",
             r"protection\s+de\s+l'\s?enfance|aide\s+sociale\s+a\s+l'\s?enfance"
             r"|maisons?\s+d'enfants(?:\s+a\s+caractere\s+social)?|foyer\s+de\s+l'enfance"
-            r"|milieu\s+ouvert",
+            r"|milieu\s+ouvert|accueil\s+familial|enfance\s+en\s+danger|direction\s+de\s+l'enfance",
             ("AEMO", "MECS", "ASE", "AED", "SAPED", "MJIE", "CDEF"),
             ("protection de l'enfance",),
         ),
         Code(
             "medico_social",
             "Médico-social",
-            r"medico[\s-]?socia(?:l|le|ux|les)|handicap",
+            r"medico[\s-]?socia(?:l|le|ux|les)|handicap|accompagnement\s+a\s+la\s+vie\s+sociale"
+            r"|foyer\s+de\s+vie|foyer\s+d'accueil\s+medicalise|institut\s+(?:medico"
+            r"|therapeutique)",
             (
                 "SESSAD",
                 "IME",

@@ -53,7 +53,8 @@ _END = re.compile(
     r"[^.;\n]{0,25}$"
 )
 _SCHEME = re.compile(
-    r"seance|intervention|prestation|mission|groupe|dispositif|action|periode|deroul"
+    r"seance|interven|interviendra|prestat|prestation|mission|groupe|dispositif|action"
+    r"|periode|deroul"
     r"|convention|marche"
 )
 _PERIOD = re.compile(r"\b(?:du|entre\s+le|de)\s*$")
@@ -151,7 +152,9 @@ def _label_role(label: str) -> str | None:
     ):
         return "none"
     if re.search(
-        r"limite|butoir|cloture|remise|depot|reponse|reception|echeance|avant le|candidature", label
+        r"limite|butoir|cloture|remise|retour|depot|reponse|reception|echeance|avant le"
+        r"|candidature",
+        label,
     ) and not re.search(r"debut|demarr", label):
         return "deadline"
     if re.search(

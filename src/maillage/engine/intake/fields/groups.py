@@ -94,7 +94,8 @@ def _group_context(doc: Document, item: Quantity) -> bool:
         after,
     ):
         return False
-    if re.search(r"(?:animer|animant|animation\s+d')\s*$|jusqu'a\s*$", before):
+    ours = re.match(r"\s+(?:d'analyse|d'app|d'intervision|de\s+supervision|de\s+pratique)", after)
+    if re.search(r"(?:animer|animant|animation\s+d')\s*$|jusqu'a\s*$", before) and not ours:
         return False
     if item.low == 1 and re.match(r"un\b", doc.fold[item.start : item.start + 3]):
         return bool(
@@ -158,6 +159,7 @@ def _read_sizes(doc: Document, findings: Findings) -> None:
     if not found:
         _sizes_of_lots(findings)
         return
+    found = [_capped(doc, q) for q in found]
     if heads:
         found = [q for q in found if not {q.low, q.high} & heads]
     found = _merge(found)
@@ -182,6 +184,15 @@ def _read_sizes(doc: Document, findings: Findings) -> None:
                 ),
                 *((q.start, q.end) for q in found),
             )
+
+
+def _capped(doc: Document, quantity: Quantity) -> Quantity:
+    """ "Limité à 14": no lower bound."""
+    if re.search(
+        r"limite\w*\s+(?:\w+\s+)?a\s*$", doc.fold[max(0, quantity.start - 30) : quantity.start]
+    ):
+        return Quantity(None, quantity.high, quantity.start, quantity.end)
+    return quantity
 
 
 def _sizes_of_lots(findings: Findings) -> None:
@@ -227,7 +238,8 @@ _SIZE_BEFORE = re.compile(
     r"|equipes?\s+de\s+chaque\s+\w+)\s*(?:d'analyse\s+d\w+\s+pratiques?(?:\s+profession"
     r"nelles?)?\s*|d'app\s*|entier\s*|complet\s*|ferme\w*\s*|stables?\s*|restreints?\s*"
     r"|ouverts?\s*)?(?:\([^)]{0,30}\)\s*)?(?:,\s*)?(?:est\s+|sont\s+|sera\s+|seront\s+"
-    r"|etant\s+)?(?:compose\w*\s*|constitue\w*\s*|limite\w*\s*|forme\w*\s*|compt\w+\s*"
+    r"|etant\s+)?(?:compose\w*\s*|constitue\w*\s*|limite\w*\s*(?:chacun\w*\s*)?"
+    r"|forme\w*\s*|compt\w+\s*"
     r"|reuni\w*\s*|accueill\w+\s*|comprenant\s*|comport\w+\s*"
     r"|rassembl\w+\s*)?(?:chacun\s+)?(?:\(\s*|en\s+general\s*|generalement\s*|de\s*|d'|a\s*"
     r"|:\s*|,\s*|environ\s*)*$"

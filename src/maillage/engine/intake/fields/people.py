@@ -17,7 +17,8 @@ _ROLE_LABEL = re.compile(
     r"|qualifications? des participants|groupe concerne|equipe)\b"
 )
 _ROLE_SENTENCE = re.compile(
-    r"\bequipe\s*:|\bparticipants?\b|\b(?:supervision|intervision|pratiques|app)(?:\s+\w+)?\s+(?:des"
+    r"\bequipe\s*:|\bpros?\s*[:(]|\bparticipants?\b|\b(?:supervision|intervision"
+    r"|pratiques|app)(?:\s+\w+)?\s+(?:des"
     r"|de\s+nos|aupres\s+d\w+)\s+(?=chef|cadre|educ|assist|direc|travail|famille|monit)"
     r"|\bprofessionnel\w*\s*\(|\bsalaries\s*\(|\bpersonnes\s*\("
     r"|\bequipe\b[^.;]{0,60}\(|"
@@ -57,7 +58,7 @@ _PROFILE_SENTENCE = re.compile(
     r"|devra|devront|doit|doivent|est|pourra|soit)\b|appel\s+a\s+(?:un|une|des)"
     r"|anim\w+\s+par\s+(?:un|une|des)|confie\w*\s+a\s+(?:un|une|des)"
     r"|intervenante?\s+(?:exterieure?\s+)?(?:psycho|format|consult|supervis|socio"
-    r"|philo)|assure\w*\s+par\s+(?:un|une|des)|faire\s+intervenir|profil"
+    r"|philo)|assure\w*\s+par\s+(?:un|une|des)|faire\s+intervenir|\bdisposer\s+d|profil"
     r"|recrut\w+\s+(?:un|une)\s+(?:intervenant|psychologue|superviseur)|\bje\s+suis\b"
     r"|intervention\s+d'un"
 )

@@ -44,6 +44,11 @@ _ENTITY = re.compile(
     rf"\b{_ENTITY_WORD}[ \u00a0]+(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb"
     rf"|\"[^\"\n]{{2,60}}\")"
 )
+_CAPITALS = re.compile(
+    r"(?m)^[ \t]*(?P<name>(?:D[ÉE]PARTEMENT|CONSEIL D[ÉE]PARTEMENTAL|ASSOCIATION"
+    r"|FONDATION|CCAS|MAIRIE|VILLE)[ ]"
+    r"(?P<tail>[A-ZÀ-Ý][A-ZÀ-Ý'\u2019 -]{3,60}))[ \t]*$"
+)
 _ESTABLISHMENT = re.compile(
     rf"\b{_SERVICE_WORD}[ \u00a0]+(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb"
     rf"|\"[^\"\n]{{2,60}}\")"
@@ -107,7 +112,7 @@ _PAST = re.compile(
 )
 _NOT_NAME = re.compile(
     r"^(?:analyse|app|gapp|objet|date|lieu|contexte|cahier|appel|marche|lot|groupe"
-    r"|seance|nous|cette|ce|pour|dans|en|directeur|madame|monsieur|bonjour|pro"
+    r"|seance|nous|cette|ce|pour|dans|en|et|ou|directeur|madame|monsieur|bonjour|pro"
     r"|sociale?)\b"
 )
 
@@ -143,6 +148,10 @@ def _read_organisation(doc: Document, findings: Findings) -> None:
         if 3 <= len(value) <= 120 and any(char.isupper() for char in value) and "[" not in value:
             findings.put("organisation", value.rstrip(" .,;"), span)
             return
+    if capitals := _CAPITALS.search(doc.text, 0, min(stop, 400)):
+        span = doc.trim(capitals.span("name"))
+        findings.put("organisation", doc.quote(span), span)
+        return
     for pattern, asking in (
         (_ENTITY, True),
         (_ESTABLISHMENT, True),
@@ -162,7 +171,7 @@ def _entity_span(doc: Document, match: re.Match[str]) -> Span | None:
     start += len(re.match(r"(?:[Ll]['\u2019])?", match.group())[0])  # type: ignore[index]
     tail = key(match["tail"])
     if re.search(
-        r"\b(?:un|une|nos|des|d'un|d'une|leurs?|plusieurs|\d+)\s+$",
+        r"\b(?:un|une|nos|des|d'un|d'une|leurs?|plusieurs|\d+)[ ]+$",
         doc.fold[max(0, start - 12) : start],
     ):
         return None
@@ -423,12 +432,14 @@ def _read_sector(doc: Document, findings: Findings, *, is_call: bool, least: int
             return
     matches = [
         match
-        for match in SECTORS.scan(doc.fold, doc.text, 0, len(doc.text), short=is_call)
+        for match in SECTORS.scan(doc.fold, doc.text, 0, len(doc.text))
         if not re.search(r"professionnel\w*\s+$", doc.fold[max(0, match.start - 20) : match.start])
     ]
     counts: dict[str, list[Span]] = {}
     for match in matches:
         span = (match.start, match.end)
+        if not is_call and doc.quote(span) == "ASE":  # one contributor among others
+            continue
         # A phrase says more than an acronym.
         counts.setdefault(match.code, []).extend([span, span] if span[1] - span[0] > 20 else [span])
     weak = ("local_authority", "social", "education", "health", "social_inclusion")

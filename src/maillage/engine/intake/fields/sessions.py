@@ -18,6 +18,10 @@ from maillage.engine.intake.numbers_fr import (
 _SESSIONS = quantity_pattern(
     r"(?:seances?|sessions?|rencontres?|interventions?|reunions?|ateliers?|demi-?journees?)\b"
 )
+_NUMBERING = re.compile(
+    r"\b(?:seances?|rencontres?|sessions?)[^.;\n]{0,25}?\bau\s+nombre\s+de(?=\s)"
+)
+_BARE = quantity_pattern(r"(?=\W|$)")
 _TIMES_A_YEAR = quantity_pattern(r"fois\s+(?:par|dans\s+l')\s?an(?:nee)?\b")
 _A_YEAR = re.compile(
     r"^[^.;\n]{0,90}?(?:\bpar\s+an(?:nee)?\b|/\s?an\b|\bannuel(?:le)?s?\b|a\s+l'annee"
@@ -54,7 +58,9 @@ _MONTHLY = re.compile(
     rf"|\bmensuellement\b|\btou(?:te)?s\s+les\s+(?:{NUM}\s+(?:mois|semaines)|mois)\b"
 )
 _SESSION_WORD = re.compile(
-    r"\b(?:demi-?journees?|seances?|rencontres?|sessions?|ateliers?|interventions?|temps\s+d'(?:analyse"
+    r"\b(?:demi-?journees?|se\s+reuni\w+|fois\s+par|seances?|rencontres?|sessions?"
+    r"|ateliers?|interventions?"
+    r"|temps\s+d'(?:analyse"
     r"|echange)|app\b|gapp|analyses?\s+d(?:e|es|e\s+la)\s+pratiques?|reunions?"
     r"|supervisions?|regroupements?)"
 )
@@ -88,7 +94,7 @@ def _read_sessions(doc: Document, findings: Findings) -> None:
     for entry in doc.labelled(
         re.compile(
             r"(?:nombre|nb|nbre) (?:total )?(?:de |d')?(?:seances?|rencontres?|sessions?"
-            r"|interventions?)|^seances? (?:par an|annuelles?)"
+            r"|interventions?)|^(?:seances?|rencontres?|sessions?)(?: (?:par an|annuelles?))?$"
         )
     ):
         quantity = number_in(
@@ -101,7 +107,10 @@ def _read_sessions(doc: Document, findings: Findings) -> None:
             yearly.append(quantity)
         elif not _NOT_SESSIONS.search(rest):
             total.append(quantity)
-    for quantity in quantities(doc.fold, _SESSIONS, 0, len(doc.fold)):
+    counted = quantities(doc.fold, _SESSIONS, 0, len(doc.fold))
+    for match in _NUMBERING.finditer(doc.fold):
+        counted += quantities(doc.fold, _BARE, match.end(), match.end() + 20)[:1]
+    for quantity in counted:
         _sort_session(doc, quantity, yearly, total)
     yearly += quantities(doc.fold, _TIMES_A_YEAR, 0, len(doc.fold))
     _put_range(findings, "sessions_per_year", yearly, "de séances par an")
