@@ -49,6 +49,7 @@ _NUMBERED = re.compile(
 )
 _HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+(?=\S)")
 _LABELLED = re.compile(r"([^\n:=]{2,120}?)[ \t\u00a0\u202f]*[:=](?!//)[ \t\u00a0\u202f]*", re.S)
+_QUESTION = re.compile(r"([^\n?.!;]{4,80})\?[ \t\u00a0]+(?=\S)")
 _FUNCTION_WORD = re.compile(
     r"(?:\b(?:de|d'|a|au|aux|le|la|les|l'|des|du|et|ou|par|pour|en|un|une|avec|sur|entre|dans|que"
     r"|qui|nos|notre|votre|vos|leur|leurs|son|sa|ses|ce|cette|ces)|,)$"
@@ -84,6 +85,18 @@ def normalise(text: str) -> str:
     """The text that spans refer to: composed characters, line feeds alone, no BOM."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").lstrip("\ufeff")
     return unicodedata.normalize("NFC", plain)
+
+
+def _plain_label(folded: str) -> str:
+    """A label in few words: "Combien de groupes ?" and "Le nombre de groupes" are one label."""
+    text = re.sub(r"\s+", " ", folded).strip(" .-/?")
+    text = re.sub(r"^(?:quel(?:le)?s? (?:est|sont) |avez-vous )", "", text)
+    text = re.sub(
+        r"^(?:(?:la|le|les|l'|un|une|quel(?:le)?s?|votre|vos|notre|nos) ?)(?=\w)", "", text
+    )
+    text = re.sub(r"^combien (?=de |d')", "nombre ", text)
+    text = re.sub(r"^(?:quand (?:souhaitez-vous )?commencer|quand commencer)$", "debut", text)
+    return re.sub(r"\bde (?:votre|la|le) structure$", "de la structure", text)
 
 
 @dataclass(frozen=True)
@@ -204,7 +217,7 @@ class Document:
             )
             block = (block_start, max(block_start, last))
             value = own if own[0] < own[1] else self._below(index, stop, own)
-            text = re.sub(r"\s+", " ", self.fold[label[0] : label[1]]).strip(" .-/")
+            text = _plain_label(self.fold[label[0] : label[1]])
             entries.append(Entry(text, label, value, block))
         return tuple(entries)
 
@@ -236,6 +249,9 @@ class Document:
             plain = not re.search(r"[.;!?](?:\s|$)|https?$", inside)
             if plain and not clock and inside[:1].isalpha() and (words <= 9 or value_empty):
                 return label, found.end()
+        asked = _QUESTION.match(self.text, start, line.end)
+        if asked and len(asked.group(1).split()) <= 10:
+            return self.trim(asked.span(1)), asked.end()
         cells = self.fold[line.start : line.end]
         if "|" in cells or "\t" in self.text[line.start : line.end]:
             return self._cell_head(line)
@@ -338,6 +354,8 @@ KNOWN_LABEL = re.compile(
     r"(?: (?:de|du|des|d'|de la|de l'|pedagogiques|specifiques|attendus?|vises?|poursuivis"
     r"|concernee?s?|accueillis?|generaux|et)[a-z' ]{0,40})?"
     r"|pieces? (?:a fournir|demandees?|a joindre)|documents? (?:a fournir|demandes?|a joindre)"
-    r"|dossier de candidature|taille (?:du|des) groupes?|groupes?|lots?|qui sommes-nous|finalite"
+    r"|dossier de candidature|taille (?:du|des) groupes?|groupes?|lots?|qui sommes-nous"
+    r"|finalite|seances?|intervenants?|contact|contraintes|remarques|volume|demandeur"
+    r"|acheteur"
     r")\s*\??"
 )

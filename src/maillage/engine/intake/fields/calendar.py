@@ -132,6 +132,8 @@ def _role(
         and re.fullmatch(r"\s*(?:au|et\s+le|-|jusqu'au|a)\s*", doc.fold[previous.end : found.start])
     ):
         return "end"
+    if re.search(r"(?:report|decal|prolong|modifi|avanc)\w*\s+du\s*$", before):
+        return None
     by_label = _label_role(label)
     if by_label == "start" and _END.search(before):
         return "end"

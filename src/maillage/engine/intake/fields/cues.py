@@ -95,6 +95,8 @@ ASK = re.compile(
     r"|en\s+quete)\s+d'une?\s+(?:inte?r?ven|psy"
     r"|supervis|animat|format|professionnel|tiers)|faire\s+appel\s+a\b|\bdemande\s+de\s+devis"
     r"|devis\s+(?:souhaite|demande|attendu)|quelqu'un\s+(?:pour|qui)|prix\s+plafond"
+    r"|\b(?:re)?cherch(?:e|ons|ent)\s+a\s+(?:mettre|organiser|faire|proposer)"
+    r"|\baimeri(?:ons|ez|ent)\b|offre\s+chiffree"
     r"|proposition\s+du\s+prestataire|(?:une?|des|les)\s+devis\b"
     r"|demandons?\s+un\s+devis|dossier\s+de\s+candidature"
     r"|intervenant(?:e|s|\(e\)|\.e)?s?\s+(?:est\s+|sont\s+)?recherchee?s?"

@@ -94,6 +94,8 @@ def _group_context(doc: Document, item: Quantity) -> bool:
         after,
     ):
         return False
+    if re.search(r"plus\s+d(?:e\s+|')$", before) or re.match(r"plus\b", doc.fold[item.start :]):
+        return False
     ours = re.match(r"\s+(?:d'analyse|d'app|d'intervision|de\s+supervision|de\s+pratique)", after)
     if re.search(r"(?:animer|animant|animation\s+d')\s*$|jusqu'a\s*$", before) and not ours:
         return False
@@ -157,6 +159,8 @@ def _read_sizes(doc: Document, findings: Findings) -> None:
             if _size_context(doc, q)
         ]
     if not found:
+        found = _bare_sizes(doc)
+    if not found:
         _sizes_of_lots(findings)
         return
     found = [_capped(doc, q) for q in found]
@@ -193,6 +197,18 @@ def _capped(doc: Document, quantity: Quantity) -> Quantity:
     ):
         return Quantity(None, quantity.high, quantity.start, quantity.end)
     return quantity
+
+
+_BARE = quantity_pattern(r"(?=\W|$)")
+_BARE_SIZE = re.compile(rf"\b(?:groupe|equipe)\s+de\s+(?={NUM}\s*(?:(?:a|-)\s*{NUM}\s*)?[(.,;\n])")
+
+
+def _bare_sizes(doc: Document) -> list[Quantity]:
+    """ "Une équipe de 5 (…)": a size without its noun."""
+    found = []
+    for match in _BARE_SIZE.finditer(doc.fold):
+        found += quantities(doc.fold, _BARE, match.end(), match.end() + 24)[:1]
+    return found
 
 
 def _sizes_of_lots(findings: Findings) -> None:

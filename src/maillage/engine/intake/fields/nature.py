@@ -85,18 +85,15 @@ def _scores(doc: Document) -> tuple[dict[str, float], dict[str, list[Span]]]:
 
 
 def _app_capitals_alone(doc: Document) -> list[Span]:
-    """ "APP" by itself counts only beside words of the field."""
+    """ "APP" by itself counts only twice, in the title or in a phrase of the field."""
     found = _spans(APP_CAPITALS, doc.text)
-    return (
-        found
-        if len(found) >= 2
-        or re.search(
-            r"(?:seances?|groupes?)\s+d'app\b|\bde\s+l'app\b|intervenant\w*\s+(?:en\s+|d')app\b"
-            r"|\bapp\s+pour\b",
-            doc.fold,
-        )
-        else []
+    titled = bool(found) and found[0][0] < doc.lines[0].end
+    phrase = re.search(
+        r"(?:seances?|groupes?|besoin)\s+(?:d'|en\s+)?app\b|\bde\s+l'app\b"
+        r"|intervenant\w*\s+(?:en\s+|d')app\b|\bapp\s+pour\b",
+        doc.fold,
     )
+    return found if len(found) >= 2 or titled or phrase else []
 
 
 def read_nature(doc: Document) -> Nature:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from maillage.engine.intake.codelists import SECTORS
 from maillage.engine.intake.document import Document, Span
@@ -36,7 +37,7 @@ _SERVICE_WORD = (
     r"|DITEP|ESAT|SAVS|SAMSAH|MAS|FAM|CHRS|EHPAD|CMPP|CAMSP|IEM"
     r"|EAJE|CDEF|PMI|MDD|SAPED|AEMO|SIE|UEMO|CADA"
     r"|[Mm]aison\s+d['\u2019][Ee]nfants(?:\s+à\s+caractère\s+social)?"
-    r"|[Ff]oyer(?:\s+de\s+(?:l['\u2019][Ee]nfance|vie))?|[Cc]rèche|[Mm]ulti-?[Aa]ccueil"
+    r"|[Ff]oyer(?:[ ]éducatif|\s+de\s+(?:l['\u2019][Ee]nfance|vie))?|[Cc]rèche|[Mm]ulti-?[Aa]ccueil"
     r"|[Mm]icro-?crèche|[Pp]ôle|[Pp]lateforme|[Ss]ervice[ ]d['\u2019]\w+(?:[ ]\w+)?"
     r"|[Ii]nstitut)"
 )
@@ -170,6 +171,8 @@ def _entity_span(doc: Document, match: re.Match[str]) -> Span | None:
     start, end = match.span()
     start += len(re.match(r"(?:[Ll]['\u2019])?", match.group())[0])  # type: ignore[index]
     tail = key(match["tail"])
+    if re.search(r"\bgere\w*\s+par\s+(?:la |le |l')?$", doc.fold[max(0, start - 20) : start]):
+        return None
     if re.search(
         r"\b(?:un|une|nos|des|d'un|d'une|leurs?|plusieurs|\d+)[ ]+$",
         doc.fold[max(0, start - 12) : start],
@@ -215,14 +218,12 @@ def _read_place(doc: Document, findings: Findings) -> None:
 def _cities(doc: Document, start: int, end: int) -> list[tuple[str, Span]]:
     """Known communes named between two positions after a word that places them."""
     found = []
-    for match in _CITY_PROSE.finditer(doc.text, start, end):
-        span = match.span("city")
-        name = doc.quote(span)
+    for prep, name, span in _candidates(doc, start, end):
         sentence = doc.sentence_of(span[0])
         if _PAST.search(doc.fold, sentence[0], span[0]):
             continue
         rows = communes(name)
-        if match["prep"] not in {"à", "À"}:
+        if prep not in _AT:
             rows = tuple(row for row in rows if row[2] >= _SMALL_TOWN)
         if rows and key(name) not in _DEPARTMENT_NAMES:
             found.append((name, span))
@@ -274,12 +275,10 @@ def _labelled_cities(doc: Document) -> list[tuple[str, Span]]:
 
 def _prose_cities(doc: Document) -> list[tuple[str, Span]]:
     found = []
-    for match in _CITY_PROSE.finditer(doc.text):
-        if match["prep"] not in {"à", "À"} and not re.match(
-            r"\s*\(\d[\dAB]\d?\)", doc.text[match.end() : match.end() + 6]
-        ):
+    for prep, name, span in _candidates(doc, 0, len(doc.text)):
+        numbered = re.match(r"\s*\(\d[\dAB]\d?\)", doc.text[span[1] : span[1] + 6])
+        if prep not in _AT and not numbered:
             continue
-        name, span = match["city"], match.span("city")
         sentence = doc.sentence_of(span[0])
         if communes(name) and not _PAST.search(doc.fold, sentence[0], sentence[1]):
             found.append((name, span))
@@ -295,20 +294,40 @@ def _prose_cities(doc: Document) -> list[tuple[str, Span]]:
     return found
 
 
+_AT = frozenset({"à", "À"})
+_TAIL = re.compile(rf"[ ](?P<prep>de|d['\u2019]|sur|à)[ ]?(?P<city>{_CAP}(?:[ -]{_CAP})*)$")
+
+
+def _candidates(doc: Document, start: int, end: int) -> Iterator[tuple[str, str, Span]]:
+    """What may be a town between two positions: (word before, name, span).
+
+    Of "CMPP de Laon", Laon; of "à Tours Nord", Tours.
+    """
+    for match in _CITY_PROSE.finditer(doc.text, start, end):
+        name, left = match["city"], match.start("city")
+        prep = match["prep"] or doc.text[match.start()]
+        if not communes(name):
+            tail = _TAIL.search(name)
+            words = name.split(" ")
+            if tail and communes(tail["city"]):
+                prep, name, left = tail["prep"], tail["city"], left + tail.start("city")
+            elif prep in _AT and len(words) > 1 and communes(words[0]):
+                name = words[0]
+        yield prep, name, (left, left + len(name))
+
+
 def _loose_cities(doc: Document) -> list[tuple[str, Span]]:
     """Towns after "de", "sur" or a bracket: only well-known ones, and never a street's name."""
     found = []
-    for match in _CITY_PROSE.finditer(doc.text):
-        span = match.span("city")
-        opening = doc.text[match.start()] == "("
-        if match["prep"] is None and not opening:
+    for prep, name, span in _candidates(doc, 0, len(doc.text)):
+        if prep not in {"de", "d'", "d\u2019", "sur", "("}:
             continue
-        before = doc.fold[max(0, span[0] - 40) : match.start()]
+        before = doc.fold[max(0, span[0] - 40) : span[0]]
         if _STREET.search(before) or _PAST.search(doc.fold, *doc.sentence_of(span[0])):
             continue
-        known = any(row[2] >= _KNOWN_TOWN for row in communes(match["city"]))
-        if known and key(match["city"]) not in _DEPARTMENT_NAMES:
-            found.append((match["city"], span))
+        known = any(row[2] >= _KNOWN_TOWN for row in communes(name))
+        if known and key(name) not in _DEPARTMENT_NAMES:
+            found.append((name, span))
     return found
 
 

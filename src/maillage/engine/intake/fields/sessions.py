@@ -16,7 +16,8 @@ from maillage.engine.intake.numbers_fr import (
 )
 
 _SESSIONS = quantity_pattern(
-    r"(?:seances?|sessions?|rencontres?|interventions?|reunions?|ateliers?|demi-?journees?)\b"
+    r"(?:seances?|sessions?|rencontres?|interventions?|reunions?|ateliers?|entretiens?"
+    r"|demi-?journees?)\b"
 )
 _NUMBERING = re.compile(
     r"\b(?:seances?|rencontres?|sessions?)[^.;\n]{0,25}?\bau\s+nombre\s+de(?=\s)"
@@ -47,7 +48,8 @@ _TOTAL_BEFORE = re.compile(
 )
 _NOT_SESSIONS = re.compile(
     r"^\s*(?:par\s+(?:mois|semaine|trimestre|jour|semestre)|/\s?mois|mensuel"
-    r"|hebdomadaire|d'entrainement|de\s+(?:formation|travail|cadrage|reeducation)"
+    r"|hebdomadaire|d'entrainement|d'information|de\s+(?:bilan|cadrage|synthese"
+    r"|coordination|preparation|suivi|formation|travail|cadrage|reeducation)"
     r"|de\s+regulation)"
 )
 _MONTHLY = re.compile(
@@ -97,6 +99,8 @@ def _read_sessions(doc: Document, findings: Findings) -> None:
             r"|interventions?)|^(?:seances?|rencontres?|sessions?)(?: (?:par an|annuelles?))?$"
         )
     ):
+        if len(quantities(doc.fold, _SESSIONS, *entry.value)) > 1:
+            continue
         quantity = number_in(
             doc, (entry.value[0], min(entry.value[1], entry.value[0] + 70))
         ) or next(iter(quantities(doc.fold, _SESSIONS, entry.value[0], entry.value[1])), None)

@@ -39,7 +39,7 @@ _ALL_IN = re.compile(
     r"|frais\s+(?:\w+\s+){0,6}?(?:compris|inclus)\w*|(?:comprenant|comprendra|incluant"
     r"|inclura|y\s+compris|inclut|comprend|inclus|integrant"
     r"|compris)\s+(?:tous\s+)?(?:les?\s+|l'ensemble\s+des\s+)?(?:frais|deplacements?)"
-    r"|prix\s+tout\s+compris|forfait\s+tout\s+compris"
+    r"|deplacements?\s+(?:compris|inclus)\w*|prix\s+tout\s+compris|forfait\s+tout\s+compris"
 )
 _PRICE_WORD = re.compile(
     r"\bprix\b|\bcouts?\b|\btarifs?\b|\bbudget|\bmontant|\bdevis\b|financ|€|\beuros?\b"
@@ -103,7 +103,7 @@ _COMPULSORY = re.compile(
     r"(?:participation|presence)\s+(?:aux\s+seances\s+)?(?:\w+\s+){0,4}(?:est\s+"
     r"|sera\s+)?(?:obligatoire|requise\s+pour\s+tous|imposee)|seances?\s+(?:sont\s+"
     r"|seront\s+)?obligatoires|caractere\s+obligatoire\s+de\s+la\s+participation"
-    r"|presence\s+de\s+tous\s+est\s+(?:obligatoire|requise)"
+    r"|presence\s+de\s+tous\s+(?:est\s+)?(?:obligatoire|requise)"
 )
 _PROCEDURES = (
     ("direct_award", re.compile(r"\bgre\s+a\s+gre\b")),
@@ -143,7 +143,8 @@ _DOCUMENTS = re.compile(
     r"|programme\s+detaille"
 )
 _DOCUMENT_CUE = re.compile(
-    r"reponses?\b|pieces?\b|documents?\b|dossier|joindre|fournir|fourni|comport|contien|compren"
+    r"reponses?\b|\bfaudrait\b|pieces?\b|documents?\b|dossier|joindre|fournir|fourni"
+    r"|comport|contien|compren"
     r"|devra\s+(?:apporter|preciser|comporter)|(?:adresser|envoyer|transmettre|parvenir"
     r"|deposer|remettre|retourner|accompagne)|propositions?\s+(?:du\s+prestataire|devra"
     r"|comport|compren)|candidatures?\b|votre\s+offre|l'offre\s+(?:devra|compren"
@@ -180,7 +181,7 @@ _REVIEW = (
             r"|en\s+fin\s+d'annee\s+scolaire),?\s+(?:un|une)\s+(?:\w+\s+)?(?:evaluation|bilan)"
             r"|(?:evaluation|bilan)\s+(?:\w+\s+)?(?:annuel(?:le)?|de\s+fin\s+d'annee"
             r"|en\s+fin\s+d'annee|a\s+la\s+fin\s+de\s+l'annee)|evaluations?\s+annuelles?"
-            r"|bilans?\s+annuels?"
+            r"|bilans?\s+annuels?|\bbilan\b[^.;\n]{0,25}?chaque\s+annee"
         ),
     ),
     (
@@ -244,7 +245,8 @@ def _read_budget(doc: Document, findings: Findings) -> None:
         after = doc.fold[match.end() : max(match.end(), sentence[1])]
         if value is None or value < 100 or _OTHER_MONEY.search(f"{label} {before}"):
             continue
-        if not _BUDGET_WORD.search(f"{label} {before}"):
+        priced = re.fullmatch(r"prix|tarif|cout|montant", label)
+        if not priced and not _BUDGET_WORD.search(f"{label} {before}"):
             continue
         if _UNIT_PRICE_AFTER.search(after) or re.search(
             r"par\s+(?:seance|groupe|heure|jour)\b|horaire|unitaire", f"{label} {before[-60:]}"
