@@ -246,7 +246,8 @@ class Document:
             value_empty = not self.text[found.end() : line.end].strip(" *_|")
             words = len(inside.split())
             clock = inside[-1:].isdigit() and self.text[found.end() : found.end() + 1].isdigit()
-            plain = not re.search(r"[.;!?](?:\s|$)|https?$", inside)
+            bare = re.sub(r"\b(?:nb|pers|max|min|tel|ref|obs|dept|dep|n)\.", "", inside)
+            plain = not re.search(r"[.;!?](?:\s|$)|https?$", bare)
             if plain and not clock and inside[:1].isalpha() and (words <= 9 or value_empty):
                 return label, found.end()
         asked = _QUESTION.match(self.text, start, line.end)

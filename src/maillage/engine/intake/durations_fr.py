@@ -37,7 +37,7 @@ DURATION = re.compile(
     r"|(?P<full>\b(?:une|1)\s+journee\b(?!\s+et))"
     rf"|(?P<hours>{NUM}|\b\d{{1,2}}(?=\s?h)|\b\d{{1,2}}[.,]\d{{1,2}})\s*"
     r"(?:h(?:eures?|rs?)?(?=\W|\d|$))"
-    rf"(?:\s*(?:(?P<minutes>[0-5]\d)(?!\d)(?:\s*{_MINUTES})?|et\s+(?P<part>demie|quart"
+    rf"(?:\s*(?:(?P<minutes>[0-5]\d)(?!\d)(?:\s*{_MINUTES})?|(?:et\s+)?(?P<part>demie|quart"
     rf"|trente|quinze)"
     r"|(?P<frac>1/2)))?"
     rf"|(?P<only>\b\d{{2,3}}|\bquatre-vingt-dix|\bsoixante|\bcent vingt"

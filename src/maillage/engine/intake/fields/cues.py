@@ -7,7 +7,7 @@ import re
 FOREIGN_PRACTICE = (
     r"(?!\s+(?:culturales?|agricoles?|sportives?|d'achats?|commerciales?|numeriques?|alimentaires?"
     r"|concurrentielles?|culinaires?|de\s+consommation|religieuses?|funeraires?"
-    r"|tarifaires?|musicales?"
+    r"|tarifaires?|musicales?|du\s+(?:jeu|sport|football|rugby|tennis)"
     r"|instrumentales?|touristiques?|de\s+vente|marketing|monopolistiques?|anticoncurrentielles?))"
 )
 KIND_CUES = {
@@ -66,10 +66,11 @@ ASK = re.compile(
     r"|emploi))[^.!?\n]{0,60}?\binte?r?ven\w+"
     r"|\b(?:re)?cherch(?:e|ons|ent|ait|erait|erions)\s+(?:actuellement\s+|activement\s+|donc\s+)?"
     r"(?:(?:un|une|des|deux|trois|plusieurs|le|son|sa|ses)\s+|d'|de\s+nouve\w+\s+)?"
-    r"(?:\S+\s+)?(?:inte?r?ven\w+|psy\w*|supervis\w+|format\w+|animat\w+|prestataires?|organismes?"
+    r"(?:\S+\s+)?(?:inte?r?ven\w+|psy\w*|supervis\w+|format\w+|animat\w+|mediat\w+"
+    r"|prestataires?|organismes?"
     r"|profession\w+|consultant\w*|facilitat\w+|tiers|personne|cabinet|remplac\w+|sociolog\w+)"
     r"|\b(?:notre|le|nos)\s+besoins?\b|\bmerci\s+de\s+(?:nous\s+|me\s+)?repondre"
-    r"|reponses?\s+(?:\w+\s+)?(?:souhaitee?s?|attendue?s?|avant|au\s+plus)|\bfaudrait\b"
+    r"|reponses?\s+(?:\w+\s+)?(?:souhaitee?s?|attendue?s?|avant|pour|au\s+plus)|\bfaudrait\b"
     r"|(?:tu|vous)\s+connai(?:s|ssez|triez)|remise\s+des\s+(?:plis|offres)|\bacheteur\b"
     r"|service\s+demandeur|candidatures?\s+(?:sont\s+)?(?:a\s+(?:envoyer|adresser)"
     r"|avant|attendues?)"
@@ -92,7 +93,7 @@ ASK = re.compile(
     r"|\bpropositions?\s*(?:\+|et\s+(?:devis|tarifs?))|retour\s+des\s+(?:propositions"
     r"|offres|candidatures)"
     r"|\b(?:candidater|candidatez|postulez|repondez)\b|\b(?:besoin"
-    r"|en\s+quete)\s+d'une?\s+(?:inte?r?ven|psy"
+    r"|en\s+quete)\s+d'une?\s+(?:nouvel\w*\s+|autre\s+)?(?:inte?r?ven|psy"
     r"|supervis|animat|format|professionnel|tiers)|faire\s+appel\s+a\b|\bdemande\s+de\s+devis"
     r"|devis\s+(?:souhaite|demande|attendu)|quelqu'un\s+(?:pour|qui)|prix\s+plafond"
     r"|\b(?:re)?cherch(?:e|ons|ent)\s+a\s+(?:mettre|organiser|faire|proposer)"
@@ -102,7 +103,8 @@ ASK = re.compile(
     r"|intervenant(?:e|s|\(e\)|\.e)?s?\s+(?:est\s+|sont\s+)?recherchee?s?"
     r"|profils?\s+recherches?|pieces?\s+a\s+fournir"
     r"|pourriez-vous\s+(?:nous\s+)?(?:intervenir|faire|proposer)"
-    r"|seriez-vous\s+(?:disponible|interesse)|attributaire|lot\s+n?°?\s?1"
+    r"|seriez-vous\s+(?:disponible|interesse)|attributaire|\blot\s+(?:n[°o]\s?)?[1a]\b"
+    r"|demande\s+d'intervention|(?m:^consultation\b)"
 )
 PROPOSE = re.compile(
     r"\bje\s+(?:vous\s+)?(?:propose|suis\s+(?:psychologue|formateur|formatrice"
@@ -116,7 +118,8 @@ PROPOSE = re.compile(
     r"|honoraires)\b|\bmon\s+(?:approche|parcours|cabinet|offre)\b"
     r"|catalogue|n'hesitez\s+pas\s+a\s+(?:nous|me)\s+contacter|contactez[\s-](?:moi"
     r"|nous)|\bdevis\s+(?:gratuit|sur\s+demande)|tarif\s+(?:intra|inter|individuel)"
-    r"|bulletin\s+d'inscription|inscriptions?\s+(?:en\s+ligne|ouvertes?|avant|jusqu)"
+    r"|\brejoignez\b|places?\s+limite|bulletin\s+d'inscription"
+    r"|inscriptions?\s+(?:en\s+ligne|ouvertes?|avant|jusqu)"
     r"|s'inscrire|certifie\s+qualiopi|prochaines\s+sessions|livrables\s+prevus"
     r"|disponibilites\s+a\s+partir|places\s+limitees"
 )
@@ -145,9 +148,17 @@ PROVIDER = re.compile(
     r"|bulletin\s+d'inscription|ma\s+candidature"
     r"|\bj'ai\s+l'honneur\s+de\s+(?:vous\s+)?(?:presenter|candidater)"
 )
+# "before the 20th of June": beside practice analysis, a date to answer by.
+REPLY_BY = re.compile(
+    r"\b(?:avant|pour|d'ici|au\s+plus\s+tard)\s+(?:le"
+    r"|au)\s+(?:\w+\s+)?\d{1,2}(?:er)?(?:/\d|\s+(?:janv|fev|mars|avr|mai|juin"
+    r"|juil|aout|sept|oct|nov|dec))"
+)
 # Labels that only a need has.
 NEED_LABEL = re.compile(
-    r"date limite|limite de|date butoir|\bretour\b|reponses?\b|remise|cloture|demandeu"
+    r"^type de demande|^etablissement|^structure|date de debut|demarrage|frequence"
+    r"|jour souhaite|date limite|limite de|date butoir|\bretour\b|reponses?\b|remise"
+    r"|cloture|demandeu"
     r"|acheteur|commanditaire"
     r"|besoin|nombre de (?:groupes|participants)|nb de groupes|taille d|effectif|profil"
     r"|pieces|contraintes"

@@ -143,7 +143,7 @@ def _read_sizes(doc: Document, findings: Findings) -> None:
     for entry in doc.labelled(
         re.compile(
             r"(?:nombre|nb|nbre) (?:maximum |maximal |total )?(?:de |d')?(?:participants?"
-            r"|personnes|professionnels|salaries)|taille|effectifs?(?: par groupe| du groupe"
+            r"|pers\b|personnes|professionnels|salaries)|taille|effectifs?(?: par groupe| du groupe"
             r"| des groupes| concerne| prevu)?$|personnes par groupe|participants par groupe"
         )
     ):

@@ -17,9 +17,11 @@ from maillage.engine.intake.fields.cues import (
     NEED_LABEL,
     PROPOSE,
     PROVIDER,
+    REPLY_BY,
 )
 from maillage.engine.intake.finding import Findings
 
+_DENIED = re.compile(r"\b(?:ni|pas)\s+(?:de\s+|d'|une?\s+)?(?:l'|la\s+)?$")
 _ORDER = ("app", "supervision", "intervision", "collective_action", "training")
 
 
@@ -68,7 +70,11 @@ def _scores(doc: Document) -> tuple[dict[str, float], dict[str, list[Span]]]:
     scores: dict[str, float] = {}
     spans: dict[str, list[Span]] = {}
     for kind in _ORDER:
-        found = _spans(KIND_CUES[kind], doc.fold)
+        found = [
+            span
+            for span in _spans(KIND_CUES[kind], doc.fold)
+            if not _DENIED.search(doc.fold[max(0, span[0] - 16) : span[0]])
+        ]
         if kind == "app" and found:
             found += _spans(APP_CAPITALS, doc.text)
         spans[kind] = found
@@ -124,7 +130,10 @@ def read_nature(doc: Document) -> Nature:
 def _requests(doc: Document) -> list[Span]:
     """Passages that ask for something, among them the labels that only a need has."""
     labels = [entry.label_span for entry in doc.labelled(NEED_LABEL)]
-    return _spans(ASK, doc.fold, 20) + (labels if len(labels) >= 2 else [])
+    found = _spans(ASK, doc.fold, 20) + (labels if len(labels) >= 2 else [])
+    if not found and not PROPOSE.search(doc.fold):
+        return _spans(REPLY_BY, doc.fold, 1)
+    return found
 
 
 def _choose(doc: Document, scores: dict[str, float], strength: int, *, asked: bool) -> str | None:
@@ -140,7 +149,7 @@ def _choose(doc: Document, scores: dict[str, float], strength: int, *, asked: bo
         best = max(_ORDER[:3], key=lambda kind: scores[kind])
     if best in {"supervision", "training", "collective_action"} and strength == 0:
         return None
-    enough = 1 if asked and best in _ORDER[:3] else 3
+    enough = 1 if asked and strength and best in _ORDER[:3] else 3
     return best if scores[best] >= enough else None
 
 
@@ -149,7 +158,10 @@ def _document_type(doc: Document, kind: str, scores: dict[str, float]) -> str:
     head = doc.fold[:600]
     minutes = len({match.group() for match in MINUTES.finditer(doc.fold)})
     if (
-        re.search(r"compte[\s-]?rendu|proces[\s-]verbal|releve\s+de\s+decisions", head[:250])
+        re.search(
+            r"compte[\s-]?rendu|proces[\s-]verbal|releve\s+de\s+decisions|ordre\s+du\s+jour",
+            head[:250],
+        )
         and minutes
     ):
         return "other"
@@ -160,10 +172,17 @@ def _document_type(doc: Document, kind: str, scores: dict[str, float]) -> str:
 
 
 def _other(doc: Document) -> Nature:
+    """A text of the field that is about something else; it may still ask for offers."""
     spans = tuple(_spans(FIELD, doc.fold, 3)) or tuple(_spans(CAPITAL_FIELD, doc.text, 3))
     first = doc.lines[0]
-    advert = PROPOSE.search(doc.fold) is not None
-    return Nature("other", False, spans or ((first.start, first.end),), spans[:1], advert)
+    advert = PROPOSE.search(doc.fold) is not None or PROVIDER.search(doc.fold) is not None
+    requests = _spans(ASK, doc.fold, 20)
+    paper = MINUTES.search(doc.fold) or JOB.search(doc.fold)
+    is_call = len(requests) >= 2 and not advert and not paper
+    kind_spans = spans or ((first.start, first.end),)
+    return Nature(
+        "other", is_call, kind_spans, tuple(requests[:3]) if is_call else spans[:1], advert
+    )
 
 
 def put_nature(nature: Nature, findings: Findings, *, is_call: bool, form: list[Line]) -> None:

@@ -148,7 +148,8 @@ def _in_profile(doc: Document, sentence: Span) -> bool:
     return bool(
         entry
         and re.search(
-            r"profil|intervenant|prestataire|candidats?\b|evaluation|bilan|contexte de|objectif"
+            r"^(?:[ivx\d. )-]*)(?:profil|intervenant|prestataire|candidats?\b)|evaluation|bilan"
+            r"|contexte de|objectif"
             r"|presentation|qui sommes",
             entry.label,
         )

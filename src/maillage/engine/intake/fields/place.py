@@ -37,7 +37,9 @@ _SERVICE_WORD = (
     r"|DITEP|ESAT|SAVS|SAMSAH|MAS|FAM|CHRS|EHPAD|CMPP|CAMSP|IEM"
     r"|EAJE|CDEF|PMI|MDD|SAPED|AEMO|SIE|UEMO|CADA"
     r"|[Mm]aison\s+d['\u2019][Ee]nfants(?:\s+à\s+caractère\s+social)?"
-    r"|[Ff]oyer(?:[ ]éducatif|\s+de\s+(?:l['\u2019][Ee]nfance|vie))?|[Cc]rèche|[Mm]ulti-?[Aa]ccueil"
+    r"|[Ff]oyer(?:[ ]éducatif|\s+de\s+(?:l['\u2019][Ee]nfance|vie))?"
+    r"|[Cc]rèche(?:[ ](?:municipale|associative|parentale|familiale|collective))?"
+    r"|[Mm]ulti-?[Aa]ccueil"
     r"|[Mm]icro-?crèche|[Pp]ôle|[Pp]lateforme|[Ss]ervice[ ]d['\u2019]\w+(?:[ ]\w+)?"
     r"|[Ii]nstitut)"
 )
@@ -113,7 +115,7 @@ _PAST = re.compile(
 )
 _NOT_NAME = re.compile(
     r"^(?:analyse|app|gapp|objet|date|lieu|contexte|cahier|appel|marche|lot|groupe"
-    r"|seance|nous|cette|ce|pour|dans|en|et|ou|directeur|madame|monsieur|bonjour|pro"
+    r"|seance|nous|cette|ce|pour|dans|en|et|ou|a|au|sur|directeur|madame|monsieur|bonjour|pro"
     r"|sociale?)\b"
 )
 

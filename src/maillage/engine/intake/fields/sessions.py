@@ -17,7 +17,7 @@ from maillage.engine.intake.numbers_fr import (
 
 _SESSIONS = quantity_pattern(
     r"(?:seances?|sessions?|rencontres?|interventions?|reunions?|ateliers?|entretiens?"
-    r"|demi-?journees?)\b"
+    r"|demi-?journees?)\b|x(?=\s*\d+\s?(?:h|min))"
 )
 _NUMBERING = re.compile(
     r"\b(?:seances?|rencontres?|sessions?)[^.;\n]{0,25}?\bau\s+nombre\s+de(?=\s)"
@@ -55,7 +55,7 @@ _NOT_SESSIONS = re.compile(
 _MONTHLY = re.compile(
     rf"\b(?:{NUM})\s+(?:seances?|rencontres?|fois|sessions?"
     rf"|interventions?)\s+(?:toutes\s+les\s+\w+\s+semaines|tous\s+les\s+\w+\s+mois"
-    rf"|par\s+(?:mois|trimestre|bimestre))|\bseances?\s+mensuelles?\b|\b(?:rythme"
+    rf"|(?:par\s+|/\s?)(?:mois|trimestre|bimestre))|\bseances?\s+mensuelles?\b|\b(?:rythme"
     rf"|frequence)\s+(?:mensuel(?:le)?|bimestriel(?:le)?|trimestriel(?:le)?)"
     rf"|\bmensuellement\b|\btou(?:te)?s\s+les\s+(?:{NUM}\s+(?:mois|semaines)|mois)\b"
 )
@@ -245,7 +245,7 @@ def _prose_durations(doc: Document) -> list[DurationFound]:
             before = re.sub(r"\s+", " ", doc.fold[max(sentence[0], item.start - 90) : item.start])
             after = doc.fold[item.end : sentence[1]]
             direct = re.search(
-                r"\b(?:seances?|sessions?|rencontres?) (?:de|d'une duree de) $", before
+                r"\b(?:seances?|sessions?|rencontres?) (?:de|d'une duree de) $|\bx $", before
             )
             if _NOT_DURATION_AFTER.search(after) and not direct:
                 continue

@@ -6,7 +6,7 @@ from maillage.engine.intake.document import Document, Span
 from maillage.engine.intake.numbers_fr import Quantity, quantities, quantity_pattern
 
 PEOPLE = (
-    r"(?:personnes?|pros?\b|professionnel(?:le)?s?(?:\.le\.s|\.les|\(les?\))?"
+    r"(?:personnes?|pros?\b|soignant(?:e)?s?|professionnel(?:le)?s?(?:\.le\.s|\.les|\(les?\))?"
     r"|participant(?:e)?s?(?:\.e\.s|\(e\)s|\.es)?|salarie(?:e)?s?(?:\.e\.s)?|agents?"
     r"|membres|collegues|educateurs?|travailleurs\s+sociaux"
     r"|assistant(?:e)?s?\s+(?:familia(?:l|le|ux|les)|maternel(?:le)?s?|socia(?:le"
