@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby, takewhile
 
 from maillage.engine.intake.codelists import PROFILES, ROLES, SECTORS
 from maillage.engine.intake.dates_fr import DateFound, find_dates
@@ -38,18 +40,23 @@ _PROCEDURE_CODES = (
     ("adapted_procedure", "mapa"),
     ("quote_request", "demande de devis"),
 )
-_FREQUENCY = quantity_pattern(r"(?:seances?|sessions?|rencontres?|fois)\s*(?:par|/)\s*an(?:nee)?")
+_FREQUENCY = quantity_pattern(
+    r"(?:(?:seances?|sessions?|rencontres?|fois)\s*)?(?:par|/)\s*an(?:nee)?"
+)
 _UNTIL = re.compile(
     r"(?:jusqu'a|jusqu'en"
-    r"|d'ici)\s+(?:fin\s+)?(?P<month>[a-z]{3,10})(?:\s+20\d\d)?\s+(?P<n>\d{1,2})(?:\s+s"
-    r"eances?)?"
+    r"|d'ici)\s+(?:fin\s+)?[a-z]{3,10}(?:\s+20\d\d)?\s+(?P<n>\d{1,2})(?:\s+seances?)?"
+    r"|(?P<first>\d{1,2})(?:\s+seances?)?\s+(?:jusqu'a|jusqu'en"
+    r"|d'ici)\s+(?:fin\s+)?[a-z]{3,10}(?:\s+20\d\d)?"
 )
-_AGES = re.compile(r"(?P<low>\d{1,2})\s*(?:-|a)\s*(?P<high>\d{1,2})\s*ans")
+_AMOUNT = re.compile(r"(?P<n>\d{1,3}(?: ?\d{3})?(?:,\d\d)?) ?(?:€|euros?)(?: (?P<tax>ttc|ht))?")
+_AGES = re.compile(r"(?:de )?(?P<low>\d{1,2})\s*(?:-|a)\s*(?P<high>\d{1,2})\s*ans")
 _EXCLUDED = re.compile(r"(?:hors|sauf|en dehors de?s?)\s+(?:les\s+)?(?P<what>.{4,60})")
 _PUBLIC = re.compile(
     r"public\b.*|(?:enfants|adolescents|jeunes|adultes|familles|mineurs|personnes)\b.{0,80}"
 )
 _SHORT = 120
+_LEAST_LINES = 6
 
 
 @dataclass
@@ -70,9 +77,12 @@ def find_form(doc: Document) -> list[Line]:
     for index in reversed(themes):
         lines = list(doc.lines[index:])
         if doc.lines[index].bullet:
-            stop = next((k for k, line in enumerate(lines) if not line.bullet), len(lines))
-            lines = lines[:stop]
+            lines = list(takewhile(lambda line: line.bullet, lines))
         if _looks_like_form(doc, lines):
+            return lines
+    for bullet, run in groupby(doc.lines, key=lambda line: line.bullet):
+        lines = list(run)
+        if bullet and len(lines) >= _LEAST_LINES and _looks_like_form(doc, lines):
             return lines
     return []
 
@@ -103,7 +113,8 @@ def read_form(doc: Document, findings: Findings) -> None:
     lines = find_form(doc)
     if not lines:
         return
-    form = _Form(lines, [], [], {0})
+    titled = _THEME.fullmatch(_value(doc, lines[0])) is not None
+    form = _Form(lines, [], [], {0} if titled else set())
     for index, line in enumerate(lines):
         if index not in form.used and line.end - line.start <= _SHORT * 3:
             _read_line(doc, findings, form, index)
@@ -132,6 +143,12 @@ def _simple(doc: Document, findings: Findings, form: _Form, span: Span, value: s
         return True
     if value in {"oui", "non"}:
         return True
+    if amount := _AMOUNT.fullmatch(value):
+        number = amount["n"].replace(" ", "").replace(",", ".")
+        findings.put("budget_eur", Decimal(number), span)
+        tax = {"ttc": "gross", "ht": "net"}.get(amount["tax"] or "")
+        findings.put("price_basis", tax, span)
+        return True
     if _PLACE.fullmatch(value) and "place" not in findings.scalars:
         findings.put("place", doc.quote(span), span)
         return True
@@ -158,7 +175,7 @@ def _calendar(doc: Document, findings: Findings, form: _Form, span: Span, value:
         findings.put("sessions_per_year_max", found[0].high, span)
         return True
     if until := _UNTIL.fullmatch(value):
-        count = parse_number(until["n"])
+        count = parse_number(until["n"] or until["first"])
         findings.put("sessions_total_min", count, span)
         findings.put("sessions_total_max", count, span)
         findings.ask(

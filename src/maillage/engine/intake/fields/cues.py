@@ -45,7 +45,7 @@ FIELD = re.compile(
     r"|intervention\s+sociale|accompagnement\s+a\s+la\s+vie\s+sociale"
     r"|direction\s+de\s+l'enfance"
     r"|referents?\s+de\s+parcours|mandataires?\s+judiciaires?|\budaf\b"
-    r"|accueil\s+familial|aide\s+a\s+domicile"
+    r"|accueil\s+familial|regulation\s+d'equipe|aide\s+a\s+domicile"
     r"|psychopedagog|educati(?:f|ve)s?\s+specialise|etablissements?\s+(?:sociaux"
     r"|medico)|mineurs?\s+non"
     r"\s+accompagnes?|pair-?aidance|conseil\s+departemental|multi-?accueil"

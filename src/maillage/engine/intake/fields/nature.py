@@ -20,6 +20,7 @@ from maillage.engine.intake.fields.cues import (
     REPLY_BY,
 )
 from maillage.engine.intake.finding import Findings
+from maillage.engine.intake.form import find_form
 
 _DENIED = re.compile(r"\b(?:ni|pas)\s+(?:de\s+|d'|une?\s+)?(?:l'|la\s+)?$")
 _ORDER = ("app", "supervision", "intervision", "collective_action", "training")
@@ -66,6 +67,8 @@ def _scores(doc: Document) -> tuple[dict[str, float], dict[str, list[Span]]]:
             )
         )
     ]
+    form = find_form(doc)
+    subject += [(line.start, line.end) for line in form[:1]]
     asks = [doc.sentence_of(start) for start, _ in _spans(ASK, doc.fold, 20)]
     scores: dict[str, float] = {}
     spans: dict[str, list[Span]] = {}
