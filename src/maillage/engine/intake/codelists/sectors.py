@@ -16,7 +16,8 @@ SECTORS = CodeList(
             "child_protection",
             "Protection de l'enfance",
             r"protection\s+de\s+l'\s?enfance|aide\s+sociale\s+a\s+l'\s?enfance"
-            r"|maisons?\s+d'enfants(?:\s+a\s+caractere\s+social)?|foyer\s+de\s+l'enfance"
+            r"|maisons?\s+d'enfants(?:\s+a\s+caractere\s+social)?"
+            r"|foyer\s+(?:departemental\s+)?de\s+l'enfance"
             r"|milieu\s+ouvert|prevention\s+specialisee|accueil\s+familial"
             r"|enfance\s+en\s+danger|direction\s+de\s+l'enfance",
             ("AEMO", "MECS", "ASE", "AED", "SAPED", "MJIE", "CDEF"),

@@ -27,7 +27,7 @@ _LETTER_HEAD = re.compile(
 _REPLY = (
     r"reponses?|repondre|candidatures?|offres?|propositions?|devis|dossiers?|depot"
     r"|deposer|remise|remettre|reception"
-    r"|retours?|retourner|cloture|adresser|envoyer|envoi|transmettre|parvenir"
+    r"|retours?|retourner|cloture|adresser|envoyer|envoi|transmettre|parven\w+|parvien\w+"
     r"|soumission|soumettre|plis?|postuler|faire\s+signe|contacter|signaler|appeler|prevenir|ecrire"
     r"|manifest\w+|date\s+limite|delai|appel\s+d'offres|appel\s+a\s+candidatures?"
     r"|consultation|rendre|reponde"

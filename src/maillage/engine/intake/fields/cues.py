@@ -16,6 +16,7 @@ KIND_CUES = {
         r"|du)\s+pratiques?"
         rf"(?:\s+professionn?elles?|\s+pro\b)?{FOREIGN_PRACTICE}"
         r"|\bg\.?a\.?p\.?p\b|\bgroupes?\s+(?:de\s+type\s+)?balint\b|\bgease\b"
+        r"|\b(?:groupes?\s+d')?echanges?\s+(?:de|sur\s+les)\s+pratiques?(?:\s+professionnelles?)?\b"
         r"|\banalyses?\s+de\s+situations?\s+professionnelles?"
     ),
     "intervision": re.compile(r"\bintervisions?\b"),
@@ -25,7 +26,10 @@ KIND_CUES = {
         r"|reseaux?|equipements?|installations?)|technique))|\bsuperviseu(?:r|se)s?\b"
     ),
     "collective_action": re.compile(r"\bactions?\s+collectives?\b|\bfiche\s+action\b"),
-    "training": re.compile(r"\b(?:formations?|formations?-actions?|stages?\s+de\s+formation)\b"),
+    "training": re.compile(
+        r"\bqualiopi\b|\bpour\s+former\b|\b(?:formations?|formations?-actions?"
+        r"|stages?\s+de\s+formation)\b"
+    ),
 }
 APP_CAPITALS = re.compile(r"\b(?:GAPP|G\.A\.P\.P|APP|ADP)\b")
 FIELD = re.compile(
@@ -104,7 +108,7 @@ ASK = re.compile(
     r"|profils?\s+recherches?|pieces?\s+a\s+fournir"
     r"|pourriez-vous\s+(?:nous\s+)?(?:intervenir|faire|proposer)"
     r"|seriez-vous\s+(?:disponible|interesse)|attributaire|\blot\s+(?:n[°o]\s?)?[1a]\b"
-    r"|demande\s+d'intervention|(?m:^consultation\b)"
+    r"|demande\s+d'(?:intervention|offres?)|retours?\s+souhaite|(?m:^consultation\b)"
 )
 PROPOSE = re.compile(
     r"\bje\s+(?:vous\s+)?(?:propose|suis\s+(?:psychologue|formateur|formatrice"
@@ -151,7 +155,7 @@ PROVIDER = re.compile(
 # "before the 20th of June": beside practice analysis, a date to answer by.
 REPLY_BY = re.compile(
     r"\b(?:avant|pour|d'ici|au\s+plus\s+tard)\s+(?:le"
-    r"|au)\s+(?:\w+\s+)?\d{1,2}(?:er)?(?:/\d|\s+(?:janv|fev|mars|avr|mai|juin"
+    r"|au)\s+(?:\w+\s+)?\d{1,2}(?:er)?(?:[/.]\d|\s+(?:janv|fev|mars|avr|mai|juin"
     r"|juil|aout|sept|oct|nov|dec))"
 )
 # Labels that only a need has.
@@ -163,4 +167,10 @@ NEED_LABEL = re.compile(
     r"|besoin|nombre de (?:groupes|participants)|nb de groupes|taille d|effectif|profil"
     r"|pieces|contraintes"
     r"|plafond|^budget|procedure|intervenant|prestataire|metiers des|participants par"
+)
+
+# A person who looks for a place for herself.
+STUDENT = re.compile(
+    r"(?:re)?cherche\s+(?:un|une)\s+(?:stage|emploi|poste|alternance|apprentissage|contrat)"
+    r"|\bje\s+suis\s+(?:etudiant|stagiaire|en\s+formation)"
 )

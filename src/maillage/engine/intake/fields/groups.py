@@ -62,6 +62,7 @@ def _read_group_count(doc: Document, findings: Findings, lot_lines: list[Line]) 
         and item.low == item.high
         and not _in_lines(item, lot_lines)
         and _group_context(doc, item)
+        and item.low not in _sums_of_lots(findings)
     ]
     _ask_other_counts(doc, findings, mentions)
     if findings.get("group_count") is not None:
@@ -112,6 +113,16 @@ def _group_context(doc: Document, item: Quantity) -> bool:
     return True
 
 
+def _sums_of_lots(findings: Findings) -> set[int]:
+    """How many groups are open, and how many filled: both are parts, not contradictions."""
+    sums: dict[object, int] = {}
+    for lot in findings.records.get("lots", []):
+        status, groups = lot.get("status"), lot.get("groups")
+        if status and groups and isinstance(groups.value, int):
+            sums[status.value] = sums.get(status.value, 0) + groups.value
+    return set(sums.values())
+
+
 def _ask_other_counts(doc: Document, findings: Findings, mentions: list[Quantity]) -> None:
     labelled = findings.get("group_count")
     if labelled is None:
@@ -119,13 +130,14 @@ def _ask_other_counts(doc: Document, findings: Findings, mentions: list[Quantity
     others = [
         item
         for item in mentions
-        if item.low != labelled and not (item.low == 1 and not doc.fold[item.start].isdigit())
+        if item.low != labelled
+        and item.low not in _sums_of_lots(findings)
+        and not (item.low == 1 and not doc.fold[item.start].isdigit())
     ]
     for item in others:
         findings.ask(
             f"Le texte annonce {labelled} groupe{'s' if labelled != 1 else ''} et parle "
-            f"ailleurs de {item.low} : "
-            "combien y a-t-il de groupes ?".replace(" :", "\u00a0:").replace(" ?", "\u00a0?"),
+            f"ailleurs de {item.low}\u00a0: combien y a-t-il de groupes\u00a0?",
             *findings.spans("group_count"),
             (item.start, item.end),
         )
@@ -200,7 +212,9 @@ def _capped(doc: Document, quantity: Quantity) -> Quantity:
 
 
 _BARE = quantity_pattern(r"(?=\W|$)")
-_BARE_SIZE = re.compile(rf"\b(?:groupe|equipe)\s+de\s+(?={NUM}\s*(?:(?:a|-)\s*{NUM}\s*)?[(.,;\n])")
+_BARE_SIZE = re.compile(
+    rf"\b(?:groupes?|equipes?)\s+de\s+(?={NUM}\s*(?:(?:a|-)\s*{NUM}\s*)?(?:[(.,;\n]|max))"
+)
 
 
 def _bare_sizes(doc: Document) -> list[Quantity]:

@@ -18,10 +18,13 @@ from maillage.engine.intake.fields.cues import (
     PROPOSE,
     PROVIDER,
     REPLY_BY,
+    STUDENT,
 )
 from maillage.engine.intake.finding import Findings
 from maillage.engine.intake.form import find_form
 
+# Words of the field that a text must hold to be of the field at all.
+_LEAST_KNOWN = 3
 _DENIED = re.compile(r"\b(?:ni|pas)\s+(?:de\s+|d'|une?\s+)?(?:l'|la\s+)?$")
 _ORDER = ("app", "supervision", "intervision", "collective_action", "training")
 
@@ -117,7 +120,8 @@ def read_nature(doc: Document) -> Nature:
     requests = _requests(doc)
     kind = _choose(doc, scores, strength, asked=bool(requests))
     if kind is None:
-        return _other(doc) if strength + app_named >= 2 else NONE
+        known = strength + 2 * app_named + bool(ASK.search(doc.fold))
+        return _other(doc) if known >= _LEAST_KNOWN else NONE
     if _document_type(doc, kind, scores) == "other":
         return _other(doc)
     offers = _spans(PROPOSE, doc.fold, 20)
@@ -168,6 +172,8 @@ def _document_type(doc: Document, kind: str, scores: dict[str, float]) -> str:
         and minutes
     ):
         return "other"
+    if STUDENT.search(doc.fold):
+        return "other"
     jobs = {match.group() for match in JOB.finditer(doc.fold)}
     if (len(jobs) >= 3 and scores[kind] < 12) or (len(jobs) == 2 and scores[kind] < 4):
         return "other"
@@ -180,7 +186,7 @@ def _other(doc: Document) -> Nature:
     first = doc.lines[0]
     advert = PROPOSE.search(doc.fold) is not None or PROVIDER.search(doc.fold) is not None
     requests = _spans(ASK, doc.fold, 20)
-    paper = MINUTES.search(doc.fold) or JOB.search(doc.fold)
+    paper = MINUTES.search(doc.fold) or STUDENT.search(doc.fold) or JOB.search(doc.fold)
     is_call = len(requests) >= 2 and not advert and not paper
     kind_spans = spans or ((first.start, first.end),)
     return Nature(

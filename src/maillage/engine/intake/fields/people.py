@@ -14,12 +14,13 @@ _ROLE_LABEL = re.compile(
     r"|composition (?:du|des|de l')\s?(?:groupes?|equipes?)|public(?:s)? (?:vises?"
     r"|concernes?|cibles?)|public|professionnels? (?:concernes?|vises?|participants?)"
     r"|equipes? concernees?|pour qui|personnels? concernes?|destinataires?"
-    r"|qualifications? des participants|groupe concerne|equipe)\b"
+    r"|qualifications? des participants|groupe concerne|equipe|professionnels?$)(?:\b|$)"
 )
 _ROLE_SENTENCE = re.compile(
     r"\bequipe\s*:|\bpros?\s*[:(]|\bparticipants?\b|\b(?:supervision|intervision"
     r"|pratiques|app)(?:\s+\w+)?\s+(?:des"
-    r"|de\s+nos|aupres\s+d\w+)\s+(?=chef|cadre|educ|assist|direc|travail|famille|monit)"
+    r"|entre|de\s+nos|aupres\s+d\w+)\s+(?=psycho|chef|cadre|educ|assist|direc|travail"
+    r"|famille|monit)"
     r"|\bprofessionnel\w*\s*\(|\bsalaries\s*\(|\bpersonnes\s*\("
     r"|\bequipe\b[^.;]{0,60}\(|"
     rf"\b{NUM}\s+(?:assistante?s|educs?|educat\w+s|travailleu\w+s|psycho\w+s|infirm\w+s"

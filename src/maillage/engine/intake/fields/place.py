@@ -37,7 +37,7 @@ _SERVICE_WORD = (
     r"|DITEP|ESAT|SAVS|SAMSAH|MAS|FAM|CHRS|EHPAD|CMPP|CAMSP|IEM"
     r"|EAJE|CDEF|PMI|MDD|SAPED|AEMO|SIE|UEMO|CADA"
     r"|[Mm]aison\s+d['\u2019][Ee]nfants(?:\s+à\s+caractère\s+social)?"
-    r"|[Ff]oyer(?:[ ]éducatif|\s+de\s+(?:l['\u2019][Ee]nfance|vie))?"
+    r"|[Ff]oyer(?:[ ]éducatif|(?:[ ]départemental)?\s+de\s+(?:l['\u2019][Ee]nfance|vie))?"
     r"|[Cc]rèche(?:[ ](?:municipale|associative|parentale|familiale|collective))?"
     r"|[Mm]ulti-?[Aa]ccueil"
     r"|[Mm]icro-?crèche|[Pp]ôle|[Pp]lateforme|[Ss]ervice[ ]d['\u2019]\w+(?:[ ]\w+)?"
@@ -397,7 +397,7 @@ def _named_departments(doc: Document, findings: Findings) -> list[tuple[str, Spa
             code not in AMBIGUOUS
             or bracketed
             or re.search(
-                r"\b(?:en|dans l[ae]s?)\s+$|dans l'$",
+                r"\b(?:en|dans l[ae]s?)\s+$|\b(?:dans|de) l'$",
                 doc.fold[max(0, match.start() - 10) : match.start()],
             )
         )

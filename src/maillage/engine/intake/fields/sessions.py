@@ -53,6 +53,7 @@ _NOT_SESSIONS = re.compile(
     r"|de\s+regulation)"
 )
 _MONTHLY = re.compile(
+    r"\bun\s+(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)\s+(?:par\s+mois|sur\s+\w+)|"
     rf"\b(?:{NUM})\s+(?:seances?|rencontres?|fois|sessions?"
     rf"|interventions?)\s+(?:toutes\s+les\s+\w+\s+semaines|tous\s+les\s+\w+\s+mois"
     rf"|(?:par\s+|/\s?)(?:mois|trimestre|bimestre))|\bseances?\s+mensuelles?\b|\b(?:rythme"
@@ -60,7 +61,7 @@ _MONTHLY = re.compile(
     rf"|\bmensuellement\b|\btou(?:te)?s\s+les\s+(?:{NUM}\s+(?:mois|semaines)|mois)\b"
 )
 _SESSION_WORD = re.compile(
-    r"\b(?:demi-?journees?|se\s+reuni\w+|fois\s+par|seances?|rencontres?|sessions?"
+    r"\b(?:demi-?journees?|se\s+reuni\w+|fois\s+par|par\s+mois|seances?|rencontres?|sessions?"
     r"|ateliers?|interventions?"
     r"|temps\s+d'(?:analyse"
     r"|echange)|app\b|gapp|analyses?\s+d(?:e|es|e\s+la)\s+pratiques?|reunions?"
@@ -147,7 +148,7 @@ def _sort_session(
     reach = after[: following[0].start - quantity.end] if following else after
     if _A_YEAR.search(reach) or _BEFORE_YEAR.search(before) or re.search(r"par an\b|annuel", label):
         yearly.append(quantity)
-    elif _TOTAL_AFTER.search(reach) or _TOTAL_BEFORE.search(before):
+    elif (quantity.high != 1 and _TOTAL_AFTER.search(reach)) or _TOTAL_BEFORE.search(before):
         total.append(quantity)
 
 

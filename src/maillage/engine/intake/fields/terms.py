@@ -143,7 +143,7 @@ _DOCUMENTS = re.compile(
     r"|programme\s+detaille"
 )
 _DOCUMENT_CUE = re.compile(
-    r"reponses?\b|\bfaudrait\b|pieces?\b|documents?\b|dossier|joindre|fournir|fourni"
+    r"reponses?\b|\bavant\s+le\b|\bfaudrait\b|pieces?\b|documents?\b|dossier|joindre|fournir|fourni"
     r"|comport|contien|compren"
     r"|devra\s+(?:apporter|preciser|comporter)|(?:adresser|envoyer|transmettre|parvenir"
     r"|deposer|remettre|retourner|accompagne)|propositions?\s+(?:du\s+prestataire|devra"
