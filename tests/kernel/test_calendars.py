@@ -67,6 +67,12 @@ def test_an_item_over_several_days_is_on_each_of_them() -> None:
     assert all(column.placed == () for column in week.days)
 
 
+def test_an_item_that_began_before_the_window_is_shown() -> None:
+    stay = Item(dt.datetime(2024, 9, 27, 14), dt.datetime(2024, 10, 1, 12), "Séminaire")
+    held = [day.date.day for week in view("mois", stay).weeks for day in week if day.items]
+    assert held == [30, 1]
+
+
 def test_an_item_cannot_end_before_it_starts() -> None:
     with pytest.raises(ValueError, match="ends before it starts"):
         Item(dt.datetime(2024, 10, 1, 9), dt.datetime(2024, 10, 1, 8), "x")
@@ -169,9 +175,22 @@ def test_month_shows_each_item_on_each_of_its_days(content: list[Item], day: dt.
             assert list(one.items) == there
 
 
-@given(st.lists(items, max_size=12), days)
-def test_boxes_of_a_week_never_collide(content: list[Item], day: dt.date) -> None:
-    week = calendars.build("semaine", day, content, today=TODAY)
+@given(
+    st.lists(
+        st.builds(
+            lambda hour, quarters: Item(
+                dt.datetime(2024, 10, 1, 6) + hour * dt.timedelta(minutes=15),
+                dt.datetime(2024, 10, 1, 6) + (hour + quarters) * dt.timedelta(minutes=15),
+                "x",
+            ),
+            st.integers(0, 48),
+            st.integers(0, 12),
+        ),
+        max_size=12,
+    )
+)
+def test_boxes_of_a_week_never_collide(content: list[Item]) -> None:
+    week = calendars.build("semaine", TODAY, content, today=TODAY)
     for column in week.days:
         taken = set()
         for box in column.placed:
