@@ -159,7 +159,6 @@ def test_error_pages_need_nothing(code: str) -> None:
     assert not re.search(r"erreur \d|soumettre|invalide|instance", page, re.IGNORECASE)
 
 
-@pytest.mark.urls("tests.kernel.kit_urls")
 def test_the_gallery_exists_only_in_the_demonstration(client: Any, settings: Any) -> None:
     assert client.get("/kit/").status_code == 200
     settings.MAILLAGE_DEMO = False
@@ -180,7 +179,6 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.browser
-@pytest.mark.urls("tests.kernel.kit_urls")
 @pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_gallery_in_a_browser(
@@ -206,7 +204,6 @@ def test_the_gallery_in_a_browser(
 
 
 @pytest.mark.browser
-@pytest.mark.urls("tests.kernel.kit_urls")
 def test_the_first_load_is_light_and_nothing_moves(browser: Browser, live_server: Any) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
     weights: list[int] = []
@@ -215,7 +212,7 @@ def test_the_first_load_is_light_and_nothing_moves(browser: Browser, live_server
         "window.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries())"
         " window.moved += one.value; }).observe({ type: 'layout-shift', buffered: true });"
     )
-    page.goto(f"{live_server.url}/erreur/404/", wait_until="networkidle")
+    page.goto(f"{live_server.url}/nulle-part/", wait_until="networkidle")
     frame = sum(weights)
     moved = page.evaluate("window.moved")
     page.close()
@@ -225,7 +222,6 @@ def test_the_first_load_is_light_and_nothing_moves(browser: Browser, live_server
 
 
 @pytest.mark.browser
-@pytest.mark.urls("tests.kernel.kit_urls")
 def test_menus_and_themes_by_keyboard(browser: Browser, live_server: Any) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{live_server.url}/kit/", wait_until="networkidle")
