@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django import forms as django_forms
+from django.contrib.messages import constants
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.template import engines
 from django.test import RequestFactory
 from playwright.sync_api import Browser, sync_playwright
@@ -151,6 +153,22 @@ def test_sorting_and_paging_keep_the_filters() -> None:
     assert rendered == "?pole=a&amp;pole=b&amp;tri=-nom"
 
 
+def test_a_message_is_told_by_icon_and_tone_and_announced() -> None:
+    request = RequestFactory().get("/")
+    request.session = {}
+    storage = CookieStorage(request)
+    for level in (constants.SUCCESS, constants.INFO, constants.WARNING, constants.ERROR):
+        storage.add(level, "L’appel est publié.")
+    page = engines["django"].get_template("maillage/messages.html").render({"messages": storage})
+    assert re.findall(r'callout tone-(\w+)" role="(\w+)"', page) == [
+        ("done", "status"),
+        ("info", "status"),
+        ("attention", "status"),
+        ("danger", "alert"),
+    ]
+    assert page.count("<svg") == 4
+
+
 @pytest.mark.parametrize("code", ERRORS)
 def test_error_pages_need_nothing(code: str) -> None:
     page = engines["django"].get_template(f"{code}.html").render()
@@ -195,12 +213,32 @@ def test_the_gallery_in_a_browser(
     overflow = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
-    found = Axe().run(page)
+    # axe is slow: the two ends of the range, in the two themes.
+    asked = (width, scheme) in {(360, "light"), (1280, "dark")}
+    violations = Axe().run(page).response["violations"] if asked else []
     page.close()
     assert said == []
     assert hosts == {live_server.url.removeprefix("http://")}
     assert overflow <= 0
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
+    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == []
+
+
+@pytest.mark.browser
+def test_a_short_list_filters_as_one_types(browser: Browser, live_server: Any) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{live_server.url}/kit/", wait_until="load")
+    page.get_by_label("Chercher dans cette liste").fill("ideris")
+    assert page.locator(".table-quick [role=status]").inner_text() == "0 sur 6"
+    page.get_by_label("Chercher dans cette liste").fill("IDRISS tours")
+    assert page.locator("[data-filterable] tbody tr:visible").count() == 0
+    page.get_by_label("Chercher dans cette liste").fill("aemo RENFORCEE")
+    shown = page.locator("[data-filterable] tbody tr:visible th").all_inner_texts()
+    labels = page.locator("[data-filterable] tbody tr:visible td").evaluate_all(
+        "cells => cells.map((cell) => cell.dataset.label ?? '')"
+    )
+    page.close()
+    assert shown == ["AEMO renforcée"]
+    assert labels == ["Animation", "Prochaine séance", "Personnes", "État", ""]
 
 
 @pytest.mark.browser
