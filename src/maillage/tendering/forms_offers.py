@@ -66,8 +66,9 @@ class LotBidForm(Form):
         )
 
     def clean_sessions(self) -> int:
-        lot, wanted = self.lot, self.cleaned_data["sessions"] or self.lot.sessions_max
-        if not lot.sessions_min <= wanted <= lot.sessions_max:
+        lot = self.lot
+        wanted = int(self.cleaned_data["sessions"] or lot.sessions_max or 1)
+        if not (lot.sessions_min or 1) <= wanted <= (lot.sessions_max or wanted):
             raise ValidationError(
                 f"Ce lot demande de {lot.sessions_min} à {lot.sessions_max} séances{NBSP}: "
                 "choisissez un nombre entre les deux."
