@@ -35,7 +35,14 @@ def lot_data(*groups: dict[str, Any], **buttons: str) -> dict[str, Any]:
         **buttons,
     }
     for rank, group in enumerate(groups):
-        values = {"name": "Groupe", "status": "open", **group}
+        values = {
+            "name": "Groupe",
+            "status": "open",
+            "size_budgeted": 12,
+            "sessions_min": 6,
+            "duration_minutes": 120,
+            **group,
+        }
         data |= {f"lots-{rank}-{name}": value for name, value in values.items()}
     return data
 
@@ -217,6 +224,26 @@ def test_papers_and_what_replaces_them(world, sign_in):
         "Formulaire DC1, ou à défaut attestation sur l'honneur",
         "Une photo de la salle",
     ]
+
+
+def test_what_publication_needs_is_asked_for_unless_one_finishes_later(world, sign_in):
+    call = make_call(world.home.organisation)
+    client = sign_in(world.home.people["buyer"])
+    typed = {"deadline": "", "season_starts_on": "2027-01-04", "season_ends_on": ""}
+    response = client.post(step_url(call, "calendrier"), typed)
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "deadline": ["Remplissez «\u00a0Date limite de réponse\u00a0»."],
+        "season_ends_on": ["Remplissez «\u00a0Jusqu'au\u00a0»."],
+    }
+    response = client.post(step_url(call, "calendrier"), {**typed, "later": "1"})
+    assert response.status_code == 302
+    kept = reread(call)
+    assert (kept.deadline, kept.season_starts_on, kept.season_ends_on) == (
+        None,
+        date(2027, 1, 4),
+        None,
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from maillage.tendering.models import Consultation, RequiredDocument
 from maillage.territory.forms import departement_choices
 
 MAX_TEXT = 200_000
+EITHER = "tendering/forms/either.html"
 # The papers that a sworn statement may replace (domain: proof is asked of the winner only).
 REPLACEABLE = (DocumentKind.FORM_DC1, DocumentKind.FORM_DC2, DocumentKind.INSURANCE)
 
@@ -58,7 +59,28 @@ class EurosField(forms.CharField):
             raise ValidationError(str(error)) from None
 
 
-class SourceForm(Form):
+class DraftForm(Form):
+    """A step of a draft: what publication needs is asked for, unless one finishes later."""
+
+    always = ("title", "name")
+
+    def __init__(self, *args: Any, later: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if later:
+            for name, field in self.fields.items():
+                field.required = field.required and name in self.always
+
+
+class EitherForm(Form):
+    """Fields that are neither owed nor "facultatif": several ways in, or filters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.template_name = EITHER  # type: ignore[attr-defined]
+
+
+class SourceForm(EitherForm):
     """A text pasted, or a file dropped."""
 
     text = forms.CharField(
@@ -86,7 +108,7 @@ class SourceForm(Form):
         return data
 
 
-class NeedForm(Form):
+class NeedForm(DraftForm):
     """What is asked, where, and for whom the professionals work."""
 
     title = forms.CharField(
@@ -97,7 +119,6 @@ class NeedForm(Form):
     kind = forms.ChoiceField(label="Ce que vous demandez", choices=CycleKind.choices)
     departement_code = forms.ChoiceField(
         label="Département des séances",
-        required=False,
         help_text="Les intervenantes et intervenants de ce département seront prévenus.",
     )
     place = forms.CharField(
@@ -132,7 +153,7 @@ class NeedForm(Form):
         ]
 
 
-class LotForm(Form):
+class LotForm(DraftForm):
     """One group: who, how many, how often."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -140,9 +161,7 @@ class LotForm(Form):
     service: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Service", queryset=None, required=False, empty_label="Non précisé"
     )
-    size_budgeted = forms.IntegerField(
-        label="Personnes prévues", min_value=1, max_value=200, required=False
-    )
+    size_budgeted = forms.IntegerField(label="Personnes prévues", min_value=1, max_value=200)
     size_actual = forms.IntegerField(
         label="Personnes présentes aujourd'hui",
         min_value=1,
@@ -150,17 +169,18 @@ class LotForm(Form):
         required=False,
         help_text="Si des postes sont vacants.",
     )
-    sessions_min = forms.IntegerField(
-        label="Séances, au moins", min_value=1, max_value=60, required=False
-    )
+    sessions_min = forms.IntegerField(label="Séances, au moins", min_value=1, max_value=60)
     sessions_max = forms.IntegerField(
-        label="Séances, au plus", min_value=1, max_value=60, required=False
+        label="Séances, au plus",
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text="Si le nombre peut varier.",
     )
     duration_minutes = forms.IntegerField(
         label="Durée d'une séance, en minutes",
         min_value=15,
         max_value=600,
-        required=False,
         help_text="Par exemple : 120 pour 2 h.",
     )
     status = forms.ChoiceField(
@@ -189,14 +209,27 @@ class LotForm(Form):
         least, most = data.get("sessions_min"), data.get("sessions_max")
         if least and not most:
             data["sessions_max"] = least
-        if most and not least:
-            data["sessions_min"] = most
         if least and most and most < least:
             self.add_error(
                 "sessions_max",
                 f"Ce nombre doit être au moins égal à {least} : augmentez-le, ou diminuez l'autre.",
             )
         return data
+
+    @property
+    def summary(self) -> str:
+        """The group in a line, for its fold."""
+        value = self["name"].value() or "Nouveau groupe"
+        state = LotStatus(self["status"].value() or LotStatus.OPEN).label.lower()
+        size = self["size_budgeted"].value()
+        return f"{value} – {state}" + (f", {size}{NBSP}personnes" if size else "")
+
+    @property
+    def is_to_complete(self) -> str:
+        """ "1" when something is missing or wrong: the fold is then open."""
+        needed = ("name", "size_budgeted", "sessions_min", "duration_minutes")
+        missing = not all(self[name].value() for name in needed)
+        return "1" if missing or self.errors else ""
 
 
 class BaseLotFormSet(forms.BaseFormSet):
@@ -238,20 +271,17 @@ def lot_initial(plan: LotPlan) -> dict[str, Any]:
     return {name: getattr(plan, name) for name in names} | {"service": plan.service}
 
 
-class DatesForm(Form):
+class DatesForm(DraftForm):
     """When answers are awaited, and the season of the sessions."""
 
     deadline = forms.DateTimeField(
         label="Date limite de réponse",
-        required=False,
         widget=DateTimeInput,
         help_text="Heure de Paris. Une seconde après, plus aucune proposition n'est ouverte.",
     )
-    season_starts_on = forms.DateField(
-        label="Séances à partir du", required=False, widget=DateInput
-    )
+    season_starts_on = forms.DateField(label="Séances à partir du", widget=DateInput)
     start_is_soft = forms.BooleanField(label="Cette date de début est souple", required=False)
-    season_ends_on = forms.DateField(label="Jusqu'au", required=False, widget=DateInput)
+    season_ends_on = forms.DateField(label="Jusqu'au", widget=DateInput)
     avoids_school_holidays = forms.BooleanField(
         label="Pas de séance pendant les vacances scolaires", required=False
     )
@@ -264,7 +294,7 @@ class DatesForm(Form):
                 "season_ends_on",
                 "La fin des séances doit suivre leur début : choisissez un jour plus tard.",
             )
-        if not start and end:
+        if not start and end and "season_starts_on" not in self.errors:
             self.add_error("season_starts_on", "Choisissez aussi le début des séances.")
         late = deadline_after_start(data.get("deadline"), start)
         if late and not data.get("start_is_soft"):
@@ -272,7 +302,7 @@ class DatesForm(Form):
         return data
 
 
-class PeopleForm(Form):
+class PeopleForm(DraftForm):
     """Who may lead, for whom, and how."""
 
     facilitator_profiles = forms.MultipleChoiceField(
@@ -424,15 +454,19 @@ class AbandonForm(Form):
             self.fields["reason"].help_text = "Pour vous : cet appel n'a jamais été public."
 
 
-class CatalogueForm(Form):
+class CatalogueForm(EitherForm):
     """Filters of the public list of calls."""
 
     departement = forms.ChoiceField(label="Département", required=False)
     kind = forms.ChoiceField(
-        label="Ce qui est demandé", required=False, choices=[("", "Tout"), *CycleKind.choices]
+        label="Ce qui est demandé",
+        required=False,
+        choices=[("", "Tout"), *CycleKind.choices],
     )
     profile = forms.ChoiceField(
-        label="Votre profil", required=False, choices=[("", "Tous"), *CALL_PROFILES[:-1]]
+        label="Votre profil",
+        required=False,
+        choices=[("", "Tous"), *CALL_PROFILES[:-1]],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

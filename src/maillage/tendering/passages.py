@@ -11,6 +11,7 @@ from maillage.kernel.words import NBSP, date_longue, duree, euros
 from maillage.territory.registry import UnknownPlace, departement
 
 Span = tuple[int, int]
+ONE_LINE = 90
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,23 @@ class Piece:
 
 @dataclass(frozen=True)
 class Value:
-    """A line of the draft: its label, its value in words ("" when silent), and its passages."""
+    """A line of the draft: its label, its value in words ([] when silent), and its passages."""
 
     label: str
-    value: str
+    items: list[str]
     quotes: list[str]
     ids: str
+
+    @property
+    def value(self) -> str:
+        """The items on one line."""
+        return f"{NBSP}; ".join(self.items)
+
+    @property
+    def short_quote(self) -> str:
+        """The passage, when there is one only and it fits a line."""
+        alone = self.quotes[0] if len(self.quotes) == 1 else ""
+        return alone if len(alone) <= ONE_LINE else ""
 
 
 @dataclass(frozen=True)
@@ -39,14 +51,27 @@ class Reading:
     values: list[Value]
     doubts: list[Value]
 
+    @property
+    def stated(self) -> list[Value]:
+        """What the text says."""
+        return [value for value in self.values if value.items]
+
+    @property
+    def silent(self) -> list[Value]:
+        """What the text does not say."""
+        return [value for value in self.values if not value.items]
+
 
 def reading(draft: Draft) -> Reading:
     """Lay a draft beside its text."""
     spans = [span for found in draft.spans.values() for span in found]
     pieces, starts = _pieces(draft.text, spans)
-    values = [_value(draft, starts, label, words, keys) for label, words, keys in _lines(draft)]
+    values = [
+        _value(draft, starts, label, [words] if isinstance(words, str) else words, keys)
+        for label, words, keys in _lines(draft)
+    ]
     doubts = [
-        _value(draft, starts, doubt.message, doubt.message, [f"/inconsistencies/{rank}"])
+        _value(draft, starts, doubt.message, [doubt.message], [f"/inconsistencies/{rank}"])
         for rank, doubt in enumerate(draft.inconsistencies)
     ]
     return Reading(pieces, values, doubts)
@@ -67,8 +92,9 @@ def _pieces(text: str, spans: list[Span]) -> tuple[list[Piece], list[tuple[Span,
 
 
 def _value(
-    draft: Draft, named: list[tuple[Span, str]], label: str, words: str, keys: list[str]
+    draft: Draft, named: list[tuple[Span, str]], label: str, words: list[str], keys: list[str]
 ) -> Value:
+    items = [item for item in words if item]
     spans = [
         span
         for pointer, found in draft.spans.items()
@@ -82,19 +108,19 @@ def _value(
         if any(first <= start and end <= last for first, last in spans)
     ]
     quotes = list(dict.fromkeys(draft.text[start:end].strip() for start, end in spans))
-    return Value(label, words, quotes if words else [], " ".join(ids) if words else "")
+    return Value(label, items, quotes if items else [], " ".join(ids) if items else "")
 
 
-def _lines(draft: Draft) -> Iterator[tuple[str, str, list[str]]]:
+def _lines(draft: Draft) -> Iterator[tuple[str, str | list[str], list[str]]]:
     """(label, value in words, keys of the spans), in the order of a conversation."""
     yield "Ce qui est demandé", lists.KINDS[draft.kind], ["/kind"]
     yield "Organisation", draft.organisation or "", ["/organisation"]
     yield "Secteur", _label(lists.SECTORS, draft.sector), ["/sector"]
     yield "Département", _departement(draft.department_code), ["/department_code"]
     yield "Lieu", draft.place or draft.city or "", ["/place", "/city"]
-    yield "Public accompagné", _listed(draft.public), ["/public"]
+    yield "Public accompagné", list(draft.public), ["/public"]
     yield "Âges", _range(draft.age_min, draft.age_max, "ans"), ["/age_min", "/age_max"]
-    yield "Objectifs", _listed(draft.objectives), ["/objectives"]
+    yield "Objectifs", list(draft.objectives), ["/objectives"]
     yield "Nombre de groupes", _number(draft.group_count), ["/group_count"]
     yield "Groupes", _lots(draft), ["/lots"]
     yield (
@@ -116,7 +142,7 @@ def _lines(draft: Draft) -> Iterator[tuple[str, str, list[str]]]:
     yield from _terms(draft)
 
 
-def _rhythm(draft: Draft) -> Iterator[tuple[str, str, list[str]]]:
+def _rhythm(draft: Draft) -> Iterator[tuple[str, str | list[str], list[str]]]:
     yield (
         "Séances par an",
         _range(draft.sessions_per_year_min, draft.sessions_per_year_max, ""),
@@ -134,7 +160,7 @@ def _rhythm(draft: Draft) -> Iterator[tuple[str, str, list[str]]]:
         start += ", si possible"
     yield "Début des séances", start, ["/start_date", "/start_is_soft"]
     yield "Fin des séances", date_longue(draft.end_date) if draft.end_date else "", ["/end_date"]
-    yield "Périodes sans séance", _listed(draft.excluded_periods), ["/excluded_periods"]
+    yield "Périodes sans séance", list(draft.excluded_periods), ["/excluded_periods"]
     deadline = draft.submission_deadline
     yield (
         "Date limite de réponse",
@@ -143,7 +169,7 @@ def _rhythm(draft: Draft) -> Iterator[tuple[str, str, list[str]]]:
     )
 
 
-def _terms(draft: Draft) -> Iterator[tuple[str, str, list[str]]]:
+def _terms(draft: Draft) -> Iterator[tuple[str, str | list[str], list[str]]]:
     yield (
         "Qui peut animer",
         _labels(lists.PROFILES, draft.facilitator_profiles),
@@ -155,7 +181,7 @@ def _terms(draft: Draft) -> Iterator[tuple[str, str, list[str]]]:
         ["/min_distinct_facilitators"],
     )
     yield "Approche attendue", draft.method_required or "", ["/method_required"]
-    yield "Ce qui serait un plus", _listed(draft.preferred_assets), ["/preferred_assets"]
+    yield "Ce qui serait un plus", list(draft.preferred_assets), ["/preferred_assets"]
     yield "Confidentialité", _yes(draft.confidentiality_required), ["/confidentiality_required"]
     reviews = [
         f"{lists.REVIEWS.get(one.which, one.which)}, avec {one.with_whom}"
@@ -165,17 +191,17 @@ def _terms(draft: Draft) -> Iterator[tuple[str, str, list[str]]]:
     ]
     yield (
         "Bilans et évaluation",
-        _listed(tuple(reviews)) or _yes(draft.evaluation_required),
+        reviews or _yes(draft.evaluation_required),
         ["/evaluation_required", "/reviews"],
     )
-    yield "Pièces demandées", _listed(draft.required_documents), ["/required_documents"]
+    yield "Pièces demandées", list(draft.required_documents), ["/required_documents"]
     budget = draft.budget_eur
     yield "Budget", euros(int(budget * 100)) if budget is not None else "", ["/budget_eur"]
     yield "Prix", _code(lists.PRICE_BASES, draft.price_basis), ["/price_basis"]
     yield "Manière d'acheter", _code(lists.PROCEDURES, draft.procedure), ["/procedure"]
 
 
-def _lots(draft: Draft) -> str:
+def _lots(draft: Draft) -> list[str]:
     lines = []
     for lot in draft.lots:
         words = [f"{lot.groups or 1} groupe{'s' if (lot.groups or 1) > 1 else ''}"]
@@ -186,7 +212,7 @@ def _lots(draft: Draft) -> str:
         if lot.status:
             words.append("déjà pourvu" if lot.status == "filled" else "à pourvoir")
         lines.append(", ".join(words))
-    return f"{NBSP}; ".join(lines)
+    return lines
 
 
 def _departement(code: str | None) -> str:
@@ -213,10 +239,6 @@ def _yes(value: bool | None) -> str:
     return "" if value is None else ("Oui" if value else "Non")
 
 
-def _listed(items: tuple[str, ...]) -> str:
-    return f"{NBSP}; ".join(items)
-
-
 def _code(table: Any, code: str | None) -> str:
     return "" if code is None else table.get(code, code)
 
@@ -225,5 +247,5 @@ def _label(table: Any, code: str | None) -> str:
     return "" if code is None else table.label(code)
 
 
-def _labels(table: Any, codes: tuple[str, ...]) -> str:
-    return ", ".join(table.label(code) for code in codes)
+def _labels(table: Any, codes: tuple[str, ...]) -> list[str]:
+    return [", ".join(table.label(code) for code in codes)] if codes else []

@@ -23,7 +23,7 @@ MOVED_ON = "Cet appel n'est plus un brouillon : il ne se modifie plus."
 LIST_COLUMNS = [
     {"label": label} for label in ("Appel", "État", "Groupes à pourvoir", "Date limite")
 ]
-SIMPLE_STEPS: dict[str, type[forms.Form]] = {
+SIMPLE_STEPS: dict[str, type[forms.DraftForm]] = {
     Step.NEED: forms.NeedForm,
     Step.DATES: forms.DatesForm,
     Step.PEOPLE: forms.PeopleForm,
@@ -87,9 +87,9 @@ def call_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     if step == Step.DOCUMENTS:
         return _papers_step(request, call)
     form_class = SIMPLE_STEPS[step]
-    form = form_class(request.POST or None, initial=forms.call_initial(form_class, call))
+    form = form_class(initial=forms.call_initial(form_class, call))
     if request.method == "POST":
-        form = form_class(request.POST)
+        form = form_class(request.POST, later="later" in request.POST)
         if form.is_valid():
             drafting.revise(consultation=call, actor=actor(request), changes=form.cleaned_data)
             return _next(request, call, step)
@@ -147,6 +147,9 @@ def _lots_step(request: HttpRequest, call: Consultation) -> HttpResponse:
     known = {lot.pk: drafting.plan_of(lot) for lot in queries.lots_of(call)}
     options: dict[str, Any] = {"prefix": "lots", "form_kwargs": {"services": services}}
     if request.method == "POST":
+        # Numbers may wait when one adds or removes a group, or finishes later.
+        waits = any(button in request.POST for button in ("later", "add", "remove"))
+        options["form_kwargs"]["later"] = waits
         formset = forms.LotFormSet(request.POST, **options)
         if formset.is_valid():
             plans = formset.plans(known)
