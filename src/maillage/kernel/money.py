@@ -82,3 +82,73 @@ def totals(lines: Sequence[Line]) -> Totals:
 def per_participant_hour(session_cents: int, *, participants: int, minutes: int) -> int:
     """Cents for one participant during one hour, from the price of a session."""
     return half_up(Decimal(session_cents) * 60 / (participants * minutes))
+
+
+SMALL = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit"),
+    "dix-neuf",
+)
+TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante", "", "quatre-vingt")
+
+
+def in_words(cents: int) -> str:
+    """An amount as conventions write it out: "mille deux cent quarante euros".
+
+    Traditional spelling: hyphens below one hundred, "vingt" and "cent" in the plural when nothing
+    follows them, "mille" always the same. Raises ValueError for a negative or absurd amount.
+    """
+    if not 0 <= cents <= MAX_CENTS:
+        raise ValueError(f"no amount of an agreement: {cents}")
+    euros, left = divmod(cents, 100)
+    parts = []
+    if euros or not left:
+        millions_alone = euros and euros % 1_000_000 == 0
+        link = " d’" if millions_alone else " "
+        parts.append(f"{_number(euros)}{link}{'euros' if euros > 1 else 'euro'}")
+    if left:
+        parts.append(f"{_number(left)} {'centimes' if left > 1 else 'centime'}")
+    return " et ".join(parts)
+
+
+def _number(number: int) -> str:
+    """A whole number below a thousand million, in French words."""
+    millions, rest = divmod(number, 1_000_000)
+    thousands, units = divmod(rest, 1_000)
+    parts = []
+    if millions:
+        parts.append(f"{_hundreds(millions)} {'millions' if millions > 1 else 'million'}")
+    if thousands > 1:
+        parts.append(_hundreds(thousands, is_followed=True))
+    if thousands:
+        parts.append("mille")
+    if units or not parts:
+        parts.append(_hundreds(units))
+    return " ".join(parts)
+
+
+def _hundreds(number: int, *, is_followed: bool = False) -> str:
+    """A number below a thousand; `is_followed`: by "mille", which takes the plural away."""
+    hundreds, rest = divmod(number, 100)
+    if not hundreds:
+        return _tens(rest, is_followed=is_followed)
+    start = "cent" if hundreds == 1 else f"{SMALL[hundreds]} cent"
+    if rest:
+        return f"{start} {_tens(rest, is_followed=is_followed)}"
+    return start if hundreds == 1 or is_followed else f"{start}s"
+
+
+def _tens(number: int, *, is_followed: bool) -> str:
+    """A number below a hundred."""
+    if number < 20:
+        return SMALL[number]
+    ten, unit = divmod(number, 10)
+    if ten in (7, 9):  # soixante-dix, quatre-vingt-onze
+        ten, unit = ten - 1, unit + 10
+    if ten == 8:
+        if unit:
+            return f"quatre-vingt-{SMALL[unit]}"
+        return "quatre-vingt" if is_followed else "quatre-vingts"
+    if unit in (1, 11):
+        return f"{TENS[ten]} et {SMALL[unit]}"
+    return f"{TENS[ten]}-{SMALL[unit]}" if unit else TENS[ten]
