@@ -44,10 +44,10 @@ test-deps: ## installe Chromium par apt, là où c'est permis
 	@tools/install_chromium.sh
 
 test: setup-dev test-deps ## toute la suite sur SQLite, parcours dans le navigateur compris
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2
 
 test-postgres: setup-dev ## la suite sur un PostgreSQL que la commande démarre elle-même
-	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -m "not browser"
+	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"
 
 check: setup-dev ## style, types, contrats d'import, migrations, gabarits, sécurité
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

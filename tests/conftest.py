@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,6 +92,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A whole run that leaves an address unreached fails."""
     config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["reached"] = sorted(reached)
+        return
     whole = not config.option.keyword and not config.option.markexpr and not config.args_given
     if exitstatus or not whole:
         return
@@ -100,10 +104,20 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = 1
 
 
+class _Gather:
+    """What the workers of pytest-xdist have reached."""
+
+    @staticmethod
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(node: Any) -> None:
+        reached.update(getattr(node, "workeroutput", {}).get("reached", ()))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.args_given = bool(  # type: ignore[attr-defined]
-        [argument for argument in config.invocation_params.args if not argument.startswith("-")]
+        [argument for argument in config.invocation_params.args if Path(argument).exists()]
     )
+    config.pluginmanager.register(_Gather())
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
