@@ -5,6 +5,7 @@ groups pay and that its agenda earns. For any non-negative prices,
 
     sum over groups of the cheapest schedule + sum over agendas of the best day
         - prices of weekly and group limits x what they allow
+        + for each rule on distinct persons, the rewards of its cheapest persons
 
 is at most the cost of any plan. Prices climb by a deflected subgradient with Polyak steps towards
 the cost of the best plan known (Held, Wolfe and Crowder 1974; Camerini, Fratta and Maffioli 1975).
@@ -20,41 +21,45 @@ from maillage.engine.calendar.space import Floats, GroupSpace, Ints, Space
 from maillage.engine.calendar.state import slot_prices
 from maillage.engine.calendar.times import iso_week
 
-PATIENCE = 12  # iterations without progress before the step is shortened
+PATIENCE = 6  # iterations without progress before the step is shortened
 SHORTEN = 0.7
-MEMORY = 0.6  # weight of the previous direction
+MEMORY = 0.8  # weight of the previous direction
+UNLIMITED = 1e6
 
 
 class Dual:
-    """Current prices, best prices, and the best bound proven so far."""
+    """Current prices, best prices, and the best bound proven so far.
+
+    One vector holds the prices of cells, then of limits (weeks, groups), then the rewards of rules.
+    """
 
     def __init__(self, space: Space, pricers: list[Pricer], agendas: list[Agenda]) -> None:
         self.space = space
         self.pricers = pricers
         self.agendas = agendas
-        self.price: Floats = np.zeros(space.cells.size)
+        self._number_limits()
+        self._number_rules()
+        self.price: Floats = np.zeros(self.rules_end)
         for agenda in agendas:
             if agenda.person is not None and agenda.limit:
                 share = min(agenda.limit, 2)
                 self.price[agenda.cells] = (agenda.out + agenda.back) / share
-        self._number_limits()
-        self.limit_price: Floats = np.zeros(len(self.allowed))
         self.bound = -np.inf
         self.best_price = self.price
-        self.best_limit_price = self.limit_price
         self.step = 1.0
         self._stale = 0
-        self._direction: tuple[Floats, Floats] | None = None
+        self._direction: Floats | None = None
 
     def _number_limits(self) -> None:
-        """Weekly limits and limits on groups: one price each."""
+        """Weekly limits and limits on groups: one price each, after those of the cells."""
+        first = self.space.cells.size
         number: dict[tuple[object, ...], int] = {}
         allowed: list[float] = []
 
         def limit(key: tuple[object, ...], most: int | None) -> int:
             if key not in number:
-                number[key] = len(allowed)
-                allowed.append(1e6 if most is None else float(most))
+                number[key] = first + len(allowed)
+                allowed.append(UNLIMITED if most is None else float(most))
             return number[key]
 
         people = self.space.people
@@ -75,17 +80,38 @@ class Dual:
             self.weeks.append(of_week)
             self.limits.append(of_group)
         self.allowed: Floats = np.array(allowed, dtype=np.float64)
+        self.limits_part = slice(first, first + len(allowed))
 
-    def group_prices(
-        self, group: GroupSpace, price: Floats, limit_price: Floats
-    ) -> tuple[Floats, Floats, Floats]:
+    def _number_rules(self) -> None:
+        """Rewards of each person for each rule on distinct persons, after the limits."""
+        end = self.limits_part.stop
+        self.rules: list[tuple[int, Ints]] = []
+        self.rewards: list[list[list[int]]] = [
+            [[] for _ in group.group.options] for group in self.space.groups
+        ]
+        for rule in self.space.problem.distinct:
+            groups = [self.space.by_id[name] for name in rule.groups]
+            names = {n for g in groups for o in g.group.options for n in o.people}
+            number = {name: end + n for n, name in enumerate(sorted(names))}
+            end += len(number)
+            self.rules.append((rule.minimum, np.array(sorted(number.values()), dtype=np.int64)))
+            for group in groups:
+                for option, rows in zip(
+                    group.group.options, self.rewards[group.index], strict=True
+                ):
+                    rows.extend(number[name] for name in option.people)
+        self.rules_end = end
+
+    def group_prices(self, group: GroupSpace, price: Floats) -> tuple[Floats, Floats, Floats]:
         """What a group pays: `[option, slot]`, `[room, slot]`, `[option]`."""
         slots = slot_prices(group, price)
-        weeks, limits = self.weeks[group.index], self.limits[group.index]
-        if limit_price.any():
-            for option, rows in enumerate(weeks):
-                slots[option] += limit_price[rows].sum(axis=0)
-        options = np.array([limit_price[rows].sum() for rows in limits])
+        limits, rewards = self.limits[group.index], self.rewards[group.index]
+        if price[self.limits_part].any():
+            for option, rows in enumerate(self.weeks[group.index]):
+                slots[option] += price[rows].sum(axis=0)
+        options = np.array(
+            [price[rows].sum() - price[won].sum() for rows, won in zip(limits, rewards, strict=True)]
+        )
         return slots, price[group.room_cells], options
 
     def iterate(self, target: float) -> float | None:
@@ -94,55 +120,53 @@ class Dual:
         Returns the bound of this iteration; None when some group has no schedule at any price,
         which proves that the problem is infeasible.
         """
-        use: Floats = np.zeros(len(self.price))
-        load = -self.allowed
-        value = -float(self.limit_price @ self.allowed)
+        slope: Floats = np.zeros(len(self.price))
+        slope[self.limits_part] = -self.allowed
+        value = -float(self.price[self.limits_part] @ self.allowed)
         for pricer in self.pricers:
-            found = pricer.best(*self.group_prices(pricer.space, self.price, self.limit_price))
+            found = pricer.best(*self.group_prices(pricer.space, self.price))
             if found is None:
                 return None
             value += found.cost
-            self._count(pricer.space, found, use, load)
+            self._count(pricer.space, found, slope)
         for agenda in self.agendas:
             gain, cells = agenda.best(self.price)
             value += gain
-            use[cells] -= agenda.capacity
+            slope[cells] -= agenda.capacity
+        for minimum, rows in self.rules:
+            cheapest = rows[np.argsort(self.price[rows], kind="stable")[:minimum]]
+            value += float(self.price[cheapest].sum())
+            slope[cheapest] += 1
         self._keep(value)
-        self._move(use, load, max(target - value, 1e-6 * abs(target)))
+        self._move(slope, max(target - value, 1e-6 * abs(target)))
         return value
 
-    def _count(self, group: GroupSpace, found: Priced, use: Floats, load: Floats) -> None:
+    def _count(self, group: GroupSpace, found: Priced, slope: Floats) -> None:
         option = found.column.option
         for row in self.limits[group.index][option]:
-            load[row] += 1
+            slope[row] += 1
+        for row in self.rewards[group.index][option]:
+            slope[row] -= 1
         for slot, room in found.column.sessions:
-            use[group.person_cells[option][:, slot]] += 1
-            use[group.room_cells[room, slot]] += 1
-            use[group.shared_cells[:, slot]] += 1
-            load[self.weeks[group.index][option][:, slot]] += 1
+            slope[group.person_cells[option][:, slot]] += 1
+            slope[group.room_cells[room, slot]] += 1
+            slope[group.shared_cells[:, slot]] += 1
+            slope[self.weeks[group.index][option][:, slot]] += 1
 
     def _keep(self, value: float) -> None:
-        if value > self.bound + 1e-4 * abs(self.bound):
-            self._stale = 0
-        else:
-            self._stale += 1
+        self._stale = 0 if value > self.bound + 1e-4 * abs(self.bound) else self._stale + 1
         if value > self.bound:
             self.bound = value
-            self.best_price, self.best_limit_price = self.price, self.limit_price
+            self.best_price = self.price
         if self._stale >= PATIENCE:
             self._stale = 0
             self.step *= SHORTEN
 
-    def _move(self, use: Floats, load: Floats, distance: float) -> None:
-        use[(self.price <= 0) & (use < 0)] = 0.0
-        load[(self.limit_price <= 0) & (load < 0)] = 0.0
+    def _move(self, slope: Floats, distance: float) -> None:
+        slope[(self.price <= 0) & (slope < 0)] = 0.0
         if self._direction is not None:
-            use += MEMORY * self._direction[0]
-            load += MEMORY * self._direction[1]
-        self._direction = (use, load)
-        norm = float(use @ use + load @ load)
-        if norm <= 0:
-            return
-        length = self.step * distance / norm
-        self.price = np.maximum(0.0, self.price + length * use)
-        self.limit_price = np.maximum(0.0, self.limit_price + length * load)
+            slope += MEMORY * self._direction
+        self._direction = slope
+        norm = float(slope @ slope)
+        if norm > 0:
+            self.price = np.maximum(0.0, self.price + self.step * distance / norm * slope)

@@ -112,6 +112,8 @@ class Part:
             return
         self._tried_gap = self.cost - self.bound
         listed = self._list(self.cost - self.dual.bound)
+        import os,sys
+        if os.environ.get("DBG"): print("exact", round(self.budget.elapsed,2), self.cost, self.dual.bound, self.dual.step, listed and [len(x) for x in listed], file=sys.stderr)
         if listed is None:
             return
         model = ExactModel(self.space, self.agendas, listed)
@@ -123,6 +125,7 @@ class Part:
             deterministic=self.budget.deterministic,
             should_stop=self.budget.should_stop,
         )
+        if os.environ.get("DBG"): print("exact done", round(self.budget.elapsed,2), chosen.bound, chosen.proven, file=sys.stderr)
         if chosen.columns is not None:
             self.improver.adopt(chosen.columns)
         if chosen.proven:
@@ -134,10 +137,9 @@ class Part:
         """Schedules whose reduced cost allows a better plan; None when there are too many."""
         listed: list[list[Schedule]] = []
         room = LISTED_MOST
-        price, limits = self.dual.best_price, self.dual.best_limit_price
         kept = {c.group: (c.option, tuple(s for s, _ in c.sessions)) for c in self.columns or []}
         for pricer in self.pricers:
-            prices = self.dual.group_prices(pricer.space, price, limits)
+            prices = self.dual.group_prices(pricer.space, self.dual.best_price)
             try:
                 found = schedules_within(pricer, prices, slack, room)
             except TooMany:
