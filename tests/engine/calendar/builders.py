@@ -82,7 +82,10 @@ def random_problem(seed: int) -> dict[str, Any]:
     """A tiny random problem that exhausts the rules more than it resembles life."""
     pick = random.Random(seed)
     sites = [
-        {"id": "tours", "rooms": [room("r1"), room("r2", pick.choice([8, 12]))][: pick.choice([1, 2])]},
+        {
+            "id": "tours",
+            "rooms": [room("r1"), room("r2", pick.choice([8, 12]))][: pick.choice([1, 2])],
+        },
         {"id": "blois", "rooms": [room("b1")]},
     ]
     people = []
@@ -106,7 +109,15 @@ def random_problem(seed: int) -> dict[str, Any]:
         rules["cover"] = [{"service": "s", "max_groups_at_once": 1}]
     weights = {
         name: pick.choice([0, 1, 2, 5])
-        for name in ("gap", "weekday", "start_time", "facilitator", "moved", "room_change", "absence")
+        for name in (
+            "gap",
+            "weekday",
+            "start_time",
+            "facilitator",
+            "moved",
+            "room_change",
+            "absence",
+        )
     }
     problem = tiny(
         period={"start": "2024-10-07", "end": "2024-10-29"},
@@ -184,7 +195,9 @@ def _candidates(data: dict[str, Any], index: int) -> list[tuple[float, dict[str,
         for count in range(one["sessions"]["max"] - len(past) + 1):
             for chosen in itertools.combinations(starts, count):
                 for places in itertools.product(rooms, repeat=count):
-                    sessions = [{"start": s, "room": r} for s, r in zip(chosen, places, strict=True)]
+                    sessions = [
+                        {"start": s, "room": r} for s, r in zip(chosen, places, strict=True)
+                    ]
                     usual = max(places, key=places.count) if places else rooms[0]
                     facts = [{"start": f["start"], "room": f.get("room", usual)} for f in past]
                     row = {

@@ -35,7 +35,7 @@ def components(problem: Problem) -> list[Problem]:
     ordered = sorted(parts.values(), key=lambda groups: -len(groups))
     if len(ordered) < 2:
         return [problem]
-    return [_part(problem, groups) for groups in ordered]
+    return [restrict(problem, groups) for groups in ordered]
 
 
 def _resources(group: Group, covered: set[str], rules: list[int]) -> Iterator[Hashable]:
@@ -51,7 +51,7 @@ def _resources(group: Group, covered: set[str], rules: list[int]) -> Iterator[Ha
         yield "rule", number
 
 
-def _part(problem: Problem, groups: list[Group]) -> Problem:
+def restrict(problem: Problem, groups: list[Group]) -> Problem:
     """The problem of these groups alone, with the people and sites they may use."""
     ids = {group.id for group in groups}
     names = {name for group in groups for option in group.options for name in option.people}

@@ -110,7 +110,10 @@ class Dual:
             for option, rows in enumerate(self.weeks[group.index]):
                 slots[option] += price[rows].sum(axis=0)
         options = np.array(
-            [price[rows].sum() - price[won].sum() for rows, won in zip(limits, rewards, strict=True)]
+            [
+                price[rows].sum() - price[won].sum()
+                for rows, won in zip(limits, rewards, strict=True)
+            ]
         )
         return slots, price[group.room_cells], options
 

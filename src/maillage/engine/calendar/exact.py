@@ -213,8 +213,6 @@ class ExactModel:
         else:
             solver.parameters.num_workers = 2
             solver.parameters.max_time_in_seconds = max(0.05, seconds)
-        import os
-        solver.parameters.log_search_progress = bool(os.environ.get("DBG"))
         status = run_watched(solver, self.model, should_stop)
         if status == self.cp.INFEASIBLE:
             return Chosen(None, math.inf, True, True)

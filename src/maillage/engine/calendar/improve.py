@@ -14,6 +14,9 @@ from maillage.engine.calendar.space import Column, Floats, Space
 from maillage.engine.calendar.state import State
 
 
+SETTLED_FROM = 40  # above this many groups, those that can stand as published are left alone
+
+
 class Improver:
     """Holds the best complete plan found; `step` tries one neighbourhood."""
 
@@ -28,7 +31,17 @@ class Improver:
         self.best: list[Column] | None = None
         self.best_cost = math.inf
         self.placed_best = -1
+        self.free = list(range(len(pricers)))
         self._neighbours()
+
+    @property
+    def free(self) -> list[int]:
+        """Groups that may be moved to lower the cost; the others keep their published dates."""
+        return self._free
+
+    @free.setter
+    def free(self, groups: list[int]) -> None:
+        self._free, self._free_set = groups, set(groups)
 
     def _neighbours(self) -> None:
         """Groups that meet through a person, a room or a member."""
@@ -46,23 +59,48 @@ class Improver:
             for index in indexes:
                 self.resources_of[index].append(key)
 
-    def start(self, columns: list[Column | None] | None = None) -> None:
-        """A first plan: given columns that fit, then the groups with the fewest choices first."""
+    def start(self) -> None:
+        """A first plan: published sessions where they still stand, then the tightest groups."""
         self.state = State(self.space, self.agendas)
-        for column in columns or []:
-            if column is not None and self.state.fits(column):
-                self.state.place(column)
-        order = sorted(
-            (g.index for g in self.space.groups if self.state.chosen[g.index] is None),
-            key=lambda i: (
-                int(self.space.groups[i].option_open.sum())
-                * max(1, len(self.space.groups[i].rooms)),
-                i,
-            ),
-        )
+        order = sorted(range(len(self.pricers)), key=lambda index: (self._choices(index), index))
+        for index in sorted(order, key=self._settled):
+            if self.space.groups[index].group.published:
+                self.state.insert(
+                    self.pricers[index],
+                    extra=self._as_published(index),
+                    options=self._same_person(index),
+                )
+        stand = [index for index in order if self.state.chosen[index] is not None]
         for index in order:
-            self.state.insert(self.pricers[index])
+            if self.state.chosen[index] is None:
+                self.state.insert(self.pricers[index])
+        if stand and len(order) > SETTLED_FROM:
+            self.free = [index for index in sorted(order) if index not in set(stand)]
         self._keep()
+
+    def _same_person(self, index: int) -> Floats:
+        """Infinite for every option but the one that led the last session held."""
+        group = self.space.groups[index]
+        named = [fixed.facilitator for fixed in group.facts if fixed.facilitator is not None]
+        options = [option.id for option in group.group.options]
+        if not named or named[-1] not in options:
+            return np.zeros(len(options))
+        return np.array([0.0 if option == named[-1] else np.inf for option in options])
+
+    def _settled(self, index: int) -> tuple[bool, int]:
+        """Groups whose facilitator is known first, then the largest, which need large rooms."""
+        group = self.space.groups[index]
+        return not any(fixed.facilitator for fixed in group.facts), -group.group.size
+
+    def _choices(self, index: int) -> int:
+        group = self.space.groups[index]
+        return int(group.option_open.sum()) * max(1, len(group.rooms))
+
+    def _as_published(self, index: int) -> Floats:
+        """Infinite wherever the group has nothing in its diaries."""
+        group = self.space.groups[index]
+        kept = set(group.group.published)
+        return np.array([0.0 if slot in kept else np.inf for slot in group.slots])
 
     def step(self, temperature: float = 0.0) -> bool:
         """Remove a few related groups and put them back; True when the best plan improved.
@@ -77,7 +115,7 @@ class Improver:
         scale = self.random.choice((1.0, 1.0, 0.75, 0.5, 0.5, 0.3))
         for rank, index in enumerate(ruined):
             last = rank == len(ruined) - 1
-            self.state.insert(self.pricers[index], 1.0 if last else scale, self._noise(index))
+            self.state.insert(self.pricers[index], 1.0 if last else scale, extra=self._noise(index))
         cost = self.state.cost
         limit = before_cost - temperature * math.log(max(1e-12, self.random.random()))
         if (-self.state.placed, cost) > (-before_placed, limit):
@@ -116,14 +154,17 @@ class Improver:
         """Related groups: one at random (a missing one first) and some that meet it."""
         missing = [i for i, column in enumerate(self.state.chosen) if column is None]
         pick = self.random
-        seed = pick.choice(missing) if missing else pick.randrange(len(self.space.groups))
+        if not missing and not self.free:
+            return []
+        seed = pick.choice(missing or self.free)
         size = min(len(self.space.groups), pick.choice((1, 2, 2, 2, 3, 3, 4, 6)) + bool(missing))
         chosen = {seed}
         for _ in range(4 * size):
             if len(chosen) >= size:
                 break
-            around = self._around(pick.choice(sorted(chosen)))
-            chosen.add(pick.choice(around))
+            other = pick.choice(self._around(pick.choice(sorted(chosen))))
+            if missing or other in self._free_set:
+                chosen.add(other)
         return sorted(chosen)
 
     def _around(self, index: int) -> list[int]:

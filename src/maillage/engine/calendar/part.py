@@ -11,16 +11,19 @@ from maillage.engine.calendar.budget import Budget
 from maillage.engine.calendar.dual import Dual
 from maillage.engine.calendar.enumerate import Schedule, TooMany, schedules_within
 from maillage.engine.calendar.exact import ExactModel
+from maillage.engine.calendar.explain import judge
 from maillage.engine.calendar.granularity import round_up
 from maillage.engine.calendar.improve import Improver
 from maillage.engine.calendar.pricing import Pricer
 from maillage.engine.calendar.problem import Problem
+from maillage.engine.calendar.result import columns_of
 from maillage.engine.calendar.space import Column, Space
 
 TOLERANCE = 1e-6
 BOUND_SHARE = 0.35  # of the time, for the bound
 EXACT_GROUPS = 40  # the exact model is tried up to this many groups
 LISTED_MOST = 30_000  # schedules it may hold
+PATIENCE = 3  # rounds without a complete plan before asking whether one exists
 WARM, COLD = 3.0, 0.05  # temperatures, in units of cost
 
 
@@ -37,6 +40,8 @@ class Part:
         self.seed = seed
         self.exact_bound = -math.inf
         self.impossible = False
+        self.explanation: tuple[str, ...] = ()
+        self._judged = False
         self._tried_gap = math.inf
 
     @property
@@ -89,9 +94,33 @@ class Part:
                 if not self.budget.deterministic and share < BOUND_SHARE:
                     break
             done += 1
+            if self.cost is None and not self._judged and (done >= PATIENCE or progress > 0.1):
+                self._judge(deadline)
             if self._worth_exact(progress):
                 self._exact(deadline)
             tell()
+
+    def explain(self, seconds: float) -> None:
+        """Find why nothing is possible; called once `impossible` is known."""
+        if self.explanation:
+            return
+        suspects = [p.space.index for p in self.pricers if not self._has_schedule(p)]
+        verdict = judge(self.space, suspects, seconds, self.budget.should_stop)
+        self.explanation = verdict.sentences
+
+    def _has_schedule(self, pricer: Pricer) -> bool:
+        return pricer.best(*self.dual.group_prices(pricer.space, self.dual.price)) is not None
+
+    def _judge(self, deadline: float) -> None:
+        """Careful insertion failed: prove that nothing is possible, or take the plan found."""
+        self._judged = True
+        suspects = [n for n, column in enumerate(self.improver.state.chosen) if column is None]
+        left = self.budget.left() if self.budget.deterministic else deadline - time.monotonic()
+        verdict = judge(self.space, suspects, left, self.budget.should_stop)
+        if verdict.possible is False:
+            self.impossible, self.explanation = True, verdict.sentences
+        elif verdict.plan is not None:
+            self.improver.adopt(columns_of(self.space, verdict.plan))
 
     def _price(self) -> None:
         target = self.cost
@@ -112,8 +141,6 @@ class Part:
             return
         self._tried_gap = self.cost - self.bound
         listed = self._list(self.cost - self.dual.bound)
-        import os,sys
-        if os.environ.get("DBG"): print("exact", round(self.budget.elapsed,2), self.cost, self.dual.bound, self.dual.step, listed and [len(x) for x in listed], file=sys.stderr)
         if listed is None:
             return
         model = ExactModel(self.space, self.agendas, listed)
@@ -125,7 +152,6 @@ class Part:
             deterministic=self.budget.deterministic,
             should_stop=self.budget.should_stop,
         )
-        if os.environ.get("DBG"): print("exact done", round(self.budget.elapsed,2), chosen.bound, chosen.proven, file=sys.stderr)
         if chosen.columns is not None:
             self.improver.adopt(chosen.columns)
         if chosen.proven:

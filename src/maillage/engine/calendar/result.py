@@ -9,7 +9,7 @@ from typing import Any
 from maillage.engine.calendar.problem import SOLUTION_FORMAT, TERMS
 from maillage.engine.calendar.space import Column, GroupSpace, Space
 from maillage.engine.calendar.state import State
-from maillage.engine.calendar.times import show_moment
+from maillage.engine.calendar.times import Moment, show_moment
 
 OPTIMAL, FEASIBLE, INFEASIBLE, UNKNOWN = "optimal", "feasible", "infeasible", "unknown"
 
@@ -64,6 +64,22 @@ def _facts(group: GroupSpace, column: Column) -> list[tuple[str, str]]:
     site_rooms = [r.id for s in group.problem.sites if s.id == group.group.site for r in s.rooms]
     default = usual[0][0] if usual else (site_rooms[0] if site_rooms else "")
     return [(show_moment(fixed.moment), fixed.room or default) for fixed in group.facts]
+
+
+def columns_of(
+    space: Space, plan: dict[str, tuple[int, list[tuple[int, int, str]]]]
+) -> list[Column]:
+    """Columns from options and sessions `(day, minute, room)` by group."""
+    columns = []
+    for group in space.groups:
+        option, sessions = plan[group.group.id]
+        rooms = {room.id: number for number, room in enumerate(group.rooms)}
+        chosen = tuple(
+            (group.slot_number[Moment(day, minute)], rooms[room])
+            for day, minute, room in sorted(sessions)
+        )
+        columns.append(Column(group.index, option, chosen))
+    return columns
 
 
 def breakdown_of_columns(space: Space, columns: list[Column]) -> dict[str, float]:

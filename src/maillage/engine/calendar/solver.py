@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from maillage.engine.calendar.budget import Budget
 from maillage.engine.calendar.components import components
+from maillage.engine.calendar.moves import explain_moves
 from maillage.engine.calendar.part import TOLERANCE, Part
 from maillage.engine.calendar.problem import TERMS, Problem
 from maillage.engine.calendar.result import (
@@ -20,6 +21,8 @@ from maillage.engine.calendar.result import (
     gap_of,
     solution_of,
 )
+
+EXPLAIN_SECONDS = 10.0
 
 Progress = Callable[[float, float | None, float, str], None]
 
@@ -48,7 +51,7 @@ def solve(
         parts.append(part)
         part.begin()
         if part.impossible:
-            return _infeasible(problem, parts)
+            return _infeasible(part)
         teller.tell()
     waiting = sum(len(part.pricers) for part in parts)
     for part in sorted(parts, key=lambda one: len(one.pricers)):
@@ -56,7 +59,7 @@ def solve(
         part.refine(time.monotonic() + share * budget.left(), iterations, teller.tell)
         waiting -= len(part.pricers)
         if part.impossible:
-            return _infeasible(problem, parts)
+            return _infeasible(part)
     return _result(problem, parts)
 
 
@@ -90,8 +93,9 @@ def _phrase(cost: float | None, bound: float) -> str:
     return f"Plan complet, à {gap:.1f}\u00a0% au plus du meilleur possible.".replace(".", ",", 1)
 
 
-def _infeasible(problem: Problem, parts: list[Part]) -> Result:
-    return Result(INFEASIBLE, None, None, math.inf, None)
+def _infeasible(part: Part) -> Result:
+    part.explain(EXPLAIN_SECONDS)
+    return Result(INFEASIBLE, None, None, math.inf, None, {}, part.explanation)
 
 
 def _result(problem: Problem, parts: list[Part]) -> Result:
@@ -109,4 +113,9 @@ def _result(problem: Problem, parts: list[Part]) -> Result:
     status = OPTIMAL if all(part.closed for part in parts) else FEASIBLE
     bound = cost if status == OPTIMAL else min(bound, cost)
     solution = {**solution_of(parts[0].space, []), "groups": [rows[g.id] for g in problem.groups]}
-    return Result(status, solution, cost, bound, gap_of(cost, bound), breakdown)
+    moves = tuple(
+        sentence
+        for part in parts
+        for sentence in explain_moves(part.space, part.agendas, part.columns or [])
+    )
+    return Result(status, solution, cost, bound, gap_of(cost, bound), breakdown, moves)

@@ -223,15 +223,28 @@ class State:
                 still += max((len(o.people) for o in other.group.options), default=0)
         return len(present) + still >= rule.minimum
 
-    def insert(self, pricer: Pricer, scale: float = 1.0, noise: Floats | None = None) -> bool:
-        """Place a group at its cheapest, travel counted at `scale`; False when nothing fits."""
-        slots, rooms, options = self.prices(pricer.space.index)
+    def insert(
+        self,
+        pricer: Pricer,
+        scale: float = 1.0,
+        *,
+        extra: Floats | None = None,
+        options: Floats | None = None,
+    ) -> bool:
+        """Place a group at its cheapest; False when nothing fits.
+
+        Travel is counted at `scale`; `extra` is added to the price of each slot, `options` to the
+        price of each option.
+        """
+        slots, rooms, option_prices = self.prices(pricer.space.index)
+        if options is not None:
+            option_prices = option_prices + options
         if scale != 1.0:
             slots = slots * scale
-        if noise is not None:
-            slots = slots + noise
+        if extra is not None:
+            slots = slots + extra
         for _ in range(8):
-            found = pricer.best(slots, rooms, options)
+            found = pricer.best(slots, rooms, option_prices)
             if found is None:
                 return False
             if self.fits(found.column):
