@@ -1,8 +1,8 @@
 """Calendar problems drawn from what real calls for practice-analysis groups ask for.
 
-Sizes 12, 15 and 27; 5 to 7 sessions of 2 h, 3 h or half a day between September and early July,
+Sizes 12, 15 and 27; 5 to 7 sessions of 2 h, 3 h or half a day from September to early July,
 outside school holidays; part-time facilitators, one to three rooms per site, members who sit in two
-groups, sometimes two facilitators together; at least two facilitators over a service of five groups.
+groups, sometimes two facilitators together; two facilitators at least over five groups.
 """
 
 from __future__ import annotations
@@ -14,9 +14,16 @@ from datetime import date, timedelta
 from typing import Any
 
 PUBLIC_HOLIDAYS = [
-    "2024-11-01", "2024-11-11", "2024-12-25", "2025-01-01", "2025-04-21", "2025-05-01",
-    "2025-05-08", "2025-05-29", "2025-06-09",
-]  # fmt: skip
+    "2024-11-01",
+    "2024-11-11",
+    "2024-12-25",
+    "2025-01-01",
+    "2025-04-21",
+    "2025-05-01",
+    "2025-05-08",
+    "2025-05-29",
+    "2025-06-09",
+]
 COMMON_BREAKS = [("2024-10-19", "2024-11-03"), ("2024-12-21", "2025-01-05")]
 ZONE_BREAKS = {  # Éducation nationale, calendrier scolaire 2024-2025
     "A": [("2025-02-22", "2025-03-09"), ("2025-04-19", "2025-05-04")],
@@ -89,7 +96,7 @@ def generate(shape: Shape, seed: int) -> dict[str, Any]:
             "moved": 15,
             "room_change": 1,
             "absence": 4,
-        },  # fmt: skip
+        },
     }
 
 
@@ -162,7 +169,7 @@ def _groups(pick, shape, number, count, zone, sites, people, near, places):
                     people,
                     near,
                     places,
-                )  # fmt: skip
+                )
             )
         service += 1
     _share_members(pick, shape, groups)

@@ -61,7 +61,7 @@ def plan(**groups: Any) -> dict[str, Any]:
         sessions = []
         for text in starts:
             start, _, place = text.partition("@")
-            day = start if start.startswith("2024") else f"2024-10-{start}"
+            day = start if len(start) > len("07T09:30") else f"2024-10-{start}"
             sessions.append({"start": day, "room": place or "r1"})
         rows.append({"id": name, "facilitator": facilitator, "sessions": sessions})
     return {"format": "maillage.calendar-solution/1", "groups": rows}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -79,7 +80,7 @@ class Agenda:
         if not sessions:
             return 0.0
         total = self.out[sessions[0]] + self.back[sessions[-1]]
-        for a, b in zip(sessions, sessions[1:], strict=False):
+        for a, b in pairwise(sessions):
             total += self.legs[a, b]
         return float(total)
 

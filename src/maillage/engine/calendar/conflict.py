@@ -91,35 +91,42 @@ class ConflictModel:
         most.OnlyEnforceIf(self.fact("max", group.id))
 
     def _add_gaps(self, group: Group, sits: dict[Moment, Any]) -> None:
-        model, days = self.model, sorted({moment.day for moment in sits})
-        on = defaultdict(list)
-        for moment, literal in sits.items():
+        on: dict[int, list[Any]] = defaultdict(list)
+        for moment, literal in sorted(sits.items()):
             on[moment.day].append(literal)
-        last = self._facts_of(group)[-1].day if self._facts_of(group) else None
+        past = self._facts_of(group)
+        last = past[-1].day if past else None
         if group.gap_min:
-            for day in days:
-                near = [x for d in days if day <= d < day + group.gap_min for x in on[d]]
-                if len(near) > 1:
-                    rule = model.Add(sum(near) <= 1)
-                    rule.OnlyEnforceIf(self.fact("gap_min", group.id))
-                if last is not None and day < last + group.gap_min:
-                    for literal in on[day]:
-                        self.forbid([literal], "gap_min", group.id)
-        if group.gap_max is None:
-            return
-        later: Any = None
-        for day in reversed(days):
-            within = [x for d in days if day < d <= day + group.gap_max for x in on[d]]
-            if later is not None:
+            self._add_least_gap(group, on, last)
+        if group.gap_max is not None:
+            self._add_largest_gap(group, group.gap_max, on, last)
+
+    def _add_least_gap(self, group: Group, on: dict[int, list[Any]], last: int | None) -> None:
+        for day in on:
+            near = [x for d in on if day <= d < day + group.gap_min for x in on[d]]
+            if len(near) > 1:
+                rule = self.model.Add(sum(near) <= 1)
+                rule.OnlyEnforceIf(self.fact("gap_min", group.id))
+            if last is not None and day < last + group.gap_min:
                 for literal in on[day]:
-                    self.forbid([literal, later, *(x.Not() for x in within)], "gap_max", group.id)
-            since = model.NewBoolVar("")  # some session on this day or later
-            for literal in [*on[day], *([] if later is None else [later])]:
-                model.AddImplication(literal, since)
-            later = since
-        if last is not None and later is not None:
-            within = [x for d in days if d <= last + group.gap_max for x in on[d]]
-            self.forbid([later, *(x.Not() for x in within)], "gap_max", group.id)
+                    self.forbid([literal], "gap_min", group.id)
+
+    def _add_largest_gap(
+        self, group: Group, most: int, on: dict[int, list[Any]], last: int | None
+    ) -> None:
+        """After each session, either none follows or one follows soon enough."""
+        later: list[Any] = []
+        for day in reversed(on):
+            within = [x.Not() for d in on if day < d <= day + most for x in on[d]]
+            for literal in on[day] if later else ():
+                self.forbid([literal, *later, *within], "gap_max", group.id)
+            since = self.model.NewBoolVar("")  # some session on this day or later
+            for literal in [*on[day], *later]:
+                self.model.AddImplication(literal, since)
+            later = [since]
+        if last is not None and later:
+            within = [x.Not() for d in on if d <= last + most for x in on[d]]
+            self.forbid([*later, *within], "gap_max", group.id)
 
     def _add_people(self, group: Group, sits: dict[Moment, Any]) -> None:
         names = sorted({name for option in group.options for name in option.people})
@@ -259,6 +266,9 @@ class ConflictModel:
                 present.append(here)
             rule_holds = self.model.Add(sum(present) >= rule.minimum)
             rule_holds.OnlyEnforceIf(self.fact("distinct", number))
+        self._add_covers()
+
+    def _add_covers(self) -> None:
         for cover in self.problem.cover:
             at = defaultdict(list)
             for group in self.problem.groups:

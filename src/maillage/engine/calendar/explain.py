@@ -192,11 +192,12 @@ class _Teller:
 
     def _of_group(self, kind: str, group: Group) -> str:
         gap_max = group.gap_max or 0
+        least = plural(group.sessions_min, "séance")
         return (
             f"le groupe {group.id} "
             + {
                 "options": "n'a aucun intervenant dans sa liste",
-                "min": f"demande au moins {plural(group.sessions_min, 'séance')}, {_windows(group)}",
+                "min": f"demande au moins {least}, {_windows(group)}",
                 "max": f"ne tient pas plus de {plural(group.sessions_max, 'séance')}",
                 "gap_min": f"laisse au moins {plural(group.gap_min, 'jour')} entre deux séances",
                 "gap_max": f"ne laisse pas plus de {plural(gap_max, 'jour')} entre deux séances",
@@ -210,13 +211,13 @@ class _Teller:
         hours = [
             f"{french_moment_of(b.day)} de {french_time(b.start)} à {french_time(b.end)}"
             for b in person.busy[:SHOWN]
-        ]
+        ] + ["…"] * (len(person.busy) > SHOWN)
         return (
             f"{person.id} "
             + {
                 "weekly": _weekly(person),
                 "unavailable": f"est indisponible ({_dates(person.unavailable)})",
-                "busy": f"est déjà pris ({'; '.join(hours)}{'…' if len(person.busy) > SHOWN else ''})",
+                "busy": f"est déjà pris ({', '.join(hours)})",
                 "one_place": "ne peut pas être à deux endroits à la fois, trajets compris",
                 "day": f"ne tient pas plus de {plural(per_day, 'séance')} par jour",
                 "week": f"ne tient pas plus de {plural(per_week, 'séance')} par semaine",

@@ -13,7 +13,6 @@ from maillage.engine.calendar.pricing import Pricer
 from maillage.engine.calendar.space import Column, Floats, Space
 from maillage.engine.calendar.state import State
 
-
 SETTLED_FROM = 40  # above this many groups, those that can stand as published are left alone
 
 
@@ -31,6 +30,7 @@ class Improver:
         self.best: list[Column] | None = None
         self.best_cost = math.inf
         self.placed_best = -1
+        self.settled = False
         self.free = list(range(len(pricers)))
         self._neighbours()
 
@@ -74,9 +74,22 @@ class Improver:
         for index in order:
             if self.state.chosen[index] is None:
                 self.state.insert(self.pricers[index])
-        if stand and len(order) > SETTLED_FROM:
-            self.free = [index for index in sorted(order) if index not in set(stand)]
+        self.settled = bool(stand) and len(order) > SETTLED_FROM
         self._keep()
+        self._free_the_moved()
+
+    def _free_the_moved(self) -> None:
+        """In a replan, only the groups that do not stand as published are reconsidered."""
+        if self.settled:
+            self.free = [i for i in range(len(self.pricers)) if not self._stands(i)]
+
+    def _stands(self, index: int) -> bool:
+        column, group = self.state.chosen[index], self.space.groups[index]
+        if column is None:
+            return False
+        held = {group.slots[slot] for slot, _ in column.sessions}
+        held |= {fixed.moment for fixed in group.facts}
+        return held.issuperset(group.group.published) and bool(group.group.published)
 
     def _same_person(self, index: int) -> Floats:
         """Infinite for every option but the one that led the last session held."""
@@ -147,6 +160,7 @@ class Improver:
             self.placed_best, self.best_cost = placed, cost
             if self.state.complete:
                 self.best = self.state.columns()
+                self._free_the_moved()
             return True
         return False
 

@@ -10,6 +10,7 @@ from maillage.engine.calendar.space import Column, GroupSpace, Space, free_slots
 from maillage.engine.calendar.state import State
 from maillage.engine.calendar.times import (
     Moment,
+    french_date,
     french_list,
     french_moment,
     french_time,
@@ -28,6 +29,7 @@ def explain_moves(space: Space, agendas: list[Agenda], columns: list[Column]) ->
         group = space.groups[column.group]
         facts = [fixed.moment for fixed in group.facts]
         held = [group.slots[slot] for slot, _ in column.sessions]
+        sentences += _replacement(group, column)
         gone = sorted(set(group.group.published) - set(held) - set(facts))
         if not gone:
             continue
@@ -40,6 +42,19 @@ def explain_moves(space: Space, agendas: list[Agenda], columns: list[Column]) ->
             sentences.append(_sentence(space, state, group, column, moment, target))
         state.place(column)
     return sentences
+
+
+def _replacement(group: GroupSpace, column: Column) -> list[str]:
+    """Who takes over from the facilitator of the last session held, if somebody does."""
+    named = [fixed for fixed in group.facts if fixed.facilitator is not None]
+    chosen = group.group.options[column.option].id
+    if not named or named[-1].facilitator == chosen or group.problem.replan_from is None:
+        return []
+    since = french_date(group.problem.replan_from)
+    text = (
+        f"Groupe {group.group.id} : {chosen} remplace {named[-1].facilitator} à partir du {since}."
+    )
+    return [typography(text)]
 
 
 def _nearest(moment: Moment, added: list[Moment]) -> Moment | None:
