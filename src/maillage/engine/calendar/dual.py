@@ -17,7 +17,7 @@ import numpy as np
 
 from maillage.engine.calendar.agenda import Agenda
 from maillage.engine.calendar.pricing import Priced, Pricer
-from maillage.engine.calendar.space import Floats, GroupSpace, Ints, Space
+from maillage.engine.calendar.space import Bools, Floats, GroupSpace, Ints, Space
 from maillage.engine.calendar.state import slot_prices
 from maillage.engine.calendar.times import iso_week
 
@@ -40,15 +40,26 @@ class Dual:
         self._number_limits()
         self._number_rules()
         self.price: Floats = np.zeros(self.rules_end)
+        self._free = np.ones(self.rules_end, dtype=bool)  # nobody earns these: they cost nothing
+        self._free[space.cells.size :] = False
         for agenda in agendas:
+            self._free[agenda.cells] = False
             if agenda.person is not None and agenda.limit:
                 share = min(agenda.limit, 2)
                 self.price[agenda.cells] = (agenda.out + agenda.back) / share
+        self.allowed_options = [np.ones(len(g.group.options), dtype=bool) for g in space.groups]
+        self.restart(self.price)
+
+    def restart(self, price: Floats, allowed_options: list[Bools] | None = None) -> None:
+        """Start again from these prices, with some options of some groups ruled out."""
+        self.price = self.best_price = price
+        if allowed_options is not None:
+            self.allowed_options = allowed_options
         self.bound = -np.inf
-        self.best_price = self.price
         self.step = 1.0
         self._stale = 0
         self._direction: Floats | None = None
+        self.options_taken: list[int] = []
 
     def _number_limits(self) -> None:
         """Weekly limits and limits on groups: one price each, after those of the cells."""
@@ -115,6 +126,7 @@ class Dual:
                 for rows, won in zip(limits, rewards, strict=True)
             ]
         )
+        options[~self.allowed_options[group.index]] = np.inf
         return slots, price[group.room_cells], options
 
     def iterate(self, target: float) -> float | None:
@@ -126,11 +138,13 @@ class Dual:
         slope: Floats = np.zeros(len(self.price))
         slope[self.limits_part] = -self.allowed
         value = -float(self.price[self.limits_part] @ self.allowed)
+        self.options_taken = []
         for pricer in self.pricers:
             found = pricer.best(*self.group_prices(pricer.space, self.price))
             if found is None:
                 return None
             value += found.cost
+            self.options_taken.append(found.column.option)
             self._count(pricer.space, found, slope)
         for agenda in self.agendas:
             gain, cells = agenda.best(self.price)
@@ -166,7 +180,7 @@ class Dual:
             self.step *= SHORTEN
 
     def _move(self, slope: Floats, distance: float) -> None:
-        slope[(self.price <= 0) & (slope < 0)] = 0.0
+        slope[self._free | ((self.price <= 0) & (slope < 0))] = 0.0
         if self._direction is not None:
             slope += MEMORY * self._direction
         self._direction = slope

@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable
 
 from maillage.engine.calendar.agenda import agendas_of
+from maillage.engine.calendar.branch import Branching
 from maillage.engine.calendar.budget import Budget
 from maillage.engine.calendar.dual import Dual
-from maillage.engine.calendar.enumerate import Schedule, TooMany, schedules_within
-from maillage.engine.calendar.exact import ExactModel
 from maillage.engine.calendar.explain import judge
 from maillage.engine.calendar.granularity import round_up
 from maillage.engine.calendar.improve import Improver
@@ -22,7 +21,6 @@ from maillage.engine.calendar.space import Column, Space
 TOLERANCE = 1e-6
 BOUND_SHARE = 0.35  # of the time, for the bound
 EXACT_GROUPS = 40  # the exact model is tried up to this many groups
-LISTED_MOST = 30_000  # schedules it may hold
 PATIENCE = 3  # rounds without a complete plan before asking whether one exists
 WARM, COLD = 3.0, 0.05  # temperatures, in units of cost
 
@@ -97,7 +95,7 @@ class Part:
             if self.cost is None and not self._judged and (done >= PATIENCE or progress > 0.1):
                 self._judge(deadline)
             if self._worth_exact(progress):
-                self._exact(deadline)
+                self._exact(deadline, iterations)
             tell()
 
     def explain(self, seconds: float) -> None:
@@ -135,42 +133,13 @@ class Part:
         gap = self.cost - self.bound
         return (self.dual.step < 0.1 or progress > 0.4) and gap < 0.8 * self._tried_gap
 
-    def _exact(self, deadline: float) -> None:
-        """List every schedule the gap allows and choose among them exactly."""
+    def _exact(self, deadline: float, iterations: int | None) -> None:
+        """Close the gap of a small part: choose among what the gap allows, else branch."""
         if self.cost is None:
             return
         self._tried_gap = self.cost - self.bound
-        listed = self._list(self.cost - self.dual.bound)
-        if listed is None:
-            return
-        model = ExactModel(self.space, self.agendas, listed)
-        model.hint(self.improver.best or [])
-        left = self.budget.left() if self.budget.deterministic else deadline - time.monotonic()
-        chosen = model.solve(
-            left,
-            seed=self.seed,
-            deterministic=self.budget.deterministic,
-            should_stop=self.budget.should_stop,
+        branching = Branching(
+            self.space, self.pricers, self.agendas, self.dual, self.improver, self.budget, self.seed
         )
-        if chosen.columns is not None:
-            self.improver.adopt(chosen.columns)
-        if chosen.proven:
-            self.exact_bound = self.cost
-        else:
-            self.exact_bound = max(self.exact_bound, min(chosen.bound, self.cost))
-
-    def _list(self, slack: float) -> list[list[Schedule]] | None:
-        """Schedules whose reduced cost allows a better plan; None when there are too many."""
-        listed: list[list[Schedule]] = []
-        room = LISTED_MOST
-        kept = {c.group: (c.option, tuple(s for s, _ in c.sessions)) for c in self.columns or []}
-        for pricer in self.pricers:
-            prices = self.dual.group_prices(pricer.space, self.dual.best_price)
-            try:
-                found = schedules_within(pricer, prices, slack, room)
-            except TooMany:
-                return None
-            found.add(kept[pricer.space.index])
-            room -= len(found)
-            listed.append(sorted(found))
-        return listed
+        found = branching.run(deadline, iterations)
+        self.exact_bound = max(self.exact_bound, min(found, self.improver.best_cost))

@@ -19,6 +19,7 @@ from maillage.engine.calendar.problem import Facilitator, Group, Problem, Ranges
 from maillage.engine.calendar.times import MINUTES_PER_DAY, Moment, iso_week, weekday_of
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 INFINITE = float("inf")

@@ -1,0 +1,94 @@
+"""`maillage calendar solve|check` on files: exit codes and what is printed."""
+
+import json
+
+import pytest
+
+from maillage import cli
+from tests.engine.calendar.builders import DATA, group, person, plan, tiny
+
+
+@pytest.fixture
+def write(tmp_path):
+    def _write(name, data):
+        path = tmp_path / name
+        path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
+        return str(path)
+
+    return _write
+
+
+def test_solve_then_check(tmp_path, capsys):
+    problem, out = str(DATA / "example.json"), str(tmp_path / "plan.json")
+    code = cli.main(["calendar", "solve", problem, "--iterations", "20", "--out", out])
+    assert (code, "Borne inférieure prouvée\u00a0: 7,00" in capsys.readouterr().out) == (0, True)
+    assert cli.main(["calendar", "check", problem, out]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[-2:] == ["Coût\u00a0: 7,00", "Aucune règle enfreinte."]
+
+
+def test_check_prints_each_broken_rule_and_exits_1(write, capsys):
+    problem, solution = write("p.json", tiny()), write("s.json", plan(g1=("f1", "08T09:30")))
+    assert cli.main(["calendar", "check", problem, solution]) == 1
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("H3  Le groupe g1 ne peut pas se tenir le mardi 8 octobre 2024")
+    assert printed[-1] == "Règles enfreintes\u00a0: 1"
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "null", '{"format": "autre"}'])
+def test_check_exits_1_on_an_unreadable_solution(write, capsys, text):
+    arguments = ["calendar", "check", write("p.json", tiny()), write("s.json", text)]
+    assert cli.main(arguments) == 1
+    assert capsys.readouterr().err.startswith("Plan illisible")
+
+
+def test_check_exits_1_when_the_solution_is_not_there(write, tmp_path, capsys):
+    missing = str(tmp_path / "rien.json")
+    assert cli.main(["calendar", "check", write("p.json", tiny()), missing]) == 1
+    assert "rien.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["solve", "check"])
+@pytest.mark.parametrize("text", ["{", "[]", '{"format": "autre"}'])
+def test_a_bad_problem_exits_64(write, capsys, verb, text):
+    arguments = ["calendar", verb, write("p.json", text)]
+    if verb == "check":
+        arguments.append(write("s.json", plan()))
+    assert cli.main(arguments) == 64
+    assert capsys.readouterr().err.startswith("Problème illisible")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["solve"],
+        ["plan", "p.json"],
+        ["solve", "rien.json"],
+        ["solve", "p.json", "--seconds", "-1"],
+        ["solve", "p.json", "--seconds", "nan"],
+        ["solve", "p.json", "--iterations", "-1"],
+        ["solve", "p.json", "--seed", "x"],
+    ],
+)
+def test_wrong_arguments_exit_64(write, monkeypatch, tmp_path, arguments):
+    write("p.json", tiny())
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["calendar", *arguments]) == 64
+
+
+def test_solve_exits_2_with_the_explanation_when_proven_impossible(write, capsys):
+    problem = tiny(facilitators=[person("f1", weekly=[])])
+    problem["groups"][0]["sessions"] = {"min": 1, "max": 4}
+    assert cli.main(["calendar", "solve", write("p.json", problem), "--iterations", "5"]) == 2
+    printed = capsys.readouterr().out
+    assert "– accepter 0 séance pour le groupe g1\u00a0;" in printed
+    assert printed.endswith("Aucun plan ne peut tenir toutes les règles\u00a0: c'est prouvé.\n")
+
+
+def test_solve_exits_3_when_nothing_is_found_nor_proven(write, capsys):
+    """Four groups for one facilitator who has room for three: no round, no proof."""
+    one = {"windows": [{"weekday": 0, "starts": ["09:30"]}], "sessions": {"min": 4, "max": 4}}
+    problem = tiny(groups=[group("g1", **one), group("g2", **one)])
+    assert cli.main(["calendar", "solve", write("p.json", problem), "--iterations", "0"]) == 3
+    assert "rien n'est prouvé" in capsys.readouterr().out
