@@ -1,5 +1,6 @@
 """From a cycle to a proposal, and from a proposal to everybody's calendar."""
 
+import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,13 +91,17 @@ def solve_scenario(*, scenario: CalendarScenario, progress: jobs.Progress) -> No
     """
     problem = Problem.from_json(scenario.problem)
     seconds = min(MOST_SECONDS, max(LEAST_SECONDS, len(problem.groups)))
+    # The engine asks from threads of its own, which must not touch the database.
+    stopped = threading.Event()
 
     def tell(elapsed: float, cost: float | None, bound: float, phrase: str) -> None:
         known = f" Coût {nombre(cost, 1)}, au mieux {nombre(bound, 1)}." if cost is not None else ""
         progress.say(min(99, int(100 * elapsed / seconds)), f"{phrase}{known}")
+        if progress.cancelled():
+            stopped.set()
 
     progress.say(1, "Le calendrier se construit.")
-    result = solve(problem, seconds=seconds, on_progress=tell, should_stop=progress.cancelled)
+    result = solve(problem, seconds=seconds, on_progress=tell, should_stop=stopped.is_set)
     status = ScenarioStatus.DRAFT
     if result.solution is not None:
         status = ScenarioStatus.SOLVED
