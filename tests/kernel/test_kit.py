@@ -160,7 +160,7 @@ def test_a_message_is_told_by_icon_and_tone_and_announced() -> None:
     for level in (constants.SUCCESS, constants.INFO, constants.WARNING, constants.ERROR):
         storage.add(level, "L’appel est publié.")
     page = engines["django"].get_template("maillage/messages.html").render({"messages": storage})
-    assert re.findall(r'callout tone-(\w+)" role="(\w+)"', page) == [
+    assert re.findall(r'tone-(\w+)"><div class="message" role="(\w+)"', page) == [
         ("done", "status"),
         ("info", "status"),
         ("attention", "status"),

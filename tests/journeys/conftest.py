@@ -1,0 +1,113 @@
+"""A browser for the journeys: Chromium, one console message fails, axe at zero."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+CAPTURES = Path(__file__).parents[2] / "docs" / "captures"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("Chromium manque : lancez make test-deps")
+    # Playwright keeps an event loop in this thread; the live server has its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Person:
+    """Somebody at a screen: every page they open is checked as they go."""
+
+    def __init__(self, browser: Browser, base: str, width: int) -> None:
+        self.base, self.width = base, width
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": 900}, locale="fr-FR"
+        )
+        self.context.set_default_timeout(20_000)
+        self.page: Page = self.context.new_page()
+        self.said: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def sign_in(self, email: str) -> None:
+        """Through the login page, with the password that factories give."""
+        self.page.goto(f"{self.base}/compte/connexion/")
+        self.page.get_by_label("Adresse e-mail").or_(self.page.get_by_label("E-mail")).or_(
+            self.page.get_by_label("Courriel")
+        ).first.fill(email)
+        self.page.get_by_label("Mot de passe").first.fill("correct horse battery")
+        self.page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Aujourd’hui")
+        self.check()
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.base}{path}")
+        self.check()
+
+    def press(self, name: str, *, link: bool = False) -> None:
+        """Press a button or follow a link by its words, then check the page that comes."""
+        role: Any = "link" if link else "button"
+        self.page.get_by_role(role, name=name).first.click()
+        self.page.wait_for_load_state()
+        self.check()
+
+    def fill(self, label: str, value: str) -> None:
+        self.page.get_by_label(label, exact=True).first.fill(value)
+
+    def check(self) -> None:
+        """No console message, nothing wider than the screen, nothing for axe to say."""
+        assert self.said == [], self.page.url
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide at {self.width} px"
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+
+    def capture(self, name: str) -> None:
+        """A screenshot for the documentation, when MAILLAGE_CAPTURES asks for them."""
+        if os.environ.get("MAILLAGE_CAPTURES") and self.width >= 1280:
+            CAPTURES.mkdir(parents=True, exist_ok=True)
+            self.page.evaluate("scrollTo(0, 0)")
+            self.page.screenshot(path=CAPTURES / f"{name}.png")
+
+    def leave(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def person(browser: Browser, live_server: Any, request: Any) -> Iterator[Any]:
+    """`person(width)` sits down at a screen of that width."""
+    present: list[Person] = []
+
+    def sit(width: int = 1280) -> Person:
+        someone = Person(browser, live_server.url, width)
+        present.append(someone)
+        return someone
+
+    yield sit
+    for someone in present:
+        someone.leave()
