@@ -140,7 +140,7 @@ def test_a_taken_name_gets_another_address(world, client, commits):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("siret", "55210055400014", "Ce numéro SIRET ne peut pas exister"),
+        ("siret", "55210055400014", "Ce numéro SIRET comporte une erreur"),
         ("email", "claire", "adresse"),
         ("profile_types", [], "Choisissez une réponse à"),
     ],
@@ -187,7 +187,9 @@ def test_a_provider_keeps_its_profile(world, sign_in):
         "training_registration_no": "24370123456",
         "vat_exemption_reason": "Article 293 B",
     }
-    assert client.post(url, {**typed, "training_registration_no": "12"}).status_code == 422
+    assert (
+        client.post(url, {**typed, "training_registration_no": "2437012345678"}).status_code == 422
+    )
     assert client.post(url, typed).status_code == 302
     organisation.refresh_from_db()
     with within(organisation):

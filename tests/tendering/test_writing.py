@@ -334,6 +334,16 @@ def test_the_page_of_a_call_says_what_comes_next(world, sign_in):
     assert client.get(f"/o/{home.slug}/appels/{closed.slug}/").status_code == 200
 
 
+def test_a_closed_call_is_compared_by_those_who_publish(world, sign_in):
+    home = world.home.organisation
+    call = make_public_call(home, deadline=datetime(2026, 11, 23, tzinfo=clock.PARIS))
+    url = f"/o/{home.slug}/appels/{call.slug}/"
+    pages = {
+        role: sign_in(world.home.people[role]).get(url).content.decode() for role in ("buyer", "hr")
+    }
+    assert [role for role, page in pages.items() if f"{url}comparaison/" in page] == ["buyer"]
+
+
 def test_home_lists_drafts_deadlines_and_calls_to_compare(world, sign_in, at):
     home = world.home.organisation
     make_call(home, title="A")
@@ -348,3 +358,27 @@ def test_home_lists_drafts_deadlines_and_calls_to_compare(world, sign_in, at):
     assert [(one.label, one.value) for one in response.context["figures"]] == [
         ("appels ouverts", 1)
     ]
+
+
+@pytest.mark.parametrize(
+    ("regime", "cents", "procedure", "asked"),
+    [
+        ("public_code", 60_000_00, "direct_award", True),
+        ("unknown", 60_000_00, "direct_award", True),
+        ("private_internal_rules", 60_000_00, "direct_award", False),
+        ("public_code", 59_999_99, "direct_award", False),
+        ("public_code", 60_000_00, "adapted_procedure", False),
+        ("public_code", None, "direct_award", False),
+    ],
+)
+def test_a_budget_is_put_beside_the_threshold_of_the_day(world, regime, cents, procedure, asked):
+    home = world.home.organisation
+    home.procurement_regime = regime
+    home.save()
+    call = make_call(home, budget_cents=cents, procedure=procedure)
+    with within(home):
+        found = questions(call, list(call.lots.all()), now=clock.now())
+    assert [(one.code, one.prevents) for one in found] == [("budget", False)] * asked
+    for one in found:
+        assert "60\u00a0000,00\u00a0€ hors taxe" in one.message
+        assert "Décret n° 2025-1386" in one.message

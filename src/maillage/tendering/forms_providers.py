@@ -5,13 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from stdnum.fr import siret as siret_number
 
 from maillage.kernel.forms import Form
+from maillage.kernel.identifiers import BadIdentifier, parse_nda, parse_siret
 from maillage.people.enums import FacilitatorProfileType
 from maillage.people.models import FacilitatorProfile, Organisation, Provider, User
 from maillage.tendering.forms_calls import LinesField
 from maillage.territory.forms import departement_choices
+
+
+NDA_LENGTH = 11
 
 
 class SiretField(forms.CharField):
@@ -29,9 +32,10 @@ class SiretField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        if text and not siret_number.is_valid(text):
-            raise ValidationError("Ce numéro SIRET ne peut pas exister : vérifiez ses 14 chiffres.")
-        return siret_number.compact(text) if text else ""
+        try:
+            return parse_siret(text) if text else ""
+        except BadIdentifier as error:
+            raise ValidationError(str(error)) from None
 
 
 def departements_field() -> forms.MultipleChoiceField:
@@ -142,12 +146,11 @@ class ProviderForm(Form):
         widget=forms.Textarea,
         help_text="Votre parcours, votre manière de travailler.",
     )
-    training_registration_no = forms.RegexField(
+    training_registration_no = forms.CharField(
         label="Numéro de déclaration d'activité",
-        regex=r"^\d{11}$",
+        max_length=20,
         required=False,
-        help_text="11 chiffres, si vous êtes organisme de formation.",
-        error_messages={"invalid": "Ce numéro compte 11 chiffres : vérifiez-le."},
+        help_text="Si vous êtes organisme de formation. Par exemple : 24370412337.",
     )
     has_qualiopi = forms.BooleanField(label="Certification Qualiopi", required=False)
     vat_exemption_reason = forms.CharField(
@@ -173,6 +176,19 @@ class ProviderForm(Form):
         ("Vos alertes", ["wants_alerts"]),
     )
     IDENTITY = ("name", "siret", "email", "phone", "address")
+
+    def clean_training_registration_no(self) -> str:
+        """Eleven characters at most, kept even when unusual: the exact rule is not published."""
+        typed = self.cleaned_data["training_registration_no"]
+        if not typed:
+            return ""
+        try:
+            number, doubt = parse_nda(typed)
+        except BadIdentifier as error:
+            raise ValidationError(str(error)) from None
+        if len(number) > NDA_LENGTH:
+            raise ValidationError(doubt)
+        return number
 
     def identity(self) -> dict[str, Any]:
         """The fields that belong to the organisation."""

@@ -19,6 +19,7 @@ def dues(request: HttpRequest) -> Iterator[Due]:
     if not request.user.has_perm("tendering.read_calls", organisation):
         return
     may_draft = request.user.has_perm("tendering.draft_calls", organisation)
+    may_compare = request.user.has_perm("tendering.publish_calls", organisation)
     for call in queries.calls_to_follow():
         url = here(request, "tendering:call_detail", slug=call.slug)
         if call.status == ConsultationStatus.DRAFT:
@@ -28,6 +29,8 @@ def dues(request: HttpRequest) -> Iterator[Due]:
         elif call.is_open_at(clock.now()):
             yield Due(label=f"Date limite de l'appel : {call.title}", url=url, at=call.deadline)
         else:
+            if may_compare:
+                url = here(request, "tendering:comparison", slug=call.slug)
             yield Due(label=f"Appel clos, à comparer : {call.title}", url=url, urgent=True)
 
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from maillage.kernel import clock
-from maillage.kernel.words import NBSP, compte, date_longue, liste
-from maillage.tendering.enums import LotStatus, Step
+from maillage.kernel import clock, dated
+from maillage.kernel.words import NBSP, compte, date_longue, euros, liste
+from maillage.people.enums import ProcurementRegime
+from maillage.tendering.enums import LotStatus, Procedure, Step
 from maillage.tendering.models import Consultation, Lot
 
 # Group sizes of practice analysis: comfort up to 15, hardly workable over 20 (art. 7 of the order
 # of 29 July 2022 for nurseries; good practice elsewhere). A warning, never a refusal.
 COMFORTABLE, UNWORKABLE = 15, 20
+EXEMPTION = "marches.dispense.fournitures_services"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,14 @@ class Question:
 
 def questions(call: Consultation, lots: Sequence[Lot], *, now: datetime) -> list[Question]:
     """Everything to look at before publication: what prevents it first."""
-    found = [*_need(call), *_lots(lots), *_dates(call, now), *_rule(call, lots), *_text(call, lots)]
+    found = [
+        *_need(call),
+        *_lots(lots),
+        *_dates(call, now),
+        *_rule(call, lots),
+        *_budget(call, now.astimezone(clock.PARIS).date()),
+        *_text(call, lots),
+    ]
     return sorted(found, key=lambda question: not question.prevents)
 
 
@@ -130,6 +139,31 @@ def _rule(call: Consultation, lots: Sequence[Lot]) -> list[Question]:
         f"{compte(len(counted), 'groupe')} : diminuez ce nombre ou ajoutez un groupe."
     )
     return [Question("distinct", _fr(message), Step.PEOPLE, prevents=call.distinct_is_strict)]
+
+
+def _budget(call: Consultation, today: date) -> list[Question]:
+    """The budget beside the threshold of the day, for buyers that may follow the public code.
+
+    Code de la commande publique, art. R2122-8: whole need, before VAT. A question: the buyer
+    alone knows its regime, its other needs of the kind and its VAT.
+    """
+    regime = call.organisation.procurement_regime
+    if call.budget_cents is None or regime == ProcurementRegime.INTERNAL_RULES:
+        return []
+    threshold = dated.lookup(EXEMPTION, today)
+    if call.budget_cents < threshold.value * 100 or call.procedure != Procedure.DIRECT_AWARD:
+        return []
+    condition = (
+        ""
+        if regime == ProcurementRegime.PUBLIC_CODE
+        else "Si votre organisation suit le code de la commande publique, "
+    )
+    message = (
+        f"{condition}le budget prévu ({euros(call.budget_cents)}) atteint le seuil de "
+        f"{euros(threshold.value * 100)} hors taxe, qui se compare à tout le besoin : une demande "
+        f"de devis suffit-elle ? (Source : {threshold.source}.)"
+    )
+    return [Question("budget", _fr(message[0].upper() + message[1:]), Step.PEOPLE)]
 
 
 def _text(call: Consultation, lots: Sequence[Lot]) -> list[Question]:

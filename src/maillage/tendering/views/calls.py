@@ -262,6 +262,7 @@ def _urls(request: HttpRequest, call: Consultation) -> dict[str, str]:
         "abandon": of("call_abandon"),
         "copy": of("call_copy"),
         "list": here(request, "tendering:call_list"),
+        "comparison": of("comparison"),
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from maillage.groups.enums import CycleKind
 from maillage.kernel import clock, maps
-from maillage.kernel.http import public_page
+from maillage.kernel.http import organisation_url, public_page
 from maillage.kernel.words import compte
 from maillage.people.models import Organisation
 from maillage.tendering import queries
@@ -101,7 +101,7 @@ def call_feed(request: HttpRequest) -> HttpResponse:
 
 def offer_url(organisation: Organisation, call: Consultation) -> str:
     """Where a provider writes its offer on a call."""
-    return f"/o/{organisation.slug}/appels/{call.slug}/offre/"
+    return organisation_url(organisation, "tendering:offer_new", slug=call.slug)
 
 
 def _answers(request: HttpRequest, call: Consultation) -> list[dict[str, str]]:
