@@ -13,7 +13,6 @@ from maillage.people.models import FacilitatorProfile, Organisation, Provider, U
 from maillage.tendering.forms_calls import LinesField
 from maillage.territory.forms import departement_choices
 
-
 NDA_LENGTH = 11
 
 
