@@ -50,7 +50,7 @@ def taken() -> list[tuple[str, datetime]]:
 
 def test_a_room_holds_one_thing_at_a_time(world: World) -> None:
     take(world, "a")
-    with pytest.raises(Busy, match=r"La salle .* est déjà prise"):
+    with pytest.raises(Busy, match=r"La salle .* est déjà prise le mardi 8 décembre 2026, 10.h.30"):
         take(world, "b", NINE + HOUR / 2)
     assert taken() == [("a", NINE)]
 
@@ -162,7 +162,7 @@ def test_the_race_is_real_when_nothing_is_locked() -> None:
             found = busy_rooms(room_ids=[room.pk], start=NINE, end=NINE + HOUR)
             looked.wait()
             if found[room.pk]:
-                raise Busy(room=room)
+                raise Busy(NINE, room=room)
             with transaction.atomic():
                 Occupation.objects.create(
                     organisation=world.home.organisation,

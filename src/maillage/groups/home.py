@@ -1,11 +1,11 @@
-"""What groups tell the home page: the next session, how many are to come."""
+"""What groups tell the home page: the person's next session."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from maillage.groups.models import Session
 from maillage.kernel.http import here
-from maillage.kernel.registries import Due, Figure
+from maillage.kernel.registries import Due
 
 
 def next_session(request: Any) -> Iterator[Due]:
@@ -22,17 +22,4 @@ def next_session(request: Any) -> Iterator[Due]:
             url=here(request, "groups:group", slug=session.group.slug),
             at=session.starts_at,
             note=session.room.name if session.room else "",
-        )
-
-
-def sessions_to_come(request: Any) -> Iterator[Figure]:
-    """How many sessions are to come, for those who see them all; clicks down to the year."""
-    if not request.user.has_perm("groups.see_all", request.organisation):
-        return
-    coming = Session.objects.coming().count()
-    if coming:
-        yield Figure(
-            label="séance à venir" if coming == 1 else "séances à venir",
-            value=coming,
-            url=here(request, "groups:index"),
         )

@@ -10,7 +10,7 @@ from maillage.groups.domain.sessions import NEUTRAL_TITLE
 from maillage.groups.enums import SessionStatus
 from maillage.groups.feeds import event_of, place_of
 from maillage.groups.models import Cycle, Session
-from maillage.kernel import ics
+from maillage.kernel import clock, ics
 from maillage.kernel.mail import Attachment, Letter, mail_kind
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import periode
@@ -28,15 +28,16 @@ def dates(user_id: int, ids: dict[str, Any]) -> Letter | None:
         cycle = Cycle.objects.filter(pk=ids["cycle"]).select_related("organisation").first()
         if cycle is None:
             return None
+        # Dates that fell since an earlier mail go in the file, so that agendas drop them.
         sessions = list(
-            Session.objects.coming()
-            .of_person(user_id)
-            .filter(group__cycle=cycle)
+            Session.objects.of_person(user_id)
+            .filter(group__cycle=cycle, starts_at__gt=clock.now())
             .select_related(*RELATED)
         )
-        if not sessions:
+        standing = [one for one in sessions if one.status == SessionStatus.PLANNED]
+        if not standing:
             return None
-        lines = "\n".join(f"- {_line(session)}" for session in sessions)
+        lines = "\n".join(f"- {_line(session)}" for session in standing)
         calendar = ics.feed("Maillage", [event_of(session) for session in sessions])
         organisation = cycle.organisation.name
     return Letter(

@@ -82,11 +82,9 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(pk__in=Enrolment.objects.current().filter(person=user).values("group"))
 
     def with_counts(self) -> "GroupQuerySet":
-        """Adds `member_count` (today's) and `next_at` (start of the next session that stands)."""
+        """Adds `member_count` (who has not left) and `next_at` (start of the next session)."""
         today = clock.today()
-        here = Q(enrolments__starts_on__lte=today) & (
-            Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=today)
-        )
+        here = Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=today)
         coming = Q(sessions__status=SessionStatus.PLANNED, sessions__starts_at__gte=clock.now())
         return self.annotate(
             member_count=Count("enrolments", filter=here, distinct=True),

@@ -16,3 +16,4 @@ class PlanningConfig(AppConfig):
             )
         )
         registries.add_to(registries.dues, home.cycles_to_plan)
+        registries.add_to(registries.figures, home.sessions_to_come)

@@ -14,9 +14,13 @@ from maillage.groups.models import Cycle, Group, GroupFacilitator
 from maillage.kernel.http import here, page
 
 TONES = {CycleStatus.OPEN: "attention", CycleStatus.PLANNED: "done", CycleStatus.ENDED: ""}
-COLUMNS = [{"label": label} for label in ("Cycle", "Saison", "Groupes", "Séances", "État")]
+NUMERIC = frozenset({"Groupes", "Séances"})
+COLUMNS = [
+    {"label": label, "numeric": label in NUMERIC}
+    for label in ("Cycle", "Saison", "Groupes", "Séances", "État")
+]
 GROUP_COLUMNS = [
-    {"label": label}
+    {"label": label, "numeric": label == "Membres"}
     for label in ("Groupe", "Lieu", "Animation", "Membres", "Séances", "Prochaine date")
 ]
 

@@ -6,11 +6,13 @@ occupations are seen from every organisation, as busy intervals only.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.words import moment
 from maillage.people.models import Occupation, Organisation, Room, User
 
 Intervals = dict[int, list[tuple[datetime, datetime]]]
@@ -20,7 +22,10 @@ REASON = "busy intervals of people and rooms are seen from everywhere, never why
 class Busy(Exception):
     """A room or a person is already taken at that time; the message is a French sentence."""
 
-    def __init__(self, *, room: Room | None = None, person: User | None = None) -> None:
+    def __init__(
+        self, starts_at: datetime, *, room: Room | None = None, person: User | None = None
+    ) -> None:
+        """`starts_at` is the start that was asked for, in the zone it is told in."""
         self.room = room
         self.person = person
         taken = (
@@ -28,7 +33,7 @@ class Busy(Exception):
             if room is not None
             else f"{person} a déjà un engagement"
         )
-        super().__init__(f"{taken} à cette heure\u00a0: choisissez un autre moment.")
+        super().__init__(f"{taken} le {moment(starts_at)}\u00a0: choisissez un autre moment.")
 
 
 def occupy(
@@ -53,6 +58,7 @@ def occupy(
         Busy: a room or one of `must_be_free` is taken; nothing is written.
     """
     rooms = sorted(set(rooms), key=lambda room: room.pk)
+    told_at = starts_at.astimezone(ZoneInfo(organisation.time_zone))
     everybody = {person.pk for person in persons} | {person.pk for person in must_be_free}
     with transaction.atomic(), across_organisations(REASON):
         # Always rooms then people, each in the order of their keys: two verbs cannot dead-lock.
@@ -62,10 +68,10 @@ def occupy(
         others = _overlapping(starts_at, ends_at).exclude(source=source)
         for room in rooms:
             if others.filter(room=room).exists():
-                raise Busy(room=room)
+                raise Busy(told_at, room=room)
         for _, person in sorted(exclusive.items()):
             if others.filter(person=person).exists():
-                raise Busy(person=person)
+                raise Busy(told_at, person=person)
         Occupation.objects.filter(source=source).delete()
         common = {
             "organisation": organisation,

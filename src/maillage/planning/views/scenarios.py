@@ -78,7 +78,11 @@ def adjust(request: HttpRequest, slug: str, group: str, index: int) -> HttpRespo
         trial = desk.try_slot(read_slot(form.cleaned_data["slot"]))
         refused = _with_names(found, trial.violations)
         if not refused:
-            domain.adjust(scenario=found, solution=trial.solution, actor=request.user)
+            try:
+                domain.adjust(scenario=found, solution=trial.solution, actor=request.user)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+                return redirect(back)
             told = f"La séance est proposée le {moment(trial.slot.moment)}"
             messages.success(request, f"{told} ({reading.change(trial.change)}).")
             return redirect(back)
