@@ -51,7 +51,7 @@ def _session_slug(world: World) -> str:
     ).slug
 
 
-@maker("facilitator")
+@maker("group_leader")
 def _facilitator_slug(world: World) -> str:
     return _group(world).facilitators.select_related("profile").get().profile.slug
 
