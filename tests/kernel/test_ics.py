@@ -1,8 +1,10 @@
 """What we write is read back by another library (vobject), summer and winter alike."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 import vobject
 
 from maillage.kernel.ics import FeedEvent, feed, invitation
@@ -50,6 +52,53 @@ def test_feed_keeps_overseas_time() -> None:
     away = replace(EVENT, zone="Indian/Reunion")
     event = read(feed("Maillage", [away])).vevent
     assert event.dtstart.value.isoformat() == "2026-12-01T12:30:00+04:00"
+
+
+ZONES = [
+    *("Europe/Paris", "America/Martinique", "America/Guadeloupe", "America/Cayenne"),
+    *("America/Miquelon", "America/Marigot", "America/St_Barthelemy", "Indian/Reunion"),
+    *("Indian/Mayotte", "Pacific/Noumea", "Pacific/Tahiti", "Pacific/Marquesas"),
+    *("Pacific/Gambier", "Pacific/Wallis"),
+]
+# The days around each change of the clocks of Paris (and of Saint-Pierre, two weeks away).
+CHANGES = [date(2026, 10, 25), date(2026, 11, 1), date(2027, 3, 14), date(2027, 3, 28)]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_instants_survive_the_weeks_when_clocks_change(zone: str) -> None:
+    days = [change + timedelta(days) for change in CHANGES for days in range(-2, 3)]
+    starts = [
+        datetime.combine(day, time(hour), ZoneInfo(zone)) for day in days for hour in (5, 9, 21)
+    ]
+    events = [
+        replace(
+            EVENT,
+            uid=f"{rank}@maillage",
+            start=start.astimezone(UTC),
+            end=start.astimezone(UTC) + timedelta(hours=2),
+            zone=zone,
+        )
+        for rank, start in enumerate(starts)
+    ]
+    calendar = read(feed("Maillage", events))
+    assert len(calendar.contents["vtimezone"]) == 1
+    read_back = {
+        event.uid.value: (event.dtstart.value, event.dtend.value)
+        for event in calendar.contents["vevent"]
+    }
+    assert read_back == {event.uid: (event.start, event.end) for event in events}
+    walls = [event.dtstart.value.replace(tzinfo=None) for event in calendar.contents["vevent"]]
+    assert walls == [start.replace(tzinfo=None) for start in starts]
+
+
+def test_what_people_write_cannot_add_properties() -> None:
+    hostile = "Réunion\r\nATTENDEE:mailto:x@y.fr\nEND:VEVENT ; , \\n " + "é" * 100
+    event = read(feed("A\r\nMETHOD:CANCEL", [replace(EVENT, summary=hostile)])).vevent
+    assert event.summary.value == hostile.replace("\r\n", "\n")
+    assert "attendee" not in event.contents
+    data = feed("A\r\nMETHOD:CANCEL", [replace(EVENT, location=hostile)])
+    assert max(len(line) for line in data.split(b"\r\n")) <= 75
+    assert "method" not in read(data).contents
 
 
 def test_cancellation_names_its_method_and_status() -> None:

@@ -264,7 +264,6 @@ def hostile_files() -> dict[str, tuple[bytes, str]]:
     )
     far = sheet.replace(b'<row r="2"', b'<row r="999999999999"')
     assert b"999999999999" in far
-    macro_types = {"[Content_Types]_dot_xml": types}
     return {
         "entities, xlsx": (repacked(xlsx, xl__worksheets__sheet1_dot_xml=BOMB), "inhabituelles"),
         "entities, ods": (repacked(ods, content_dot_xml=BOMB), "inhabituelles"),
@@ -278,7 +277,7 @@ def hostile_files() -> dict[str, tuple[bytes, str]]:
             "volumineux",
         ),
         "macro project": (repacked(xlsx, xl__vbaProject_dot_bin=b"x"), "macros"),
-        "macro type": (repacked(xlsx, **macro_types), "macros"),
+        "macro type": (repacked(xlsx, **{"[Content_Types]_dot_xml": types}), "macros"),
         "macro in ods": (repacked(ods, Basic__script_dot_xml=b"<a/>"), "macros"),
         "row at infinity": (repacked(xlsx, xl__worksheets__sheet1_dot_xml=far), "plus de lignes"),
         "rows repeated": (

@@ -68,7 +68,7 @@ class FeedEvent:
 def feed(name: str, events: Iterable[FeedEvent]) -> bytes:
     """A calendar to subscribe to, refreshed every four hours by those who follow hints."""
     calendar = _calendar(events)
-    calendar.add("X-WR-CALNAME", name)
+    calendar["X-WR-CALNAME"] = vText(name)  # as a text: unknown properties are not escaped
     calendar.add("REFRESH-INTERVAL", timedelta(hours=4), parameters={"VALUE": "DURATION"})
     return calendar.to_ical()
 
