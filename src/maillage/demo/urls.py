@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from maillage.demo.views import tour
 
 app_name = "demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("visite/", tour.tour, name="tour"),
+    path("visite/entrer/", tour.enter, name="enter"),
+]

@@ -1,0 +1,143 @@
+"""The story in six steps, each with who lives it and the page where it happens."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from maillage.demo.story import texts, tours
+from maillage.groups.models import Cycle
+from maillage.kernel.http import organisation_url
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import Membership, Organisation, User
+from maillage.tendering.enums import ConsultationStatus
+from maillage.tendering.models import Consultation
+
+TOURS_SPACE = "rives-et-liens"
+CALLER = "marc.oudin@rives-et-liens.example"
+DIRECTOR = "helene.castaing@rives-et-liens.example"
+BIDDER = "bastien.le-goff@atelier-des-metiers.example"
+HEAD = "karim.benhaddou@rives-et-liens.example"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One moment of the story: who, what they do, and where it is done."""
+
+    key: str
+    title: str
+    text: str
+    icon: str
+    user: User
+    url: str
+
+
+@dataclass(frozen=True)
+class Idea:
+    """Something to try by oneself, and a text to paste when there is one."""
+
+    title: str
+    text: str
+    sample: str = ""
+
+
+def story() -> list[Step]:
+    """The six steps, read from the database that holds the story."""
+    space = Organisation.objects.get(slug=TOURS_SPACE)
+    with across_organisations("the tour of the demonstration points into every space"):
+        calls = Consultation.objects.filter(organisation=space)
+        awarded = calls.filter(title=tours.TITLE, status=ConsultationStatus.AWARDED).first()
+        running = calls.filter(status=ConsultationStatus.PUBLISHED).order_by("pk").first()
+        cycle = Cycle.objects.filter(organisation=space).order_by("-starts_on").first()
+        member = (
+            Membership.objects.filter(organisation=space, service__short_name="SIEMO")
+            .filter(role="professional")
+            .select_related("user")
+            .order_by("pk")
+            .first()
+        )
+    if awarded is None or running is None or cycle is None or member is None:
+        return []
+    people = {
+        user.email: user for user in User.objects.filter(email__in=(CALLER, DIRECTOR, BIDDER, HEAD))
+    }
+    return [
+        Step(
+            "lecture",
+            "Du texte au brouillon",
+            "Marc colle le texte d’un besoin. Chaque valeur proposée montre le passage d’où elle "
+            "vient ; ce que le texte ne dit pas reste vide.",
+            "journal-text",
+            people[CALLER],
+            organisation_url(space, "tendering:call_new"),
+        ),
+        Step(
+            "appel",
+            "L’appel public",
+            "Un appel est ouvert. Bastien, intervenant, le lit sur la page publique et peut y "
+            "répondre : sa proposition reste fermée jusqu’à la date limite.",
+            "megaphone",
+            people[BIDDER],
+            reverse("tendering:public_call", kwargs={"slug": running.slug}),
+        ),
+        Step(
+            "comparaison",
+            "Comparer et attribuer",
+            "Trois propositions pour quatre groupes. Hélène voit le prix d’une séance, celui "
+            "d’une heure par personne, et ce que coûte le souhait d’avoir deux intervenants.",
+            "layout-three-columns",
+            people[DIRECTOR],
+            organisation_url(space, "tendering:comparison", slug=awarded.slug),
+        ),
+        Step(
+            "convention",
+            "La convention d’intervention",
+            "Une convention par intervenant, juste au centime, en PDF et en ODT. L’une est "
+            "signée, l’autre attend.",
+            "file-earmark-text",
+            people[DIRECTOR],
+            organisation_url(space, "tendering:agreement_list"),
+        ),
+        Step(
+            "annee",
+            "Une année de séances",
+            "Les six groupes ont leurs dates, sans heurt entre salles, intervenants et vacances. "
+            "Karim déplace une séance : chacun est prévenu.",
+            "calendar3",
+            people[HEAD],
+            organisation_url(space, "groups:cycle", slug=cycle.slug),
+        ),
+        Step(
+            "aujourdhui",
+            "Aujourd’hui, pour une équipe",
+            f"{member.user.first_name} voit sa prochaine séance et son agenda, rien de plus : "
+            "aucun contenu de séance n’existe dans Maillage.",
+            "house-door",
+            member.user,
+            organisation_url(space, "portal:today"),
+        ),
+    ]
+
+
+def ideas() -> list[Idea]:
+    """What to try after the six steps."""
+    return [
+        Idea(
+            "Collez ce texte dans « Nouvel appel »",
+            "Entrez comme Marc Oudin, ouvrez Appels, puis Écrire un appel.",
+            texts.TOURS,
+        ),
+        Idea(
+            "Répondez à un appel ouvert",
+            "Entrez comme Bastien Le Goff : deux appels lui correspondent, à Tours et à Poitiers.",
+        ),
+        Idea(
+            "Déplacez une séance",
+            "Entrez comme Karim Benhaddou, ouvrez un groupe, choisissez une séance à venir. Le "
+            "terminal où tourne la démonstration affiche les courriels envoyés.",
+        ),
+        Idea(
+            "Abonnez votre agenda",
+            "Entrez comme n’importe quel professionnel, ouvrez Mon agenda depuis votre menu, et "
+            "créez votre adresse personnelle.",
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""The demonstration, told as one story: who, where, and what happened to them."""
