@@ -55,6 +55,7 @@ def prepare(say: Callable[[str], Any]) -> None:
 def serve(*, host: str, port: int, when_ready: Callable[[], Any]) -> None:
     """Serve until Ctrl-C. The port must be free (`port_is_free`)."""
     connections.close_all()
+    owner = os.getpid()
     background = multiprocessing.get_context("fork").Process(target=_background, daemon=False)
     background.start()
     try:
@@ -70,6 +71,11 @@ def serve(*, host: str, port: int, when_ready: Callable[[], Any]) -> None:
                 "when_ready": lambda _server: when_ready(),
             }
         ).run()
+    except SystemExit as leaving:
+        # Gunicorn forks its workers from here: one that ends has nothing of ours to stop.
+        if os.getpid() != owner:
+            os._exit(leaving.code if isinstance(leaving.code, int) else 1)
+        raise
     finally:
         background.terminate()
         background.join(timeout=10)
