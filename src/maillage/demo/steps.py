@@ -65,7 +65,7 @@ def story() -> list[Step]:
             "lecture",
             "Du texte au brouillon",
             "Marc colle le texte d’un besoin. Chaque valeur proposée montre le passage d’où elle "
-            "vient ; ce que le texte ne dit pas reste vide.",
+            "vient\u00a0; ce que le texte ne dit pas reste vide.",
             "journal-text",
             people[CALLER],
             organisation_url(space, "tendering:call_new"),
@@ -74,7 +74,7 @@ def story() -> list[Step]:
             "appel",
             "L’appel public",
             "Un appel est ouvert. Bastien, intervenant, le lit sur la page publique et peut y "
-            "répondre : sa proposition reste fermée jusqu’à la date limite.",
+            "répondre\u00a0: sa proposition reste fermée jusqu’à la date limite.",
             "megaphone",
             people[BIDDER],
             reverse("tendering:public_call", kwargs={"slug": running.slug}),
@@ -101,7 +101,7 @@ def story() -> list[Step]:
             "annee",
             "Une année de séances",
             "Les six groupes ont leurs dates, sans heurt entre salles, intervenants et vacances. "
-            "Karim déplace une séance : chacun est prévenu.",
+            "Karim déplace une séance\u00a0: chacun est prévenu.",
             "calendar3",
             people[HEAD],
             organisation_url(space, "groups:cycle", slug=cycle.slug),
@@ -109,7 +109,7 @@ def story() -> list[Step]:
         Step(
             "aujourdhui",
             "Aujourd’hui, pour une équipe",
-            f"{member.user.first_name} voit sa prochaine séance et son agenda, rien de plus : "
+            f"{member.user.first_name} voit sa prochaine séance et son agenda, rien de plus\u00a0: "
             "aucun contenu de séance n’existe dans Maillage.",
             "house-door",
             member.user,
@@ -122,13 +122,13 @@ def ideas() -> list[Idea]:
     """What to try after the six steps."""
     return [
         Idea(
-            "Collez ce texte dans « Nouvel appel »",
+            "Collez ce texte dans «\u00a0Nouvel appel\u00a0»",
             "Entrez comme Marc Oudin, ouvrez Appels, puis Écrire un appel.",
             texts.TOURS,
         ),
         Idea(
             "Répondez à un appel ouvert",
-            "Entrez comme Bastien Le Goff : deux appels lui correspondent, à Tours et à Poitiers.",
+            "Entrez comme Bastien Le Goff\u00a0: deux appels lui correspondent, à Tours et à Poitiers.",
         ),
         Idea(
             "Déplacez une séance",

@@ -64,7 +64,7 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
             Proposal(
                 house,
                 [(GROUP, person, price)],
-                "Le groupe reste entier ; un cercle travaille, l’autre écoute, puis ils changent.",
+                "Le groupe reste entier\u00a0; un cercle travaille, l’autre écoute, puis ils changent.",
                 "Le jeudi après-midi.",
                 4,
             ),
@@ -116,7 +116,7 @@ def _call(season: Season, site: Site, service: Service) -> Call:
             "site": site,
             "place": "Site du Canal, Bobigny",
             "avoids_school_holidays": True,
-            "context": "Deux SESSAD deviennent une plateforme : l’équipe veut un seul groupe, "
+            "context": "Deux SESSAD deviennent une plateforme\u00a0: l’équipe veut un seul groupe, "
             "entier, après avoir essayé les demi-groupes.",
             "public_served": "Enfants et jeunes de 0 à 20 ans ayant des troubles de la conduite "
             "et du comportement.",

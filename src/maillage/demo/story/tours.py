@@ -306,7 +306,7 @@ def _proposals(providers: dict[str, ProviderSpace]) -> list[Proposal]:
         Proposal(
             providers["les-passerelles"],
             [("SIE", "Valentin", 31_000), ("SIEMO 1", "Sarr", 31_000)],
-            "Une démarche inspirée du pouvoir d’agir : partir de ce qui dépend de nous.",
+            "Une démarche inspirée du pouvoir d’agir\u00a0: partir de ce qui dépend de nous.",
             "Le mardi.",
             6,
         ),
@@ -364,7 +364,7 @@ def _draft(season: Season, tours: Tours) -> None:
             Call(
                 texts.WRITING,
                 {
-                    "title": "Écrire au juge : formation du SIE",
+                    "title": "Écrire au juge\u00a0: formation du SIE",
                     "kind": CycleKind.TRAINING,
                     "departement_code": "37",
                     "site": tours.site,

@@ -33,11 +33,11 @@ class Command(BaseCommand):
             return
         if loading.is_foreign():
             raise CommandError(
-                "Cette base contient déjà de vraies données : la démonstration ne s'y charge pas. "
+                "Cette base contient déjà de vraies données\u00a0: la démonstration ne s'y charge pas. "
                 "Retirez DATABASE_URL, ou indiquez une base vide."
             )
         if InstanceMark.objects.filter(key=loading.MARK).exists():
-            self.stdout.write("L'histoire a changé d'année ou de version : elle est refaite.")
+            self.stdout.write("L'histoire a changé d'année ou de version\u00a0: elle est refaite.")
             self._begin_again()
         self.stdout.write("Chargement de l'histoire de démonstration…")
         started = time.monotonic()
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def _begin_again(self) -> None:
         if connection.vendor != "sqlite":
             raise CommandError(
-                "Cette base raconte une ancienne histoire : videz-la (dropdb puis createdb), "
+                "Cette base raconte une ancienne histoire\u00a0: videz-la (dropdb puis createdb), "
                 "puis relancez make demo."
             )
         name = Path(settings.DATABASES["default"]["NAME"])
@@ -62,9 +62,9 @@ class Command(BaseCommand):
         lines = [
             "",
             f"Maillage répond sur {address}",
-            f"Visite guidée, connexion en un clic : {address}/visite/",
+            f"Visite guidée, connexion en un clic\u00a0: {address}/visite/",
             "",
-            f"Comptes (mot de passe : {accounts.PASSWORD}) :",
+            f"Comptes (mot de passe\u00a0: {accounts.PASSWORD})\u00a0:",
             *(f"  {one.email:<48} {one.role}, {one.space}" for one in accounts.one_per_role()),
             "",
             "Ctrl-C arrête tout.",
