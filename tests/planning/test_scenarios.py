@@ -105,6 +105,7 @@ def test_what_cannot_be_is_explained(space: Any, director: Any, commits: Any) ->
     )
     scenario = solved(cycle, director, commits)
     assert scenario.status == ScenarioStatus.INFEASIBLE
+    assert any("SIEMO 1" in sentence for sentence in scenario.explanation)
     with pytest.raises(Refused, match="pas encore de proposition"):
         publish(scenario=scenario, actor=director)
 
@@ -143,9 +144,7 @@ def test_nothing_starts_without_dates(
 def test_a_move_within_the_rules_is_kept(space: Any, director: Any, commits: Any) -> None:
     scenario = solved(make_cycle(space), director, commits)
     desk = Desk(scenario.problem, scenario.solution, "SIEMO 1", 1)
-    trial = next(
-        one for one in (desk.try_slot(slot) for slot in desk.slots()) if not one.violations
-    )
+    trial = next(one for one in desk.trials() if not one.violations)
     changed = adjust(scenario=scenario, solution=trial.solution, actor=director)
     assert changed.cost == pytest.approx(scenario.cost + trial.change)
     assert trial.slot.start in [one["start"] for one in changed.solution["groups"][0]["sessions"]]
@@ -166,7 +165,7 @@ def test_a_move_against_a_rule_is_refused(space: Any, director: Any, commits: An
 def test_every_allowed_place_is_offered_once(space: Any, director: Any, commits: Any) -> None:
     scenario = solved(make_cycle(space), director, commits)
     desk = Desk(scenario.problem, scenario.solution, "SIEMO 1", 1)
-    starts = [slot.start for slot in desk.slots()]
+    starts = [trial.slot.start for trial in desk.trials()]
     assert starts == sorted(set(starts))
     assert desk.now.start not in starts
     sessions = [one["start"] for one in scenario.solution["groups"][0]["sessions"]]

@@ -75,6 +75,12 @@ def test_every_term_of_the_engine_has_its_words() -> None:
     assert set(reading.TERMS) == set(WEIGHTS)
 
 
+def test_why_a_date_is_not_possible() -> None:
+    assert plain(reading.why_not(["H7", "H9", "H7"])) == (
+        "la salle est prise ou trop petite ; trop près ou trop loin d'une autre séance"
+    )
+
+
 def test_members_get_their_names_back() -> None:
     sentence = "membre n° 7 est attendu à la fois par A et B, membre n° 8 aussi."
     assert reading.with_names(sentence, {7: "Alix Durand"}) == (

@@ -35,6 +35,7 @@ class Trial:
 
     slot: Slot
     solution: dict[str, Any]
+    rules: tuple[str, ...]
     violations: tuple[str, ...]
     cost: float
     breakdown: dict[str, float]
@@ -64,15 +65,15 @@ class Desk:
         """Whether the session has taken place: then it does not move."""
         return self.now.start < self._json.get("replan_from", "")
 
-    def slots(self) -> list[Slot]:
-        """The group's allowed places between its neighbouring sessions, by date.
+    def trials(self) -> list[Trial]:
+        """The group's allowed places between its neighbouring sessions, by date, each tried.
 
-        One per start: the present room where it is free of the checker's remarks, else the first
-        room that is.
+        One per start, the nearest ones: in the present room where no rule is broken, else in the
+        first room that breaks none.
         """
         starts = sorted(self._starts(), key=lambda start: (_far(start, self.now), start))
         return [
-            self._best_room(start)
+            self._best_trial(start)
             for start in sorted(starts[:MOST_CHOICES])
             if start != self.now.start
         ]
@@ -87,19 +88,23 @@ class Desk:
         return Trial(
             slot=slot,
             solution=changed,
+            rules=tuple(violation.rule for violation in report.violations),
             violations=tuple(violation.text for violation in report.violations),
             cost=report.cost,
             breakdown=dict(report.breakdown),
             change=report.cost - self._before.cost,
         )
 
-    def _best_room(self, start: str) -> Slot:
-        rooms = [self.now.room, *(room["id"] for room in self.site["rooms"])]
-        slots = [Slot(start, room) for room in dict.fromkeys(rooms)]
-        for slot in slots:
-            if not self.try_slot(slot).violations:
-                return slot
-        return slots[0]
+    def _best_trial(self, start: str) -> Trial:
+        here = self.try_slot(Slot(start, self.now.room))
+        # Another room helps only where the room is what is wrong.
+        if set(here.rules) != {"H7"}:
+            return here
+        for room in self.site["rooms"]:
+            trial = self.try_slot(Slot(start, room["id"]))
+            if not trial.rules:
+                return trial
+        return here
 
     def _starts(self) -> Iterator[str]:
         """Window starts on open days, strictly between the neighbours."""

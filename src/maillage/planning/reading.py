@@ -1,7 +1,7 @@
 """A proposal in words that a director understands."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,21 @@ TERMS = {
     "moved": ("Dates changées", "dates déjà annoncées qui changent"),
     "room_change": ("Salle habituelle", "séances dans une autre salle que d'habitude"),
     "absence": ("Absences prévisibles", "membres déjà pris à l'heure d'une séance"),
+}
+
+# The engine's hard rules, as the short reason why a session cannot go somewhere.
+RULES = {
+    "H1": "l'animation du groupe n'est pas dans sa liste",
+    "H2": "le nombre de séances ne convient plus",
+    "H3": "jour fermé, ou hors des souhaits du groupe",
+    "H4": "la personne qui anime n'est pas disponible",
+    "H5": "la personne qui anime est dans un autre groupe, ou trop loin",
+    "H6": "trop de séances pour la personne qui anime",
+    "H7": "la salle est prise ou trop petite",
+    "H8": "un membre est dans un autre groupe à cette heure",
+    "H9": "trop près ou trop loin d'une autre séance",
+    "H10": "trop de groupes du service à la fois",
+    "H11": "une séance fixée changerait",
 }
 
 
@@ -76,6 +91,11 @@ def change(difference: float) -> str:
     if abs(difference) < 0.05:
         return "même coût"
     return f"{points(abs(difference))} de {'plus' if difference > 0 else 'moins'}"
+
+
+def why_not(rules: Iterable[str]) -> str:
+    """The short reasons for the rules that are broken, each once."""
+    return "; ".join(RULES[rule] for rule in dict.fromkeys(rules)).replace(";", f"{NBSP};")
 
 
 def with_names(sentence: str, names: Mapping[int, str]) -> str:

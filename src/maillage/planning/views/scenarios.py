@@ -71,7 +71,7 @@ def adjust(request: HttpRequest, slug: str, group: str, index: int) -> HttpRespo
     if found.status != ScenarioStatus.SOLVED or desk.is_fact:
         messages.error(request, "Cette séance ne peut plus être changée ici.")
         return redirect(back)
-    trials = [desk.try_slot(slot) for slot in desk.slots()]
+    trials = desk.trials()
     form = AdjustForm(request.POST or None, choices=_choices(trials))
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -189,8 +189,8 @@ def _choices(trials: list[Trial]) -> list[tuple[str, Any]]:
 
 def _choice_label(trial: Trial) -> str:
     where = f"{moment(trial.slot.moment)}, {trial.slot.room}"
-    if trial.violations:
-        return where
+    if trial.rules:
+        return f"{where}\u00a0: {reading.why_not(trial.rules)}"
     return f"{where}\u00a0: {reading.change(trial.change)}"
 
 
