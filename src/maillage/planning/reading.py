@@ -103,6 +103,25 @@ def with_names(sentence: str, names: Mapping[int, str]) -> str:
     return MEMBER.sub(lambda found: names.get(int(found[1]), found[0]), sentence)
 
 
+@dataclass(frozen=True)
+class Told:
+    """A sentence of the engine, and the points that it announces."""
+
+    lead: str
+    items: list[str]
+
+
+def told(sentences: Iterable[str]) -> list[Told]:
+    """The engine's lines, those that begin with a dash gathered under the one before."""
+    found: list[Told] = []
+    for sentence in sentences:
+        if sentence.startswith("– ") and found:
+            found[-1].items.append(sentence.removeprefix("– "))
+        else:
+            found.append(Told(sentence, []))
+    return found
+
+
 def windows_in_words(windows: list[dict[str, Any]], days: tuple[str, ...]) -> str:
     """ "mardi (9 h 30, 14 h), jeudi (14 h)"."""
     return ", ".join(

@@ -48,7 +48,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "stopped": not running and found.status in (ScenarioStatus.SOLVING, ScenarioStatus.DRAFT),
         "may_publish": found.status == ScenarioStatus.SOLVED,
         "is_infeasible": found.status == ScenarioStatus.INFEASIBLE,
-        "explanation": _with_names(found, found.explanation),
+        "explanation": reading.told(_with_names(found, found.explanation)),
         "crumbs": _crumbs(request, found),
     }
     if job is not None and job.actor_id == request.user.pk:
