@@ -128,7 +128,8 @@ def ideas() -> list[Idea]:
         ),
         Idea(
             "Répondez à un appel ouvert",
-            "Entrez comme Bastien Le Goff\u00a0: deux appels lui correspondent, à Tours et à Poitiers.",
+            "Entrez comme Bastien Le Goff\u00a0: deux appels lui correspondent, à Tours et à "
+            "Poitiers.",
         ),
         Idea(
             "Déplacez une séance",

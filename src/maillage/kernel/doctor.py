@@ -40,8 +40,8 @@ def _settings() -> Iterator[str]:
     secret = settings.SECRET_KEY
     if len(secret) < SECRET_LENGTH or secret.startswith(WEAK_SECRETS):
         yield (
-            "La clé de signature (SECRET_KEY) est trop courte ou connue\u00a0: retirez la variable, "
-            "Maillage en fera une lui-même."
+            "La clé de signature (SECRET_KEY) est trop courte ou connue\u00a0: retirez la "
+            "variable, Maillage en fera une lui-même."
         )
 
 
@@ -49,8 +49,8 @@ def _files() -> Iterator[str]:
     key = Path(settings.MAILLAGE_KEY_FILE)
     if not key.exists():
         yield (
-            f"Le fichier de clé {key} n'existe pas encore\u00a0: démarrez une fois avec maillage serve, "
-            "ou remettez celui de votre sauvegarde."
+            f"Le fichier de clé {key} n'existe pas encore\u00a0: démarrez une fois avec "
+            "maillage serve, ou remettez celui de votre sauvegarde."
         )
     for path, name in (
         (key, "Le fichier de clé"),
@@ -77,7 +77,9 @@ def _database() -> Iterator[str]:
                 "puis redémarrez."
             )
     except DatabaseError as error:
-        yield f"La base de données ne répond pas ({type(error).__name__})\u00a0: voyez DATABASE_URL."
+        yield (
+            f"La base de données ne répond pas ({type(error).__name__})\u00a0: voyez DATABASE_URL."
+        )
 
 
 def _journal_mode() -> str:

@@ -64,7 +64,8 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
             Proposal(
                 house,
                 [(GROUP, person, price)],
-                "Le groupe reste entier\u00a0; un cercle travaille, l’autre écoute, puis ils changent.",
+                "Le groupe reste entier\u00a0; un cercle travaille, l’autre écoute, "
+                "puis ils changent.",
                 "Le jeudi après-midi.",
                 4,
             ),

@@ -33,8 +33,8 @@ class Command(BaseCommand):
             return
         if loading.is_foreign():
             raise CommandError(
-                "Cette base contient déjà de vraies données\u00a0: la démonstration ne s'y charge pas. "
-                "Retirez DATABASE_URL, ou indiquez une base vide."
+                "Cette base contient déjà de vraies données\u00a0: la démonstration ne s'y charge "
+                "pas. Retirez DATABASE_URL, ou indiquez une base vide."
             )
         if InstanceMark.objects.filter(key=loading.MARK).exists():
             self.stdout.write("L'histoire a changé d'année ou de version\u00a0: elle est refaite.")
