@@ -123,7 +123,7 @@ def ideas() -> list[Idea]:
     return [
         Idea(
             "Collez ce texte dans «\u00a0Nouvel appel\u00a0»",
-            "Entrez comme Marc Oudin, ouvrez Appels, puis Écrire un appel.",
+            "Entrez comme Marc Oudin, ouvrez Appels, puis «\u00a0Nouvel appel\u00a0».",
             texts.TOURS,
         ),
         Idea(
