@@ -75,7 +75,7 @@ class Person:
         self.check()
 
     def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=True).first.fill(value)
+        self.page.get_by_label(label).first.fill(value)
 
     def check(self) -> None:
         """No console message, nothing wider than the screen, nothing for axe to say."""

@@ -52,7 +52,12 @@ def story(transactional_db: None, settings: Any) -> World:
             make_service(home, name, short_name=name)
         make_room(world.home.objects["site"], "Salle verte")
         make_room(world.home.objects["site"], "Salle bleue")
-    make_facilitator(world.provider.organisation, first_name="Anne", last_name="Petit")
+    make_facilitator(
+        world.provider.organisation,
+        first_name="Anne",
+        last_name="Petit",
+        user=world.provider.people["facilitator"],
+    )
     other = make_space("provider", PROVIDER_ROLES)
     make_facilitator(other.organisation, first_name="Idriss", last_name="Benali")
     world.foreign.objects["other_provider"] = other
