@@ -133,6 +133,7 @@ DEPARTMENT_KEYS: dict[str, str] = {key(name): code for code, name in DEPARTMENTS
 
 
 Commune = tuple[str, str, int, str]
+_ARTICLE = re.compile(r"^(?:la|le|les|l) ")
 _PLAIN = tuple(zip("àâäéèêëîïôöùûüÿçñ'’-", "aaaeeeeiioouuuycn   ", strict=True))
 
 
@@ -152,19 +153,16 @@ def _lines() -> tuple[list[str], dict[str, list[int]]]:
     places: dict[str, list[int]] = {}
     for rank, line in enumerate(plain.split("\n")):
         name = line[6 : line.find(";", 6)]
-        if name in places:
-            places[name].append(rank)
-        else:
-            places[name] = [rank]
+        places.setdefault(name, []).append(rank)
+        bare = _ARTICLE.sub("", name)
+        if bare != name:
+            places.setdefault(bare, []).append(rank)
     return text.split("\n"), places
 
 
 def _commune(line: str) -> Commune:
     _, name, department, population, _, _, postal, *_ = line.rstrip("\r").split(";")
     return name, department, int(population or 0), postal
-
-
-_ARTICLE = re.compile(r"^(?:la|le|les|l) ")
 
 
 @lru_cache(maxsize=4096)

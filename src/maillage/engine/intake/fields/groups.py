@@ -178,27 +178,24 @@ def _read_sizes(doc: Document, findings: Findings) -> None:
     found = [_capped(doc, q) for q in found]
     if heads:
         found = [q for q in found if not {q.low, q.high} & heads]
-    found = _merge(found)
+    _settle_sizes(findings, _merge(found))
+
+
+def _settle_sizes(findings: Findings, found: list[Quantity]) -> None:
+    """One size, the span of those of the lots, or a question."""
     bounds = {(q.low, q.high) for q in found}
+    spans = [(q.start, q.end) for q in found]
+    lows = [q.low for q in found if q.low is not None]
+    highs = [q.high for q in found if q.high is not None]
     if len(bounds) == 1:
         _put_size(findings, found[0])
-    elif len(bounds) > 1 and all(q.low is not None and q.high is not None for q in found):
-        lots = findings.records.get("lots")
-        if lots:
-            findings.put(
-                "group_size_min", min(q.low or 0 for q in found), *((q.start, q.end) for q in found)
-            )
-            findings.put(
-                "group_size_max",
-                max(q.high or 0 for q in found),
-                *((q.start, q.end) for q in found),
-            )
+    elif len(bounds) > 1 and len(lows) == len(highs) == len(found):
+        if findings.records.get("lots"):
+            findings.put("group_size_min", min(lows), *spans)
+            findings.put("group_size_max", max(highs), *spans)
         else:
             findings.ask(
-                "Le texte donne plusieurs tailles de groupe : laquelle retenir\u00a0?".replace(
-                    " :", "\u00a0:"
-                ),
-                *((q.start, q.end) for q in found),
+                "Le texte donne plusieurs tailles de groupe\u00a0: laquelle retenir\u00a0?", *spans
             )
 
 

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import io
 import logging
+from typing import TYPE_CHECKING
 
 from maillage.engine.intake.reading.errors import UnreadableFile
 
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
 MAX_PAGES = 200
 _MAX_CHARACTERS = 2_000_000
+
+
+# What a broken or hostile file makes the library raise, beside its own errors.
+_DAMAGE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 def text_of_pdf(data: bytes, name: str) -> str:
@@ -22,43 +41,34 @@ def text_of_pdf(data: bytes, name: str) -> str:
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableFile(
                 f"Le fichier {name} est protégé par un mot de passe. Enregistrez-le sans mot de "
-                f"passe, ou collez le texte."
+                "passe, ou collez le texte."
             )
-        pages = len(reader.pages)
-        if pages > MAX_PAGES:
+        if len(reader.pages) > MAX_PAGES:
             raise UnreadableFile(
                 f"Le fichier {name} compte plus de {MAX_PAGES} pages. Envoyez seulement les pages "
-                f"du besoin."
+                "du besoin."
             )
-        text = ""
-        for page in reader.pages:
-            text += page.extract_text() + "\n"
-            if len(text) > _MAX_CHARACTERS:
-                break
+        text = _pages(reader)
     except UnreadableFile:
         raise
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        OSError,
-        NotImplementedError,
-        MemoryError,
-        ZeroDivisionError,
-        ImportError,
-        AssertionError,
-    ) as error:
+    except (PyPdfError, *_DAMAGE) as error:
         raise UnreadableFile(
             f"Le fichier {name} est un PDF abîmé. Enregistrez-le de nouveau en PDF, ou collez "
-            f"le texte."
+            "le texte."
         ) from error
     if not any(char.isalnum() for char in text):
         raise UnreadableFile(
             f"Le fichier {name} semble numérisé\u00a0: il ne contient que des images. "
             "Demandez le document d'origine, ou recopiez le texte."
         )
+    return text
+
+
+def _pages(reader: PdfReader) -> str:
+    """The text of the pages, up to a bound."""
+    text = ""
+    for page in reader.pages:
+        text += page.extract_text() + "\n"
+        if len(text) > _MAX_CHARACTERS:
+            break
     return text
