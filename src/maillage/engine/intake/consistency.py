@@ -6,8 +6,6 @@ from datetime import date
 
 from maillage.engine.intake.finding import Findings
 
-LARGE_GROUP = 15
-
 
 def check(findings: Findings) -> None:
     """Add a question for each contradiction between values."""

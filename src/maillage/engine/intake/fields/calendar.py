@@ -41,7 +41,7 @@ _DEADLINE_BEFORE = re.compile(
 _DEADLINE_WORDS = re.compile(rf"\b(?:{_REPLY})\b")
 _START = re.compile(
     r"\b(?:debut\w*|demarr\w*|commenc\w*|a\s+(?:partir|compter)\s+d[ue]"
-    r"|premiere\s+(?:seance|rencontre|session|date)|lancement|des\s+le"
+    r"|premieres?\s+(?:seances?|aura\s+lieu|se\s+tiendra|rencontre|session|date)|lancement|des\s+le"
     r"|ouverture\s+du\s+groupe|prise\s+d'effet|1(?:re|ere)\s+seance)"
     r"[^.;\n]{0,70}$"
 )
@@ -59,7 +59,8 @@ _SCHEME = re.compile(
 )
 _PERIOD = re.compile(r"\b(?:du|entre\s+le|de)\s*$")
 _SOFT = re.compile(
-    r"si\s+possible|environ\b|ideal\w*|souhaitee?\b|souhaitable|dans\s+l'ideal"
+    r"si\s+possible(?!\s+(?:les?|un|en)\s+(?:lundi|mardi|mercredi|jeudi|vendredi"
+    r"|matin))|environ\b|ideal\w*|souhaitee?\b|souhaitable|dans\s+l'ideal"
     r"|de\s+preference|envisagee?|aux?\s+alentours|previsionnel\w*|vers\s+le|courant\b"
     r"|approximati\w+|indicati\w+|a\s+confirmer|a\s+definir|a\s+convenir|negociable"
     r"|souple|ajustable"
@@ -333,6 +334,10 @@ def _put_softness(doc: Document, findings: Findings, roles: dict[str, list[DateF
 
 
 def _put_excluded(doc: Document, findings: Findings) -> None:
+    for entry in doc.labelled(re.compile(r"exclu|a eviter|indisponib|sans seance|d'interruption")):
+        for name in _PERIOD_NAME.finditer(doc.fold, *entry.value):
+            span = doc.trim(name.span("core"))
+            findings.add("excluded_periods", doc.quote(span), span)
     for match in _EXCLUDED.finditer(doc.fold):
         for name in _PERIOD_NAME.finditer(doc.fold, match.start("what"), match.end("what")):
             span = doc.trim(name.span("core"))

@@ -15,13 +15,16 @@ from maillage.engine.intake.numbers_fr import (
     quantity_pattern,
 )
 
+# Above this a group is unusual: recommendations speak of 15 people at most.
+LARGE_GROUP = 15
 _ONE_GROUP = re.compile(
     r"\b(?:un\s+seul(?:\s+et\s+meme)?\s+groupe|groupe\s+unique|1\s+seul\s+groupe)\b"
 )
 _WHOLE = re.compile(
     r"\b(?:en\s+)?groupe\s+(?:entier|complet)\b(?!\s+(?:im|n|pas|non))"
     r"|\bequipe\s+(?:entiere|complete"
-    r"|au\s+complet)\b|\ben\s+equipe\s+complete\b|\bgrand\s+groupe\s+(?:obligatoire"
+    r"|au\s+complet)\b(?!\s+(?:ne|im|n'))|\ben\s+equipe\s+complete\b"
+    r"|\bgrand\s+groupe\s+(?:obligatoire"
     r"|impose)|sans\s+(?:dedoubler|scinder|diviser)\s+(?:le\s+groupe|l'equipe)"
     r"|pas\s+de\s+demi-?groupes?"
 )
@@ -162,6 +165,8 @@ def _read_sizes(doc: Document, findings: Findings) -> None:
         if "total" in entry.label or heads:
             continue
         quantity = _size_in(doc, entry)
+        if quantity and _for_all(doc, findings, entry, quantity):
+            continue
         if quantity:
             found.append(quantity)
     if not found:
@@ -179,6 +184,23 @@ def _read_sizes(doc: Document, findings: Findings) -> None:
     if heads:
         found = [q for q in found if not {q.low, q.high} & heads]
     _settle_sizes(findings, _merge(found))
+
+
+def _for_all(doc: Document, findings: Findings, entry: Entry, quantity: Quantity) -> bool:
+    """Is this the number of people of all groups together, or can one not tell? Then it asks."""
+    count = findings.get("group_count")
+    said = f"{entry.label} {doc.fold[entry.value[0] : entry.value[1]]}"
+    if not isinstance(count, int) or count < 2 or re.search(r"par groupe|/ ?groupe|taille", said):
+        return False
+    if (quantity.high or quantity.low or 0) <= LARGE_GROUP:
+        return False
+    findings.ask(
+        f"{doc.quote((quantity.start, quantity.end))} personnes pour {count} groupes\u00a0: "
+        "par groupe ou en tout\u00a0?",
+        (quantity.start, quantity.end),
+        *findings.spans("group_count"),
+    )
+    return True
 
 
 def _settle_sizes(findings: Findings, found: list[Quantity]) -> None:

@@ -21,12 +21,12 @@ _BUDGETED = re.compile(
     rf"|(?:effectifs?\s+(?:theorique|budgete|cible|autorise|prevu|total\s+prevu)\w*"
     rf"|postes\s+(?:budgetes|autorises|prevus"
     rf"|ouverts))\s*(?:\w+\s+){{0,3}}?[:=]?\s*(?:de\s+|est\s+de\s+)?(?P<n2>{NUM})"
-    rf"|(?P<n3>{NUM})\s+postes?\b(?=[^.;\n]{{0,40}}(?:dont|pourvus|vacants|occupes))"
+    rf"|(?P<n3>{NUM})\s+postes?\b(?=[^.;\n]{{0,40}}(?:dont|presente?s|pourvus|vacants|occupes))"
 )
 _ACTUAL = re.compile(
     rf"(?P<n>{NUM})\s+(?:(?:postes?|professionnels?|personnes?|salaries?"
     rf"|agents?)\s+)?(?:sont\s+|seulement\s+)?(?:(?:actuellement|aujourd'hui|reellement"
-    rf"|effectivement)\s+)?(?:pourvus?|en\s+poste|occupes?|presents?(?!\s+(?:au|aux"
+    rf"|effectivement)\s+)?(?:pourvus?|en\s+poste|occupes?|presente?s?(?!\s+(?:au|aux"
     rf"|a\s+la|lors))|actuellement\s+en\s+fonction)\b"
     rf"|(?:effectifs?\s+(?:reel|present|actuel|en\s+poste)\w*|postes\s+(?:pourvus"
     rf"|occupes))\s*[:=]?\s*(?:de\s+|est\s+de\s+)?(?P<n2>{NUM})"

@@ -35,7 +35,7 @@ _ROLE_SENTENCE = re.compile(
     r"|auxiliaire|famille|infirm|surveill|maitre|agents|conseill|technicien)"
     r"|\bgroupes?\s+(?:de|d')\s*\S+(?:\s+(?:a|ou|-)\s+\S+)?\s+(?:educat|assistant"
     r"|moniteur|travailleu|infirm|psycho|conseill|technicien|chefs?|cadres|animat"
-    r"|auxiliaires|surveill)|concerne\w*\s+(?:les|des|nos)"
+    r"|auxiliaires|surveill)|concerne\w*\s+(?:sont\s+)?(?:les|des|nos)"
 )
 _ROLE_EXCLUDED = re.compile(
     r"(?:hors\s+(?:la\s+)?presence|sans\s+(?:la\s+presence|les?|la|l'encadrement)"

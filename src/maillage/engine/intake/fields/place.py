@@ -103,6 +103,9 @@ _CITY_PROSE = re.compile(
 # Villages named like a common word (Quartier, Salles…) need "à" or a postal code before them.
 _SMALL_TOWN = 2000
 _KNOWN_TOWN = 5000
+_LARGE_TOWN = 10_000
+# The head of a text, where "Association X, Lyon" places the association.
+_HEAD = 400
 _STREET = re.compile(
     r"(?:rue|avenue|boulevard|place|route|quai|chemin|impasse|porte|universite|tribunal"
     r"|academie|cour|chu|gare"
@@ -322,12 +325,14 @@ def _loose_cities(doc: Document) -> list[tuple[str, Span]]:
     """Towns after "de", "sur" or a bracket: only well-known ones, and never a street's name."""
     found = []
     for prep, name, span in _candidates(doc, 0, len(doc.text)):
-        if prep not in {"de", "d'", "d\u2019", "sur", "("}:
+        headed = prep in {",", "\u2013", "\u2014", "-"} and span[0] < _HEAD
+        if prep not in {"de", "d'", "d\u2019", "sur", "("} and not headed:
             continue
         before = doc.fold[max(0, span[0] - 40) : span[0]]
         if _STREET.search(before) or _PAST.search(doc.fold, *doc.sentence_of(span[0])):
             continue
-        known = any(row[2] >= _KNOWN_TOWN for row in communes(name))
+        least = _LARGE_TOWN if headed else _KNOWN_TOWN
+        known = any(row[2] >= least for row in communes(name))
         if known and key(name) not in _DEPARTMENT_NAMES:
             found.append((name, span))
     return found

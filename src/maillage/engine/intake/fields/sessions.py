@@ -13,6 +13,7 @@ from maillage.engine.intake.numbers_fr import (
     Quantity,
     quantities,
     quantity_pattern,
+    read_quantity,
 )
 
 _SESSIONS = quantity_pattern(
@@ -105,6 +106,9 @@ def _read_sessions(doc: Document, findings: Findings) -> None:
         quantity = number_in(
             doc, (entry.value[0], min(entry.value[1], entry.value[0] + 70))
         ) or next(iter(quantities(doc.fold, _SESSIONS, entry.value[0], entry.value[1])), None)
+        if quantity is None:
+            bare = _BARE.match(doc.fold, entry.value[0], entry.value[1])
+            quantity = read_quantity(bare) if bare else None
         if quantity is None:
             continue
         rest = doc.fold[quantity.end : entry.value[1]]

@@ -74,7 +74,7 @@ _MEMBERSHIP = (
     (
         "closed",
         re.compile(
-            r"\bgroupes?\s+(?:sera\s+|seront\s+|est\s+|sont\s+|d\w+\s+\w+\s+)?fermes?\b"
+            r"\bgroupes?\s*:?\s+(?:sera\s+|seront\s+|est\s+|sont\s+|d\w+\s+\w+\s+)?fermes?\b"
             r"|\bgroupes?\s+(?:\w+\s+){0,2}stables?\b"
             r"|memes\s+participants\s+(?:tout\s+au\s+long|a\s+chaque|pour\s+toute|toute)"
             r"|pas\s+de\s+nouve(?:au|lle)\w*\s+(?:participant|arrivee|entree)"
@@ -94,7 +94,7 @@ _MEMBERSHIP = (
     ),
 )
 _VOLUNTARY = re.compile(
-    r"\bvolontariat\b|participation\s+(?:\w+\s+){0,3}(?:volontaire|libre|facultative)\b"
+    r"\bvolontariat\b|participation\s*:?\s+(?:\w+\s+){0,3}(?:volontaire|libre|facultative)\b"
     r"|libre\s+adhesion|professionnels\s+volontaires|salaries\s+volontaires"
     r"|agents\s+volontaires|participants\s+volontaires|demarche\s+volontaire"
     r"|sur\s+une\s+base\s+volontaire|adhesion\s+libre"
