@@ -50,6 +50,8 @@ _NUMBERED = re.compile(
 _HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+(?=\S)")
 _LABELLED = re.compile(r"([^\n:=]{2,120}?)[ \t\u00a0\u202f]*[:=](?!//)[ \t\u00a0\u202f]*", re.S)
 _QUESTION = re.compile(r"([^\n?.!;]{4,80})\?[ \t\u00a0]+(?=\S)")
+# Beyond this many characters a "sentence" is a list or noise; cutting it bounds the work.
+_LONGEST_SENTENCE = 1_000
 _FUNCTION_WORD = re.compile(
     r"(?:\b(?:de|d'|a|au|aux|le|la|les|l'|des|du|et|ou|par|pour|en|un|une|avec|sur|entre|dans|que"
     r"|qui|nos|notre|votre|vos|leur|leurs|son|sa|ses|ce|cette|ces)|,)$"
@@ -301,7 +303,18 @@ class Document:
                 start = mark.end()
             if start < line.end:
                 found.append(self.trim((start, line.end)))
-        return tuple(span for span in found if span[0] < span[1])
+        return tuple(part for span in found for part in self._bounded(span))
+
+    def _bounded(self, span: Span) -> Iterator[Span]:
+        """The span, cut at blanks when it is longer than any sentence of a person."""
+        start, end = span
+        while end - start > _LONGEST_SENTENCE:
+            cut = self.fold.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+            cut = cut if cut != -1 else start + _LONGEST_SENTENCE
+            yield start, cut
+            start = cut
+        if start < end:
+            yield start, end
 
     @cached_property
     def _line_starts(self) -> list[int]:

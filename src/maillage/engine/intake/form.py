@@ -57,6 +57,8 @@ _PUBLIC = re.compile(
 )
 _SHORT = 120
 _LEAST_LINES = 6
+# A form has about twenty lines; more bounds the work on odd texts.
+_MOST_LINES, _MOST_THEMES = 60, 5
 
 
 @dataclass
@@ -74,14 +76,14 @@ def find_form(doc: Document) -> list[Line]:
         for index, line in enumerate(doc.lines)
         if _THEME.fullmatch(_value(doc, line)) and line.end - line.start < 60
     ]
-    for index in reversed(themes):
-        lines = list(doc.lines[index:])
+    for index in reversed(themes[-_MOST_THEMES:]):
+        lines = list(doc.lines[index : index + _MOST_LINES])
         if doc.lines[index].bullet:
             lines = list(takewhile(lambda line: line.bullet, lines))
         if _looks_like_form(doc, lines):
             return lines
     for bullet, run in groupby(doc.lines, key=lambda line: line.bullet):
-        lines = list(run)
+        lines = list(run)[:_MOST_LINES]
         if bullet and len(lines) >= _LEAST_LINES and _looks_like_form(doc, lines):
             return lines
     return []

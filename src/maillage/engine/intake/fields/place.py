@@ -291,7 +291,7 @@ def _prose_cities(doc: Document) -> list[tuple[str, Span]]:
         found = _loose_cities(doc)
     if not found:
         for match in re.finditer(
-            rf"(?m)^\s*(?:Fait\s+à\s+)?(?P<city>{_CAP}(?:[ -]{_CAP})*),?\s+le\s+(?:\w+\s+)?\d",
+            rf"(?m)^[ \t]*(?:Fait\s+à\s+)?(?P<city>{_CAP}(?:[ -]{_CAP})*),?\s+le\s+(?:\w+\s+)?\d",
             doc.text,
         ):
             if communes(match["city"]):
