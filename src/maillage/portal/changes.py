@@ -34,13 +34,13 @@ def _itself(row: Any) -> Any:
     return row
 
 
-_CALLS = {
+_CALLS: dict[str, Any] = {
     "permission": "tendering.read_calls",
     "rows": lambda: Consultation.objects.all(),
     "url_name": "tendering:call_detail",
     "target": _itself,
 }
-_SESSIONS = {
+_SESSIONS: dict[str, Any] = {
     "permission": "groups.see_all",
     "rows": lambda: Session.objects.select_related("group"),
     "url_name": "groups:group",

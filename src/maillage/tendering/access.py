@@ -71,9 +71,8 @@ def deposit_offer(
         received_at = clock.now()
         late = received_at > call.deadline
         if not late:
-            Offer.objects.filter(
-                consultation=call, organisation=provider, status__in=STANDING
-            ).update(status=OfferStatus.REPLACED)
+            former = Offer.objects.filter(consultation=call, organisation=provider)
+            former.filter(status__in=STANDING).update(status=OfferStatus.REPLACED)
         offer = Offer.objects.create(
             organisation=provider,
             consultation=call,

@@ -77,6 +77,13 @@ def lots_of(names: Sequence[str], terms: LotPlan, **more: Any) -> list[LotPlan]:
     return [replace(terms, name=name, **more) for name in names]
 
 
+def _author(persons: dict[str, FacilitatorProfile]) -> User:
+    """The account of the first of these persons."""
+    user = next(iter(persons.values())).user
+    assert user is not None  # noqa: S101 -- every facilitator of the story has an account
+    return user
+
+
 def offer(call: Consultation, proposal: Proposal, moment: datetime) -> None:
     """A provider writes and seals its offer."""
     house = proposal.provider.house
@@ -86,7 +93,7 @@ def offer(call: Consultation, proposal: Proposal, moment: datetime) -> None:
         access.deposit_offer(
             consultation=call,
             provider=proposal.provider.space.organisation,
-            actor=next(iter(persons.values())).user,
+            actor=_author(persons),
             content=OfferContent(
                 bids=tuple(
                     LotBid(lots[lot], proposal.sessions, price, persons[who].slug)

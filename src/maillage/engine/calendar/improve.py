@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class Improver:
             for key in group.shared:
                 of_resource[key].append(group.index)
         self.of_resource = dict(of_resource)
-        self.resources_of: list[list[tuple[object, ...]]] = [[] for _ in self.space.groups]
+        self.resources_of: list[list[Any]] = [[] for _ in self.space.groups]
         for key, indexes in self.of_resource.items():
             for index in indexes:
                 self.resources_of[index].append(key)
@@ -187,7 +188,7 @@ class Improver:
         if column is not None and self.random.random() < 0.7:
             group = self.space.groups[index].group
             name = self.random.choice(group.options[column.option].people)
-            return [i for i in self.of_resource["person", name] if self._leads(name, i)]
+            return [i for i in self.of_resource[("person", name)] if self._leads(name, i)]
         return self.of_resource[self.random.choice(self.resources_of[index])]
 
     def _leads(self, name: str, index: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from maillage.engine.calendar.problem import (
@@ -112,7 +112,7 @@ class Node:
         path = f"{self.path}.{name}" if self.path else name
         return Node({} if value is None else value, path, self.item)
 
-    def children(self, name: str) -> list[Node]:
+    def children(self, name: str) -> Sequence[Node]:
         """The objects of a list, each remembering its own id when it has one."""
         path = f"{self.path}.{name}" if self.path else name
         nodes = []
