@@ -261,6 +261,7 @@ def test_odt_package_is_whole():
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = package.namelist()
         assert (names[0], package.infolist()[0].compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        assert {entry.date_time[0] for entry in package.infolist()} == {1980}
         assert package.read("mimetype") == b"application/vnd.oasis.opendocument.text"
     listed = {path for path in document.manifest.get_paths() if not path.endswith("/")}
     assert listed - set(names) == set()

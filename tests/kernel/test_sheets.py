@@ -131,6 +131,12 @@ def test_no_text_of_an_office_file_is_a_formula():
     assert ods.body.get_elements("//*[@table:formula]") == []
 
 
+def test_spaces_that_readers_merge_are_written_as_elements():
+    content = part(WRITERS["ods"](["a"], [[" x  y\nz "]]), "content.xml")
+    assert b'<text:p><text:s text:c="1"/>x<text:s text:c="2"/>y</text:p>' in content
+    assert b'<text:p>z<text:s text:c="1"/></text:p>' in content
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(
