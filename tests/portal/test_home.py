@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from maillage.kernel import journal
+from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
 from maillage.tendering.domain import publication
 from tests.factories import World, make_member
@@ -68,9 +69,10 @@ def test_changes_are_told_to_those_who_may_open_them(
     sign_in: Any, world: World, commits: Any
 ) -> None:
     buyer = world.home.people["buyer"]
-    with commits():
-        publication.publish(consultation=make_call(world.home.organisation), actor=buyer)
-        publication.publish(consultation=make_call(world.foreign.organisation), actor=buyer)
+    for organisation in (world.home.organisation, world.foreign.organisation):
+        call = make_call(organisation)
+        with within(organisation), commits():
+            publication.publish(consultation=call, actor=buyer)
     page = sign_in(world.home.people["director"]).get(home_of(world))
     told = [(one.words, one.about, one.who) for one in page.context["changes"]]
     assert told == [("Appel publié", "Analyse des pratiques du milieu ouvert", str(buyer))]

@@ -37,7 +37,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Sign in as somebody of the story, and go where the tour was pointing."""
     _only_in_demonstration()
     wanted = request.POST.get("user", "")
-    user = User.objects.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    is_number = wanted.isascii() and wanted.isdecimal()
+    user = User.objects.filter(pk=int(wanted)).first() if is_number else None
     if user is None or not user.is_active:
         raise Http404
     login(request, user, backend=BACKEND)
