@@ -8,6 +8,7 @@ from maillage.demo.story import texts, tours
 from maillage.groups.models import Cycle
 from maillage.kernel.http import organisation_url
 from maillage.kernel.tenancy import across_organisations
+from maillage.people.enums import Role
 from maillage.people.models import Membership, Organisation, User
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.models import Consultation
@@ -40,26 +41,44 @@ class Idea:
     sample: str = ""
 
 
+@dataclass(frozen=True)
+class _Places:
+    """What the steps point to, in the space of Tours."""
+
+    space: Organisation
+    awarded: Consultation
+    running: Consultation
+    cycle: Cycle
+    member: User
+
+
 def story() -> list[Step]:
-    """The six steps, read from the database that holds the story."""
-    space = Organisation.objects.get(slug=TOURS_SPACE)
+    """The six steps, read from the database that holds the story; none when it was emptied."""
+    places = _places()
+    addresses = (CALLER, DIRECTOR, BIDDER, HEAD)
+    people = {user.email: user for user in User.objects.filter(email__in=addresses)}
+    if places is None or len(people) < len(addresses):
+        return []
+    return [*_before_the_deadline(places, people), *_after_the_deadline(places, people)]
+
+
+def _places() -> _Places | None:
+    space = Organisation.objects.filter(slug=TOURS_SPACE).first()
     with across_organisations("the tour of the demonstration points into every space"):
         calls = Consultation.objects.filter(organisation=space)
         awarded = calls.filter(title=tours.TITLE, status=ConsultationStatus.AWARDED).first()
         running = calls.filter(status=ConsultationStatus.PUBLISHED).order_by("pk").first()
         cycle = Cycle.objects.filter(organisation=space).order_by("-starts_on").first()
+        team = Membership.objects.filter(organisation=space, role=Role.PROFESSIONAL)
         member = (
-            Membership.objects.filter(organisation=space, service__short_name="SIEMO")
-            .filter(role="professional")
-            .select_related("user")
-            .order_by("pk")
-            .first()
+            team.filter(service__short_name="SIEMO").select_related("user").order_by("pk").first()
         )
-    if awarded is None or running is None or cycle is None or member is None:
-        return []
-    people = {
-        user.email: user for user in User.objects.filter(email__in=(CALLER, DIRECTOR, BIDDER, HEAD))
-    }
+    if space is None or awarded is None or running is None or cycle is None or member is None:
+        return None
+    return _Places(space, awarded, running, cycle, member.user)
+
+
+def _before_the_deadline(places: _Places, people: dict[str, User]) -> list[Step]:
     return [
         Step(
             "lecture",
@@ -68,7 +87,7 @@ def story() -> list[Step]:
             "vient\u00a0; ce que le texte ne dit pas reste vide.",
             "journal-text",
             people[CALLER],
-            organisation_url(space, "tendering:call_new"),
+            organisation_url(places.space, "tendering:call_new"),
         ),
         Step(
             "appel",
@@ -77,8 +96,14 @@ def story() -> list[Step]:
             "répondre\u00a0: sa proposition reste fermée jusqu’à la date limite.",
             "megaphone",
             people[BIDDER],
-            reverse("tendering:public_call", kwargs={"slug": running.slug}),
+            reverse("tendering:public_call", kwargs={"slug": places.running.slug}),
         ),
+    ]
+
+
+def _after_the_deadline(places: _Places, people: dict[str, User]) -> list[Step]:
+    space, member = places.space, places.member
+    return [
         Step(
             "comparaison",
             "Comparer et attribuer",
@@ -86,12 +111,12 @@ def story() -> list[Step]:
             "d’une heure par personne, et ce que coûte le souhait d’avoir deux intervenants.",
             "layout-three-columns",
             people[DIRECTOR],
-            organisation_url(space, "tendering:comparison", slug=awarded.slug),
+            organisation_url(space, "tendering:comparison", slug=places.awarded.slug),
         ),
         Step(
             "convention",
             "La convention d’intervention",
-            "Une convention par intervenant, juste au centime, en PDF et en ODT. L’une est "
+            "Une convention par prestataire, juste au centime, en PDF et en ODT. L’une est "
             "signée, l’autre attend.",
             "file-earmark-text",
             people[DIRECTOR],
@@ -104,15 +129,15 @@ def story() -> list[Step]:
             "Karim déplace une séance\u00a0: chacun est prévenu.",
             "calendar3",
             people[HEAD],
-            organisation_url(space, "groups:cycle", slug=cycle.slug),
+            organisation_url(space, "groups:cycle", slug=places.cycle.slug),
         ),
         Step(
             "aujourdhui",
             "Aujourd’hui, pour une équipe",
-            f"{member.user.first_name} voit sa prochaine séance et son agenda, rien de plus\u00a0: "
+            f"{member.first_name} voit sa prochaine séance et son agenda, rien de plus\u00a0: "
             "aucun contenu de séance n’existe dans Maillage.",
             "house-door",
-            member.user,
+            member,
             organisation_url(space, "portal:today"),
         ),
     ]

@@ -110,21 +110,7 @@ def _settle() -> Tours:
         space.person("Patricia", "Lenoir", Role.HR, manager=director)
         space.person("Sabrina", "Colas", Role.SECRETARY, manager=director, profession="secretary")
         space.person("Damien", "Rey", Role.ADMIN, manager=director)
-        heads = {
-            short: space.person(
-                *name,
-                Role.HEAD_OF_SERVICE,
-                service=services[short],
-                profession="head_of_service",
-                manager=director,
-            )
-            for short, name in {
-                "SIE": ("Nathalie", "Brossard"),
-                "SIEMO": ("Karim", "Benhaddou"),
-                "SAPED": ("Florence", "Maugis"),
-                "SRP": ("Éric", "Tanguy"),
-            }.items()
-        }
+        heads = _heads(space, services, director)
         teams = {
             name: space.team(
                 TEAM, service=services[name.split()[0]], manager=heads[name.split()[0]]
@@ -138,6 +124,24 @@ def _settle() -> Tours:
             manager=heads["SRP"],
         )
     return Tours(space, site, services, director, buyer, heads, teams)
+
+
+def _heads(space: Space, services: dict[str, Service], director: User) -> dict[str, User]:
+    return {
+        short: space.person(
+            *name,
+            Role.HEAD_OF_SERVICE,
+            service=services[short],
+            profession="head_of_service",
+            manager=director,
+        )
+        for short, name in {
+            "SIE": ("Nathalie", "Brossard"),
+            "SIEMO": ("Karim", "Benhaddou"),
+            "SAPED": ("Florence", "Maugis"),
+            "SRP": ("Éric", "Tanguy"),
+        }.items()
+    }
 
 
 def _services(space: Space, site: Site) -> dict[str, Service]:
