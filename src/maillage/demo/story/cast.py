@@ -22,7 +22,7 @@ from maillage.people.models import (
     User,
 )
 
-PASSWORD = "maillage-demonstration"  # nosec B105 - printed on the tour page
+PASSWORD = "maillage-demonstration"  # noqa: S105  # nosec B105
 YEARS_BEFORE = timedelta(days=3 * 365)
 
 

@@ -218,7 +218,9 @@ def _last_year(
                 for name in (*OPEN_GROUPS, *FILLED_GROUPS)
             ],
         )
-        chapters.fill(cycle, tours.teams, tours.director)
+        # Half of today's people were there already.
+        veterans = {name: team[::2] for name, team in tours.teams.items()}
+        chapters.fill(cycle, veterans, tours.director)
         chapters.wishes(cycle, WINDOWS, GAPS, (holder, other), tours.director)
     chapters.plan_the_year(cycle, tours.director, season.moment(2023, 9, 12))
     with living_on(season.moment(2024, 7, 1)), within(tours.space.organisation):
