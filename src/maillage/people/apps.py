@@ -12,3 +12,11 @@ class PeopleConfig(AppConfig):
 
         registries.spaces_of = queries.spaces_of
         registries.role_words = queries.role_words
+        registries.add_place(
+            registries.Place(
+                "agenda", "Agenda", "calendar3", "people:agenda", 50, "people.own_agenda"
+            )
+        )
+        registries.add_place(
+            registries.Place("team", "Équipe", "building", "people:members", 60, "people.see")
+        )

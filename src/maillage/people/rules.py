@@ -32,3 +32,18 @@ rules.add_perm("people.enter", anyone_here)
 # The room `territory` stands below `people` and cannot name roles itself.
 rules.add_perm("territory.consult", anyone_here)
 rules.add_perm("territory.correct", office)
+
+deciders = role_in(Role.ADMIN, Role.DIRECTOR)
+readers = role_in(Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY, Role.HR)
+
+rules.add_perm("people.see", readers)
+rules.add_perm("people.configure", deciders)
+# Who may give, change or end the roles that command the space.
+rules.add_perm("people.grant_command", deciders)
+rules.add_perm("people.manage", managers)
+rules.add_perm("people.keep_places", office)
+rules.add_perm("people.import", office)
+rules.add_perm("people.meet", office)
+# When colleagues are taken, never why.
+rules.add_perm("people.see_busy", office)
+rules.add_perm("people.own_agenda", anyone_here)

@@ -125,6 +125,14 @@ class Membership(OwnedModel, SluggedModel):
         return f"{self.user} : {self.get_role_display()}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations by what became of them."""
+
+    def pending(self) -> "InvitationQuerySet":
+        """Neither accepted nor cancelled."""
+        return self.filter(accepted_at=None, cancelled_at=None)
+
+
 class Invitation(OwnedModel, SluggedModel):
     """An address invited to take a role; the link itself is in `kernel.links`."""
 
@@ -136,10 +144,15 @@ class Invitation(OwnedModel, SluggedModel):
     service = models.ForeignKey(
         Service, verbose_name="service", null=True, blank=True, on_delete=models.CASCADE
     )
+    # An address, not a row: the manager may be invited too and not yet here.
+    manager_email = models.EmailField("courriel du ou de la responsable", blank=True)
+    starts_on = models.DateField("depuis le", null=True, blank=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = scoped_manager(InvitationQuerySet)
 
     class Meta:
         constraints = [

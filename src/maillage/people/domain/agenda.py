@@ -1,0 +1,149 @@
+"""Absences and meetings: written in the one agenda under neutral titles, never with a content."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from maillage.kernel import clock, journal, mail
+from maillage.kernel.slugs import random_slug
+from maillage.people.domain.errors import Refused
+from maillage.people.domain.occupations import occupy, release
+from maillage.people.enums import OccupationKind
+from maillage.people.models import (
+    Meeting,
+    MeetingParticipant,
+    Membership,
+    Occupation,
+    Organisation,
+    Room,
+    User,
+)
+
+LEAVE_TITLE = "Absence"
+MEETING_TITLE = "Réunion"
+LEAVE_SOURCE = "people.leave:"
+
+
+def add_leave(
+    *, organisation: Organisation, person: User, starts_at: datetime, ends_at: datetime
+) -> str:
+    """Say that one is away, and nothing of why; returns the slug that withdraws it."""
+    slug = random_slug()
+    with transaction.atomic():
+        occupy(
+            organisation=organisation,
+            source=f"{LEAVE_SOURCE}{slug}",
+            persons=[person],
+            rooms=[],
+            starts_at=starts_at,
+            ends_at=ends_at,
+            kind=OccupationKind.LEAVE,
+            title=LEAVE_TITLE,
+        )
+        journal.record(
+            organisation=organisation, actor=person, verb="people.leave_added", subject=person
+        )
+    return slug
+
+
+def remove_leave(*, leave: Occupation, person: User) -> None:
+    """Withdraw one's own absence."""
+    with transaction.atomic():
+        release(source=leave.source)
+        journal.record(
+            organisation=leave.organisation,
+            actor=person,
+            verb="people.leave_removed",
+            subject=person,
+        )
+
+
+def hold_meeting(
+    *,
+    organisation: Organisation,
+    actor: User,
+    kind: str,
+    room: Room | None,
+    starts_at: datetime,
+    ends_at: datetime,
+    people: Iterable[User],
+) -> Meeting:
+    """Call people to a meeting, in a room or none; each is told by mail.
+
+    People may be double-booked (it costs an absence), a room may not.
+
+    Raises:
+        Busy: the room is taken; nothing is written.
+        Refused: somebody is not of the organisation.
+    """
+    expected = sorted(set(people), key=lambda person: person.pk)
+    with transaction.atomic():
+        here = set(
+            Membership.objects.current().filter(user__in=expected).values_list("user_id", flat=True)
+        )
+        for person in expected:
+            if person.pk not in here:
+                raise Refused(
+                    f"{person} n'est pas de votre organisation\u00a0: décochez.", "people"
+                )
+        row = Meeting.objects.create(
+            organisation=organisation, kind=kind, room=room, starts_at=starts_at, ends_at=ends_at
+        )
+        MeetingParticipant.objects.bulk_create(
+            MeetingParticipant(organisation=organisation, meeting=row, person=person)
+            for person in expected
+        )
+        occupy(
+            organisation=organisation,
+            source=source_of(row),
+            persons=expected,
+            rooms=[room] if room is not None else [],
+            starts_at=starts_at,
+            ends_at=ends_at,
+            kind=OccupationKind.MEETING,
+            title=MEETING_TITLE,
+        )
+        for person in expected:
+            mail.post(kind="people.meeting_held", to=person.pk, ids={"meeting": row.pk})
+        _tell(row, actor, "people.meeting_held")
+    return row
+
+
+def cancel_meeting(*, meeting: Meeting, actor: User) -> None:
+    """Cancel a meeting to come: everybody and the room are free again, and told.
+
+    Raises:
+        Refused: it is cancelled already, or past.
+    """
+    with transaction.atomic():
+        row = (
+            Meeting.objects.select_for_update(of=("self",))
+            .select_related("organisation")
+            .get(pk=meeting.pk)
+        )
+        if row.cancelled_at is not None or row.starts_at <= clock.now():
+            raise Refused(
+                "Cette réunion est déjà passée ou annulée\u00a0: il n'y a rien à annuler."
+            )
+        row.cancelled_at = clock.now()
+        row.save(update_fields=["cancelled_at"])
+        release(source=source_of(row))
+        for person in row.participants.values_list("person_id", flat=True):
+            mail.post(kind="people.meeting_cancelled", to=person, ids={"meeting": row.pk})
+        _tell(row, actor, "people.meeting_cancelled")
+
+
+def source_of(meeting: Meeting) -> str:
+    """What the occupations of a meeting point back to."""
+    return f"people.meeting:{meeting.pk}"
+
+
+def _tell(row: Meeting, actor: User, verb: str) -> None:
+    journal.record(
+        organisation=row.organisation,
+        actor=actor,
+        verb=verb,
+        subject=row,
+        detail={"kind": row.kind},
+    )
