@@ -88,19 +88,7 @@ def random_problem(seed: int) -> dict[str, Any]:
         },
         {"id": "blois", "rooms": [room("b1")]},
     ]
-    people = []
-    for name in ("f1", "f2"):
-        one = person(name, home_site=pick.choice(["tours", "blois"]))
-        for limit, values in (("day", [1, 2, 3]), ("week", [1, 2, 4])):
-            if pick.random() < 0.5:
-                one[f"max_sessions_per_{limit}"] = pick.choice(values)
-        if pick.random() < 0.3:
-            one["max_groups"] = 1
-        if pick.random() < 0.4:
-            one["unavailable"] = [pick.choice(["2024-10-08", "2024-10-14/2024-10-15"])]
-        if pick.random() < 0.4:
-            one["busy"] = ["2024-10-21T09:00/12:00"]
-        people.append(one)
+    people = [_random_person(pick, name) for name in ("f1", "f2")]
     groups = [_random_group(pick, f"g{n}") for n in range(pick.choice([1, 2, 2]))]
     rules: dict[str, Any] = {}
     if pick.random() < 0.3:
@@ -132,6 +120,20 @@ def random_problem(seed: int) -> dict[str, Any]:
     if pick.random() < 0.3:
         problem["replan_from"] = "2024-10-12"
     return problem
+
+
+def _random_person(pick: random.Random, name: str) -> dict[str, Any]:
+    one = person(name, home_site=pick.choice(["tours", "blois"]))
+    for limit, values in (("day", [1, 2, 3]), ("week", [1, 2, 4])):
+        if pick.random() < 0.5:
+            one[f"max_sessions_per_{limit}"] = pick.choice(values)
+    if pick.random() < 0.3:
+        one["max_groups"] = 1
+    if pick.random() < 0.4:
+        one["unavailable"] = [pick.choice(["2024-10-08", "2024-10-14/2024-10-15"])]
+    if pick.random() < 0.4:
+        one["busy"] = ["2024-10-21T09:00/12:00"]
+    return one
 
 
 def _random_group(pick: random.Random, name: str) -> dict[str, Any]:

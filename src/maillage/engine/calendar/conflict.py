@@ -29,7 +29,7 @@ class ConflictModel:
         self.cp = cp_model
         self.problem = problem
         self.past_weeks = past_weeks
-        self.model = cp_model.CpModel()
+        self.model: Any = cp_model.CpModel()
         self.facts: dict[Fact, Any] = {}
         self.sits: dict[str, dict[Moment, Any]] = {}
         self.rooms: dict[str, dict[tuple[Moment, str], Any]] = {}

@@ -1,9 +1,9 @@
 """Prices on what groups share, and the lower bound they prove (Lagrangian relaxation).
 
-Every cell (a person, room, member or service, on a day, for a kind of session) has a price that
-groups pay and that its agenda earns. For any non-negative prices,
+Every use of a person by a group, and of a room, member or service by a kind of session, has a price
+on each day, that groups pay and that the other side earns. For any non-negative prices,
 
-    sum over groups of the cheapest schedule + sum over agendas of the best day
+    sum over groups of the cheapest schedule + sum over people, rooms, ... of the best days
         - prices of weekly and group limits x what they allow
         + for each rule on distinct persons, the rewards of its cheapest persons
 
@@ -13,6 +13,8 @@ the cost of the best plan known (Held, Wolfe and Crowder 1974; Camerini, Fratta 
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 
 from maillage.engine.calendar.agenda import Agenda
@@ -20,6 +22,7 @@ from maillage.engine.calendar.pricing import Priced, Pricer
 from maillage.engine.calendar.space import Bools, Floats, GroupSpace, Ints, Space
 from maillage.engine.calendar.state import slot_prices
 from maillage.engine.calendar.times import iso_week
+from maillage.engine.calendar.visits import Visits
 
 PATIENCE = 6  # iterations without progress before the step is shortened
 SHORTEN = 0.7
@@ -30,25 +33,28 @@ UNLIMITED = 1e6
 class Dual:
     """Current prices, best prices, and the best bound proven so far.
 
-    One vector holds the prices of cells, then of limits (weeks, groups), then the rewards of rules.
+    One vector holds the prices of cells (rooms, members, services), of limits (weeks, groups), the
+    rewards of rules, then the prices of each slot of each group with each person.
     """
 
     def __init__(self, space: Space, pricers: list[Pricer], agendas: list[Agenda]) -> None:
         self.space = space
         self.pricers = pricers
-        self.agendas = agendas
+        self.agendas = [agenda for agenda in agendas if agenda.person is None]
         self._number_limits()
         self._number_rules()
-        self.price: Floats = np.zeros(self.rules_end)
-        self._free = np.ones(self.rules_end, dtype=bool)  # nobody earns these: they cost nothing
+        self._number_visits()
+        price: Floats = np.zeros(self.visits_end)
+        self._free = np.ones(self.visits_end, dtype=bool)  # nobody earns these: they cost nothing
         self._free[space.cells.size :] = False
-        for agenda in agendas:
+        for agenda in self.agendas:
             self._free[agenda.cells] = False
-            if agenda.person is not None and agenda.limit:
-                share = min(agenda.limit, 2)
-                self.price[agenda.cells] = (agenda.out + agenda.back) / share
+        for person in self.people:
+            share = max(1, min(person.limit, 2))
+            price[person.cells] = (person.out + person.back)[None, :] / share
+        price[0] = 0.0  # where a person has no slot, the cell is number 0
         self.allowed_options = [np.ones(len(g.group.options), dtype=bool) for g in space.groups]
-        self.restart(self.price)
+        self.restart(price)
 
     def restart(self, price: Floats, allowed_options: list[Bools] | None = None) -> None:
         """Start again from these prices, with some options of some groups ruled out."""
@@ -113,9 +119,28 @@ class Dual:
                     rows.extend(number[name] for name in option.people)
         self.rules_end = end
 
+    def _number_visits(self) -> None:
+        """Prices of each slot of each group with each person, after the rewards."""
+        end = self.rules_end
+        base: dict[str, dict[int, int]] = defaultdict(dict)
+        self.visits: list[list[Ints]] = []
+        for group in self.space.groups:
+            slots = np.arange(len(group.slots))
+            for name in sorted({n for option in group.group.options for n in option.people}):
+                base[name][group.index] = end
+                end += len(slots)
+            self.visits.append(
+                [
+                    np.array([base[name][group.index] for name in option.people])[:, None] + slots
+                    for option in group.group.options
+                ]
+            )
+        self.people = [Visits(self.space, name, base[name]) for name in sorted(base)]
+        self.visits_end = end
+
     def group_prices(self, group: GroupSpace, price: Floats) -> tuple[Floats, Floats, Floats]:
         """What a group pays: `[option, slot]`, `[room, slot]`, `[option]`."""
-        slots = slot_prices(group, price)
+        slots = slot_prices(self.visits[group.index], group, price)
         limits, rewards = self.limits[group.index], self.rewards[group.index]
         if price[self.limits_part].any():
             for option, rows in enumerate(self.weeks[group.index]):
@@ -150,6 +175,10 @@ class Dual:
             gain, cells = agenda.best(self.price)
             value += gain
             slope[cells] -= agenda.capacity
+        for person in self.people:
+            gain, cells = person.best(self.price)
+            value += gain
+            slope[cells] -= 1
         for minimum, rows in self.rules:
             cheapest = rows[np.argsort(self.price[rows], kind="stable")[:minimum]]
             value += float(self.price[cheapest].sum())
@@ -165,7 +194,7 @@ class Dual:
         for row in self.rewards[group.index][option]:
             slope[row] -= 1
         for slot, room in found.column.sessions:
-            slope[group.person_cells[option][:, slot]] += 1
+            slope[self.visits[group.index][option][:, slot]] += 1
             slope[group.room_cells[room, slot]] += 1
             slope[group.shared_cells[:, slot]] += 1
             slope[self.weeks[group.index][option][:, slot]] += 1

@@ -41,7 +41,7 @@ class ExactModel:
 
         self.cp = cp_model
         self.space = space
-        self.model = cp_model.CpModel()
+        self.model: Any = cp_model.CpModel()
         self.costs: list[tuple[Any, float]] = []
         self.schedules = schedules
         self.pick: list[list[Any]] = []

@@ -151,7 +151,7 @@ def _most_sessions(
     model.model.ClearObjective()
     if not holds:
         return None
-    return int(sum(solver.Value(literal) for literal in model.sits[group].values()))
+    return sum(int(solver.Value(literal)) for literal in model.sits[group].values())
 
 
 def _plan(

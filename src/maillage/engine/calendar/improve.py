@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
-from typing import Any
 
 import numpy as np
 
-from maillage.engine.calendar.agenda import Agenda
+from maillage.engine.calendar.agenda import Agenda, Key
 from maillage.engine.calendar.pricing import Pricer
 from maillage.engine.calendar.space import Column, Floats, Space
 from maillage.engine.calendar.state import State
@@ -46,7 +45,7 @@ class Improver:
 
     def _neighbours(self) -> None:
         """Groups that meet through a person, a room or a member."""
-        of_resource = defaultdict(list)
+        of_resource: dict[Key, list[int]] = defaultdict(list)
         for group in self.space.groups:
             names = {name for option in group.group.options for name in option.people}
             for name in sorted(names):
@@ -55,7 +54,7 @@ class Improver:
             for key in group.shared:
                 of_resource[key].append(group.index)
         self.of_resource = dict(of_resource)
-        self.resources_of: list[list[Any]] = [[] for _ in self.space.groups]
+        self.resources_of: list[list[Key]] = [[] for _ in self.space.groups]
         for key, indexes in self.of_resource.items():
             for index in indexes:
                 self.resources_of[index].append(key)
@@ -188,7 +187,7 @@ class Improver:
         if column is not None and self.random.random() < 0.7:
             group = self.space.groups[index].group
             name = self.random.choice(group.options[column.option].people)
-            return [i for i in self.of_resource[("person", name)] if self._leads(name, i)]
+            return [i for i in self.of_resource["person", name] if self._leads(name, i)]
         return self.of_resource[self.random.choice(self.resources_of[index])]
 
     def _leads(self, name: str, index: int) -> bool:

@@ -22,6 +22,7 @@ TOLERANCE = 1e-6
 BOUND_SHARE = 0.35  # of the time, for the bound
 EXACT_GROUPS = 40  # the exact model is tried up to this many groups
 PATIENCE = 3  # rounds without a complete plan before asking whether one exists
+STEP = 0.4  # of the bound, below which branching starts
 WARM, COLD = 3.0, 0.05  # temperatures, in units of cost
 
 
@@ -131,7 +132,7 @@ class Part:
         if self.cost is None or len(self.pricers) > EXACT_GROUPS or self.closed:
             return False
         gap = self.cost - self.bound
-        return (self.dual.step < 0.1 or progress > 0.4) and gap < 0.8 * self._tried_gap
+        return (self.dual.step < STEP or progress > 0.4) and gap < 0.8 * self._tried_gap
 
     def _exact(self, deadline: float, iterations: int | None) -> None:
         """Close the gap of a small part: choose among what the gap allows, else branch."""

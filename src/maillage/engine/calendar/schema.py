@@ -83,7 +83,7 @@ class Node:
             raise self.fail(name, "un nombre d'au moins 0 est attendu.")
         return float(value)
 
-    def list(self, name: str) -> list[Any]:
+    def items(self, name: str) -> list[Any]:
         """A list; a missing one is empty."""
         value = self.value.get(name)
         if value is None:
@@ -97,7 +97,7 @@ class Node:
         return self._parse(name, self.value.get(name), parse)
 
     def all_parsed(self, name: str, parse: Callable[[object], T]) -> tuple[T, ...]:
-        values = self.list(name)
+        values = self.items(name)
         return tuple(self._parse(f"{name}[{i}]", value, parse) for i, value in enumerate(values))
 
     def _parse(self, name: str, value: Any, parse: Callable[[object], T]) -> T:
@@ -116,7 +116,7 @@ class Node:
         """The objects of a list, each remembering its own id when it has one."""
         path = f"{self.path}.{name}" if self.path else name
         nodes = []
-        for index, value in enumerate(self.list(name)):
+        for index, value in enumerate(self.items(name)):
             own = value.get("id") if isinstance(value, dict) else None
             item = own if isinstance(own, str) and not self.item else self.item
             nodes.append(Node(value, f"{path}[{index}]", item))

@@ -130,9 +130,9 @@ class GroupSpace:
             [np.logical_and.reduce([free[p] for p in o.people]) for o in group.options],
             dtype=bool,
         ).reshape(len(group.options), len(slots))
-        kept: Any = usable.any(axis=0) if len(group.options) else np.zeros(len(slots), dtype=bool)
+        kept: Bools = np.asarray(usable.any(axis=0))
         self.option_open = usable[:, kept]
-        return [slot for number, slot in enumerate(slots) if kept[number]]
+        return [slot for slot, keep in zip(slots, kept, strict=True) if keep]
 
     def _number_cells(self, cells: Cells) -> None:
         """Cell indices per slot: `person_cells[option]`, `room_cells`, `shared_cells`."""

@@ -15,7 +15,7 @@ import numpy as np
 from maillage.engine.calendar.agenda import Agenda, Key, agendas_of
 from maillage.engine.calendar.pricing import Pricer
 from maillage.engine.calendar.problem import DistinctFacilitators
-from maillage.engine.calendar.space import Column, Floats, GroupSpace, Space
+from maillage.engine.calendar.space import Column, Floats, GroupSpace, Ints, Space
 from maillage.engine.calendar.times import iso_week
 
 Week = tuple[int, int]
@@ -193,7 +193,7 @@ class State:
         Exact as long as the group holds at most one session a day.
         """
         group = self.space.groups[index]
-        slots = slot_prices(group, self.price)
+        slots = slot_prices(group.person_cells, group, self.price)
         options = np.array([self._option_price(group, o) for o in range(len(group.group.options))])
         return slots, self.price[group.room_cells], options
 
@@ -267,10 +267,13 @@ class State:
         return [column for column in self.chosen if column is not None]
 
 
-def slot_prices(group: GroupSpace, price: Floats) -> Floats:
-    """Sum of the prices of the people, members and services of each option at each slot."""
-    table = np.empty((len(group.person_cells), len(group.slots)))
-    for number, cells in enumerate(group.person_cells):
+def slot_prices(people: list[Ints], group: GroupSpace, price: Floats) -> Floats:
+    """Sum of the prices of the people, members and services of each option at each slot.
+
+    `people[option]` numbers the prices `[person, slot]`.
+    """
+    table = np.empty((len(people), len(group.slots)))
+    for number, cells in enumerate(people):
         table[number] = price[cells[0]] if len(cells) == 1 else price[cells].sum(axis=0)
     if len(group.shared_cells):
         table += price[group.shared_cells].sum(axis=0)
