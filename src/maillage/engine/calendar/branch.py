@@ -24,9 +24,10 @@ from maillage.engine.calendar.improve import Improver
 from maillage.engine.calendar.pricing import Pricer
 from maillage.engine.calendar.space import Bools, Floats, Space
 
-ROUNDS = 40  # of pricing per node
-SETTLING = 8  # rounds before the options taken are counted
-LISTED_FEW, LISTED_MOST = 3_000, 30_000  # schedules an exact choice may hold, inside and at a leaf
+ROUNDS = 25  # of pricing per node
+SETTLING = 5  # rounds before the options taken are counted
+# Schedules an exact choice may hold, and the seconds it may take: inside the tree, at a leaf
+INSIDE, LEAF = (400, 1.0), (6_000, 10.0)
 NODES_PER_ITERATION = 20
 TOLERANCE = 1e-6
 
@@ -85,7 +86,7 @@ class Branching:
         if not self._people_suffice(options):
             return []
         taken = [np.zeros(len(allowed)) for allowed in options]
-        self.dual.restart(price, options)
+        price = self._better_start(price, options)
         for count in range(ROUNDS):
             if self.dual.iterate(self.best) is None:
                 return []
@@ -99,7 +100,7 @@ class Branching:
         bound = max(bound, round_up(self.space.problem, self.dual.bound))
         price = self.dual.best_price
         open_groups = [g for g, allowed in enumerate(options) if allowed.sum() > 1]
-        if self._settle(LISTED_FEW if open_groups else LISTED_MOST, deadline):
+        if self._settle(*(INSIDE if open_groups else LEAF), deadline):
             return []
         if not open_groups:
             self.unsettled = min(self.unsettled, bound)
@@ -112,6 +113,17 @@ class Branching:
             child = [*options[:group], allowed, *options[group + 1 :]]
             children.append((bound, price, child))
         return children
+
+    def _better_start(self, price: Floats, options: Options) -> Floats:
+        """Start from the parent's prices, or from journeys charged to the settled groups."""
+        starts = []
+        for candidate in (price, self.dual.settled_price(options)):
+            self.dual.restart(candidate, options)
+            value = self.dual.iterate(self.best)
+            starts.append((-math.inf if value is None else value, candidate))
+        best = max(starts, key=lambda start: start[0])[1]
+        self.dual.restart(best, options)
+        return best
 
     def _people_suffice(self, options: Options) -> bool:
         """Whether the options left can still bring the persons each rule asks for."""
@@ -126,7 +138,7 @@ class Branching:
                 return False
         return True
 
-    def _settle(self, most: int, deadline: float) -> bool:
+    def _settle(self, most: int, seconds: float, deadline: float) -> bool:
         """Choose exactly among the schedules that the gap allows; False when there are too many."""
         listed = self._list(self.best - self.dual.bound, most)
         if listed is None:
@@ -136,7 +148,7 @@ class Branching:
         model = ExactModel(self.space, self.agendas, listed)
         left = self.budget.left() if self.budget.deterministic else deadline - time.monotonic()
         chosen = model.solve(
-            left,
+            min(left, seconds),
             seed=self.seed,
             deterministic=self.budget.deterministic,
             should_stop=self.budget.should_stop,

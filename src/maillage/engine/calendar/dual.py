@@ -138,6 +138,29 @@ class Dual:
         self.people = [Visits(self.space, name, base[name]) for name in sorted(base)]
         self.visits_end = end
 
+    def settled_price(self, options: list[Bools]) -> Floats:
+        """Prices that charge each journey to the groups whose facilitator is settled.
+
+        Nobody else pays for these people; with two settled groups or more, half each.
+        """
+        price: Floats = np.zeros(self.visits_end)
+        settled: dict[str, set[int]] = defaultdict(set)
+        for group in self.space.groups:
+            allowed = [
+                set(option.people)
+                for option, kept in zip(group.group.options, options[group.index], strict=True)
+                if kept
+            ]
+            for name in set.intersection(*allowed) if allowed else ():
+                settled[name].add(group.index)
+        for person in self.people:
+            payers = settled[person.name] or set(person.owners.tolist())
+            share = max(1, min(len(payers), person.limit, 2))
+            pays = np.isin(person.owners, list(payers))
+            price[person.cells] = np.where(pays, person.out + person.back, 0.0)[None, :] / share
+        price[0] = 0.0
+        return price
+
     def group_prices(self, group: GroupSpace, price: Floats) -> tuple[Floats, Floats, Floats]:
         """What a group pays: `[option, slot]`, `[room, slot]`, `[option]`."""
         slots = slot_prices(self.visits[group.index], group, price)

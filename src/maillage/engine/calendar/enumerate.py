@@ -44,10 +44,12 @@ def schedules_within(
         found |= {(options[s // len(past)], ()) for s in np.flatnonzero(empty <= limit)}
     if tables is None:
         return found
+    walked = 0
     for state in range(len(offset)):
         for slots in _walks(pricer, tables, state, limit - offset[state]):
             found.add((options[state // len(past)], slots))
-            if len(found) > most:
+            walked += 1
+            if walked > most:  # the same schedule may be walked once per most frequent value
                 raise TooMany
     return found
 

@@ -18,6 +18,7 @@ class Visits:
 
     def __init__(self, space: Space, name: str, base: dict[int, int]) -> None:
         """`base[group]` is the first price of the group's slots with this person."""
+        self.name = name
         groups = [space.groups[index] for index in sorted(base)]
         starts = [(g, int(start)) for g in groups for start in np.unique(g.starts)]
         items = sorted(starts, key=lambda item: (item[1], item[0].group.duration, item[0].index))
@@ -38,7 +39,8 @@ class Visits:
         sites = [group.group.site for group, _ in items]
         begin = np.array([start for _, start in items], dtype=np.float64)
         end = begin + np.array([group.group.duration for group, _ in items], dtype=np.float64)
-        owner = np.array([group.index for group, _ in items])
+        owner: Ints = np.array([group.index for group, _ in items], dtype=np.int64)
+        self.owners = owner
         minutes: Floats = np.array([[travel(a, b) for b in sites] for a in sites]).reshape(
             len(items), len(items)
         )
