@@ -1,6 +1,6 @@
 """Addresses of offers, comparison and conventions (included by the room's `urls`)."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from maillage.tendering.views import agreements, comparison, offers
 
@@ -22,8 +22,8 @@ urlpatterns = [
     path(
         f"{SPACE}conventions/<str:slug>/signer/", agreements.agreement_sign, name="agreement_sign"
     ),
-    re_path(
-        r"^o/(?P<organisation>[-\w]+)/conventions/(?P<slug>\w+)/convention\.(?P<form>pdf|odt)$",
+    path(
+        f"{SPACE}conventions/<str:slug>/convention.<str:form>",
         agreements.agreement_file,
         name="agreement_file",
     ),

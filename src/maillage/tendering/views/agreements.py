@@ -1,7 +1,7 @@
 """Conventions: the list, the page, the PDF and the ODT, the signature."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel import files
@@ -52,7 +52,9 @@ def agreement_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         return files.attachment(
             to_pdf(document), filename=f"{name}.pdf", content_type="application/pdf"
         )
-    return files.attachment(to_odt(document), filename=f"{name}.odt", content_type=ODT)
+    if form == "odt":
+        return files.attachment(to_odt(document), filename=f"{name}.odt", content_type=ODT)
+    raise Http404
 
 
 @page("tendering.publish_calls", methods=("POST",))
