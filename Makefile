@@ -57,6 +57,7 @@ check: setup-dev ## style, types, contrats d'import, migrations, gabarits, sécu
 	@$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
 	@$(BIN)/maillage manage makemigrations --check --dry-run
 	@$(BIN)/python tools/check_house.py
+	@$(BIN)/python tools/write_permissions.py --check
 
 bench: setup-dev ## les mesures, avec leurs pairs (voir benchmarks/)
 	@for bench in benchmarks/*/run.py; do $(BIN)/python $$bench || exit 1; done
