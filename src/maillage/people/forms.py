@@ -154,7 +154,8 @@ class CapacityRows(forms.BaseFormSet):
 def capacity_rows(service: Service | None, data: Any = None) -> CapacityRows:
     """The capacities of a service, and a few empty lines below."""
     initial = []
-    if service is not None:
+    # What is typed stands alone: a row equal to what was kept is not an empty one.
+    if service is not None and data is None:
         initial = [
             {
                 "least": one.least,
