@@ -28,7 +28,7 @@ def page() -> str:
         "# Qui peut quoi",
         "",
         "Fait par `tools/write_permissions.py` depuis la matrice de `tests/permissions/`, que",
-        "la suite parcourt en entier : chaque adresse, chaque méthode, chaque rôle, chez soi et ailleurs.",
+        "la suite parcourt en entier : chaque adresse, chaque méthode, chaque rôle.",
         "Ailleurs que chez soi, un rôle ne peut rien : la réponse est « introuvable » (404).",
     ]
     for file in sorted((ROOT / "tests" / "permissions").glob("*.toml")):
