@@ -118,7 +118,7 @@ def team(request: HttpRequest) -> HttpResponse:
     context = {
         "days": days,
         "rows": [
-            {"person": one, "cells": [_hours(busy[one.pk], day, zone) for day in days]}
+            {"person": one, "cells": [(day, _hours(busy[one.pk], day, zone)) for day in days]}
             for one in shown
         ],
         "services": services,
