@@ -10,8 +10,11 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from maillage.kernel import links
 from maillage.kernel.models import Link
 from maillage.kernel.tenancy import within
+from maillage.people.domain.errors import Refused
+from maillage.people.domain.invitations import PURPOSE, accept_with_account, invite, new_link
 from maillage.people.models import Invitation, Membership, User
 from tests.conftest import NOW
 from tests.factories import World, make_user
@@ -48,7 +51,6 @@ def only_invitation(world: World) -> Invitation:
 def test_an_invitation_opens_an_account_once(world: World, sign_in: Any, commits: Any) -> None:
     path = invited(world, sign_in(world.home.people["head_of_service"]), commits)
     assert mail.outbox[-1].to == ["maud.nouvelle@exemple.fr"]
-    assert not Link.objects.filter(digest__in=[path]).exists()
     visitor = Client()
     shown = visitor.get(path)
     assert shown.status_code == 200
@@ -94,6 +96,20 @@ def test_an_existing_account_signs_in_then_accepts(
     visitor.force_login(person, backend=backend)
     assert visitor.post(path).status_code == 302
     assert User.objects.get(pk=person.pk).roles_in(world.home.organisation.pk) == {"professional"}
+    assert world.stranger.roles_in(world.home.organisation.pk) == frozenset()
+
+
+def test_the_verb_refuses_the_account_of_another(world: World) -> None:
+    with within(world.home.organisation):
+        row = invite(
+            organisation=world.home.organisation,
+            actor=world.home.people["director"],
+            values={**TYPED, "email": "maud@exemple.fr"},
+        )
+        link = links.find(new_link(row), purpose=PURPOSE)
+    assert link is not None
+    with pytest.raises(Refused, match="autre adresse"):
+        accept_with_account(link=link, invitation=row, user=world.stranger)
     assert world.stranger.roles_in(world.home.organisation.pk) == frozenset()
 
 
