@@ -146,7 +146,7 @@ def test_a_room_holds_one_meeting_at_a_time(world: World, sign_in: Any) -> None:
     assert client.post(url, meeting(world)).status_code == 302
     refused = client.post(url, meeting(world, start="09:30", end="10:30"))
     assert refused.status_code == 422
-    assert "est déjà prise à cette heure" in refused.text
+    assert "est déjà prise le jeudi 26 novembre 2026" in refused.text
     assert client.post(url, meeting(world, start="10:00", end="11:00")).status_code == 302
     with within(world.home.organisation):
         assert Meeting.objects.count() == 2
