@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -45,6 +46,7 @@ def judge(
     Starts from the suspects and takes in the groups nearest to them: what is impossible for some
     is impossible for all, and small proofs are readable ones.
     """
+    importlib.import_module("ortools.sat.python.cp_model")  # loading it is not thinking time
     deadline = time.monotonic() + seconds
     order = _by_closeness(space, suspects)
     size = max(1, len(suspects))
@@ -104,7 +106,7 @@ def _sentences(
     lines = ["Aucun plan n'est possible : ces faits ne peuvent pas tenir ensemble."]
     lines += [f"– {teller.state(fact)} ;" for fact in core]
     lines[-1] = lines[-1].removesuffix(" ;") + "."
-    changes = _changes(teller, model, core, deadline)
+    changes, all_tried = _changes(teller, model, core, deadline)
     if changes:
         one = (
             "ce changement suffirait" if len(changes) == 1 else "un seul de ces changements suffit"
@@ -112,19 +114,26 @@ def _sentences(
         lines.append(f"Pour débloquer, {one} :")
         lines += [f"– {change} ;" for change in changes]
         lines[-1] = lines[-1].removesuffix(" ;") + "."
-    else:
+    elif all_tried:
         lines.append("Aucun de ces faits ne suffit à lui seul : il faut en changer plusieurs.")
+    if not all_tried:
+        lines.append("Le temps a manqué pour essayer tous les changements possibles.")
     return [typography(line) for line in lines]
 
 
-def _changes(teller: _Teller, model: ConflictModel, core: list[Fact], deadline: float) -> list[str]:
-    """The single changes after which the groups considered can be planned, each one verified."""
-    changes = []
+def _changes(
+    teller: _Teller, model: ConflictModel, core: list[Fact], deadline: float
+) -> tuple[list[str], bool]:
+    """The single changes after which the groups considered can be planned, each one verified.
+
+    Also tells whether there was time to try them all.
+    """
+    changes: list[str] = []
     everything = list(model.facts)
     for fact in core:
         left = min(5.0, deadline - time.monotonic())
         if left <= 0:
-            break
+            return changes, False
         others = [other for other in everything if other != fact]
         if fact[0] == "min":
             held = _most_sessions(model, others, fact[1], left)
@@ -139,7 +148,7 @@ def _changes(teller: _Teller, model: ConflictModel, core: list[Fact], deadline: 
         left = min(5.0, deadline - time.monotonic())
         if len(others) < len(everything) and left > 0 and model.holds(others, left)[0]:
             changes.append(f"proposer un autre intervenant au groupe {name}")
-    return changes
+    return changes, True
 
 
 def _most_sessions(

@@ -94,7 +94,7 @@ def _phrase(cost: float | None, bound: float) -> str:
 
 
 def _infeasible(part: Part) -> Result:
-    part.explain(EXPLAIN_SECONDS)
+    part.explain(part.budget.left() if part.budget.deterministic else EXPLAIN_SECONDS)
     return Result(INFEASIBLE, None, None, math.inf, None, {}, part.explanation)
 
 
