@@ -9,6 +9,7 @@ from django.urls import reverse
 from maillage.kernel import clock, registries
 from maillage.kernel.http import organisation_url, page, public_page
 from maillage.people.enums import Role
+from maillage.people.models import Organisation
 from maillage.people.queries import spaces_of
 from maillage.portal.beginnings import beginning
 from maillage.portal.changes import recent
@@ -46,7 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/today.html", context)
 
 
-def _card(request: HttpRequest, space: object) -> dict[str, object]:
+def _card(request: HttpRequest, space: Organisation) -> dict[str, str]:
     roles = sorted(Role(role).label for role in request.user.roles_in(space.pk))
     return {
         "name": space.name,
