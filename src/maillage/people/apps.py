@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
         registries.role_words = queries.role_words
         registries.add_place(
             registries.Place(
-                "agenda", "Agenda", "calendar3", "people:agenda", 50, "people.own_agenda"
+                "agenda", "Agenda", "clock", "people:agenda", 50, "people.own_agenda"
             )
         )
         registries.add_place(
