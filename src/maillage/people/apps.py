@@ -13,9 +13,7 @@ class PeopleConfig(AppConfig):
         registries.spaces_of = queries.spaces_of
         registries.role_words = queries.role_words
         registries.add_place(
-            registries.Place(
-                "agenda", "Agenda", "clock", "people:agenda", 50, "people.own_agenda"
-            )
+            registries.Place("agenda", "Agenda", "clock", "people:agenda", 50, "people.own_agenda")
         )
         registries.add_place(
             registries.Place("team", "Équipe", "building", "people:members", 60, "people.see")

@@ -1,0 +1,72 @@
+"""Every page of the matrix, opened in Chromium: no console message, no overflow, axe at zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+
+from maillage.kernel.tenancy import within
+from tests.conftest import NOW, url_names
+from tests.factories import World, build_world
+from tests.permissions.objects import MAKERS
+from tests.permissions.test_matrix import MATRIX
+
+# What a browser downloads rather than shows, and fragments that live inside a page.
+NOT_PAGES = {
+    "kernel:personal_feed",
+    "kernel:job_line",
+    "people:import_model",
+    "tendering:agreement_file",
+    "tendering:call_feed",
+    "tendering:offer_piece",
+    "territory:commune_search",
+}
+
+
+def pages() -> list[str]:
+    """The view names that show a page: those that answer GET, but files and fragments."""
+    return sorted(
+        name for name, row in MATRIX.items() if "GET" in row["methods"] and name not in NOT_PAGES
+    )
+
+
+def address(name: str, world: World) -> tuple[str, Any]:
+    """The address of a page in the world, and somebody who may open it (or nobody)."""
+    row = MATRIX[name]
+    space = world.provider if row.get("space") == "provider" else world.home
+    with within(space.organisation):
+        kwargs = {part: MAKERS[key](world) for part, key in row.get("kwargs", {}).items()}
+    if dict(url_names())[name].startswith("o/<slug:organisation>/"):
+        kwargs["organisation"] = space.organisation.slug
+    person = None
+    if row["who"] == "signed-in":
+        person = next(iter(space.people.values()))
+    elif isinstance(row["who"], list):
+        person = space.people[row["who"][0]]
+    return reverse(name, kwargs=kwargs), person
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", pages())
+def test_page(name: str, transactional_db: None, person: Any, settings: Any) -> None:
+    settings.MAILLAGE_NOW = NOW.isoformat()
+    url, reader = address(name, build_world())
+    for width in (360, 1280):
+        someone = person(width)
+        if reader is not None:
+            client = Client()
+            backend = "allauth.account.auth_backends.AuthenticationBackend"
+            client.force_login(reader, backend=backend)
+            cookie = django_settings.SESSION_COOKIE_NAME
+            someone.context.add_cookies(
+                [{"name": cookie, "value": client.cookies[cookie].value, "url": someone.base}]
+            )
+        answer = someone.page.goto(f"{someone.base}{url}")
+        if answer.status == 404 and MATRIX[name].get("answer", {}).get("GET") == 404:
+            continue
+        assert answer.status == 200, url
+        someone.check()

@@ -1,0 +1,105 @@
+"""Mail through a real SMTP server on loopback; the outbox never holds what it says."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from maillage.kernel import clock, mail
+from maillage.kernel.models import OutgoingMail
+from tests.factories import World
+
+SECRET = "phrase-qui-ne-doit-pas-rester"
+
+
+@mail.mail_kind("tests.letter")
+def _letter(recipient_id: int, ids: dict) -> mail.Letter | None:
+    if ids.get("gone"):
+        return None
+    return mail.Letter("Une nouvelle", SECRET, (mail.Attachment("a.txt", b"abc", "text/plain"),))
+
+
+class Inbox:
+    """Keeps what arrives; can be told to refuse."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[list[str], bytes]] = []
+        self.refuse = False
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuse:
+            return "451 plus tard"
+        self.letters.append((envelope.rcpt_tos, envelope.content))
+        return "250 OK"
+
+
+@pytest.fixture
+def inbox(settings: Any) -> Iterator[Inbox]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = Inbox()
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield kept
+    controller.stop()
+
+
+def test_a_mail_goes_after_the_commit_and_leaves_no_text(
+    world: World, inbox: Inbox, commits: Any
+) -> None:
+    person = world.home.people["buyer"]
+    with commits():
+        mail.post(kind="tests.letter", to=person.pk, ids={})
+        assert inbox.letters == []
+    ((recipients, content),) = inbox.letters
+    assert recipients == [person.email]
+    assert b"Une nouvelle" in content
+    row = OutgoingMail.objects.values().get()
+    assert row["status"] == "sent"
+    assert SECRET not in str(row)
+
+
+def test_a_refused_mail_is_tried_again(world: World, inbox: Inbox, commits: Any, at: Any) -> None:
+    inbox.refuse = True
+    with commits():
+        mail.post(kind="tests.letter", to=world.home.people["buyer"].pk, ids={})
+    assert OutgoingMail.objects.get().status == "waiting"
+    assert mail.resend_waiting() == 0
+    inbox.refuse = False
+    at(clock.now() + timedelta(minutes=2))
+    assert mail.resend_waiting() == 1
+    assert len(inbox.letters) == 1
+    assert mail.resend_waiting() == 0
+
+
+def test_after_five_refusals_it_is_given_up(
+    world: World, inbox: Inbox, commits: Any, at: Any
+) -> None:
+    inbox.refuse = True
+    with commits():
+        mail.post(kind="tests.letter", to=world.home.people["buyer"].pk, ids={})
+    for minutes in range(2, 8):
+        at(clock.now() + timedelta(minutes=minutes))
+        mail.resend_waiting()
+    row = OutgoingMail.objects.get()
+    assert (row.status, row.attempt) == ("failed", mail.MAX_ATTEMPTS)
+
+
+def test_a_letter_about_something_gone_is_dropped(world: World, inbox: Inbox, commits: Any) -> None:
+    with commits():
+        mail.post(kind="tests.letter", to=world.home.people["buyer"].pk, ids={"gone": 1})
+    assert inbox.letters == []
+    assert OutgoingMail.objects.get().status == "failed"
+
+
+def test_an_unknown_kind_is_refused_at_once(db: None) -> None:
+    with pytest.raises(LookupError):
+        mail.post(kind="tests.unknown", to=1, ids={})
