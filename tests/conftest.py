@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +13,21 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.factories import World, build_world
 
 # The suite lives in the school year of the demonstration, on a Tuesday.
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 reached: set[str] = set()
 skipped: list[str] = []
 
@@ -72,6 +84,21 @@ def sign_in(client: Client) -> Callable[[Any], Client]:
 def commits(django_capture_on_commit_callbacks: Any) -> Any:
     """`with commits():` runs what waits for the commit (mails, jobs) at the end of the block."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run: Playwright starts once per thread."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("Chromium manque : lancez make test-deps")
+    # Playwright keeps an event loop in this thread; the live server has its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def url_names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -88,7 +88,7 @@ def test_get_never_writes_but_to_tell_a_read(world: World) -> None:
         return HttpResponse()
 
     request = RequestFactory().get("/")
-    with pytest.raises(WriteOnGet):
+    with pytest.raises(WriteOnGet), transaction.atomic():
         ReadOnlyOnGet(careless)(request)
     assert ReadOnlyOnGet(honest)(request).status_code == 200
     assert ReadOnlyOnGet(careless)(RequestFactory().post("/")).status_code == 200

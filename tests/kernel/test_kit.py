@@ -1,11 +1,8 @@
 """The kit: contrasts, vendored files, forms that speak, and the gallery in a real browser."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +13,7 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.template import engines
 from django.test import RequestFactory
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from maillage.kernel import forms
 from maillage.kernel.templatetags.maillage import icon_bodies
@@ -24,7 +21,6 @@ from maillage.kernel.templatetags.maillage import icon_bodies
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src/maillage/static"
 TEMPLATES = ROOT / "src/maillage/templates"
-CHROMIUM = shutil.which("chromium")
 ERRORS = ("400", "403", "403_csrf", "404", "429", "500")
 
 
@@ -181,19 +177,6 @@ def test_the_gallery_exists_only_in_the_demonstration(client: Any, settings: Any
     assert client.get("/kit/").status_code == 200
     settings.MAILLAGE_DEMO = False
     assert client.get("/kit/").status_code == 404
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.fail("Chromium manque : lancez make test-deps")
-    # Playwright keeps an event loop in this thread; the live server has its own.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.mark.browser

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from maillage.groups.models import Group, Session
 from maillage.kernel.tenancy import within
@@ -21,23 +18,7 @@ from maillage.planning.models import CalendarScenario
 from tests.factories import World, build_world
 from tests.groups.factories import make_cycle, make_enrolled, make_facilitator
 
-CHROMIUM = shutil.which("chromium")
 WIDTHS = (360, 1280)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.fail("Chromium is not installed: run `make test-deps`.")
-    with sync_playwright() as playwright:
-        before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-        # Playwright runs an event loop in this thread; the ORM only needs to know it is meant.
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-        if before is None:
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def enter(browser: Browser, live_server: Any, person: Any, width: int) -> tuple[Page, list[str]]:

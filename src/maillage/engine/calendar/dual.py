@@ -52,7 +52,7 @@ class Dual:
         for person in self.people:
             share = max(1, min(person.limit, 2))
             price[person.cells] = (person.out + person.back)[None, :] / share
-        price[0] = 0.0  # where a person has no slot, the cell is number 0
+        price[:1] = 0.0  # where a person has no slot, the cell is number 0
         self.allowed_options = [np.ones(len(g.group.options), dtype=bool) for g in space.groups]
         self.restart(price)
 
@@ -158,7 +158,7 @@ class Dual:
             share = max(1, min(len(payers), person.limit, 2))
             pays = np.isin(person.owners, list(payers))
             price[person.cells] = np.where(pays, person.out + person.back, 0.0)[None, :] / share
-        price[0] = 0.0
+        price[:1] = 0.0
         return price
 
     def group_prices(self, group: GroupSpace, price: Floats) -> tuple[Floats, Floats, Floats]:
