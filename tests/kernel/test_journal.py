@@ -76,7 +76,7 @@ def test_the_command_says_where(chain: int) -> None:
 
 def test_get_never_writes_but_to_tell_a_read(world: World) -> None:
     def careless(request: HttpRequest) -> HttpResponse:
-        JournalHead.objects.create(organisation_id=1)
+        JournalHead.objects.create(organisation_id=10**9)
         return HttpResponse()
 
     def honest(request: HttpRequest) -> HttpResponse:
