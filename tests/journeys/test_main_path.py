@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations, within
-from maillage.people.models import Organisation
+from maillage.people.models import Organisation, User
 from maillage.tendering.models import Consultation
 from tests.conftest import NOW
 from tests.factories import PROVIDER_ROLES, World, build_world, make_room, make_service, make_space
@@ -37,6 +37,12 @@ Au minimum deux intervenants différents, de préférence.
 Le prix comprend tous les frais et s'entend TTC.
 Les intervenants s'engagent à la confidentialité.
 """
+# The screenshots of the README come from this journey: people there have names.
+NAMES = {
+    "head_of_service": "Nathalie Brossard",
+    "director": "Hélène Castaing",
+    "secretary": "Sabrina Colas",
+}
 AFTER_DEADLINE = datetime(2027, 1, 12, 9, 0, tzinfo=clock.PARIS)
 
 
@@ -47,6 +53,9 @@ def story(transactional_db: None, settings: Any) -> World:
     world = build_world()
     home = world.home.organisation
     Organisation.objects.filter(pk=home.pk).update(name="Pôle milieu ouvert")
+    for role, name in NAMES.items():
+        first, last = name.split()
+        User.objects.filter(pk=world.home.people[role].pk).update(first_name=first, last_name=last)
     with within(home):
         for name in ("SIE", "SIEMO", "SAPED"):
             make_service(home, name, short_name=name)
@@ -59,6 +68,8 @@ def story(transactional_db: None, settings: Any) -> World:
         user=world.provider.people["facilitator"],
     )
     other = make_space("provider", PROVIDER_ROLES)
+    for space, name in ((world.provider, "Cabinet Ricochet"), (other, "Atelier des métiers")):
+        Organisation.objects.filter(pk=space.organisation.pk).update(name=name)
     make_facilitator(other.organisation, first_name="Idriss", last_name="Benali")
     world.foreign.objects["other_provider"] = other
     return world

@@ -21,7 +21,7 @@ from maillage.kernel.templatetags.maillage import icon_bodies
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src/maillage/static"
 TEMPLATES = ROOT / "src/maillage/templates"
-ERRORS = ("400", "403", "403_csrf", "404", "429", "500")
+ERRORS = ("400", "403", "403_csrf", "404", "413", "429", "500")
 
 
 def themes() -> dict[str, dict[str, str]]:

@@ -60,7 +60,7 @@ def written(world: World) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("extension", ["csv", "xlsx", "ods"])
 def test_a_file_is_shown_then_written(world: World, sign_in: Any, extension: str) -> None:
-    client = sign_in(world.home.people["secretary"])
+    client = sign_in(world.home.people["head_of_service"])
     preview = send(world, client, ANNE, BRUNO, extension=extension)
     assert preview.status_code == 200
     assert written(world) == ([], [])
@@ -95,7 +95,7 @@ def test_reporting_lines_stand_whoever_accepts_first(world: World, sign_in: Any)
 def test_somebody_who_is_here_is_changed_not_invited(world: World, sign_in: Any) -> None:
     person = world.home.people["professional"]
     row = ("Autre", "Nom", person.email.upper(), "Professionnelle", "", "Psychologue", "", "")
-    client = sign_in(world.home.people["secretary"])
+    client = sign_in(world.home.people["head_of_service"])
     preview = send(world, client, row)
     assert (preview.context["plan"].changed, preview.context["plan"].invited) == (1, 0)
     assert confirm(world, client, preview).status_code == 302
@@ -123,7 +123,7 @@ BAD = [
 def test_one_fault_and_nothing_is_written(
     world: World, sign_in: Any, changes: dict[int, str], told: str
 ) -> None:
-    client = sign_in(world.home.people["secretary"])
+    client = sign_in(world.home.people["head_of_service"])
     bad = tuple(changes.get(rank, cell) for rank, cell in enumerate(BRUNO))
     preview = send(world, client, ANNE, bad)
     assert preview.status_code == 422
@@ -135,7 +135,7 @@ def test_one_fault_and_nothing_is_written(
 def test_what_became_impossible_since_the_preview_writes_nothing(
     world: World, sign_in: Any
 ) -> None:
-    client = sign_in(world.home.people["secretary"])
+    client = sign_in(world.home.people["director"])
     boss = world.home.people["head_of_service"]
     preview = send(world, client, ANNE, (*BRUNO[:6], boss.email, ""))
     assert preview.status_code == 200
@@ -148,7 +148,7 @@ def test_what_became_impossible_since_the_preview_writes_nothing(
 
 
 def test_a_preview_serves_only_who_asked_for_it(world: World, sign_in: Any) -> None:
-    client = sign_in(world.home.people["secretary"])
+    client = sign_in(world.home.people["director"])
     preview = send(world, client, ANNE)
     other = sign_in(world.home.people["head_of_service"])
     assert confirm(world, other, preview).status_code == 422
@@ -158,7 +158,7 @@ def test_a_preview_serves_only_who_asked_for_it(world: World, sign_in: Any) -> N
 
 
 def test_a_file_that_is_no_table_gets_a_sentence(world: World, sign_in: Any) -> None:
-    client = sign_in(world.home.people["secretary"])
+    client = sign_in(world.home.people["head_of_service"])
     sent = SimpleUploadedFile("photo.xlsx", b"PK\x03\x04rien")
     answer = client.post(address(world, "people:import"), {"sheet": sent})
     assert answer.status_code == 422
@@ -171,7 +171,7 @@ def test_a_file_that_is_no_table_gets_a_sentence(world: World, sign_in: Any) -> 
 
 @pytest.mark.parametrize("extension", ["csv", "xlsx", "ods"])
 def test_the_model_is_read_back_by_the_reader(world: World, sign_in: Any, extension: str) -> None:
-    client = sign_in(world.home.people["secretary"])
+    client = sign_in(world.home.people["head_of_service"])
     sent = client.get(address(world, "people:import_model", extension=extension))
     sheet = read_sheet(sent.content, f"personnes.{extension}")
     assert sheet.headers == tuple(HEADERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -211,3 +212,27 @@ def test_from_the_form_to_the_receipt(world: World, call: Consultation, sign_in:
     assert [(bid.price_per_session_cents, bid.sessions) for bid in own.content.bids] == [
         (32_050, 6)
     ]
+
+
+def test_offers_to_a_call_given_up_are_never_opened(
+    world: World, call: Consultation, offered: OfferContent, at: Any
+) -> None:
+    deposit(call, world.provider, offered)
+    with within(world.home.organisation):
+        Consultation.objects.filter(pk=call.pk).update(status="abandoned")
+        call.refresh_from_db()
+    at(DEADLINE + timedelta(days=1))
+    with pytest.raises(Http404):
+        access.access_offers(user=world.home.people["buyer"], consultation=call)
+
+
+def test_a_body_too_heavy_gets_a_sentence_and_loses_no_file_silently(
+    world: World, call: Consultation, sign_in: Any
+) -> None:
+    client = sign_in(world.provider.people["facilitator"])
+    answer = client.post(
+        f"/o/{world.provider.organisation.slug}/appels/{call.slug}/offre/",
+        {"piece_cv": io.BytesIO(b"x" * (13 * 1024 * 1024))},
+    )
+    assert answer.status_code == 413
+    assert "trop lourd" in answer.content.decode()

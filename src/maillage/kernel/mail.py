@@ -92,7 +92,7 @@ def deliver(mail_id: int) -> None:
     if letter is None:
         OutgoingMail.objects.filter(pk=row.pk).update(status=MailStatus.FAILED)
         return
-    message = EmailMessage(subject=letter.subject, body=letter.text, to=[address])
+    message = EmailMessage(subject=" ".join(letter.subject.split()), body=letter.text, to=[address])
     for attachment in letter.attachments:
         message.attach(attachment.filename, attachment.data, attachment.content_type)
     try:

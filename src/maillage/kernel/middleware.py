@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from maillage.kernel.journal import may_write_on_get
 
@@ -42,6 +44,22 @@ def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any
     ):
         raise WriteOnGet(sql.split("(", maxsplit=1)[0][:120])
     return execute(sql, params, many, context)
+
+
+class RefuseHeavyBodies:
+    """What is too heavy to be kept in memory is refused with a sentence.
+
+    Uploads are never written to disk in clear, so Django would silently drop the files.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
 
 
 class RefuseNullBytes:

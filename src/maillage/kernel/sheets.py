@@ -289,7 +289,9 @@ def _xlsx_lines(data: bytes) -> Lines:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             sheet = shown[0]
             sheet.reset_dimensions()  # what a file says of its size is not always true
-            for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            for line, cells in enumerate(
+                sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1), start=1
+            ):
                 yield line, [_as_text(value) for value in cells]
         finally:
             book.close()

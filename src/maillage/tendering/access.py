@@ -22,6 +22,7 @@ from maillage.tendering.enums import ConsultationStatus, OfferStatus
 from maillage.tendering.models import Consultation, DepositReceipt, Offer
 
 READERS = frozenset({Role.DIRECTOR.value, Role.BUYER.value, Role.HEAD_OF_SERVICE.value})
+OPENABLE = (ConsultationStatus.PUBLISHED, ConsultationStatus.AWARDED)
 STANDING = (OfferStatus.SEALED, OfferStatus.OPENED)
 
 
@@ -145,9 +146,12 @@ def access_own_offer(
 
 def access_offers(*, user: User, consultation: Consultation) -> list[OpenedOffer]:
     """Every standing offer of a call, for its readers, after the deadline. One read per offer
-    in the journal of the buyer. Raises Http404 before the deadline or for anybody else.
+    in the journal of the buyer. Raises Http404 before the deadline, for anybody else, and for a
+    call that was given up: its bidders were promised that nobody would open their offers.
     """
     if not (READERS & user.roles_in(consultation.organisation_id)):
+        raise Http404
+    if consultation.status not in OPENABLE:
         raise Http404
     if consultation.deadline is None or clock.now() <= consultation.deadline:
         raise Http404

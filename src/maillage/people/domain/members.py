@@ -13,6 +13,8 @@ from maillage.people.models import Membership, Organisation, User
 
 # Who holds these commands the space: given and taken by those who hold them already.
 COMMAND = frozenset({Role.ADMIN.value, Role.DIRECTOR.value})
+# What somebody who does not manage people may still give, by an import.
+OFFICE = frozenset({Role.PROFESSIONAL.value, Role.SECRETARY.value})
 OF_PROVIDERS = (Role.ADMIN, Role.FACILITATOR)
 
 
@@ -25,6 +27,9 @@ def roles_of(organisation: Organisation) -> tuple[Role, ...]:
 
 def roles_given_by(actor: User, organisation: Organisation) -> tuple[Role, ...]:
     """The roles that this person may give here: nobody raises anybody above themselves."""
+    if not actor.has_perm("people.manage", organisation):
+        # The secretary imports people and roles that open nothing more than their own.
+        return tuple(role for role in roles_of(organisation) if role in OFFICE)
     may_command = actor.has_perm("people.grant_command", organisation)
     return tuple(role for role in roles_of(organisation) if may_command or role not in COMMAND)
 

@@ -1,5 +1,6 @@
 """What a call still leaves open, as questions: some prevent publication, none is a verdict."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -56,6 +57,10 @@ def _lots(lots: Sequence[Lot]) -> list[Question]:
     if not any(lot.status == LotStatus.OPEN for lot in lots):
         message = "Ajoutez au moins un groupe à pourvoir : sans lui, personne ne peut répondre."
         found.append(Question("no_open_lot", _fr(message), Step.LOTS, prevents=True))
+    for name, number in Counter(lot.name.strip().lower() for lot in lots).items():
+        if number > 1:
+            message = f"Plusieurs groupes s'appellent « {name} » : donnez un nom à chacun."
+            found.append(Question("same_name", _fr(message), Step.LOTS, prevents=True))
     for lot in lots:
         missing = _missing(lot)
         if missing:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -139,7 +140,12 @@ def write_papers(*, consultation: Consultation, actor: User, asked: Sequence[Pap
 
 def one_more(plans: Sequence[LotPlan]) -> LotPlan:
     """One more group to fill, on the terms of the last: what a person would have copied."""
-    name = f"Groupe {len(plans) + 1}"
+    taken = {plan.name.strip().lower() for plan in plans}
+    name = next(
+        name
+        for number in count(len(plans) + 1)
+        if (name := f"Groupe {number}").lower() not in taken
+    )
     if not plans:
         return LotPlan(name=name)
     return replace(

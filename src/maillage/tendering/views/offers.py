@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel import clock
@@ -13,7 +13,6 @@ from maillage.kernel.words import NBSP
 from maillage.people.models import FacilitatorProfile, Provider
 from maillage.tendering import access, queries_offers
 from maillage.tendering.content import OfferContent
-from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.forms_offers import LotBidForm, OfferForm, too_heavy
 from maillage.tendering.models import Consultation, Lot
 
@@ -27,7 +26,12 @@ def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
     )
     forms = _Forms(request, call, own.content if own else None)
     if request.method == "POST" and forms.valid():
-        return _deposit(request, call, forms)
+        try:
+            return _deposit(request, call, forms)
+        except access.CallClosed:
+            forms.general_error = (
+                "Cet appel ne reçoit plus de proposition : il vient d’être retiré."
+            )
     status = 422 if request.method == "POST" else 200
     return render(
         request,
@@ -116,8 +120,6 @@ class _Forms:
 
 
 def _deposit(request: HttpRequest, call: Consultation, forms: _Forms) -> HttpResponse:
-    if call.status != ConsultationStatus.PUBLISHED:
-        raise Http404
     receipt = access.deposit_offer(
         consultation=call,
         provider=request.organisation,

@@ -115,7 +115,7 @@ def _docx_blocks(parent: Element, lines: list[str], depth: int, name: str) -> No
             listed = _docx_listed(child)
             lines.append(f"- {text}" if listed and text.strip() else text)
         elif child.tag == f"{_W}tr":
-            cells = [_docx_cell(cell, depth, name) for cell in child.iter(f"{_W}tc")]
+            cells = [_docx_cell(cell, depth, name) for cell in _docx_cells(child)]
             lines.append(" | ".join(cells))
         else:
             _docx_blocks(child, lines, depth + 1, name)
@@ -127,6 +127,12 @@ def _docx_listed(paragraph: Element) -> bool:
         return True
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
     return style is not None and style.get(f"{_W}val", "").lower().startswith(("list", "liste"))
+
+
+def _docx_cells(row: Element) -> list[Element]:
+    """The cells of a row itself: those of tables inside are read with their own table."""
+    wrapped = row.findall(f"{_W}sdt/{_W}sdtContent/{_W}tc")
+    return [*row.findall(f"{_W}tc"), *wrapped]
 
 
 def _docx_cell(cell: Element, depth: int, name: str) -> str:
@@ -190,7 +196,7 @@ def _odt_blocks(parent: Element, lines: list[str], listed: bool, depth: int, nam
             lines.append(f"- {text}" if listed and text else text)
         elif child.tag == f"{_TABLE}table-row":
             cells = []
-            for cell in child.iter(f"{_TABLE}table-cell"):
+            for cell in child.findall(f"{_TABLE}table-cell"):
                 inside: list[str] = []
                 _odt_blocks(cell, inside, False, depth + 1, name)
                 cells.append(" ".join(line.strip() for line in inside if line.strip()))
