@@ -12,7 +12,7 @@ from maillage.engine.rounds.model import Plan
 def decode(model: ClinicModel, plan: Plan) -> dict[str, Any]:
     """The published solution form; times are computed anew from the unrounded distances."""
     problem = model.problem
-    state = {caregiver: (0.0, 0) for caregiver in range(len(problem.caregivers))}
+    state = dict.fromkeys(range(len(problem.caregivers)), (0.0, 0))
     routes: dict[int, list[tuple[int, int, float]]] = {c: [] for c in state}
     for job in plan.order:
         patient, choice = problem.patients[job], plan.choices[job]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from maillage.engine.rounds.draws import Draws
-from maillage.engine.rounds.hhcrsp import SEQUENCE, SINGLE, TOGETHER, Hhcrsp, may_share
+from maillage.engine.rounds.hhcrsp import SINGLE, TOGETHER, Hhcrsp, may_share
 from maillage.engine.rounds.model import Choice, Plan
 
 NEIGHBOURS = 20
@@ -171,7 +171,6 @@ class ClinicModel:
         second = max(self.opening[job], before[1].time + self.distance[before[1].place][place])
         if tie == TOGETHER:
             return [max(first, second)] * 2
-        assert tie == SEQUENCE
         second = max(second, first + self.least[job])
         return [max(first, second - self.most[job]), second]
 

@@ -74,10 +74,7 @@ class Machine:
         for job in self.order[start:]:
             choice = self.choices[job]
             names = [model.lane(job, choice, resource) for resource in range(model.resources)]
-            before = [
-                lanes[name] if name in lanes else (None if name == NO_LANE else model.start(name))
-                for name in names
-            ]
+            before = [lanes[name] if name in lanes else model.start(name) for name in names]
             after, self.effects[job] = model.append(job, choice, before)
             self.after[job] = [
                 (name, state) for name, state in zip(names, after, strict=True) if name != NO_LANE

@@ -39,6 +39,18 @@ def check_week(week: Week, solution: Any) -> Verdict:
     Raises `InputError` when the plan cannot be read.
     """
     plan = read_plan(week, solution)
+    broken = judge(week, plan)
+    parts = measure(week, plan)
+    return Verdict(tuple(broken), total(week, parts), parts)
+
+
+def total(week: Week, parts: dict[str, float]) -> float:
+    """The weighted sum of the terms."""
+    return sum(week.weights[term] * parts[term] for term in COST_TERMS)
+
+
+def judge(week: Week, plan: Plan) -> list[str]:
+    """Every broken rule of a plan already read."""
     broken: list[str] = []
     for number, visit in enumerate(week.visits):
         where = plan.placed.get(number)
@@ -47,11 +59,8 @@ def check_week(week: Week, solution: Any) -> Verdict:
         if where is not None:
             _judge_visit(week, visit, where, broken)
     _judge_children(week, plan, broken)
-    posts = _posts(week, plan)
-    judge_days(week, posts, plan.pauses, broken)
-    parts = measure(week, plan)
-    cost = sum(week.weights[term] * parts[term] for term in COST_TERMS)
-    return Verdict(tuple(broken), cost, parts)
+    judge_days(week, _posts(week, plan), plan.pauses, broken)
+    return broken
 
 
 def read_plan(week: Week, solution: Any) -> Plan:
@@ -144,7 +153,8 @@ def _judge_visit(week: Week, visit: Visit, where: Assignment, broken: list[str])
     if lateness(week, visit, where) is None:
         broken.append(
             f"T2 : la visite « {visit.id} » ne tient dans aucune de ses options (jour "
-            f"{week.days[where.day]}, {week.places[where.place].id}, {show_clock(where.slots[0][1])})."
+            f"{week.days[where.day]}, {week.places[where.place].id}, "
+            f"{show_clock(where.slots[0][1])})."
         )
     for _, start in where.slots:
         if not any(

@@ -82,8 +82,8 @@ def _judge_hours(
             broken.append(f"T4 : {label} : la visite « {post.visit} » sort des heures de travail.")
     if hours and (span[0] < hours[0][0] or span[1] > hours[-1][1]):
         broken.append(
-            f"T4 : {label} : le travail va de {show_clock(max(0, span[0]))} à {show_clock(span[1])}, "
-            "hors des heures."
+            f"T4 : {label} : le travail, de {show_clock(max(0, span[0]))} à "
+            f"{show_clock(span[1])}, sort des heures."
         )
 
 
@@ -99,7 +99,9 @@ def _judge_chain(
             arrives_before = before.end + leg <= pause.start
             placed = placed or leaves_after or arrives_before
             free -= pause.minutes
-        if free < leg:
+        if after.start < before.end:
+            broken.append(f"T5 : {label} : « {before.visit} » et « {after.visit} » se chevauchent.")
+        elif free < leg:
             broken.append(
                 f"T5 : {label} : {free} min entre « {before.visit} » et « {after.visit} », "
                 f"il en faut {leg}."
