@@ -20,12 +20,12 @@ from maillage.engine.rounds.week_check import check_week
 from maillage.engine.rounds.week_parse import parse_week
 
 OK, BROKEN, PROVEN_INFEASIBLE, NOTHING_FOUND, BAD_INPUT = 0, 1, 2, 3, 64
-USAGE = """Usage :
+USAGE = """Usage :
   maillage rounds solve PROBLEME.json [--seconds 10] [--iterations N] [--seed 1] [--out PLAN.json]
   maillage rounds check PROBLEME.json PLAN.json
 
 Lit une semaine de tournées (maillage.rounds/1) ou un fichier HHCRSP publié.
---iterations fixe le nombre d'essais : le même plan à chaque fois.
+--iterations fixe le nombre d'essais : le même plan à chaque fois.
 --python laisse de côté le cœur compilé."""
 LABELS = {
     "travel": "trajet",
@@ -93,7 +93,7 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError:
-        raise InputError(f"Le fichier {path} ne peut pas être lu ; vérifiez son chemin.") from None
+        raise InputError(f"Le fichier {path} ne peut pas être lu ; vérifiez son chemin.") from None
     except (ValueError, RecursionError):
         raise InputError(f"Le fichier {path} n'est pas du JSON lisible.") from None
 
@@ -130,21 +130,21 @@ def _solve(problem: Hhcrsp | Week, arguments: argparse.Namespace) -> int:
 
 
 def _report(problem: Hhcrsp | Week, result: Result) -> None:
-    _say(f"Coût : {result.cost:.4f}")
-    _say(f"Borne inférieure prouvée : {result.bound:.4f} (écart {result.relative_gap:.1%})")
+    _say(f"Coût : {result.cost:.4f}")
+    _say(f"Borne inférieure prouvée : {result.bound:.4f} (écart {result.relative_gap:.1%})")
     _parts(result.breakdown)
     _say(f"{result.moves} essais en {result.seconds:.1f} s")
     if isinstance(problem, Week) and any(visit.published for visit in problem.visits):
         change = compare(problem, result.solution)
-        _say(f"Minutes de trajet gagnées sur la semaine publiée : {change.minutes_won:g}")
-        _say(f"Liens rompus : {change.bonds_after} (semaine publiée : {change.bonds_before})")
+        _say(f"Minutes de trajet gagnées sur la semaine publiée : {change.minutes_won:g}")
+        _say(f"Liens rompus : {change.bonds_after} (semaine publiée : {change.bonds_before})")
         for move in change.moves:
-            _say(f"  {move.visit} : {move.before} -> {move.after}. {move.why}")
+            _say(f"  {move.visit} : {move.before} -> {move.after}. {move.why}")
 
 
 def _parts(parts: dict[str, float]) -> None:
     for term, value in parts.items():
-        _say(f"  {LABELS[term]} : {value:g}")
+        _say(f"  {LABELS[term]} : {value:g}")
 
 
 def _check(problem: Hhcrsp | Week, path: Path) -> int:
@@ -160,7 +160,7 @@ def _check(problem: Hhcrsp | Week, path: Path) -> int:
         return BROKEN
     for sentence in verdict.broken:
         _say(sentence)
-    _say(f"Coût : {verdict.cost:.4f}")
+    _say(f"Coût : {verdict.cost:.4f}")
     _parts(verdict.parts)
-    _say("Plan accepté." if verdict.accepted else f"Règles enfreintes : {len(verdict.broken)}.")
+    _say("Plan accepté." if verdict.accepted else f"Règles enfreintes : {len(verdict.broken)}.")
     return OK if verdict.accepted else BROKEN

@@ -60,7 +60,7 @@ class ClinicModel:
         self.able_sets = [frozenset(people) for people in self.able]
         self.neighbours = [self._near(job) for job in range(self.jobs)]
         legs = [leg for a, row in enumerate(self.distance) for b, leg in enumerate(row) if a != b]
-        self.typical = max(1, sum(legs) // len(legs))
+        self.typical = max(1.0, sum(legs) / max(1, len(legs)))
         self.flat = self._flat()
 
     def _whole(self, value: float) -> int:

@@ -29,7 +29,7 @@ def refuse(week: Week, visits: Collection[str]) -> Week:
     _known(visits, [visit.id for visit in week.visits], "visite")
     for visit in week.visits:
         if visit.id in visits and visit.published is None:
-            raise InputError(f"La visite « {visit.id} » n'est pas publiée : rien à conserver.")
+            raise InputError(f"La visite « {visit.id} » n'est pas publiée : rien à conserver.")
     return replace(
         week,
         visits=tuple(
@@ -77,4 +77,4 @@ def week_of(type_week: Week, solution: Any, week_start: str) -> Week:
 def _known(names: Collection[str], index: Collection[str], what: str) -> None:
     for name in names:
         if name not in index:
-            raise InputError(f"« {name} » n'est pas une {what} du problème.")
+            raise InputError(f"« {name} » n'est pas une {what} du problème.")

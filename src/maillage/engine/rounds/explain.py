@@ -87,7 +87,7 @@ def _price_of_return(week: Week, back: dict[str, float], after: dict[str, float]
         if week.weights[term] * (back[term] - after[term]) > 0
     ]
     if extra <= 0:
-        return "La remettre ne coûterait rien de plus : vous pouvez la refuser sans perte."
+        return "La remettre ne coûterait rien de plus : vous pouvez la refuser sans perte."
     return f"La remettre coûterait {', '.join(terms)}."
 
 

@@ -24,13 +24,13 @@ class Fields:
         self.name = name
 
     def fail(self, field: str, expectation: str) -> InputError:
-        return InputError(f"{_capital(self.name)} : le champ « {field} » {expectation}.")
+        return InputError(f"{_capital(self.name)} : le champ « {field} » {expectation}.")
 
     def only(self, allowed: Iterable[str]) -> None:
         """Refuses an unknown field: a misspelt rule must not be ignored in silence."""
         unknown = sorted(set(self.data) - set(allowed))
         if unknown:
-            raise self.fail(unknown[0], "est inconnu ; corrigez son nom ou retirez-le")
+            raise self.fail(unknown[0], "est inconnu ; corrigez son nom ou retirez-le")
 
     def has(self, field: str) -> bool:
         return self.data.get(field) is not None
@@ -77,7 +77,8 @@ class Fields:
         return values
 
     def child(self, field: str) -> Fields:
-        return Fields(self.data.get(field, {}), f"{self.name}, champ « {field} »")
+        value = self.data.get(field)
+        return Fields({} if value is None else value, f"{self.name}, champ « {field} »")
 
     def clock(self, field: str, default: int | None = None) -> int:
         """Minutes since midnight of an `HH:MM` time; 24:00 is midnight at the end of the day."""
@@ -111,7 +112,7 @@ def unique(names: list[str], what: str) -> dict[str, int]:
     index: dict[str, int] = {}
     for position, name in enumerate(names):
         if name in index:
-            raise InputError(f"{_capital(what)} « {name} » apparaît deux fois ; gardez-en un seul.")
+            raise InputError(f"{_capital(what)} « {name} » apparaît deux fois ; gardez-en un seul.")
         index[name] = position
     return index
 

@@ -60,7 +60,7 @@ def parse_hhcrsp(data: Any) -> Hhcrsp:
         for number, item in enumerate(root.items("patients", required=True), 1)
     )
     if not patients:
-        raise root.fail("patients", "est vide ; donnez au moins un patient")
+        raise root.fail("patients", "est vide ; donnez au moins un patient")
     unique([patient.id for patient in patients], "le patient")
     if len(root.items("central_offices", required=True)) != 1:
         raise root.fail("central_offices", "doit contenir un bureau et un seul")
@@ -84,7 +84,7 @@ def _caregivers(
         known = fields.texts("abilities", required=True)
         for service in known:
             if service not in service_index:
-                raise fields.fail("abilities", f"nomme le soin « {service} », qui n'existe pas")
+                raise fields.fail("abilities", f"nomme le soin « {service} », qui n'existe pas")
         names.append(name)
         abilities.append(frozenset(service_index[service] for service in known))
     unique(names, "le soignant")
@@ -108,7 +108,7 @@ def _patient(item: Any, number: int, service_index: dict[str, int]) -> Patient:
         wanted = Fields(need, f"le patient {name}, soin demandé")
         service = wanted.text("service")
         if service not in service_index:
-            raise wanted.fail("service", f"nomme le soin « {service} », qui n'existe pas")
+            raise wanted.fail("service", f"nomme le soin « {service} », qui n'existe pas")
         services.append((service_index[service], wanted.number("duration")))
     tie, gap = _tie(fields, len(needs))
     return Patient(name, (opening, closing), tuple(services), tie, gap)
@@ -117,12 +117,12 @@ def _patient(item: Any, number: int, service_index: dict[str, int]) -> Patient:
 def _tie(fields: Fields, needs: int) -> tuple[int, tuple[float, float]]:
     if needs == 1:
         if fields.has("synchronization"):
-            raise fields.fail("synchronization", "n'a pas de sens pour un seul soin ; retirez-le")
+            raise fields.fail("synchronization", "n'a pas de sens pour un seul soin ; retirez-le")
         return SINGLE, (0.0, 0.0)
     tie = fields.child("synchronization")
     kind = tie.text("type")
     if kind not in SYNCHRONIZATIONS:
-        raise tie.fail("type", "doit être « simultaneous » ou « sequential »")
+        raise tie.fail("type", "doit être « simultaneous » ou « sequential »")
     if kind == "simultaneous":
         return TOGETHER, (0.0, 0.0)
     bounds = tie.items("distance", required=True)
@@ -163,13 +163,13 @@ def _each_service_is_covered(
             )
             if not able[-1]:
                 raise InputError(
-                    f"Le patient {patient.id} demande le soin « {services[service]} », qu'aucun "
-                    "soignant ne sait faire : ajoutez-le aux compétences d'un soignant."
+                    f"Le patient {patient.id} demande le soin « {services[service]} », qu'aucun "
+                    "soignant ne sait faire : ajoutez-le aux compétences d'un soignant."
                 )
         if len(able) == 2 and len(able[0] | able[1]) < 2 and not may_share(patient):
             raise InputError(
                 f"Le patient {patient.id} demande deux soins liés, et une seule personne sait les "
-                "faire : ajoutez un soignant."
+                "faire : ajoutez un soignant."
             )
 
 

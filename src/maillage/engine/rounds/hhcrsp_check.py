@@ -57,7 +57,7 @@ def _routes(problem: Hhcrsp, solution: Any) -> dict[int, list[_Stop]]:
         route = Fields(item, "une tournée du plan")
         name = route.text("caregiver_id")
         if name not in caregivers:
-            raise route.fail("caregiver_id", f"nomme « {name} », qui n'est pas un soignant")
+            raise route.fail("caregiver_id", f"nomme « {name} », qui n'est pas un soignant")
         if caregivers[name] in routes:
             raise InputError(f"Le plan contient deux tournées pour le soignant {name}.")
         stops = []
@@ -65,9 +65,9 @@ def _routes(problem: Hhcrsp, solution: Any) -> dict[int, list[_Stop]]:
             stop = Fields(location, f"la tournée du soignant {name}")
             patient, service = stop.text("patient"), stop.text("service")
             if patient not in patients:
-                raise stop.fail("patient", f"nomme « {patient} », qui n'est pas un patient")
+                raise stop.fail("patient", f"nomme « {patient} », qui n'est pas un patient")
             if service not in services:
-                raise stop.fail("service", f"nomme « {service} », qui n'est pas un soin")
+                raise stop.fail("service", f"nomme « {service} », qui n'est pas un soin")
             stops.append(
                 _Stop(
                     caregivers[name],
@@ -115,10 +115,15 @@ def _needs(problem: Hhcrsp, stops: list[_Stop], broken: list[str]) -> list[dict[
         by_patient[stop.patient].append(stop)
     result = []
     for patient, visits in zip(problem.patients, by_patient, strict=True):
-        left = sorted(visits, key=lambda stop: stop.start)
+        left = list(visits)
         done: dict[int, _Stop] = {}
         for rank, (service, duration) in enumerate(patient.services):
-            match = next((stop for stop in left if stop.service == service), None)
+            # Of two stops for the same service, the first in time; together, the one that lasts so.
+            match = min(
+                (stop for stop in left if stop.service == service),
+                key=lambda stop: (stop.start, abs(stop.end - stop.start - duration)),
+                default=None,
+            )
             if match is None:
                 broken.append(
                     f"Le patient {patient.id} ne reçoit pas le soin {problem.services[service]}."

@@ -44,7 +44,7 @@ class Model(Protocol):
     able: list[list[int]]
     neighbours: list[list[int]]
     scale: int
-    typical: int
+    typical: float
     flat: dict[str, Any]
 
     def slots(self, job: int) -> int: ...

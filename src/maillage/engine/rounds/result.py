@@ -13,7 +13,8 @@ class Result:
     """A plan, its cost, a proven lower bound, the terms of the cost, and what to say about it.
 
     `status` is `found`, `infeasible` (proven, `explanation` says by what) or `unknown`.
-    `breakdown` gives each term in its own unit. `compiled` is False when the slower Python path ran.
+    `breakdown` gives each term in its own unit. `compiled` is False when the slower Python path
+    ran.
     """
 
     status: str

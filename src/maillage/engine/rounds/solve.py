@@ -22,8 +22,8 @@ DEFAULT_SECONDS = 10.0
 FROM_NOTHING = ((1.0, 2.5, 0.006),)
 FROM_PUBLISHED = ((1.0, 0.5, 0.006),)
 SLOWER = (
-    "Le cœur compilé n'est pas installé : la même recherche a été faite en Python, plus lentement. "
-    "Pour l'installer : make native."
+    "Le cœur compilé n'est pas installé : la même recherche a été faite en Python, plus lentement. "
+    "Pour l'installer : make native."
 )
 
 

@@ -72,7 +72,7 @@ def _point(fields: Fields) -> tuple[float, float] | None:
         return None
     point = fields.number("lat", minimum=-90.0), fields.number("lon", minimum=-180.0)
     if point[0] > 90 or point[1] > 180:
-        raise fields.fail("lat", "ou « lon » sort des limites du globe")
+        raise fields.fail("lat", "ou « lon » sort des limites du globe")
     return point
 
 
@@ -84,7 +84,7 @@ def _straight(
         missing = items[a] if start is None else items[b]
         raise missing.fail(
             "lat",
-            f"manque, et le trajet entre « {items[a].text('id')} » et « {items[b].text('id')} » "
-            "n'est pas donné ; donnez l'un ou l'autre",
+            f"manque, et le trajet entre « {items[a].text('id')} » et « {items[b].text('id')} » "
+            "n'est pas donné ; donnez l'un ou l'autre",
         )
     return great_circle_km(start, end)

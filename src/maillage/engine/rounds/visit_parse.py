@@ -54,13 +54,13 @@ class VisitReader:
         fields.only(VISIT)
         kind = fields.text("kind", "visit")
         if kind not in ("visit", "meeting"):
-            raise fields.fail("kind", "doit être « visit » ou « meeting »")
+            raise fields.fail("kind", "doit être « visit » ou « meeting »")
         names = fields.texts("trades", required=True)
         if len(names) not in (1, 2):
             raise fields.fail("trades", "doit nommer un ou deux métiers")
         for name in names:
             if name not in self.trades:
-                raise fields.fail("trades", f"nomme « {name} », que personne n'exerce")
+                raise fields.fail("trades", f"nomme « {name} », que personne n'exerce")
         trades = tuple(self.trades[name] for name in names)
         tie, gap = _order(fields, len(trades))
         able = self._able(fields, trades)
@@ -96,12 +96,12 @@ class VisitReader:
                     if name not in self.person_index:
                         raise fields.fail(
                             "professionals",
-                            f"nomme « {name} », qui n'est pas une personne du problème",
+                            f"nomme « {name} », qui n'est pas une personne du problème",
                         )
                     if self.person_index[name] not in able[slot]:
                         raise fields.fail(
                             "professionals",
-                            f"nomme « {name} », qui n'exerce pas le métier du poste",
+                            f"nomme « {name} », qui n'exerce pas le métier du poste",
                         )
                 able[slot] = frozenset(self.person_index[name] for name in names)
         return tuple(able)
@@ -113,7 +113,7 @@ class VisitReader:
             option.only(("place", "days", "from", "to"))
             opening, closing = option.clock("from", 0), option.clock("to", MINUTES_PER_DAY)
             if opening >= closing:
-                raise option.fail("to", "doit venir après « from »")
+                raise option.fail("to", "doit venir après « from »")
             options.append(
                 Option(
                     known(option, "place", self.places, "un lieu"),
@@ -123,7 +123,7 @@ class VisitReader:
                 )
             )
         if not options:
-            raise fields.fail("options", "est vide ; donnez au moins un lieu possible")
+            raise fields.fail("options", "est vide ; donnez au moins un lieu possible")
         return tuple(options)
 
     def _assignment(self, fields: Fields, field: str, slots: int) -> Assignment | None:
@@ -151,7 +151,7 @@ class VisitReader:
 def _order(fields: Fields, slots: int) -> tuple[int, Interval]:
     if slots == 1:
         if fields.has("order"):
-            raise fields.fail("order", "n'a pas de sens pour un seul poste ; retirez-le")
+            raise fields.fail("order", "n'a pas de sens pour un seul poste ; retirez-le")
         return SINGLE, (0, 0)
     order = fields.child("order")
     order.only(("type", "min", "max"))
@@ -159,8 +159,8 @@ def _order(fields: Fields, slots: int) -> tuple[int, Interval]:
     if kind == "together":
         return TOGETHER, (0, 0)
     if kind != "sequence":
-        raise order.fail("type", "doit être « together » ou « sequence »")
+        raise order.fail("type", "doit être « together » ou « sequence »")
     least, most = order.whole("min"), order.whole("max")
     if least > most:
-        raise order.fail("max", "doit valoir au moins « min »")
+        raise order.fail("max", "doit valoir au moins « min »")
     return SEQUENCE, (least, most)

@@ -55,7 +55,7 @@ def judge(week: Week, plan: Plan) -> list[str]:
     for number, visit in enumerate(week.visits):
         where = plan.placed.get(number)
         if visit.pinned is not None and where != visit.pinned:
-            broken.append(f"T12 : la visite « {visit.id} » n'est plus là où elle est fixée.")
+            broken.append(f"T12 : la visite « {visit.id} » n'est plus là où elle est fixée.")
         if where is not None:
             _judge_visit(week, visit, where, broken)
     _judge_children(week, plan, broken)
@@ -67,7 +67,7 @@ def read_plan(week: Week, solution: Any) -> Plan:
     """The plan of a JSON solution; raises `InputError` naming the item."""
     root = Fields(solution, "le plan")
     if root.data.get("format") != SOLUTION_FORMAT:
-        raise root.fail("format", f"doit être « {SOLUTION_FORMAT} »")
+        raise root.fail("format", f"doit être « {SOLUTION_FORMAT} »")
     reader = VisitReader(
         {day: index for index, day in enumerate(week.days)},
         {place.id: index for index, place in enumerate(week.places)},
@@ -80,7 +80,7 @@ def read_plan(week: Week, solution: Any) -> Plan:
     seen: list[int] = []
     for item in root.items("visits", required=True):
         name = Fields(item, "une visite du plan").text("id")
-        where = Fields(item, f"la visite « {name} » du plan")
+        where = Fields(item, f"la visite « {name} » du plan")
         if name not in index:
             raise where.fail("id", "ne nomme pas une visite du problème")
         number = index[name]
@@ -88,13 +88,13 @@ def read_plan(week: Week, solution: Any) -> Plan:
         seen.append(number)
     for name in root.texts("unmet"):
         if name not in index:
-            raise root.fail("unmet", f"nomme « {name} », qui n'est pas une visite du problème")
+            raise root.fail("unmet", f"nomme « {name} », qui n'est pas une visite du problème")
         seen.append(index[name])
     if sorted(seen) != list(range(len(week.visits))):
         odd = next(n for n in range(len(week.visits)) if seen.count(n) != 1)
         raise InputError(
-            f"Le plan doit contenir la visite « {week.visits[odd].id} » une fois et une seule, "
-            "dans « visits » ou dans « unmet »."
+            f"Le plan doit contenir la visite « {week.visits[odd].id} » une fois et une seule, "
+            "dans « visits » ou dans « unmet »."
         )
     return Plan(placed, _pauses(root, reader))
 
@@ -105,10 +105,10 @@ def _pauses(root: Fields, reader: VisitReader) -> dict[tuple[int, int], Pause]:
         pause = Fields(item, "une pause du plan")
         name, day = pause.text("professional"), pause.whole("day")
         if name not in reader.person_index or day not in reader.days:
-            raise pause.fail("professional", f"ou « day » est inconnu (« {name} », jour {day})")
+            raise pause.fail("professional", f"ou « day » est inconnu (« {name} », jour {day})")
         key = reader.person_index[name], reader.days[day]
         if key in pauses:
-            raise InputError(f"T8 : « {name} » a deux pauses le jour {day} ; gardez-en une.")
+            raise InputError(f"T8 : « {name} » a deux pauses le jour {day} ; gardez-en une.")
         pauses[key] = Pause(pause.clock("start"), pause.whole("minutes", minimum=1))
     return pauses
 
@@ -145,14 +145,14 @@ def _judge_visit(week: Week, visit: Visit, where: Assignment, broken: list[str])
     for slot, person in enumerate(people):
         if person not in visit.able[slot]:
             broken.append(
-                f"T1 : « {week.professionals[person].id} » ne peut pas tenir le poste {slot + 1} "
-                f"de la visite « {visit.id} »."
+                f"T1 : « {week.professionals[person].id} » ne peut pas tenir le poste {slot + 1} "
+                f"de la visite « {visit.id} »."
             )
     if len(set(people)) != len(people):
-        broken.append(f"T1 : une seule personne tient les deux postes de la visite « {visit.id} ».")
+        broken.append(f"T1 : une seule personne tient les deux postes de la visite « {visit.id} ».")
     if lateness(week, visit, where) is None:
         broken.append(
-            f"T2 : la visite « {visit.id} » ne tient dans aucune de ses options (jour "
+            f"T2 : la visite « {visit.id} » ne tient dans aucune de ses options (jour "
             f"{week.days[where.day]}, {week.places[where.place].id}, "
             f"{show_clock(where.slots[0][1])})."
         )
@@ -162,17 +162,17 @@ def _judge_visit(week: Week, visit: Visit, where: Assignment, broken: list[str])
             for opening, closing in week.places[where.place].open[where.day]
         ):
             broken.append(
-                f"T3 : « {week.places[where.place].id} » n'est pas ouvert pendant toute la visite "
-                f"« {visit.id} »."
+                f"T3 : « {week.places[where.place].id} » n'est pas ouvert pendant toute la visite "
+                f"« {visit.id} »."
             )
     delay = where.slots[-1][1] - where.slots[0][1]
     if visit.tie == TOGETHER and delay != 0:
         broken.append(
-            f"T6 : les deux postes de la visite « {visit.id} » ne commencent pas ensemble."
+            f"T6 : les deux postes de la visite « {visit.id} » ne commencent pas ensemble."
         )
     if visit.tie == SEQUENCE and not visit.gap[0] <= delay <= visit.gap[1]:
         broken.append(
-            f"T6 : l'écart entre les deux postes de la visite « {visit.id} » est {delay} min."
+            f"T6 : l'écart entre les deux postes de la visite « {visit.id} » est {delay} min."
         )
 
 
@@ -190,8 +190,8 @@ def _judge_children(week: Week, plan: Plan, broken: list[str]) -> None:
         for (_, end, first), (start, _, second) in itertools.pairwise(visits):
             if start < end:
                 broken.append(
-                    f"T7 : les visites « {first} » et « {second} » de l'enfant "
-                    f"« {week.children[child].id} » se chevauchent."
+                    f"T7 : les visites « {first} » et « {second} » de l'enfant "
+                    f"« {week.children[child].id} » se chevauchent."
                 )
 
 

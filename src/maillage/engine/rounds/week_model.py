@@ -53,7 +53,7 @@ class WeekModel:
             for m, t in zip(week.minutes, week.tenths, strict=True)
         ]
         legs = [cost for a, row in enumerate(self.leg_cost) for b, cost in enumerate(row) if a != b]
-        self.typical = max(1, sum(legs) // max(1, len(legs)))
+        self.typical = max(1.0, sum(legs) / max(1, len(legs)))
         self.late_cost = price(week.weights["late"])
         self.load_gap_cost = price(week.weights["load_gap"])
         self.travel_gap_cost = price(week.weights["travel_gap"])
@@ -82,7 +82,7 @@ class WeekModel:
                 continue
             teams.append(numbers.setdefault(person.trade, len(numbers)))
         if len(numbers) > MAX_TEAMS:
-            raise InputError(f"Le problème compte plus de {MAX_TEAMS} métiers ; regroupez-les.")
+            raise InputError(f"Le problème compte plus de {MAX_TEAMS} métiers ; regroupez-les.")
         return teams
 
     def _near(self, job: int) -> list[int]:

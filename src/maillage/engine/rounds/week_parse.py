@@ -42,7 +42,7 @@ def parse_week(data: Any) -> Week:
     """The validated problem; raises `InputError`."""
     root = Fields(data, "le problème")
     if data.get("format") != FORMAT:
-        raise root.fail("format", f"doit être « {FORMAT} »")
+        raise root.fail("format", f"doit être « {FORMAT} »")
     root.only(ROOT)
     days = _days(root)
     place_items = _named(root, "places", "le lieu")
@@ -79,7 +79,7 @@ def parse_week(data: Any) -> Week:
 def _named(root: Fields, field: str, what: str) -> list[Fields]:
     items = root.items(field, required=field != "children")
     return [
-        Fields(item, f"{what} « {Fields(item, f'{what} numéro {number}').text('id')} »")
+        Fields(item, f"{what} « {Fields(item, f'{what} numéro {number}').text('id')} »")
         for number, item in enumerate(items, 1)
     ]
 
@@ -109,7 +109,7 @@ def _place(fields: Fields, days: dict[int, int]) -> Place:
     fields.only(("id", "kind", "open", "lat", "lon"))
     kind = fields.text("kind", "other")
     if kind not in PLACE_KINDS:
-        raise fields.fail("kind", f"doit être l'un de : {', '.join(PLACE_KINDS)}")
+        raise fields.fail("kind", f"doit être l'un de : {', '.join(PLACE_KINDS)}")
     if fields.has("open"):
         opening = intervals(fields, "open", days)
     else:
@@ -146,7 +146,7 @@ def _lunch(fields: Fields) -> Lunch | None:
     lunch.only(("minutes", "from", "to"))
     result = Lunch(lunch.whole("minutes", minimum=1), lunch.clock("from"), lunch.clock("to"))
     if result.opening + result.minutes > result.closing:
-        raise lunch.fail("minutes", "ne tient pas entre « from » et « to »")
+        raise lunch.fail("minutes", "ne tient pas entre « from » et « to »")
     return result
 
 
@@ -158,7 +158,7 @@ def _child(fields: Fields, people: dict[str, int]) -> Child:
         for name in names:
             if name not in people:
                 raise fields.fail(
-                    field, f"nomme « {name} », qui n'est pas une personne du problème"
+                    field, f"nomme « {name} », qui n'est pas une personne du problème"
                 )
         groups.append(frozenset(people[name] for name in names))
     return Child(fields.text("id"), groups[0], groups[1])

@@ -43,17 +43,17 @@ def judge_days(
         who = week.professionals[person]
         pause = pauses.get((person, day))
         begin, end = work_span(week, who, chain)
-        label = f"« {who.id} », jour {week.days[day]}"
+        label = f"« {who.id} », jour {week.days[day]}"
         _judge_hours(who, day, chain, (begin, end), label, broken)
         _judge_chain(week, chain, pause, label, broken)
         _judge_pauses(week, who, (begin, end), pause, label, broken)
         worked = end - begin - (pause.minutes if pause else 0)
         if worked > week.rules.day_max_minutes:
-            broken.append(f"T11 : {label} : {worked} min de travail, au-delà du maximum d'un jour.")
+            broken.append(f"T11 : {label} : {worked} min de travail, au-delà du maximum d'un jour.")
         spans.setdefault(person, []).append((week.days[day], begin, end, worked))
     for key in pauses.keys() - posts.keys():
         name = week.professionals[key[0]].id
-        broken.append(f"T8 : « {name} » a une pause le jour {week.days[key[1]]} sans aucun poste.")
+        broken.append(f"T8 : « {name} » a une pause le jour {week.days[key[1]]} sans aucun poste.")
     for person, days in spans.items():
         _judge_week(week, week.professionals[person], days, broken)
 
@@ -79,10 +79,10 @@ def _judge_hours(
     hours = who.hours[day]
     for post in chain:
         if not any(start <= post.start and post.end <= end for start, end in hours):
-            broken.append(f"T4 : {label} : la visite « {post.visit} » sort des heures de travail.")
+            broken.append(f"T4 : {label} : la visite « {post.visit} » sort des heures de travail.")
     if hours and (span[0] < hours[0][0] or span[1] > hours[-1][1]):
         broken.append(
-            f"T4 : {label} : le travail, de {show_clock(max(0, span[0]))} à "
+            f"T4 : {label} : le travail, de {show_clock(max(0, span[0]))} à "
             f"{show_clock(span[1])}, sort des heures."
         )
 
@@ -100,14 +100,14 @@ def _judge_chain(
             placed = placed or leaves_after or arrives_before
             free -= pause.minutes
         if after.start < before.end:
-            broken.append(f"T5 : {label} : « {before.visit} » et « {after.visit} » se chevauchent.")
+            broken.append(f"T5 : {label} : « {before.visit} » et « {after.visit} » se chevauchent.")
         elif free < leg:
             broken.append(
-                f"T5 : {label} : {free} min entre « {before.visit} » et « {after.visit} », "
+                f"T5 : {label} : {free} min entre « {before.visit} » et « {after.visit} », "
                 f"il en faut {leg}."
             )
     if not placed:
-        broken.append(f"T8 : {label} : la pause ne tient pas entre deux postes, hors du trajet.")
+        broken.append(f"T8 : {label} : la pause ne tient pas entre deux postes, hors du trajet.")
 
 
 def _judge_pauses(
@@ -128,7 +128,7 @@ def _judge_pauses(
             and pause.end <= lunch.closing
         )
         if not fits:
-            broken.append(f"T9 : {label} : il manque {lunch.minutes} min pour déjeuner.")
+            broken.append(f"T9 : {label} : il manque {lunch.minutes} min pour déjeuner.")
     rules = week.rules
     if end - begin >= rules.break_after_minutes:
         rested = (
@@ -137,7 +137,7 @@ def _judge_pauses(
             and pause.start <= begin + rules.break_after_minutes
         )
         if not rested:
-            broken.append(f"T10 : {label} : pas de pause au bout de six heures de travail.")
+            broken.append(f"T10 : {label} : pas de pause au bout de six heures de travail.")
 
 
 def _judge_week(
@@ -149,10 +149,10 @@ def _judge_week(
         worked[number] = worked.get(number, 0) + minutes
     for number, minutes in worked.items():
         if minutes > week.rules.week_max_minutes:
-            broken.append(f"T11 : « {who.id} », semaine {number + 1} : {minutes} min de travail.")
+            broken.append(f"T11 : « {who.id} », semaine {number + 1} : {minutes} min de travail.")
     for (day, _, end, _), (after, begin, _, _) in itertools.pairwise(days):
         rest = (after - day) * MINUTES_PER_DAY + begin - end
         if rest < week.rules.rest_minutes:
             broken.append(
-                f"T11 : « {who.id} » n'a que {rest} min de repos entre les jours {day} et {after}."
+                f"T11 : « {who.id} » n'a que {rest} min de repos entre les jours {day} et {after}."
             )
