@@ -44,6 +44,7 @@ class Clinic {
   };
 
   explicit Clinic(ClinicData data) : d(std::move(data)), size_(d.jobs + 1) {
+    for (std::int32_t place = 0; place < size_; ++place) home_.push_back(distance_(place, 0));
     able_.assign(static_cast<std::size_t>(d.jobs) * 2 * d.people, 0);
     for (std::int32_t slot = 0; slot < 2 * d.jobs; ++slot)
       for (std::int32_t person : d.able[slot]) able_[slot * d.people + person] = 1;
@@ -82,8 +83,8 @@ class Clinic {
     const std::int32_t* duration = &d.duration[2 * job];
     Effect effect;
     const std::int32_t leg0 = distance_(before[0].place, place);
-    const std::int32_t back = distance_(place, 0);
-    effect.travel = leg0 + back - distance_(before[0].place, 0);
+    const std::int32_t back = home_[place];
+    effect.travel = leg0 + back - home_[before[0].place];
     std::int32_t first = std::max(opening, before[0].time + leg0);
     if (d.tie[job] == kSingle) {
       after[0] = {first + duration[0], place};
@@ -96,7 +97,7 @@ class Clinic {
       after[0] = {first + duration[0], place};
     } else {
       const std::int32_t leg1 = distance_(before[1].place, place);
-      effect.travel += leg1 + back - distance_(before[1].place, 0);
+      effect.travel += leg1 + back - home_[before[1].place];
       second = std::max(opening, before[1].time + leg1);
       if (d.tie[job] == kTogether) {
         first = second = std::max(first, second);
@@ -129,6 +130,7 @@ class Clinic {
 
   std::int32_t size_;
   std::vector<char> able_;
+  std::vector<std::int32_t> home_;  // the leg back to the office, apart: one cache line less
 };
 
 }  // namespace maillage

@@ -21,12 +21,17 @@ struct Change {
   struct Shift {
     std::int32_t job, position;
   };
+  struct Swap {
+    std::int32_t a = -1, b = -1, from = 0;  // two lanes trade all jobs from this position on
+  };
   int shifts = 0;
   Shift shift[2];
+  Swap swap;
   std::vector<std::pair<std::int32_t, Choice>> choices;
 
   void clear() {
     shifts = 0;
+    swap = {};
     choices.clear();
   }
 };
@@ -65,7 +70,11 @@ class Machine {
   std::int64_t attempt(const Change& change, std::int64_t limit) {
     final_travel_ = kUnknown;
     if constexpr (Model::kMonotone) {
-      if (single(change) && hopeless(change, limit)) return kRefused;
+      if (change.swap.a >= 0) {
+        if (hopeless_swap(change.swap, limit)) return kRefused;
+      } else if (single(change) && hopeless(change, limit)) {
+        return kRefused;
+      }
     }
     begin(change);
     if (!replay(limit)) {
@@ -173,6 +182,8 @@ class Machine {
       for (int r = 0; r < kR; ++r) touch(node_[job * kR + r].lane);
       const std::int32_t source = where_[job];
       shift_log_.push_back({job, source});
+      forward_ = source < target;
+      if constexpr (Model::kMonotone) shifted_late_ = effect_[job].late;
       widen(source);
       widen(target);
       shift(source, target);
@@ -186,6 +197,7 @@ class Machine {
       widen(where_[job]);
     }
     for (std::int32_t lane : touched_) current_[lane] = state_before(lane, from_);
+    altered_ = touched_.size();
   }
 
   void widen(std::int32_t position) {
@@ -224,6 +236,9 @@ class Machine {
     worst_lost_ = false;
     worst_new_ = 0;
     for (std::int32_t p = from_; p < size(); ++p) {
+      if constexpr (Model::kMonotone) {
+        if (p == until_ + 1 && final_travel_ == kUnknown) final_travel_ = travel_ahead(p);
+      }
       if (!(mask_[p] & dirty_mask_)) {
         if (p > until_ && !dirty_mask_) break;
         continue;
@@ -237,7 +252,7 @@ class Machine {
         worst_new_ = std::max<std::int64_t>(worst_new_, effect.latest);
         fresh += effect.late;
         if (final_travel_ == kUnknown) continue;
-        const std::int64_t late = p > until_ ? prefix_[p + 1] + gained : prefix_[from_] + fresh;
+        const std::int64_t late = late_so_far(p, gained, fresh);
         if (final_travel_ + late + std::max(worst_new_, peak_[from_]) > limit) {
           passed = true;
           break;
@@ -246,6 +261,45 @@ class Machine {
     }
     for (std::int32_t lane : touched_) dirty_[lane] = 0;
     return !passed;
+  }
+
+  // Lateness of all jobs up to this position: exact but where two shifts cross.
+  std::int64_t late_so_far(std::int32_t p, std::int64_t gained, std::int64_t fresh) const {
+    if (p >= until_ || shift_log_.empty()) return prefix_[p + 1] + gained;
+    if (shift_log_.size() > 1) return prefix_[from_] + fresh;
+    if (forward_) return prefix_[p + 2] - shifted_late_ + gained;
+    return prefix_[p] + shifted_late_ + gained;
+  }
+
+  // Past the last change, each altered lane has one new leg left to pay: all travel is known.
+  std::int64_t travel_ahead(std::int32_t position) const {
+    std::int64_t travel = totals_.travel;
+    for (std::size_t i = 0; i < altered_; ++i) {
+      const std::int32_t lane = touched_[i], job = job_after(lane, position);
+      if (job < 0) continue;
+      const Node* node = &node_[job * kR];
+      const std::int32_t old = (node[0].lane == lane ? node[0] : node[1]).before.place;
+      const std::int32_t now = current_[lane].place, next = model_.place(job);
+      travel += std::int64_t{model_.leg(now, next)} - model_.leg(now, 0);
+      travel -= std::int64_t{model_.leg(old, next)} - model_.leg(old, 0);
+    }
+    return travel;
+  }
+
+  std::int32_t job_after(std::int32_t lane, std::int32_t position) const {
+    const std::uint64_t wanted = bit(lane);
+    for (std::int32_t p = position; p < size(); ++p)
+      if ((mask_[p] & wanted) && on_lane(order_[p], lane)) return order_[p];
+    return -1;
+  }
+
+  bool hopeless_swap(const Change::Swap& swap, std::int64_t limit) {
+    const std::int32_t from = swap.from;
+    const std::int32_t before_a = stop_before(swap.a, from, -1), after_a = stop_after(swap.a, from, -1);
+    const std::int32_t before_b = stop_before(swap.b, from, -1), after_b = stop_after(swap.b, from, -1);
+    final_travel_ = totals_.travel + model_.leg(before_a, after_b) + model_.leg(before_b, after_a) -
+                    model_.leg(before_a, after_a) - model_.leg(before_b, after_b);
+    return final_travel_ + prefix_[from] + peak_[from] > limit;
   }
 
   static bool single(const Change& change) {
@@ -400,6 +454,9 @@ class Machine {
   std::vector<std::int32_t> touched_;
   std::uint64_t dirty_mask_ = 0;
   std::int32_t from_ = 0, until_ = 0;
+  std::size_t altered_ = 0;
+  bool forward_ = false;
+  std::int64_t shifted_late_ = 0;
   static constexpr std::int64_t kUnknown = -1;
   std::int64_t final_travel_ = kUnknown;
   std::int64_t cost_ = 0, peak_now_ = 0, worst_new_ = 0;

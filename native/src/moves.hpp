@@ -107,6 +107,7 @@ class Moves {
       if (!model_.allows(order[p], choice)) return false;
       change.choices.push_back({order[p], choice});
     }
+    change.swap = {a, b, machine_.position(job)};
     return true;
   }
 
