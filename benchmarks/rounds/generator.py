@@ -40,7 +40,9 @@ WEIGHTS = {
 }
 
 
-def week(seed: int, children: int = 150, visits: int = 600, team_scale: float = 1.0) -> dict[str, Any]:
+def week(
+    seed: int, children: int = 150, visits: int = 600, team_scale: float = 1.0
+) -> dict[str, Any]:
     """A `maillage.rounds/1` problem; the same seed and sizes give the same week."""
     draw = random.Random(seed)
     communes = json.loads((HERE / "communes.json").read_text(encoding="utf-8"))["communes"]

@@ -64,7 +64,13 @@ class Secretary:
         ranked = []
         for slot, able in enumerate(job.able):
             ranked.append(
-                sorted(able, key=lambda p: ({None: 0, "referent": 1, "bond": 2}[self.week.bond(visit, slot, p)], p))
+                sorted(
+                    able,
+                    key=lambda p: (
+                        {None: 0, "referent": 1, "bond": 2}[self.week.bond(visit, slot, p)],
+                        p,
+                    ),
+                )
             )
         if len(ranked) == 1:
             return [[person] for person in ranked[0]]
@@ -107,7 +113,9 @@ class Secretary:
     def _child_busy(self, visit: Visit, day: int, start: int, end: int) -> bool:
         if visit.child == NOBODY:
             return False
-        return any(a < end and start < b for a, b in self.diary.children.get((visit.child, day), []))
+        return any(
+            a < end and start < b for a, b in self.diary.children.get((visit.child, day), [])
+        )
 
     def _extra(self, person: int, mode: Mode, start: int, minutes: int) -> int | None:
         posts = self.diary.posts.get((person, mode.day), [])
