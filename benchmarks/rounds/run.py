@@ -82,7 +82,8 @@ def clinic_table(rows: list[Row], arguments: argparse.Namespace) -> list[str]:
     lines = [
         f"## Published instances, {arguments.seconds:g} s, {arguments.seeds} seed(s)",
         "",
-        "| Instance | Patients | Best published | Ours (mean) | Ratio | Spread | OR-Tools routing | Ours / OR-Tools | M moves | Load |",
+        "| Instance | Patients | Best published | Ours (mean) | Ratio | Spread | "
+        "OR-Tools routing | Ours / OR-Tools | M moves | Load |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
@@ -98,7 +99,8 @@ def clinic_table(rows: list[Row], arguments: argparse.Namespace) -> list[str]:
         ratios = [row.ratio for row in rows if low <= row.patients <= high]
         if ratios:
             lines.append(
-                f"\nGeometric mean, {low} to {high} patients: **{geometric_mean(ratios):.4f}** over "
+                f"\nGeometric mean, {low} to {high} patients: "
+                f"**{geometric_mean(ratios):.4f}** over "
                 f"{len(ratios)} instances, worst {max(ratios):.4f}."
             )
     return lines
@@ -108,10 +110,11 @@ def week_table(arguments: argparse.Namespace) -> list[str]:
     lines = [
         f"\n## The SESSAD week, {arguments.seconds:g} s",
         "",
-        "27 professionals, 150 children, 600 visits and 27 meetings, 30 communes; drawn, seed by seed.",
-        "The secretary writes visit after visit where it adds least travel, the usual person first.",
+        "27 professionals, 150 children, 600 visits, 27 meetings, 30 communes; drawn by seed.",
+        "The secretary writes each visit where it adds least travel, the usual person first.",
         "",
-        "| Seed | Who | Cost | Travel (min) | km | Unmet (priority) | Bonds broken | Travel won | M moves | Load |",
+        "| Seed | Who | Cost | Travel (min) | km | Unmet (priority) | Bonds broken | "
+        "Travel won | M moves | Load |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for seed in range(1, arguments.weeks + 1):
@@ -156,7 +159,8 @@ def main() -> None:
         "# Rounds: what was measured",
         "",
         f"{datetime.date.today().isoformat()}, {os.cpu_count()} cores, load average "
-        f"{os.getloadavg()[0]:.1f} at the start. Ratio = cost / best published value; below 1 is better.",
+        f"{os.getloadavg()[0]:.1f} at the start. "
+        "Ratio = cost / best published value; below 1 is better.",
         "",
     ]
     if not arguments.week_only:

@@ -1,8 +1,8 @@
 """The week a careful secretary writes: visit after visit into the diary of the usual professional.
 
 Each visit is written at a fixed time where it adds the least travel to that person's week; another
-person is asked only when the referent has no room. Nothing written is moved again. The day rules are
-the engine's own, so the plan passes the checker.
+person is asked only when the referent has no room. Nothing written is moved again. The day rules
+are the engine's own, so the plan passes the checker.
 """
 
 from __future__ import annotations

@@ -92,11 +92,13 @@ def test_a_broken_rule_is_named(change: Any, sentence: str) -> None:
         ),
         (
             _set(["patients", 2, "required_caregivers", 0, "service"], "s9"),
-            "Le patient p3, soin demandé : le champ « service » nomme le soin « s9 », qui n'existe pas.",
+            "Le patient p3, soin demandé : le champ « service » nomme le soin « s9 », "
+            "qui n'existe pas.",
         ),
         (
             _set(["patients", 1, "synchronization"], None),
-            "Le patient p2, champ « synchronization » : le champ « type » manque ou n'est pas un texte.",
+            "Le patient p2, champ « synchronization » : le champ « type » manque "
+            "ou n'est pas un texte.",
         ),
         (
             _set(["distances", 2], [1, 2]),
@@ -104,8 +106,8 @@ def test_a_broken_rule_is_named(change: Any, sentence: str) -> None:
         ),
         (
             _set(["caregivers", 1, "abilities"], ["s1"]),
-            "Le patient p2 demande le soin « s2 », qu'aucun soignant ne sait faire : ajoutez-le aux "
-            "compétences d'un soignant.",
+            "Le patient p2 demande le soin « s2 », qu'aucun soignant ne sait faire : ajoutez-le "
+            "aux compétences d'un soignant.",
         ),
         (
             _set(["patients", 1, "id"], "p1"),
@@ -118,8 +120,8 @@ def test_a_broken_rule_is_named(change: Any, sentence: str) -> None:
         ),
         (
             _set(["patients", 2, "synchronization", "distance"], [40, 30]),
-            "Le patient p3, champ « synchronization » : le champ « distance » a un minimum plus grand "
-            "que son maximum.",
+            "Le patient p3, champ « synchronization » : le champ « distance » a un minimum plus "
+            "grand que son maximum.",
         ),
     ],
 )

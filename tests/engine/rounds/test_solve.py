@@ -114,8 +114,8 @@ def test_pins_that_cannot_hold_together_are_proven_and_named() -> None:
     assert result.status == "infeasible"
     assert result.solution is None
     assert result.explanation == (
-        "T5 : « p1 », jour 1 : « m1 » et « m2 » se chevauchent. Libérez ou déplacez l'un des éléments "
-        "fixés, ou élargissez la plage.",
+        "T5 : « p1 », jour 1 : « m1 » et « m2 » se chevauchent. Libérez ou déplacez l'un des "
+        "éléments fixés, ou élargissez la plage.",
     )
 
 

@@ -104,8 +104,8 @@ def test_lateness_is_paid_up_to_the_maximum_and_refused_beyond() -> None:
         (
             "visits.0.options.0.place",
             "lune",
-            "La visite « v1 », option numéro 1 : le champ « place » nomme « lune », qui n'est pas un "
-            "lieu du problème.",
+            "La visite « v1 », option numéro 1 : le champ « place » nomme « lune », qui n'est pas "
+            "un lieu du problème.",
         ),
         (
             "visits.1.order",
