@@ -40,6 +40,25 @@ def ortools_routing(problem: Hhcrsp, seconds: float) -> dict[str, Any] | None:
     routing.SetArcCostEvaluatorOfAllVehicles(cost)
     routing.AddDimension(time, HORIZON * UNIT, HORIZON * UNIT, False, "time")
     clock = routing.GetDimensionOrDie("time")
+    _constrain(problem, manager, routing, clock, nodes)
+    settings = pywrapcp.DefaultRoutingSearchParameters()
+    settings.first_solution_strategy = (
+        routing_enums_pb2.FirstSolutionStrategy.LOCAL_CHEAPEST_INSERTION
+    )
+    settings.local_search_metaheuristic = (
+        routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    )
+    settings.time_limit.FromMilliseconds(int(seconds * 1000))
+    found = routing.SolveWithParameters(settings)
+    if found is None:
+        return None
+    return write_routes(problem, _routes(problem, manager, routing, found, clock, nodes))
+
+
+def _constrain(
+    problem: Hhcrsp, manager: Any, routing: Any, clock: Any, nodes: list[tuple[int, int]]
+) -> None:
+    """Skills, windows, and what ties the two services of a patient."""
     solver = routing.solver()
     first: dict[int, int] = {}
     for number, (job, rank) in enumerate(nodes, 1):
@@ -62,17 +81,17 @@ def ortools_routing(problem: Hhcrsp, seconds: float) -> dict[str, Any] | None:
             solver.Add(end <= start + round(patient.gap[1] * UNIT))
         if not may_share(patient):
             solver.Add(routing.VehicleVar(first[job]) != routing.VehicleVar(index))
-    settings = pywrapcp.DefaultRoutingSearchParameters()
-    settings.first_solution_strategy = (
-        routing_enums_pb2.FirstSolutionStrategy.LOCAL_CHEAPEST_INSERTION
-    )
-    settings.local_search_metaheuristic = (
-        routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    )
-    settings.time_limit.FromMilliseconds(int(seconds * 1000))
-    found = routing.SolveWithParameters(settings)
-    if found is None:
-        return None
+
+
+def _routes(
+    problem: Hhcrsp,
+    manager: Any,
+    routing: Any,
+    found: Any,
+    clock: Any,
+    nodes: list[tuple[int, int]],
+) -> dict[int, list[tuple[int, int, float]]]:
+    """Caregiver -> (job, rank, start) in order."""
     routes: dict[int, list[tuple[int, int, float]]] = {}
     for caregiver in range(len(problem.caregivers)):
         index = routing.Start(caregiver)
@@ -84,4 +103,4 @@ def ortools_routing(problem: Hhcrsp, seconds: float) -> dict[str, Any] | None:
                 stops.append((job, rank, found.Min(clock.CumulVar(index)) / UNIT))
             index = found.Value(routing.NextVar(index))
         routes[caregiver] = stops
-    return write_routes(problem, routes)
+    return routes
