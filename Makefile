@@ -8,7 +8,7 @@ BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup setup-dev demo serve test test-postgres test-deps check bench lock proof clean
+.PHONY: help setup setup-dev demo serve test test-postgres test-deps check bench native lock clean
 
 help: ## ce que chaque commande fait
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,11 @@ check: setup-dev ## style, types, contrats d'import, migrations, gabarits, sécu
 	@$(BIN)/maillage manage makemigrations --check --dry-run
 	@$(BIN)/python tools/check_house.py
 	@$(BIN)/python tools/write_permissions.py --check
+
+native: setup-dev ## compile le cœur des tournées (demande un compilateur C++17 ; sans lui, Python, plus lentement)
+	@command -v c++ >/dev/null || { echo "Aucun compilateur C++ : installez g++ (Debian : apt-get install g++), puis relancez make native."; exit 1; }
+	@$(UV) pip install --quiet --require-hashes -r requirements/native.txt
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(UV) pip install --quiet --no-build-isolation --no-deps ./native
 
 bench: setup-dev ## les mesures, avec leurs pairs (voir benchmarks/)
 	@for bench in benchmarks/*/run.py; do $(BIN)/python $$bench || exit 1; done
