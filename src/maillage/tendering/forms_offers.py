@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 
 from maillage.kernel.files import MAX_BYTES
 from maillage.kernel.forms import Form
-from maillage.kernel.money import FULL_RATE, BadAmount, parse_euros
+from maillage.kernel.money import FULL_RATE
 from maillage.kernel.words import NBSP, euros
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.content import LotBid, OfferContent, Piece
 from maillage.tendering.enums import DocumentKind
+from maillage.tendering.forms_calls import EurosField
 from maillage.tendering.models import Lot, RequiredDocument
 
 VAT_CHOICES = [("0", "Exonéré de TVA"), (str(FULL_RATE), "TVA à 20 %")]
@@ -24,29 +25,11 @@ WRITTEN = {
 }
 
 
-class EurosField(forms.CharField):
-    """An amount in euros as people type it; cleans to cents (None when left empty)."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_euros(text)
-        except BadAmount as error:
-            raise ValidationError(str(error)) from error
-
-
 class LotBidForm(Form):
     """The offer on one lot; left without a price, the lot is not answered."""
 
     price = EurosField(
         label="Prix d’une séance, tout compris (TTC)",
-        required=False,
         help_text="Déplacements compris. Laissez vide pour ne pas répondre à ce lot.",
     )
     sessions = forms.IntegerField(label="Nombre de séances", required=False)

@@ -20,20 +20,6 @@ from maillage.tendering.models import (
 )
 
 
-def answerable_call_or_404(slug: str) -> Consultation:
-    """A published call of any organisation, for a provider's space."""
-    with across_organisations("public catalogue"):
-        call = (
-            Consultation.objects.published()
-            .select_related("organisation", "site")
-            .filter(slug=slug)
-            .first()
-        )
-    if call is None:
-        raise Http404
-    return call
-
-
 def open_lots(call: Consultation) -> list[Lot]:
     """The lots that can be answered, in order."""
     with across_organisations("public catalogue"):

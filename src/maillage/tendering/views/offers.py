@@ -11,7 +11,7 @@ from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.words import NBSP
 from maillage.people.models import FacilitatorProfile, Provider
-from maillage.tendering import access, queries_offers
+from maillage.tendering import access, queries, queries_offers
 from maillage.tendering.content import OfferContent
 from maillage.tendering.forms_offers import LotBidForm, OfferForm, too_heavy
 from maillage.tendering.models import Consultation, Lot
@@ -20,7 +20,7 @@ from maillage.tendering.models import Consultation, Lot
 @page("tendering.answer_calls", methods=("GET", "POST"))
 def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The offer form; the deadline is judged at deposit, on the server's clock."""
-    call = queries_offers.answerable_call_or_404(slug)
+    call = queries.published_call_or_404(slug)
     own = access.access_own_offer(
         user=request.user, provider=request.organisation, consultation=call
     )
@@ -67,7 +67,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
 @page("tendering.answer_calls", methods=("POST",))
 def offer_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the standing offer back, before the deadline."""
-    call = queries_offers.answerable_call_or_404(slug)
+    call = queries.published_call_or_404(slug)
     done = access.withdraw_offer(
         consultation=call, provider=request.organisation, actor=request.user
     )
