@@ -16,7 +16,7 @@ from maillage.groups.models import Enrolment, Group, GroupFacilitator, Session
 from maillage.people.models import Meeting, Occupation
 from maillage.planning import forms as planning_forms
 
-ROOMS = Path(groups_models.__file__).parents[1]
+ROOMS = Path(groups_models.__file__).parents[2]
 TEXT_FIELDS = (models.TextField, models.JSONField, models.FileField, models.BinaryField)
 # Text that is not typed by anybody: drawn at random, or from a closed list.
 DRAWN = {"slug", "uid"}
