@@ -52,6 +52,11 @@ _UNTIL = re.compile(
 _AMOUNT = re.compile(r"(?P<n>\d{1,3}(?: ?\d{3})?(?:,\d\d)?) ?(?:€|euros?)(?: (?P<tax>ttc|ht))?")
 _AGES = re.compile(r"(?:de )?(?P<low>\d{1,2})\s*(?:-|a)\s*(?P<high>\d{1,2})\s*ans")
 _EXCLUDED = re.compile(r"(?:hors|sauf|en dehors de?s?)\s+(?:les\s+)?(?P<what>.{4,60})")
+# "août, fin décembre", alone on its line: a season to avoid.
+_BARE_PERIODS = re.compile(
+    r"(?:(?:(?:debut|fin|mi-?|mois\s+d[e'])\s*)?(?:juillet|aout|decembre|noel|ete"
+    r"|vacances[\w ]{0,20}|conges[\w ]{0,20}|jours\s+feries)(?:\s*(?:,|/|;|\bet\b)\s*(?!$)|$))+"
+)
 _PUBLIC = re.compile(
     r"public\b.*|(?:enfants|adolescents|jeunes|adultes|familles|mineurs|personnes)\b.{0,80}"
 )
@@ -185,6 +190,11 @@ def _calendar(doc: Document, findings: Findings, form: _Form, span: Span, value:
             f"d'ici là\u00a0?",
             span,
         )
+        return True
+    if _BARE_PERIODS.fullmatch(value):
+        for item in re.finditer(r"[^,;/]+", doc.text[span[0] : span[1]]):
+            part = doc.trim((span[0] + item.start(), span[0] + item.end()))
+            findings.add("excluded_periods", doc.quote(part), part)
         return True
     if (excluded := _EXCLUDED.fullmatch(value)) and len(value) < 90:
         what = re.sub(r"^(?:les |des )?periodes? de ", "", excluded["what"])

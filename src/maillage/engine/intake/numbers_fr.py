@@ -143,7 +143,9 @@ def quantity_pattern(unit: str) -> re.Pattern[str]:
         _LEAD
         + rf"(?:(?P<low>{NUM}){_PAREN}(?:\s*(?P<link>a|-|ou|et|/|voire)\s*(?P<high>{NUM}){_PAREN})?"
         + r"|une (?:petite |bonne )?(?P<about>dizaine|douzaine|quinzaine|vingtaine|trentaine))"
-        + rf"(?:\s*\(?(?P<mid>{_MAX}|{_MIN})\)?)?\s*(?:d'|de\s+)?(?P<unit>{unit})"
+        + rf"(?:\s*\(?(?P<mid>{_MAX}|{_MIN})\)?)?"
+        # A number that ends its line has nothing to do with the label of the next one.
+        + rf"(?!\s*\n\s*\w+\s*:)\s*(?:d'|de\s+)?(?P<unit>{unit})"
         + rf"(?:\s*\(?(?:au\s+)?(?P<tail>{_MAX}|{_MIN}|grand maximum)\b\)?)?"
     )
 

@@ -26,8 +26,9 @@ _LETTER_HEAD = re.compile(
 )
 _REPLY = (
     r"reponses?|repondre|candidatures?|offres?|propositions?|devis|dossiers?|depot"
-    r"|deposer|remise|remettre|reception"
-    r"|retours?|retourner|cloture|adresser|envoyer|envoi|transmettre|parven\w+|parvien\w+"
+    r"|depose\w*|remise|remett\w+|reception"
+    r"|retours?|retourne\w*|cloture|adresse(?:r|z|ront|ra)|enverr\w+|envoye\w*|envoi"
+    r"|transmett\w+|parven\w+|parvien\w+"
     r"|soumission|soumettre|plis?|postuler|faire\s+signe|contacter|signaler|appeler|prevenir|ecrire"
     r"|manifest\w+|date\s+limite|delai|appel\s+d'offres|appel\s+a\s+candidatures?"
     r"|consultation|rendre|reponde"
@@ -40,13 +41,13 @@ _DEADLINE_BEFORE = re.compile(
 )
 _DEADLINE_WORDS = re.compile(rf"\b(?:{_REPLY})\b")
 _START = re.compile(
-    r"\b(?:debut\w*|demarr\w*|commenc\w*|a\s+(?:partir|compter)\s+d[ue]"
+    r"\b(?:debut\w*|demarr\w*|commenc\w*|repren(?:dr\w+|ons|d)\b|a\s+(?:partir|compter)\s+d[ue]"
     r"|premieres?\s+(?:seances?|aura\s+lieu|se\s+tiendra|rencontre|session|date)|lancement|des\s+le"
     r"|ouverture\s+du\s+groupe|prise\s+d'effet|1(?:re|ere)\s+seance)"
     r"[^.;\n]{0,70}$"
 )
 _END = re.compile(
-    r"\b(?:date\s+de\s+fin|fin\s+(?:de|des|du|prevue?|d')[^.;\n]{0,40}"
+    r"\b(?:date\s+de\s+fin|fin\s*:|fin\s+(?:de|des|du|prevue?|d')[^.;\n]{0,40}"
     r"|derniere\s+(?:seance|rencontre|session)|se\s+termin\w+|s'acheve\w*"
     r"|prend\w*\s+fin|prendra\s+fin|echeance\s+(?:du|de\s+la|de\s+l')[^.;\n]{0,30}"
     r"|jusqu'au|terme)"
@@ -68,7 +69,7 @@ _SOFT = re.compile(
 _HARD = re.compile(r"imperati\w+|obligatoirement|sans\s+report|ferme\b")
 _EXCLUDED = re.compile(
     r"(?:\bhors\b|\ben\s+dehors\s+(?:de|des)|\bsauf\b|\bexcepte\w*|\bhormis\b"
-    r"|\ba\s+l'exception\s+(?:de|des|du)|pas\s+de\s+seances?\s+(?:pendant|en|durant|sur"
+    r"|\ba\s+l'exception\s+(?:de|des|du)|\bpas\s+(?:pendant|durant)|pas\s+de\s+seances?\s+(?:pendant|en|durant|sur"
     r"|au\s+mois\s+d)|aucune\s+seance\s+(?:pendant|en|durant|au\s+mois\s+d)"
     r"|\bjamais\s+(?:pendant|en|durant)|\bni\s+(?:pendant|en|durant)|aucune\s+seance"
     r"|interruption\s+(?:pendant|en|durant)|suspendues?\s+(?:pendant|en|durant))"
@@ -336,9 +337,19 @@ def _put_softness(doc: Document, findings: Findings, roles: dict[str, list[DateF
 def _put_excluded(doc: Document, findings: Findings) -> None:
     for entry in doc.labelled(re.compile(r"exclu|a eviter|indisponib|sans seance|d'interruption")):
         for name in _PERIOD_NAME.finditer(doc.fold, *entry.value):
-            span = doc.trim(name.span("core"))
-            findings.add("excluded_periods", doc.quote(span), span)
+            _exclude(doc, findings, doc.trim(name.span("core")))
     for match in _EXCLUDED.finditer(doc.fold):
         for name in _PERIOD_NAME.finditer(doc.fold, match.start("what"), match.end("what")):
-            span = doc.trim(name.span("core"))
-            findings.add("excluded_periods", doc.quote(span), span)
+            _exclude(doc, findings, doc.trim(name.span("core")))
+
+
+def _exclude(doc: Document, findings: Findings, span: Span) -> None:
+    """Add a season to avoid, unless its words are those of seasons already noted."""
+    known = {
+        word
+        for item in findings.lists.get("excluded_periods", [])
+        for left, right in item.spans
+        for word in re.findall(r"\w{4,}", doc.fold[left:right])
+    }
+    if not known >= set(re.findall(r"\w{4,}|\bete\b", doc.fold[span[0] : span[1]])):
+        findings.add("excluded_periods", doc.quote(span), span)

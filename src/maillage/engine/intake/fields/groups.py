@@ -194,6 +194,9 @@ def _for_all(doc: Document, findings: Findings, entry: Entry, quantity: Quantity
         return False
     if (quantity.high or quantity.low or 0) <= LARGE_GROUP:
         return False
+    share = quantity.high // count if quantity.high and quantity.high % count == 0 else 0
+    if share and re.search(rf"groupes?\s+de\s+{share}\b", doc.fold):
+        return True
     findings.ask(
         f"{doc.quote((quantity.start, quantity.end))} personnes pour {count} groupes\u00a0: "
         "par groupe ou en tout\u00a0?",

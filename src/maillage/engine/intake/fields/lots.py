@@ -10,6 +10,7 @@ from maillage.engine.intake.finding import Findings, Found
 from maillage.engine.intake.numbers_fr import (
     NUM,
     Quantity,
+    parse_number,
     quantities,
 )
 
@@ -18,6 +19,8 @@ _FILLED = re.compile(
     r"|n'est\s+plus\s+a\s+pourvoir|complets?\b|reconduit"
 )
 _OPEN = re.compile(r"a\s+pourvoir|a\s+attribuer|\bouverte?\b|\bvacante?\b|recherche")
+# "1 groupe de 7 – déjà attribué": a size without its noun.
+_BARE_SIZE = re.compile(rf"\bgroupes?\s+de\s+(?P<n>{NUM})(?=\s*(?:[-\u2013,;.()]|$))")
 _LOT_HEAD = re.compile(r"\blot\s*(?:n[o°.]?\s*)?(?P<n>\d{1,2}|[a-f]\b)\s*[:\-.)|]*\s*")
 _FOR_SERVICE = re.compile(
     r"\(?\s*(?:professionnel(?:le)?s?|equipe|salaries|agents|personnels?)\s+(?:du"
@@ -69,6 +72,8 @@ def _lot_of_line(doc: Document, line: Line) -> dict[str, Found] | None:
     ]
     if len(size) == 1:
         record["size"] = Found(size[0].low, ((size[0].start, size[0].end),))
+    elif bare := _BARE_SIZE.search(doc.fold, line.start, line.end):
+        record["size"] = Found(parse_number(bare["n"]), (bare.span("n"),))
     _add_status(doc, line, record)
     return record if "service" in record or "groups" in record else None
 

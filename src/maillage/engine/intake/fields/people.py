@@ -14,7 +14,8 @@ _ROLE_LABEL = re.compile(
     r"|composition (?:du|des|de l')\s?(?:groupes?|equipes?)|public(?:s)? (?:vises?"
     r"|concernes?|cibles?)|public|professionnels? (?:concernes?|vises?|participants?)"
     r"|equipes? concernees?|pour qui|personnels? concernes?|destinataires?"
-    r"|qualifications? des participants|groupe concerne|equipe|professionnels?$)(?:\b|$)"
+    r"|qualifications? des participants|groupe concerne|effectifs? concernes?|equipe"
+    r"|professionnels?$)(?:\b|$)"
 )
 _ROLE_SENTENCE = re.compile(
     r"\bequipe\s*:|\bpros?\s*[:(]|\bparticipants?\b|\b(?:supervision|intervision"
@@ -61,7 +62,7 @@ _PROFILE_SENTENCE = re.compile(
     r"|intervenante?\s+(?:exterieure?\s+)?(?:psycho|format|consult|supervis|socio"
     r"|philo)|assure\w*\s+par\s+(?:un|une|des)|faire\s+intervenir|\bdisposer\s+d|profil"
     r"|recrut\w+\s+(?:un|une)\s+(?:intervenant|psychologue|superviseur)|\bje\s+suis\b"
-    r"|intervention\s+d'un"
+    r"|intervention\s+d'un|assure\w*\s+par\s+au\s+moins|\b(?:poursuivre|travailler|reprendre)\s+avec\s+une?\b|\b(?:plutot|idealement|de\s+preference)\s+une?\b"
 )
 _DISTINCT = re.compile(
     rf"(?:au\s+moins|a\s+minima|minimum(?:\s+de)?"
@@ -80,6 +81,11 @@ _NOT_ONE = re.compile(
     r"|attribu\w+)\s+(?:par|a)\s+(?:un\s+seul|une\s+seule|la\s+meme"
     r"|le\s+meme)[^.;\n]{0,40}|(?:intervenant\w*|animat\w+)\s+differente?s?\s+(?:pour"
     r"|par|dans)\s+(?:chaque|chacun)[^.;\n]{0,30})"
+)
+# "Le groupe des cadres sera animé par un intervenant différent des deux autres".
+_ANOTHER = re.compile(
+    r"(?:anim\w+|confie\w*|assur\w+)\s+(?:par|a)\s+une?\s+(?:autre\s+)?(?:intervenant\w*|"
+    r"psychologue|professionnel\w*)\s+differente?\s+(?:de|des|du)\s+[^.;\n]{0,30}\bautres?\b"
 )
 
 
@@ -203,6 +209,6 @@ def _read_distinct(doc: Document, findings: Findings) -> None:
             "min_distinct_facilitators", value, match.span(), *([other.span()] if other else [])
         )
         return
-    other = _NOT_ONE.search(doc.fold)
-    if other and re.search(r"seule?|meme", other.group()):
+    other = _NOT_ONE.search(doc.fold) or _ANOTHER.search(doc.fold)
+    if other and re.search(r"seule?|meme|autres?", other.group()):
         findings.put("min_distinct_facilitators", 2, other.span())

@@ -28,7 +28,7 @@ _ENTITY_WORD = (
     r"(?:[Ll]['\u2019])?(?:[Aa]ssociation|[Ff]ondation|[Ff]édération|[Mm]utuelle"
     r"|[Gg]roupement|[Cc]onseil[ ]départemental|Département|[Mm]étropole|[Mm]airie"
     r"|[Vv]ille|[Cc]ommune|[Cc]ommunauté[ ]de[ ]communes"
-    r"|CCAS|CIAS|ADSEA|UDAF|ADAPEI|APEI|PEP|[Ss]auvegarde|[Aa]gglomération"
+    r"|CCAS|CIAS|ADSEA|UDAF|Udaf|ADAPEI|Adapei|APEI|PEP|[Ss]auvegarde|[Aa]gglomération"
     r"|[Cc]entre[ ](?:[Hh]ospitalier|[Dd]épartemental|[Ss]ocial"
     r"|[Cc]ommunal)[\w ]{0,20}?)"
 )
@@ -53,8 +53,8 @@ _CAPITALS = re.compile(
     r"(?P<tail>[A-ZÀ-Ý][A-ZÀ-Ý'\u2019 -]{3,60}))[ \t]*$"
 )
 _ESTABLISHMENT = re.compile(
-    rf"\b{_SERVICE_WORD}[ \u00a0]+(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb"
-    rf"|\"[^\"\n]{{2,60}}\")"
+    rf"\b(?:{_SERVICE_WORD}[ ]?(?:/|-|et)[ ]?)?{_SERVICE_WORD}[ \u00a0]+"
+    rf"(?P<tail>{_NAME}|\u00ab[^\u00bb\n]{{2,60}}\u00bb|\"[^\"\n]{{2,60}}\")"
 )
 _ORGANISATION_LABEL = re.compile(
     r"^(?:(?:nom|raison sociale|denomination)(?: (?:de|du) .*)?|nom de (?:la structure"
@@ -74,7 +74,7 @@ _PLACE_PROSE = re.compile(
     r"|dérouleront|tiendra)|(?:auront|ont)\s+lieu|seront\s+organisees|sont\s+organisees"
     r"|aura\s+lieu|se\s+deroulera)\s+(?:\w+\s+){0,2}?(?P<where>(?:dans|a|au|aux|en|sur"
     r"|chez)\s+(?!raison|compter|partir|lieu|alternance|presence|presentiel|groupe"
-    r"|journee|matinee|\d)[^.;\n(]{4,110})"
+    r"|journee|matinee|dehors|fonction|cours|\d)[^.;\n(]{4,110})"
 )
 _PLACE_STOP = re.compile(
     r",?\s+(?:de\s+\d|a\s+raison|entre\s+\w+\s+et|a\s+partir|le\s+(?:lundi|mardi"
@@ -272,7 +272,8 @@ def _labelled_cities(doc: Document) -> list[tuple[str, Span]]:
             bare = head.group()
         if communes(bare) and bare[:1].isupper():
             start = span[0] + plain.find(bare)
-            found.append((bare, (start, start + len(bare))))
+            end = start + len(bare)
+            found += [(bare, (start, end)), *_next_towns(doc, end)]
         else:
             found += _cities(doc, *span)
     return found
@@ -287,6 +288,7 @@ def _prose_cities(doc: Document) -> list[tuple[str, Span]]:
         sentence = doc.sentence_of(span[0])
         if communes(name) and not _PAST.search(doc.fold, sentence[0], sentence[1]):
             found.append((name, span))
+            found += _next_towns(doc, span[1])
     if not found:
         found = _loose_cities(doc)
     if not found:
@@ -296,6 +298,20 @@ def _prose_cities(doc: Document) -> list[tuple[str, Span]]:
         ):
             if communes(match["city"]):
                 found.append((match["city"], match.span("city")))
+    return found
+
+
+_NEXT_TOWN = re.compile(rf"(?:,\s*|\s+et\s+(?:(?:à|de)\s+)?)(?P<city>{_CAP}(?:[ -]{_CAP})*)")
+
+
+def _next_towns(doc: Document, position: int) -> list[tuple[str, Span]]:
+    """Of "à Quimper et Concarneau", the second: two towns are not one."""
+    found = []
+    while match := _NEXT_TOWN.match(doc.text, position):
+        if not any(row[2] >= _SMALL_TOWN for row in communes(match["city"])):
+            break
+        found.append((match["city"], match.span("city")))
+        position = match.end()
     return found
 
 
@@ -334,7 +350,7 @@ def _loose_cities(doc: Document) -> list[tuple[str, Span]]:
         least = _LARGE_TOWN if headed else _KNOWN_TOWN
         known = any(row[2] >= least for row in communes(name))
         if known and key(name) not in _DEPARTMENT_NAMES:
-            found.append((name, span))
+            found += [(name, span), *_next_towns(doc, span[1])]
     return found
 
 
@@ -376,7 +392,7 @@ _DEPARTMENT_NAME = "|".join(
     )
 )
 _DEPARTMENT_STRONG = re.compile(
-    rf"\b(?:departements?|conseils?\s+departementa(?:l|ux)"
+    rf"\b(?:departements?|udaf|adsea|conseils?\s+departementa(?:l|ux)"
     rf"|departementale?)\s+(?:de\s+la\s+|de\s+l'\s?|du\s+|des\s+|de\s+"
     rf"|d')(?P<name>{_DEPARTMENT_NAME})\b(?!-)"
 )

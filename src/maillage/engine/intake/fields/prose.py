@@ -91,6 +91,11 @@ _ASSET = re.compile(
     r"|appreciee?s?\b|souhaitee?s?\b|souhaitables?\b|bienvenue?s?\b|valorisee?s?\b"
     r"|un\s+avantage)"
 )
+# "Nous serons attentifs à l'expérience du handicap": what the buyer will weigh.
+_HEEDED = re.compile(
+    r"\b(?:serons|seront|sera)\s+(?:particulierement\s+)?(?:attenti\w+|sensibles?)\s+"
+    r"(?:a|aux?)\s+(?P<what>[^.;\n]{8,200})"
+)
 _ASSET_NOT = re.compile(
     r"demarr|debut|date|reponse|retour|seances?\s+souhait|lieu|jour\b|horaire|duree"
     r"|rythme|frequence|nombre|budget|delai|calendrier|septembre|octobre|janvier"
@@ -264,6 +269,9 @@ def _read_method(doc: Document, findings: Findings) -> None:
 
 
 def _read_assets(doc: Document, findings: Findings) -> None:
+    for match in _HEEDED.finditer(doc.fold):
+        span = _strip(doc, match.span("what"))
+        findings.add("preferred_assets", doc.quote(span), span)
     for sentence in doc.sentences:
         match = _ASSET.search(doc.fold, *sentence)
         if match is None or doc.text[: match.end()].endswith("souhaite"):

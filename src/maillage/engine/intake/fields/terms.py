@@ -39,7 +39,7 @@ _ALL_IN = re.compile(
     r"|frais\s+(?:\w+\s+){0,6}?(?:compris|inclus)\w*|(?:comprenant|comprendra|incluant"
     r"|inclura|y\s+compris|inclut|comprend|inclus|integrant"
     r"|compris)\s+(?:tous\s+)?(?:les?\s+|l'ensemble\s+des\s+)?(?:frais|deplacements?)"
-    r"|deplacements?\s+(?:compris|inclus)\w*|prix\s+tout\s+compris|forfait\s+tout\s+compris"
+    r"|deplacements?\s+(?:compris|inclus)\w*|(?:prix|forfait|ttc|€|euros?)\s+tout\s+compris"
 )
 _PRICE_WORD = re.compile(
     r"\bprix\b|\bcouts?\b|\btarifs?\b|\bbudget|\bmontant|\bdevis\b|financ|€|\beuros?\b"
@@ -140,12 +140,13 @@ _DOCUMENTS = re.compile(
     r"|extrait\s+(?:de\s+)?casier(?:\s+judiciaire)?(?:\s+\(?(?:bulletin\s+)?(?:n\S?\s?)"
     r"?3\)?)?|certificat\s+qualiopi|memoire\s+technique|acte\s+d'engagement"
     r"|presentation\s+de\s+l'organisme|tarifs?\s+detailles?|projet\s+d'intervention"
-    r"|programme\s+detaille"
+    r"|programme\s+detaille|\bprogramme\b(?=\s+et\s+devis)|bordereau\s+(?:de|des)\s+prix"
+    r"|tarif\s+horaire|\bdiplomes?\b(?=\s*(?:[,;.]|$))"
 )
 _DOCUMENT_CUE = re.compile(
     r"reponses?\b|\bavant\s+le\b|\bfaudrait\b|pieces?\b|documents?\b|dossier|joindre|fournir|fourni"
     r"|comport|contien|compren"
-    r"|devra\s+(?:apporter|preciser|comporter)|(?:adresser|envoyer|transmettre|parvenir"
+    r"|devra\s+(?:apporter|preciser|comporter)|(?:adresse[rz]|envoye[rz]|transmett(?:re|ez)|parvenir"
     r"|deposer|remettre|retourner|accompagne)|propositions?\s+(?:du\s+prestataire|devra"
     r"|comport|compren)|candidatures?\b|votre\s+offre|l'offre\s+(?:devra|compren"
     r"|contien)|produire|valeur\s+technique|conditions\s+financieres"
@@ -378,6 +379,6 @@ def _who(doc: Document, start: int, stop: int) -> Span | None:
     left, right = found.span("who")
     end = _WITH_END.search(doc.fold, left, right)
     left, right = doc.trim((left, end.start() if end else right))
-    while right > left and doc.fold[right - 1] in " ,.:":
-        right -= 1
+    if tail := re.search(r"(?:[ ,.:]|\b(?:et|puis|ou)$)+$", doc.fold[left:right]):
+        right = left + tail.start()
     return (left, right) if right - left >= 3 else None
