@@ -269,8 +269,8 @@ def _read_method(doc: Document, findings: Findings) -> None:
 
 
 def _read_assets(doc: Document, findings: Findings) -> None:
-    for match in _HEEDED.finditer(doc.fold):
-        span = _strip(doc, match.span("what"))
+    for heeded in _HEEDED.finditer(doc.fold):
+        span = _strip(doc, heeded.span("what"))
         findings.add("preferred_assets", doc.quote(span), span)
     for sentence in doc.sentences:
         match = _ASSET.search(doc.fold, *sentence)
