@@ -16,3 +16,8 @@ def shared_path(pattern: str) -> Path:
     if not found:
         pytest.skip(f"the shared reference material is not on this machine: {pattern}")
     return found[0]
+
+
+def proof_size(reduced: int, full: int) -> int:
+    """How many cases a big proof runs: reduced in the suite, in full under MAILLAGE_PROOF=1."""
+    return full if os.environ.get("MAILLAGE_PROOF") == "1" else reduced

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from maillage.engine.award import Award, Bid, cheapest
+from maillage.engine.award import Award, Bid, Rules, best
 from maillage.kernel.money import per_participant_hour
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
@@ -91,20 +91,21 @@ def compare(
         if lot.status == LotStatus.FILLED and lot.holder and lot.counts_for_distinct
     )
     bids = [
-        Bid(row.lot.slug, cell.key, cell.profile.slug, cell.total_cents)
+        Bid.by_price(
+            lot=row.lot.slug, offer=cell.key, person=cell.profile.slug, cost=cell.total_cents
+        )
         for row in rows
         for cell in row.answers
     ]
     slugs = [lot.slug for lot in open_lots]
     counted = frozenset(lot.slug for lot in open_lots if lot.counts_for_distinct)
-    free = cheapest(slugs, bids)
-    ruled = cheapest(
-        slugs,
-        bids,
+    free = best(slugs, bids, Rules())
+    rules = Rules(
         min_distinct=consultation.min_distinct_facilitators,
         counted=counted,
-        already=already,
+        holding=dict.fromkeys(already, 1),
     )
+    ruled = best(slugs, bids, rules)
     award = ruled or free
     if free is None or award is None:
         return table

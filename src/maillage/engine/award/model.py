@@ -1,0 +1,87 @@
+"""What an award is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Bid:
+    """One offer on one lot: who would lead, for what cost, and what it is worth.
+
+    `cost` is in cents for the whole lot; `score` in marks, higher is better (minus the cost when
+    price alone decides); `merit` is the technical part of the score, which parts equal scores.
+    """
+
+    lot: str
+    offer: str
+    person: str
+    cost: int
+    score: Fraction
+    merit: Fraction = Fraction(0)
+
+    @classmethod
+    def by_price(cls, *, lot: str, offer: str, person: str, cost: int) -> Bid:
+        """A bid of a purchase that price alone decides."""
+        return cls(lot, offer, person, cost, Fraction(-cost))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What binds the lots together.
+
+    `min_distinct` persons over the `counted` lots (None: every lot), those of `holding` being
+    there already; at most `max_per_person` lots each, the filled lots of `holding` included;
+    `capacity` is how many lots an offer can take at most.
+    """
+
+    min_distinct: int = 1
+    counted: frozenset[str] | None = None
+    holding: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    max_per_person: int | None = None
+    capacity: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def counts(self, lot: str) -> bool:
+        """Whether the rule of distinct persons looks at this lot."""
+        return self.counted is None or lot in self.counted
+
+    def allow(self, bids: Sequence[Bid]) -> bool:
+        """Whether these bids, taken together, respect every rule."""
+        lots = dict(self.holding)
+        taken: dict[str, int] = {}
+        for bid in bids:
+            lots[bid.person] = lots.get(bid.person, 0) + 1
+            taken[bid.offer] = taken.get(bid.offer, 0) + 1
+        persons = {bid.person for bid in bids if self.counts(bid.lot)} | set(self.holding)
+        chosen = {bid.person for bid in bids}
+        return (
+            len(persons) >= self.min_distinct
+            and all(self.max_per_person is None or lots[p] <= self.max_per_person for p in chosen)
+            and all(count <= self.capacity.get(offer, count) for offer, count in taken.items())
+        )
+
+
+@dataclass(frozen=True)
+class Award:
+    """The chosen bid of each lot that is given, in the order of the lots."""
+
+    bids: tuple[Bid, ...]
+    unanswered: tuple[str, ...]
+
+    @property
+    def cost(self) -> int:
+        """Total cost, in cents."""
+        return sum(bid.cost for bid in self.bids)
+
+    @property
+    def score(self) -> Fraction:
+        """Total of the marks."""
+        return sum((bid.score for bid in self.bids), Fraction(0))
+
+    @property
+    def merit(self) -> Fraction:
+        """Total of the technical marks."""
+        return sum((bid.merit for bid in self.bids), Fraction(0))
