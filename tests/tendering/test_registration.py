@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -118,6 +119,25 @@ def test_a_known_address_gets_another_mail_and_the_same_page(world, client, comm
     assert PendingRegistration.objects.count() == 0
     assert [message.to for message in outbox.outbox] == [[known.email]]
     assert outbox.outbox[0].subject == "Vous avez déjà un compte sur Maillage"
+
+
+def test_one_mailbox_is_not_flooded_nor_its_owner_shut_out(world, client, commits, at):
+    known = world.home.people["hr"]
+    for rank in range(7):
+        # Each ask comes from elsewhere: the count is the mailbox's.
+        client.defaults["REMOTE_ADDR"] = f"10.0.1.{rank}"
+        response = ask(client, commits)
+        assert response.headers["Location"] == "/intervenir/courriel/"
+        ask(client, commits, email=known.email)
+    to = [message.to[0] for message in outbox.outbox]
+    assert (to.count("claire.vasseur@exemple.fr"), to.count(known.email)) == (5, 5)
+    ask(client, commits, email="autre@exemple.fr")
+    assert outbox.outbox[-1].to == ["autre@exemple.fr"]
+    # The owner still comes in by the first link.
+    assert client.get(link_in(outbox.outbox[0])).status_code == 200
+    at(clock.now() + timedelta(hours=1))
+    ask(client, commits)
+    assert outbox.outbox[-1].to == ["claire.vasseur@exemple.fr"]
 
 
 def test_an_address_taken_meanwhile_leads_to_the_login_page(world, client, commits):

@@ -21,6 +21,8 @@ SECRET_KEY = env("SECRET_KEY", default="") or secret_key(VAR / "secret_key")
 # The organisation key: outside database and backups (an age identity, mode 0600).
 MAILLAGE_KEY_FILE = Path(env("MAILLAGE_KEY_FILE", default=str(VAR / "keys" / "instance.age")))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# How many proxies of ours stand before the server; None: nobody has said (see doctor).
+MAILLAGE_TRUSTED_PROXIES = env.int("MAILLAGE_TRUSTED_PROXIES", default=None)
 MAILLAGE_BASE_URL = env("MAILLAGE_BASE_URL", default="http://localhost:8000")
 
 INSTALLED_APPS = [
@@ -105,7 +107,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rate limits count across processes, so their cache is in the database.
+# The login page counts its tries across processes, so the cache is in the database.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -199,6 +201,9 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = False
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=False)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+if MAILLAGE_TRUSTED_PROXIES:
+    # The proxy ends TLS; it must set this header itself and drop the visitor's.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 
 LOGGING = {

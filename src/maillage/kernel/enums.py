@@ -17,4 +17,6 @@ JOB_ENDED = frozenset({JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED})
 class MailStatus(models.TextChoices):
     WAITING = "waiting", "À envoyer"
     SENT = "sent", "Envoyé"
-    FAILED = "failed", "Refusé"
+    # Its subject or recipient is gone: there is nothing left to tell.
+    DROPPED = "dropped", "Sans objet"
+    FAILED = "failed", "Abandonné"

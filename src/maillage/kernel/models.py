@@ -1,4 +1,4 @@
-"""What every room shares: journal, links, jobs, outgoing mail, files, marks of the instance."""
+"""What every room shares: journal, links, jobs, outgoing mail, counts, files, marks."""
 
 from django.conf import settings
 from django.db import models
@@ -94,6 +94,14 @@ class OutgoingMail(models.Model):
         indexes = [
             models.Index(fields=["created_at"], condition=Q(status="waiting"), name="mail_waiting")
         ]
+
+
+class RateCount(models.Model):
+    """How many tries of one kind came from one address (a digest) in a window of time."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    tries = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
 
 
 class StoredFile(OwnedModel, SluggedModel):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from maillage.kernel import clock, journal, links, mail, sealing
+from maillage.kernel.limits import is_within
 from maillage.kernel.models import Link
 from maillage.kernel.search import search_key
 from maillage.kernel.tenancy import within
@@ -26,6 +27,7 @@ LINK_MAIL = "tendering.registration_link"
 KNOWN_MAIL = "tendering.registration_known"
 RECIPIENT = "tendering.pending_registration"
 LIFETIME = timedelta(days=3)
+MAILS_TO_ONE = {"limit": 5, "seconds": 3600}
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,12 @@ def ask(*, registration: Registration) -> PendingRegistration | None:
     """Keep a registration, sealed, for three days, and send the link that confirms it.
 
     An address that has an account already receives a mail that says so instead, and nothing is
-    kept: the page answers alike, so that nobody learns who has an account.
+    kept: the page answers alike, so that nobody learns who has an account. Beyond five asks in
+    an hour for one address, nothing more goes to it: the links already there stay good, so that
+    nobody floods a mailbox nor shuts its owner out.
     """
+    if not is_within("registration_to", registration.email, **MAILS_TO_ONE):
+        return None
     with transaction.atomic():
         known = User.objects.filter(email=registration.email).first()
         if known is not None:

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from maillage.kernel import clock, links
-from maillage.kernel.limits import TooMany, refuse_beyond
+from maillage.kernel.limits import TooMany
 from maillage.kernel.models import Link
 from tests.factories import World
 
@@ -60,11 +60,3 @@ def test_a_guess_is_a_404_then_too_many_but_not_for_others(db: None) -> None:
     other = RequestFactory().post("/", REMOTE_ADDR="10.0.0.2")
     with pytest.raises(Http404):
         links.open_or_404(other, "deviné", purpose="x")
-
-
-def test_the_limit_is_reached_after_it_not_before(db: None) -> None:
-    request = RequestFactory().post("/", REMOTE_ADDR="10.0.0.3")
-    for _ in range(3):
-        refuse_beyond(request, "essai", limit=3, seconds=60)
-    with pytest.raises(TooMany):
-        refuse_beyond(request, "essai", limit=3, seconds=60)
