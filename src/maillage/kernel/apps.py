@@ -7,8 +7,9 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from maillage.kernel import guards, jobs, limits, mail, registries
+        from maillage.kernel import guards, jobs, limits, logs, mail, registries
 
+        logs.install()
         post_migrate.connect(guards.install, dispatch_uid="kernel.guards")
         registries.ticks["kernel.jobs"] = jobs.revive_lost
         registries.ticks["kernel.limits"] = limits.forget_past
