@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.core import mail as outbox
 
 from maillage.kernel import clock, mail
 from maillage.kernel.models import OutgoingMail
@@ -21,6 +22,8 @@ SECRET = "phrase-qui-ne-doit-pas-rester"
 def _letter(recipient_id: int, ids: dict) -> mail.Letter | None:
     if ids.get("gone"):
         return None
+    if ids.get("broken"):
+        raise KeyError(SECRET)
     return mail.Letter("Une nouvelle", SECRET, (mail.Attachment("a.txt", b"abc", "text/plain"),))
 
 
@@ -97,7 +100,46 @@ def test_a_letter_about_something_gone_is_dropped(world: World, inbox: Inbox, co
     with commits():
         mail.post(kind="tests.letter", to=world.home.people["buyer"].pk, ids={"gone": 1})
     assert inbox.letters == []
-    assert OutgoingMail.objects.get().status == "failed"
+    row = OutgoingMail.objects.get()
+    assert (row.status, row.sent_at) == ("dropped", None)
+
+
+def test_a_letter_that_cannot_be_written_ends_too(
+    world: World, inbox: Inbox, commits: Any, at: Any, caplog: Any
+) -> None:
+    begun = clock.now()
+    with commits():
+        mail.post(kind="tests.letter", to=world.home.people["buyer"].pk, ids={"broken": 1})
+        mail.post(kind="tests.letter", to=world.home.people["hr"].pk, ids={})
+    # One that breaks does not keep the others.
+    assert len(inbox.letters) == 1
+    for minutes in range(2, 12):
+        at(begun + timedelta(minutes=minutes))
+        mail.resend_waiting()
+    row = OutgoingMail.objects.get(status="failed")
+    assert (row.attempt, mail.resend_waiting()) == (mail.MAX_ATTEMPTS, 0)
+    assert SECRET not in caplog.text
+    assert caplog.text.count("KeyError") == mail.MAX_ATTEMPTS
+
+
+def test_a_mail_lost_in_its_last_attempt_is_given_up(
+    world: World, inbox: Inbox, commits: Any, at: Any
+) -> None:
+    mail.post(kind="tests.letter", to=world.home.people["buyer"].pk, ids={})
+    OutgoingMail.objects.update(attempt=mail.MAX_ATTEMPTS)
+    at(clock.now() + timedelta(minutes=2))
+    assert mail.resend_waiting() == 0
+    assert (OutgoingMail.objects.get().status, inbox.letters) == ("failed", [])
+
+
+def test_those_that_wait_longest_go_first(world: World, settings: Any, at: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    people = [world.home.people[role] for role in ("hr", "buyer", "director")]
+    for person in people:
+        mail.post(kind="tests.letter", to=person.pk, ids={})
+    at(clock.now() + timedelta(minutes=2))
+    assert mail.resend_waiting() == 3
+    assert [message.to for message in outbox.outbox] == [[person.email] for person in people]
 
 
 def test_an_unknown_kind_is_refused_at_once(db: None) -> None:

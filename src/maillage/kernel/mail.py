@@ -4,7 +4,7 @@ A room declares a kind (`@mail_kind`) and asks for a mail inside its transaction
 committed with the deed and sent by a job. Nothing a mail says is ever stored here.
 """
 
-import smtplib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -18,6 +18,7 @@ from maillage.kernel.enums import MailStatus
 from maillage.kernel.models import OutgoingMail
 
 MAX_ATTEMPTS = 5
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -80,38 +81,57 @@ def post(*, kind: str, to: int, ids: dict[str, int | str], recipient: str = "use
 
 @task()
 def deliver(mail_id: int) -> None:
-    """Send one mail by its id; a refused one is tried again by `resend_waiting`."""
-    row = OutgoingMail.objects.filter(pk=mail_id, status=MailStatus.WAITING).first()
+    """Send one mail by its id; whatever prevents it counts as an attempt, five end it.
+
+    Between two attempts the mail waits for `resend_waiting`.
+    """
+    row = OutgoingMail.objects.filter(
+        pk=mail_id, status=MailStatus.WAITING, attempt__lt=MAX_ATTEMPTS
+    ).first()
     # Claimed by its attempt number: two workers never send the same mail.
     if row is None or not OutgoingMail.objects.filter(
         pk=row.pk, status=MailStatus.WAITING, attempt=row.attempt
     ).update(attempt=F("attempt") + 1):
         return
-    address = _addresses[row.recipient_kind](row.recipient_id)
-    letter = _kinds[row.kind](row.recipient_id, row.objects_ids) if address else None
-    if letter is None:
-        OutgoingMail.objects.filter(pk=row.pk).update(status=MailStatus.FAILED)
-        return
-    message = EmailMessage(subject=" ".join(letter.subject.split()), body=letter.text, to=[address])
-    for attachment in letter.attachments:
-        message.attach(attachment.filename, attachment.data, attachment.content_type)
     try:
-        message.send()
-    except (smtplib.SMTPException, OSError):
+        message = _written(row)
+        if message is not None:
+            message.send()
+    except Exception as error:
+        # Never the text of the error: it may quote the mail.
+        logger.warning("mail %s (%s): %s", row.pk, row.kind, type(error).__name__)
         if row.attempt + 1 >= MAX_ATTEMPTS:
             OutgoingMail.objects.filter(pk=row.pk).update(status=MailStatus.FAILED)
         return
-    OutgoingMail.objects.filter(pk=row.pk).update(status=MailStatus.SENT, sent_at=clock.now())
+    OutgoingMail.objects.filter(pk=row.pk).update(
+        status=MailStatus.DROPPED if message is None else MailStatus.SENT,
+        sent_at=None if message is None else clock.now(),
+    )
+
+
+def _written(row: OutgoingMail) -> EmailMessage | None:
+    """The mail, made from its ids; None when its recipient or its subject is gone."""
+    # A link made for a mail that could not be written leaves with it.
+    with transaction.atomic():
+        address = _addresses[row.recipient_kind](row.recipient_id)
+        letter = _kinds[row.kind](row.recipient_id, row.objects_ids) if address else None
+    if letter is None:
+        return None
+    message = EmailMessage(subject=" ".join(letter.subject.split()), body=letter.text, to=[address])
+    for attachment in letter.attachments:
+        message.attach(attachment.filename, attachment.data, attachment.content_type)
+    return message
 
 
 def resend_waiting() -> int:
-    """Try again what is still waiting after a minute (a verb of the clock); returns how many."""
+    """Try again what is still waiting after a minute (a verb of the clock); returns how many.
+
+    A worker that died in its last attempt leaves a mail that waits for ever: it is given up here.
+    """
     stale = clock.now() - clock.MINUTE
-    waiting = list(
-        OutgoingMail.objects.filter(status=MailStatus.WAITING, created_at__lt=stale).values_list(
-            "pk", flat=True
-        )[:500]
-    )
-    for mail_id in waiting:
+    waiting = OutgoingMail.objects.filter(status=MailStatus.WAITING, created_at__lt=stale)
+    waiting.filter(attempt__gte=MAX_ATTEMPTS).update(status=MailStatus.FAILED)
+    due = list(waiting.order_by("pk").values_list("pk", flat=True)[:500])
+    for mail_id in due:
         deliver.enqueue(mail_id)
-    return len(waiting)
+    return len(due)
