@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +125,29 @@ def test_the_type_is_read_from_the_content() -> None:
 
 def test_search_keys_forget_accents_case_and_ligatures() -> None:
     assert search_key("L’Œuvre d’ÉVRY-Courcouronnes ") == "l oeuvre d evry courcouronnes"
+
+
+@pytest.mark.parametrize(
+    ("filename", "kept"),
+    [
+        ("Méthode (2026).pdf", "Méthode_2026.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("()", "fichier"),
+        ("...", "..."),
+        ("..", "fichier"),
+        (".", "fichier"),
+        ("", "fichier"),
+        ("/", "fichier"),
+        ("///", "fichier"),
+        ("a" * 300 + ".pdf", "a" * 196 + ".pdf"),
+        ('x"; a=\r\nb.pdf', "x_ab.pdf"),
+    ],
+)
+def test_every_name_can_be_kept_and_offered(world: World, filename: str, kept: str) -> None:
+    with within(world.home.organisation):
+        stored = files.store(data=b"abc", filename=filename, organisation=world.home.organisation)
+    assert stored.original_name == kept
+    offered = files.attachment(b"abc", filename=filename, content_type="text/plain")
+    parsed = EmailMessage()
+    parsed["Content-Disposition"] = offered.headers["Content-Disposition"]
+    assert parsed.get_filename() == kept

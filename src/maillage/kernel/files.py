@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 
 from maillage.kernel import clock, sealing
 from maillage.kernel.models import StoredFile
 
 MAX_BYTES = 10 * 1024 * 1024
+NAMELESS = "fichier"
 # First bytes -> type: what a file says of itself in its name is not believed.
 SIGNATURES = (
     (b"%PDF-", "application/pdf"),
@@ -61,7 +64,7 @@ def store(
         raise FileRefused("Ce fichier dépasse 10 Mo : réduisez-le ou coupez-le en deux.")
     stored = StoredFile(
         organisation=organisation,
-        original_name=get_valid_filename(Path(filename).name or "fichier")[-200:],
+        original_name=plain_name(filename),
         content_type=sniff(data, filename),
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
@@ -101,8 +104,16 @@ def download(stored: StoredFile) -> FileResponse:
 def attachment(data: bytes, *, filename: str, content_type: str) -> HttpResponse:
     """A made document (PDF, ODT, sheet, calendar) offered as a file."""
     response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{get_valid_filename(filename)}"'
+    response["Content-Disposition"] = content_disposition_header(True, plain_name(filename))
     return response
+
+
+def plain_name(filename: str) -> str:
+    """A name without folders nor signs that a disk or a header takes amiss; "fichier" if empty."""
+    try:
+        return get_valid_filename(Path(filename).name)[-200:]
+    except SuspiciousFileOperation:  # nothing is left of "()" or "..."
+        return NAMELESS
 
 
 def _record(stored: StoredFile) -> str:
