@@ -2,24 +2,32 @@
 
 import stat
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from maillage.kernel.models import InstanceMark
+from maillage.kernel import clock
+from maillage.kernel.enums import MailStatus
+from maillage.kernel.models import InstanceMark, OutgoingMail
 
 DEMO_MARK = "demo"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # What development and the documentation of the library write: never a secret.
 WEAK_SECRETS = ("django-insecure-", "change", "secret", "only-for-tests")
 SECRET_LENGTH = 50
+# Backends that print or keep what they should send.
+NO_MAIL = frozenset(
+    f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "filebased", "dummy")
+)
+LATELY = timedelta(days=7)
 
 
 def findings() -> list[str]:
     """Everything that makes this installation unfit for production; empty when it is sound."""
-    return [*_settings(), *_files(), *_database()]
+    return [*_settings(), *_surroundings(), *_files(), *_database()]
 
 
 def _settings() -> Iterator[str]:
@@ -42,6 +50,21 @@ def _settings() -> Iterator[str]:
         yield (
             "La clé de signature (SECRET_KEY) est trop courte ou connue\u00a0: retirez la "
             "variable, Maillage en fera une lui-même."
+        )
+
+
+def _surroundings() -> Iterator[str]:
+    """What stands around the server: its proxies, its mail."""
+    if settings.MAILLAGE_TRUSTED_PROXIES is None:
+        yield (
+            "Personne n'a dit combien de serveurs mandataires reçoivent les visites avant "
+            "Maillage\u00a0: indiquez MAILLAGE_TRUSTED_PROXIES (1 derrière nginx, 0 sans "
+            "mandataire), sinon tous les visiteurs comptent pour un seul."
+        )
+    if settings.EMAIL_BACKEND in NO_MAIL:
+        yield (
+            "Les courriels ne partent pas\u00a0: ils s'écrivent sur le serveur, avec les liens "
+            "qu'ils contiennent. Indiquez votre serveur de courriel (EMAIL_URL)."
         )
 
 
@@ -70,6 +93,14 @@ def _database() -> Iterator[str]:
             yield (
                 "Cette base contient l'histoire de démonstration\u00a0: indiquez une autre base "
                 "(DATABASE_URL)."
+            )
+        lost = OutgoingMail.objects.filter(
+            status=MailStatus.FAILED, created_at__gt=clock.now() - LATELY
+        ).count()
+        if lost:
+            yield (
+                f"Des courriels n'ont pas pu partir ces sept derniers jours ({lost})\u00a0: "
+                "vérifiez EMAIL_URL et le journal du serveur."
             )
         if connection.vendor == "sqlite" and _journal_mode() != "wal":
             yield (
