@@ -55,7 +55,7 @@ def dates(user_id: int, ids: dict[str, Any]) -> Letter | None:
 def session_moved(user_id: int, ids: dict[str, Any]) -> Letter | None:
     """One date has moved; nothing if it has been cancelled since."""
     with across_organisations(REASON):
-        session = _session(ids)
+        session = _session(ids, user_id)
         if session is None or session.status == SessionStatus.CANCELLED:
             return None
         return Letter(
@@ -72,7 +72,7 @@ def session_moved(user_id: int, ids: dict[str, Any]) -> Letter | None:
 def session_cancelled(user_id: int, ids: dict[str, Any]) -> Letter | None:
     """One date no longer stands."""
     with across_organisations(REASON):
-        session = _session(ids)
+        session = _session(ids, user_id)
         if session is None:
             return None
         return Letter(
@@ -85,8 +85,10 @@ def session_cancelled(user_id: int, ids: dict[str, Any]) -> Letter | None:
         )
 
 
-def _session(ids: dict[str, Any]) -> Session | None:
-    return Session.objects.select_related(*RELATED).filter(pk=ids["session"]).first()
+def _session(ids: dict[str, Any], user_id: int) -> Session | None:
+    """The session, if it is still this person's when the mail is written."""
+    rows = Session.objects.of_person(user_id).select_related(*RELATED)
+    return rows.filter(pk=ids["session"]).first()
 
 
 def _line(session: Session) -> str:

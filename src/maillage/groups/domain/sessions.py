@@ -12,7 +12,7 @@ from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.kernel import clock, journal, mail
 from maillage.people.domain.occupations import occupy, release
 from maillage.people.enums import OccupationKind
-from maillage.people.models import Room, User
+from maillage.people.models import Membership, Room, User
 
 # What everybody's agenda shows, whatever the kind of group.
 NEUTRAL_TITLE = "Réunion"
@@ -195,8 +195,9 @@ def people_of(group: Group, moment: datetime) -> list[User]:
 
 def _members(group: Group, moment: datetime) -> list[User]:
     day = moment.astimezone(group.zone).date()
+    here = Membership.objects.current(day).filter(organisation=group.organisation_id)
     rows = Enrolment.objects.current(day).filter(
-        group=group, starts_on__lte=day, person__is_active=True
+        group=group, starts_on__lte=day, person__is_active=True, person__in=here.values("user")
     )
     return [row.person for row in rows.select_related("person")]
 

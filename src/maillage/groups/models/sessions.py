@@ -10,8 +10,13 @@ from django.db.models import Exists, F, OuterRef, Q
 from maillage.groups.enums import SessionStatus
 from maillage.groups.models.cycles import Enrolment, Group, GroupFacilitator
 from maillage.kernel import clock
-from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
-from maillage.people.models import Room
+from maillage.kernel.tenancy import (
+    OwnedModel,
+    SluggedModel,
+    across_organisations,
+    scoped_manager,
+)
+from maillage.people.models import Membership, Room
 
 
 def new_uid() -> str:
@@ -33,16 +38,30 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def of_person(self, user_id: int) -> "SessionQuerySet":
         """Those that a person attends as a member on that day, or leads.
 
-        A member who left keeps the sessions of their time only.
+        A member who left the group or the organisation keeps the sessions of their time only:
+        what they lived stays in their agenda, what comes is no longer theirs to know.
         """
+        day = OuterRef("starts_at__date")
         attended = Enrolment.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_at__date")),
-            starts_on__lte=OuterRef("starts_at__date"),
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            _is_of(user_id, OuterRef("organisation"), day=OuterRef(day)),
+            starts_on__lte=day,
             group=OuterRef("group"),
             person=user_id,
         )
-        led = GroupFacilitator.objects.filter(group=OuterRef("group"), profile__user=user_id)
+        led = GroupFacilitator.objects.filter(
+            _is_of(user_id, OuterRef("profile__organisation"), day=OuterRef(day)),
+            group=OuterRef("group"),
+            profile__user=user_id,
+        )
         return self.filter(Exists(attended) | Exists(led))
+
+
+def _is_of(user_id: int, organisation: OuterRef, *, day: OuterRef) -> Exists:
+    """Whether a person holds a role, on a day, in an organisation of the outer query."""
+    with across_organisations("those who lead are of a provider"):
+        held = Membership.objects.covering(day).filter(user=user_id, organisation=organisation)
+    return Exists(held)
 
 
 class Session(OwnedModel, SluggedModel):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 
 from maillage.kernel import clock, ics, links, registries
@@ -14,9 +15,13 @@ KEPT = timedelta(days=400)
 
 @public_page()
 def personal_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """iCalendar for whoever holds the address; neutral titles; revoked addresses are a 404."""
+    """iCalendar for whoever holds the address; neutral titles.
+
+    A revoked address and that of a closed account are a 404; each source tells only what is
+    still the person's to know.
+    """
     link = links.find(token, purpose=PURPOSE)
-    if link is None:
+    if link is None or not _is_open(link.subject_id):
         raise Http404
     oldest = clock.now() - KEPT
     with across_organisations("a person's own agenda spans the organisations they work with"):
@@ -32,3 +37,7 @@ def personal_feed(request: HttpRequest, token: str) -> HttpResponse:
     )
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _is_open(user_id: int) -> bool:
+    return bool(get_user_model().objects.filter(pk=user_id, is_active=True).exists())

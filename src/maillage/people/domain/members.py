@@ -1,15 +1,16 @@
 """Who belongs to an organisation, in which role, under whom."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from maillage.kernel import clock, journal
 from maillage.people.domain.errors import Refused
 from maillage.people.enums import Role
-from maillage.people.models import Membership, Organisation, User
+from maillage.people.models import Membership, Occupation, Organisation, User
 
 # Who holds these commands the space: given and taken by those who hold them already.
 COMMAND = frozenset({Role.ADMIN.value, Role.DIRECTOR.value})
@@ -120,6 +121,8 @@ def keep_membership(
 def end_membership(*, membership: Membership, actor: User, last_day: date) -> None:
     """Say the last day of a role; those under this person keep their line until it is changed.
 
+    With the last role leaves the person's agenda here, from the day after.
+
     Raises:
         Refused: the day precedes the first, the role is above the actor's, or nobody would
             administer the space any more.
@@ -138,6 +141,7 @@ def end_membership(*, membership: Membership, actor: User, last_day: date) -> No
             _check_somebody_commands(row)
         row.ends_on = last_day
         row.save(update_fields=["ends_on"])
+        _free_from(row.user, membership.organisation, last_day)
         journal.record(
             organisation=membership.organisation,
             actor=actor,
@@ -145,6 +149,17 @@ def end_membership(*, membership: Membership, actor: User, last_day: date) -> No
             subject=row,
             detail={"last_day": last_day.isoformat()},
         )
+
+
+def _free_from(person: User, organisation: Organisation, last_day: date) -> None:
+    """Free somebody from what this organisation expects after their last role there."""
+    after = last_day + timedelta(days=1)
+    if Membership.objects.covering(after).filter(user=person).exists():
+        return
+    morning = datetime.combine(after, time(), ZoneInfo(organisation.time_zone))
+    Occupation.objects.filter(
+        person=person, organisation=organisation, starts_at__gte=morning
+    ).delete()
 
 
 def _lock(organisation: Organisation) -> None:

@@ -74,7 +74,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def current(self, on: date | None = None) -> "MembershipQuerySet":
         """Memberships in force on a day (today by default)."""
-        day = on or clock.today()
+        return self.covering(on or clock.today())
+
+    def covering(self, day: Any) -> "MembershipQuerySet":
+        """Memberships in force on a day, given as a date or as an expression of an outer query."""
         return self.filter(Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
 
 
