@@ -169,7 +169,7 @@ def test_withdrawing_tells_those_who_answered_why(world, commits):
 
 def test_a_published_call_is_not_withdrawn_without_a_reason(world):
     call = make_public_call(world.home.organisation)
-    with within(world.home.organisation), pytest.raises(ValueError, match="reason"):
+    with within(world.home.organisation), pytest.raises(publication.ReasonOwed):
         publication.abandon(consultation=call, actor=world.home.people["buyer"], reason="  ")
     with within(world.home.organisation):
         assert Consultation.objects.get().status == ConsultationStatus.PUBLISHED

@@ -26,6 +26,10 @@ class WrongState(Exception):
     """The call is no longer in the state that this deed starts from."""
 
 
+class ReasonOwed(ValueError):
+    """A published call is withdrawn only with its reason, which those who answered read."""
+
+
 def publish(*, consultation: Consultation, actor: User) -> Consultation:
     """Publish a draft: key pair, state, journal line, and the job that tells providers.
 
@@ -64,7 +68,7 @@ def abandon(*, consultation: Consultation, actor: User, reason: str = "") -> Con
     """Give up a draft, or withdraw a published call: those who answered are told why.
 
     Telling bidders the reason is a duty (code de la commande publique, art. R2185-2), so a
-    published call needs one. Raises ValueError without it, WrongState once awarded or given up.
+    published call needs one. Raises ReasonOwed without it, WrongState once awarded or given up.
     """
     with transaction.atomic():
         call = _locked(consultation)
@@ -72,7 +76,7 @@ def abandon(*, consultation: Consultation, actor: User, reason: str = "") -> Con
             raise WrongState
         was_published = call.status == ConsultationStatus.PUBLISHED
         if was_published and not reason.strip():
-            raise ValueError("a reason is owed to the bidders")
+            raise ReasonOwed
         call.status = ConsultationStatus.ABANDONED
         call.abandoned_reason = reason.strip()
         call.save(update_fields=["status", "abandoned_reason"])

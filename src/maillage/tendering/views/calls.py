@@ -20,6 +20,7 @@ from maillage.tendering.presentation import call_sections, lot_rows, paper_words
 from maillage.tendering.views.asked import actor
 
 MOVED_ON = "Cet appel n'est plus un brouillon : il ne se modifie plus."
+ENDED = "Cet appel est déjà terminé."
 LIST_COLUMNS = [
     {"label": label} for label in ("Appel", "État", "Groupes à pourvoir", "Date limite")
 ]
@@ -77,9 +78,17 @@ def call_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     call = queries.call_or_404(slug)
     if step not in Step.values:
         raise Http404
-    if call.status != ConsultationStatus.DRAFT:
+    try:
+        if call.status != ConsultationStatus.DRAFT:
+            raise publication.WrongState
+        return _draft_step(request, call, step)
+    except publication.WrongState:
         messages.info(request, MOVED_ON)
         return redirect(here(request, "tendering:call_detail", slug=call.slug))
+
+
+def _draft_step(request: HttpRequest, call: Consultation, step: str) -> HttpResponse:
+    """Raises WrongState when somebody published or gave up the draft meanwhile."""
     if step == Step.REVIEW:
         return _review(request, call)
     if step == Step.LOTS:
@@ -122,17 +131,13 @@ def call_abandon(request: HttpRequest, slug: str) -> HttpResponse:
     is_published = call.status == ConsultationStatus.PUBLISHED
     detail_url = here(request, "tendering:call_detail", slug=slug)
     if not is_published and call.status != ConsultationStatus.DRAFT:
-        messages.info(request, "Cet appel est déjà terminé.")
+        messages.info(request, ENDED)
         return redirect(detail_url)
     form = forms.AbandonForm(is_published=is_published)
     if request.method == "POST":
         form = forms.AbandonForm(request.POST, is_published=is_published)
         if form.is_valid():
-            publication.abandon(
-                consultation=call, actor=actor(request), reason=form.cleaned_data["reason"]
-            )
-            messages.success(request, "L'appel est classé sans suite.")
-            return redirect(detail_url)
+            return _abandon(request, call, form.cleaned_data["reason"])
     context = {
         "call": call,
         "form": form,
@@ -140,6 +145,20 @@ def call_abandon(request: HttpRequest, slug: str) -> HttpResponse:
         "detail_url": detail_url,
     }
     return render(request, "tendering/call_abandon.html", context, status=_status(request))
+
+
+def _abandon(request: HttpRequest, call: Consultation, reason: str) -> HttpResponse:
+    detail_url = here(request, "tendering:call_detail", slug=call.slug)
+    try:
+        publication.abandon(consultation=call, actor=actor(request), reason=reason)
+    except publication.WrongState:
+        messages.info(request, ENDED)
+    except publication.ReasonOwed:
+        messages.warning(request, "Cet appel vient d'être publié : dites pourquoi vous le retirez.")
+        return redirect(here(request, "tendering:call_abandon", slug=call.slug))
+    else:
+        messages.success(request, "L'appel est classé sans suite.")
+    return redirect(detail_url)
 
 
 def _lots_step(request: HttpRequest, call: Consultation) -> HttpResponse:
