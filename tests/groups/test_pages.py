@@ -186,6 +186,19 @@ def test_what_is_typed_badly_is_kept_and_explained(
         assert not Cycle.objects.exists()
 
 
+@pytest.mark.parametrize("count", ["abc", "", "²", "-3", "9" * 40, None])
+def test_a_count_of_rows_that_is_none_is_no_fault(
+    world: World, sign_in: Any, count: str | None
+) -> None:
+    typed = {**TYPED, "groups-TOTAL_FORMS": count}
+    if count is None:
+        del typed["groups-TOTAL_FORMS"]
+    client = sign_in(world.home.people["director"])
+    for more, status in (({"more": "1"}, 200), ({}, 422)):
+        answer = client.post(address(world, "groups:cycle_new"), {**typed, **more})
+        assert answer.status_code == status
+
+
 def test_more_rows_lose_nothing(world: World, sign_in: Any) -> None:
     client = sign_in(world.home.people["secretary"])
     answer = client.post(address(world, "groups:cycle_new"), {**TYPED, "more": "1"})

@@ -79,6 +79,8 @@ def test_an_absence_that_ends_before_it_begins_is_refused(world: World, sign_in:
         {"first_day": "2026-11-27", "last_day": "2026-11-26"},
         {"first_day": "2026-11-26", "last_day": "2026-11-26", "start": "10:00", "end": "09:00"},
         {"first_day": "2026-11-26", "last_day": "2029-11-26"},
+        {"first_day": "9999-12-31", "last_day": "9999-12-31"},
+        {"first_day": "0001-01-01", "last_day": "0001-01-01"},
     ):
         assert client.post(address(world, "people:leave_add"), typed).status_code == 422
     assert leaves() == []

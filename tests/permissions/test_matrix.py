@@ -66,7 +66,7 @@ def test_address(name: str, standing: Standing, db: None) -> None:
     """One address, every method, everybody."""
     row, world = MATRIX[name], standing.world
     space = world.provider if row.get("space") == "provider" else world.home
-    url = _address(name, row, world, space.organisation)
+    url = address_of(name, row, world, space.organisation)
     for method in row.get("only", ALL_METHODS):
         for who, person, allowed in _everybody(world, space, row):
             with transaction.atomic():
@@ -91,7 +91,7 @@ def _cookie_of(person: Any) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def _address(name: str, row: dict[str, Any], world: World, organisation: Any) -> str:
+def address_of(name: str, row: dict[str, Any], world: World, organisation: Any) -> str:
     with within(organisation):
         kwargs = {part: MAKERS[key](world) for part, key in row.get("kwargs", {}).items()}
     if dict(url_names())[name].startswith("o/<slug:organisation>/"):

@@ -10,7 +10,7 @@ from maillage.groups.domain import GroupPlan
 from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.groups.models import Enrolment, Group, Session
 from maillage.kernel import clock
-from maillage.kernel.forms import DateInput, Form, TimeInput
+from maillage.kernel.forms import DateInput, Form, ManyRowsField, TimeInput
 from maillage.people.models import (
     FacilitatorProfile,
     Membership,
@@ -180,7 +180,7 @@ class EnrolForm(Form):
 class FacilitatorsForm(Form):
     """Who leads a group: one person, or two who lead together."""
 
-    profiles = forms.ModelMultipleChoiceField(
+    profiles = ManyRowsField(
         label="Intervenants et intervenantes",
         queryset=FacilitatorProfile.objects.none(),
         widget=forms.CheckboxSelectMultiple,

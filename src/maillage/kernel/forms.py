@@ -3,12 +3,18 @@
 `FORM_RENDERER = "maillage.kernel.forms.Renderer"`; rooms build on `Form` and `ModelForm`.
 """
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
 from maillage.kernel.words import NBSP
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+# Keys are 64-bit integers: what is longer is none (and SQLite refuses to compare it).
+LONGEST_KEY = 18
 
 
 class Renderer(TemplatesSetting):
@@ -31,6 +37,29 @@ def required_sentence(field: forms.Field, label: str) -> str:
     return f"Remplissez {quoted}."
 
 
+def refuse_odd_year(value: date | datetime) -> None:
+    """Refuse a year that is a slip of the keyboard, before it breaks the arithmetic of dates."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(
+            f"L'année {value.year} ne peut pas être juste{NBSP}: écrivez une année entre "
+            f"{FIRST_YEAR} et {LAST_YEAR}."
+        )
+
+
+class ManyRowsField(forms.ModelMultipleChoiceField):
+    """Several rows; a key that no database could hold is a wrong choice, not a fault."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": f"{str(key)[:LONGEST_KEY]}…"},
+                )
+        return super().clean(value)
+
+
 class PlainErrors:
     """Errors that name the field and the remedy, in place of "Ce champ est obligatoire"."""
 
@@ -46,6 +75,9 @@ class PlainErrors:
             )
             if field.error_messages.get("required") == default:
                 field.error_messages["required"] = required_sentence(field, label)
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                # The fields of a form are copies of its own, their validators too.
+                field.validators.append(refuse_odd_year)
 
 
 class Form(PlainErrors, forms.Form):

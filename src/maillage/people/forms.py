@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from maillage.kernel import clock, identifiers
-from maillage.kernel.forms import DateInput, Form, ModelForm, TimeInput
+from maillage.kernel.forms import DateInput, Form, ManyRowsField, ModelForm, TimeInput
 from maillage.kernel.search import search_key
 from maillage.people.domain.members import roles_given_by
 from maillage.people.domain.places import Capacity
@@ -370,7 +370,7 @@ class MeetingForm(Form):
     room = forms.ModelChoiceField(
         label="Salle", queryset=Room.objects.none(), required=False, empty_label="Sans salle"
     )
-    people = forms.ModelMultipleChoiceField(
+    people = ManyRowsField(
         label="Personnes attendues",
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,

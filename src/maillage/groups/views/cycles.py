@@ -100,8 +100,10 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
 def _with_more_rows(request: HttpRequest) -> GroupRows:
     """The same rows as typed, and a few empty ones below."""
     data = request.POST.copy()
-    total = int(data.get("groups-TOTAL_FORMS", 0) or 0)
+    # The number of rows as the formset reads it: what is no number is none.
+    total = group_rows(request.organisation, data).total_form_count()
     data["groups-TOTAL_FORMS"] = str(total + FEW_ROWS)
+    data.setdefault("groups-INITIAL_FORMS", "0")
     return group_rows(request.organisation, data)
 
 

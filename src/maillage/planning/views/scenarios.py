@@ -197,7 +197,7 @@ def _choice_label(trial: Trial) -> str:
 def _group_name(found: CalendarScenario, number: str) -> str:
     """The group at a rank of the proposal (names are no good in an address)."""
     rows = (found.solution or {}).get("groups", [])
-    if not number.isdigit() or int(number) >= len(rows):
+    if not number.isdecimal() or int(number) >= len(rows):
         raise Http404
     return str(rows[int(number)]["id"])
 
