@@ -69,7 +69,7 @@ def test_a_living_link_refused_for_its_form_is_not_logged(
                 "email": "claire@exemple.fr",
                 "name": "Cabinet",
                 "profile_types": ["psychologist"],
-                "departements": ["37"],
+                "departements": "37",
             },
         )
     token = links.create(purpose="provider_registration", subject=world.stranger)

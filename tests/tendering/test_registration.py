@@ -32,7 +32,7 @@ TYPED: dict[str, Any] = {
     "name": "Cabinet Vasseur",
     "siret": "552 100 554 00013",
     "profile_types": ["psychologist", "supervisor"],
-    "departements": ["37", "86"],
+    "departements": "37, Vienne",
     "methods": "systémique\nGEASE",
 }
 PASSWORD = "une phrase que je retiens"
@@ -225,7 +225,7 @@ def test_persons_are_added_and_changed_in_their_own_space_only(world, sign_in):
         "first_name": "Idriss",
         "last_name": "Benali",
         "profile_types": ["trainer"],
-        "departements": ["93"],
+        "departements": "93",
         "methods": "",
         "is_active": "on",
     }
@@ -234,7 +234,7 @@ def test_persons_are_added_and_changed_in_their_own_space_only(world, sign_in):
         person = FacilitatorProfile.objects.get()
     url = f"/o/{organisation.slug}/intervenants/{person.slug}/"
     assert client.get(url).status_code == 200
-    client.post(url, {**typed, "departements": ["93", "75"]})
+    client.post(url, {**typed, "departements": "93, 75"})
     with within(organisation):
         assert FacilitatorProfile.objects.get().departements == ["93", "75"]
     named = make_facilitator(world.home.organisation, last_name="Nom-Secret")

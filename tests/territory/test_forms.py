@@ -1,11 +1,13 @@
 """What is typed about communes and corrections."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from maillage.kernel.forms import Form
 from maillage.territory.forms import (
     ClosedDaysForm,
     CommuneField,
+    DepartementsField,
     OverrideForm,
     school_year_choices,
 )
@@ -131,3 +133,27 @@ def test_closed_days_form_starts_from_what_is_usual():
 
 def test_school_years_come_latest_first():
     assert next(name for name, _ in school_year_choices()) == "2027-2028"
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("37", ["37"]),
+        ("1, 2a ; 974", ["01", "2A", "974"]),
+        ("Indre-et-Loire, vienne\nREUNION", ["37", "86", "974"]),
+        ("37, Indre et Loire, 37,", ["37"]),
+    ],
+)
+def test_departements_are_typed_by_number_or_name(typed: str, codes: list[str]) -> None:
+    assert DepartementsField().clean(typed) == codes
+
+
+@pytest.mark.parametrize("typed", ["37, Atlantide", "96", "France"])
+def test_what_is_no_departement_is_named(typed: str) -> None:
+    with pytest.raises(ValidationError, match=typed.split(", ")[-1]):
+        DepartementsField().clean(typed)
+
+
+def test_codes_are_shown_as_they_are_typed() -> None:
+    assert DepartementsField().prepare_value(["37", "2A"]) == "37, 2A"
+    assert DepartementsField().prepare_value("37, Atlan") == "37, Atlan"

@@ -11,7 +11,7 @@ from maillage.kernel.identifiers import BadIdentifier, parse_nda, parse_siret
 from maillage.people.enums import FacilitatorProfileType
 from maillage.people.models import FacilitatorProfile, Organisation, Provider, User
 from maillage.tendering.forms_calls import LinesField
-from maillage.territory.forms import departement_choices
+from maillage.territory.forms import DepartementsField
 
 NDA_LENGTH = 11
 
@@ -37,14 +37,9 @@ class SiretField(forms.CharField):
             raise ValidationError(str(error)) from None
 
 
-def departements_field() -> forms.MultipleChoiceField:
-    """The départements where somebody works; a list where several can be ticked."""
-    return forms.MultipleChoiceField(
-        label="Départements où vous intervenez",
-        choices=departement_choices,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text="Plusieurs réponses possibles (touche Ctrl ou Cmd sur un ordinateur).",
-    )
+def departements_field() -> DepartementsField:
+    """The départements where somebody works."""
+    return DepartementsField(label="Départements où vous intervenez", max_length=400)
 
 
 def profiles_field() -> forms.MultipleChoiceField:

@@ -1,5 +1,6 @@
 """What is typed about places and calendars."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from maillage.territory.registry import (
     commune_label,
     departements,
     matching_communes,
+    search_key,
 )
 
 
@@ -75,6 +77,42 @@ class CommuneField(forms.CharField):
             )
         proposals = " ou ".join(f"« {commune_label(one)} »" for one in found[:3])
         raise ValidationError(f"Plusieurs communes correspondent : écrivez {proposals}.")
+
+
+class DepartementsField(forms.CharField):
+    """Several départements, typed as numbers or names between commas; gives their codes.
+
+    A list of a hundred lines to tick is no good on a phone; two numbers are typed in a second.
+    Raises ValidationError naming what is not a département.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "help_text",
+            "Leurs numéros ou leurs noms, entre virgules. Par exemple : 37, 41, Vienne.",
+        )
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Codes as they are typed; what was typed stays as it is."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        text = super().clean(value)
+        items = [item.strip() for item in re.split(r"[,;\n]", text) if item.strip()]
+        known = {search_key(one.name).removeprefix("la "): one.code for one in departements()}
+        known |= {one.code.lower(): one.code for one in departements()}
+        codes = []
+        for item in items:
+            key = search_key(item).removeprefix("la ")
+            code = known.get(key) or known.get(key.zfill(2))
+            if code is None:
+                raise ValidationError(
+                    f"« {item} » n'est pas un département : écrivez son numéro (37) ou son "
+                    "nom (Indre-et-Loire)."
+                )
+            codes.append(code)
+        return list(dict.fromkeys(codes))
 
 
 class OverrideForm(Form):
