@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +65,26 @@ def test_an_invitation_opens_an_account_once(world: World, sign_in: Any, commits
     assert user.roles_in(world.home.organisation.pk) == {"professional"}
     assert Client().get(path).status_code == 404
     assert Client().post(path, {"password": PASSWORD}).status_code == 404
+
+
+def test_a_role_that_begins_later_says_when(world: World, sign_in: Any, commits: Any) -> None:
+    client = sign_in(world.home.people["head_of_service"])
+    path = invited(world, client, commits)
+    with within(world.home.organisation):
+        Invitation.objects.update(starts_on=date(2026, 12, 1))  # as an imported table says
+    welcomed = Client().post(path, {"password": PASSWORD}, follow=True)
+    assert (welcomed.status_code, welcomed.redirect_chain[-1][0]) == (200, "/")
+    assert "mardi 1er décembre 2026" in welcomed.text.replace("\u00a0", " ")
+
+
+def test_the_secretary_invites_those_who_open_no_more_than_themselves(
+    world: World, sign_in: Any
+) -> None:
+    client = sign_in(world.home.people["secretary"])
+    url = address(world, "people:invite")
+    assert client.post(url, {**TYPED, "role": "head_of_service"}).status_code == 422
+    assert client.post(url, TYPED).status_code == 302
+    assert only_invitation(world).role == "professional"
 
 
 def test_the_link_dies_after_fourteen_days(

@@ -42,7 +42,9 @@ rules.add_perm("people.configure", deciders)
 rules.add_perm("people.grant_command", deciders)
 rules.add_perm("people.manage", managers)
 rules.add_perm("people.keep_places", office)
+# Each gives the roles they may give (`roles_given_by`), by a table or one by one.
 rules.add_perm("people.import", office)
+rules.add_perm("people.invite", office)
 rules.add_perm("people.meet", office)
 # When colleagues are taken, never why.
 rules.add_perm("people.see_busy", office)

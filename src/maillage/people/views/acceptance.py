@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from maillage.kernel import links
+from maillage.kernel import clock, links, words
 from maillage.kernel.http import organisation_url, public_page
 from maillage.people.domain import invitations as verbs
 from maillage.people.domain.errors import Refused
@@ -71,7 +71,12 @@ def _with_account(request: HttpRequest, link: Any, invitation: Invitation) -> Ht
 
 
 def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    messages.success(request, f"Bienvenue dans l'espace de {invitation.organisation.name}.")
+    space = invitation.organisation.name
+    if invitation.starts_on and invitation.starts_on > clock.today():
+        day = words.date_longue(invitation.starts_on)
+        messages.success(request, f"C'est noté. L'espace de {space} s'ouvrira à vous le {day}.")
+        return redirect("portal:home")
+    messages.success(request, f"Bienvenue dans l'espace de {space}.")
     return redirect(organisation_url(invitation.organisation, "portal:today"))
 
 

@@ -11,7 +11,7 @@ from maillage.people.domain.errors import Refused
 
 TABS = (
     ("Personnes", "people:members", "people.see"),
-    ("Invitations", "people:invitations", "people.manage"),
+    ("Invitations", "people:invitations", "people.invite"),
     ("Services", "people:services", "people.manage"),
     ("Lieux et salles", "people:sites", "people.keep_places"),
     ("Organisation", "people:organisation", "people.configure"),

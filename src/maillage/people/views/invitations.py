@@ -19,7 +19,7 @@ COLUMNS = [
 ]
 
 
-@page("people.manage")
+@page("people.invite")
 def index(request: HttpRequest) -> HttpResponse:
     """Who has not answered yet."""
     context = {
@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "people/invitations.html", context)
 
 
-@page("people.manage", methods=("GET", "POST"))
+@page("people.invite", methods=("GET", "POST"))
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
     data = request.POST if request.method == "POST" else None
@@ -58,13 +58,13 @@ def invite(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("people.manage", methods=("POST",))
+@page("people.invite", methods=("POST",))
 def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     """Withdraw an invitation."""
     return _settle(request, slug, verbs.cancel, "L'invitation est retirée.")
 
 
-@page("people.manage", methods=("POST",))
+@page("people.invite", methods=("POST",))
 def resend(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the mail again, with a new link."""
     told = "L'invitation repart avec un nouveau lien\u00a0; l'ancien ne sert plus."

@@ -47,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "service": service,
         "tabs": tabs(request, "people:members"),
         "may_manage": request.user.has_perm("people.manage", request.organisation),
+        "may_invite": request.user.has_perm("people.invite", request.organisation),
         "may_import": request.user.has_perm("people.import", request.organisation),
     }
     return render(request, "people/members.html", context)
