@@ -110,6 +110,23 @@ class GroupRowForm(Form):
         return data
 
 
+class GroupTermsForm(GroupRowForm):
+    """The terms of one group that exists."""
+
+    size_actual = forms.IntegerField(
+        label="Personnes présentes aujourd'hui",
+        min_value=1,
+        max_value=200,
+        required=False,
+        help_text="Si des postes sont vacants. La salle sera choisie pour ce nombre.",
+    )
+    fieldsets = [
+        ("Le groupe", ["name", "service", "site"]),
+        ("Les personnes", ["size_budgeted", "size_actual"]),
+        ("Les séances", ["sessions_min", "sessions_max", "duration_minutes"]),
+    ]
+
+
 class GroupRows(forms.BaseFormSet):
     """The groups of a cycle: at least one, each with its own name."""
 

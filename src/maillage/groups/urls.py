@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.groups.views import agenda, cycles, group, sessions
+from maillage.groups.views import agenda, cycles, group, sessions, terms
 
 app_name = "groups"
 SPACE = "o/<slug:organisation>/groupes/"
@@ -17,6 +17,7 @@ urlpatterns = [
         group.member_leave,
         name="member_leave",
     ),
+    path(f"{SPACE}<str:slug>/modalites/", terms.terms, name="terms"),
     path(f"{SPACE}<str:slug>/animation/", group.facilitators, name="facilitators"),
     path(
         "o/<slug:organisation>/mes-seances/",

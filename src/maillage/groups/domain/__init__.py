@@ -10,6 +10,7 @@ from maillage.groups.domain.sessions import (
     move_session,
     publish_sessions,
 )
+from maillage.groups.domain.terms import revise_group
 
 __all__ = [
     "GroupPlan",
@@ -23,5 +24,6 @@ __all__ = [
     "name_facilitators",
     "open_cycle",
     "publish_sessions",
+    "revise_group",
     "size_warning",
 ]

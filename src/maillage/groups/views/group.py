@@ -44,7 +44,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
             }
         )
     context = {
-        **_frame(request, found, "sessions"),
+        **frame(request, found, "sessions"),
         "sessions": sessions,
         "columns": [*SESSION_COLUMNS, {"label": "Changer", "hidden": True}]
         if may_manage
@@ -69,7 +69,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(here(request, "groups:members", slug=found.slug))
     enrolments = list(found.enrolments.current().select_related("person"))
     context = {
-        **_frame(request, found, "members"),
+        **frame(request, found, "members"),
         "form": form,
         "enrolments": sorted(enrolments, key=lambda row: row.person.search_key),
         "is_closed": found.cycle.membership == MembershipMode.CLOSED,
@@ -116,12 +116,12 @@ def facilitators(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "L'animation du groupe est enregistrée.")
             return redirect(here(request, "groups:group", slug=found.slug))
-    context = {**_frame(request, found, "facilitators"), "form": form, "has_choices": choices}
+    context = {**frame(request, found, "facilitators"), "form": form, "has_choices": choices}
     status = 422 if request.method == "POST" else 200
     return render(request, "groups/facilitators.html", context, status=status)
 
 
-def _frame(request: HttpRequest, found: Group, current: str) -> dict[str, Any]:
+def frame(request: HttpRequest, found: Group, current: str) -> dict[str, Any]:
     """What the pages of a group share: trail, tabs, who leads, warning on its size."""
     may_manage = request.user.has_perm("groups.manage", request.organisation)
     leaders = found.facilitators.select_related("profile").order_by("profile_id")
@@ -130,6 +130,7 @@ def _frame(request: HttpRequest, found: Group, current: str) -> dict[str, Any]:
         tabs += [
             ("members", "Membres", "groups:members"),
             ("facilitators", "Animation", "groups:facilitators"),
+            ("terms", "Modalités", "groups:terms"),
         ]
     return {
         "group": found,
