@@ -133,9 +133,17 @@ def member_name(user_id: int) -> str:
     return f"membre n° {user_id}"
 
 
+NO_ROOM = "Salle à préciser"
+
+
 def stand_in_room(group: str) -> str:
     """The room of a group whose site has none yet."""
-    return f"Salle à préciser ({group})"
+    return f"{NO_ROOM} ({group})"
+
+
+def shown_room(name: str) -> str:
+    """A room as pages show it: a stand-in is nobody's in particular."""
+    return NO_ROOM if name.startswith(NO_ROOM) else name
 
 
 def stand_in_facilitator(group: str) -> str:

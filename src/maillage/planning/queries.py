@@ -7,11 +7,12 @@ from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from maillage.engine.dates import ClosedDay, ClosedKind
 from maillage.groups.models import Cycle, Enrolment, GroupFacilitator, Session
 from maillage.kernel import clock
+from maillage.kernel.words import liste, pluriel
 from maillage.people.domain.occupations import busy_intervals, busy_rooms
 from maillage.people.models import FacilitatorProfile, Organisation, Room, Site
 from maillage.planning import adapter
@@ -331,3 +332,18 @@ def closed_days_of(
         )
     except (CalendarNotPublished, UnknownPlace):
         return []
+
+
+def told_when_published(cycle: Cycle) -> str:
+    """Whom a publication tells, and the groups where it would tell nobody, as a sentence."""
+    counted = cycle.groups.annotate(
+        present=Count("enrolments", filter=Q(enrolments__in=Enrolment.objects.current()))
+    ).values_list("name", "present")
+    empty = [name for name, present in counted if not present]
+    if not empty:
+        return "Chaque personne recevra les siennes par courriel."
+    if len(empty) == len(counted):
+        return "Aucun groupe n'a encore de membre\u00a0: seule l'animation sera prévenue."
+    names = liste(empty)
+    verb = pluriel(len(empty), "n'a pas encore de membre", "n'ont pas encore de membre")
+    return f"Chaque personne recevra les siennes par courriel\u00a0; {names} {verb}."

@@ -95,7 +95,7 @@ def solve_scenario(*, scenario: CalendarScenario, progress: jobs.Progress) -> No
     stopped = threading.Event()
 
     def tell(elapsed: float, cost: float | None, bound: float, phrase: str) -> None:
-        known = f" Coût {nombre(cost, 1)}, au mieux {nombre(bound, 1)}." if cost is not None else ""
+        known = f" Coût {nombre(cost, 1)}, au mieux {nombre(bound, 1)}." if cost else ""
         progress.say(min(99, int(100 * elapsed / seconds)), f"{phrase}{known}")
         if progress.cancelled():
             stopped.set()

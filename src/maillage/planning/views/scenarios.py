@@ -17,10 +17,12 @@ from maillage.kernel.words import compte, moment
 from maillage.people.domain.occupations import Busy
 from maillage.planning import domain, reading
 from maillage.planning.access import access_scenario
+from maillage.planning.adapter import shown_room
 from maillage.planning.adjusting import Desk, Trial, read_slot
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.forms import AdjustForm
 from maillage.planning.models import CalendarScenario
+from maillage.planning.queries import told_when_published
 from maillage.planning.views.prepare import STATUS_TONES
 from maillage.planning.views.year import shades
 
@@ -133,7 +135,7 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
                 {
                     "group": entry["id"],
                     "start": start,
-                    "room": one["room"],
+                    "room": shown_room(one["room"]),
                     "facilitator": entry["facilitator"],
                     "adjust_url": url if movable else "",
                 }
@@ -145,7 +147,7 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
                     title=entry["id"],
                     strip=entry["id"],
                     url=url if movable else "",
-                    place=one["room"],
+                    place=shown_room(one["room"]),
                 )
             )
     strips = [(entry["id"], "") for entry in found.solution["groups"]]
@@ -157,6 +159,7 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
         "regret_columns": REGRET_COLUMNS,
         "quality": reading.quality(found.cost or 0.0, found.bound or 0.0),
         "counted": compte(len(lines), "séance"),
+        "told": told_when_published(found.cycle),
     }
 
 
@@ -188,7 +191,7 @@ def _choices(trials: list[Trial]) -> list[tuple[str, Any]]:
 
 
 def _choice_label(trial: Trial) -> str:
-    where = f"{moment(trial.slot.moment)}, {trial.slot.room}"
+    where = f"{moment(trial.slot.moment)}, {shown_room(trial.slot.room)}"
     if trial.rules:
         return f"{where}\u00a0: {reading.why_not(trial.rules)}"
     return f"{where}\u00a0: {reading.change(trial.change)}"
