@@ -166,7 +166,11 @@ def comparison() -> dict:
                 "note": "tout compris",
                 "cells": [
                     {"value": "310,00\u00a0€"},
-                    {"value": "285,00\u00a0€", "best": "le plus bas"},
+                    {
+                        "value": "285,00\u00a0€",
+                        "best": "le plus bas",
+                        "chosen": "attribution proposée",
+                    },
                     {"value": "340,00\u00a0€"},
                 ],
             },

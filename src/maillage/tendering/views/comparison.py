@@ -16,6 +16,8 @@ from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.forms_offers import AwardForm
 from maillage.tendering.models import Consultation
 
+PROPOSED = "attribution proposée"
+
 
 @page("tendering.publish_calls", methods=("GET", "POST"))
 def comparison(request: HttpRequest, slug: str) -> HttpResponse:
@@ -89,7 +91,7 @@ def _rows(table: Comparison) -> list[dict[str, Any]]:
         cells = []
         for cell in row.cells:
             if cell is None:
-                cells.append({"value": "ne répond pas", "note": "", "best": "", "chosen": False})
+                cells.append({"value": "ne répond pas", "note": "", "best": "", "chosen": ""})
                 continue
             cells.append(
                 {
@@ -99,7 +101,7 @@ def _rows(table: Comparison) -> list[dict[str, Any]]:
                         f"et par heure, {euros(cell.total_cents)} pour {cell.sessions} séances"
                     ),
                     "best": "le plus bas" if cell.price_cents == lowest else "",
-                    "chosen": cell is row.proposed,
+                    "chosen": PROPOSED if cell is row.proposed else "",
                 }
             )
         rows.append({"label": str(row.lot), "note": "", "cells": cells})
