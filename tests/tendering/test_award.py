@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core import mail as outbox
 from django.test import override_settings
 from pypdf import PdfReader
 
+from maillage.groups.enums import CycleKind
 from maillage.groups.models import Cycle
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations, within
@@ -53,6 +55,27 @@ def test_the_proposal_respects_two_persons_and_tells_the_cost(story: Any) -> Non
     ] or table.distinct == 2
     assert table.rule_cost_cents == 7 * 3_000
     assert table.proposal_cents == 3 * 7 * 30_000 + 7 * 33_000
+
+
+def test_a_proposed_price_that_is_also_the_lowest_shows_both(story: Any, sign_in: Any) -> None:
+    world, call, _ = story
+    client = sign_in(world.home.people["buyer"])
+    page = client.get(f"/o/{world.home.organisation.slug}/appels/{call.slug}/comparaison/").text
+    cells = re.findall(r'<td class="([^"]*)">(.*?)</td>', page, re.DOTALL)
+    told = [(kinds, "le plus bas" in cell, "attribution proposée" in cell) for kinds, cell in cells]
+    # Anne is the lowest everywhere; one lot goes to Idriss so that two persons lead.
+    assert sorted(told) == sorted(
+        [("best chosen", True, True)] * 3 + [("best", True, False)] + [(" chosen", False, True)]
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(CycleKind))
+def test_every_kind_of_call_opens_a_cycle_of_that_kind(story: Any, kind: str) -> None:
+    world, call, _ = story
+    with within(world.home.organisation):
+        Consultation.objects.filter(pk=call.pk).update(kind=kind)
+        call.refresh_from_db()
+    assert award_all(world, call).kind == kind
 
 
 def test_the_award_opens_six_groups_and_two_conventions(story: Any, commits: Any) -> None:

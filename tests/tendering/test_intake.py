@@ -83,6 +83,19 @@ def test_text_becomes_a_draft_with_one_lot_per_group(world, sign_in, new_url):
     assert line.detail == {"origin": "text", "kind": "app"}
 
 
+def test_a_supervision_is_bought_as_what_it_is(world, sign_in, new_url):
+    text = TEXT.replace("analyse des pratiques professionnelles", "supervision d'équipe")
+    client = sign_in(world.home.people["buyer"])
+    assert (
+        "le brouillon demandera une supervision d’équipe"
+        in client.post(new_url, {"text": text}).text
+    )
+    client.post(f"{new_url}creer/", {"text": text})
+    with within(world.home.organisation):
+        call = Consultation.objects.get()
+    assert (call.kind, call.get_kind_display()) == ("supervision", "Supervision d'équipe")
+
+
 def test_past_dates_move_by_whole_school_years_on_the_same_weekday(world):
     text = TEXT.replace("15 janvier 2027", "2 septembre 2024").replace(
         "1er février 2027", "23 septembre 2024"

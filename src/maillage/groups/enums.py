@@ -5,6 +5,8 @@ from django.db import models
 
 class CycleKind(models.TextChoices):
     PRACTICE_ANALYSIS = "practice_analysis", "Analyse des pratiques"
+    # Work on each one's relation to the situations: bought and led apart from practice analysis.
+    SUPERVISION = "supervision", "Supervision d'équipe"
     GUIDED_INTERVISION = "guided_intervision", "Intervision dirigée"
     WORKING_GROUP = "working_group", "Groupe de travail"
     TRAINING = "training", "Formation"

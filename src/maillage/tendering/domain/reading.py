@@ -17,7 +17,7 @@ from maillage.territory.registry import UnknownPlace, departement
 
 KINDS = {
     "app": CycleKind.PRACTICE_ANALYSIS,
-    "supervision": CycleKind.PRACTICE_ANALYSIS,
+    "supervision": CycleKind.SUPERVISION,
     "intervision": CycleKind.GUIDED_INTERVISION,
     "training": CycleKind.TRAINING,
 }
