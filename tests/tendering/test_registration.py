@@ -116,9 +116,60 @@ def test_a_known_address_gets_another_mail_and_the_same_page(world, client, comm
     known = world.home.people["hr"]
     response = ask(client, commits, email=known.email)
     assert response.headers["Location"] == "/intervenir/courriel/"
-    assert PendingRegistration.objects.count() == 0
     assert [message.to for message in outbox.outbox] == [[known.email]]
     assert outbox.outbox[0].subject == "Vous avez déjà un compte sur Maillage"
+
+
+def test_an_account_adds_a_provider_space_once_signed_in(world, client, commits, sign_in):
+    known = world.home.people["professional"]
+    call = make_public_call(world.home.organisation)
+    ask(client, commits, query=f"?appel={call.slug}", email=known.email)
+    url = link_in(outbox.outbox[0])
+    # The link alone opens nothing: no password is asked for, none is changed.
+    page = client.get(url)
+    assert f'href="/compte/connexion/?next={url}"' in page.text
+    assert 'type="password"' not in page.text
+    assert client.post(url, {"password": PASSWORD, "again": PASSWORD}).status_code == 422
+    # Another account opens nothing either.
+    other = sign_in(world.home.people["director"])
+    assert "Vous êtes en ce moment sous un autre compte" in other.get(url).text
+    assert other.post(url).status_code == 422
+    assert not Organisation.objects.filter(slug="cabinet-vasseur").exists()
+    mine = sign_in(known)
+    assert "Ouvrir cet espace" in mine.get(url).text
+    assert mine.post(url).headers["Location"] == f"/appels/{call.slug}/"
+    organisation = Organisation.objects.get(slug="cabinet-vasseur")
+    with across_organisations("a test counts roles"):
+        roles = Membership.objects.filter(user=known).values_list("organisation", "role")
+        assert sorted(roles) == sorted(
+            [
+                (world.home.organisation.pk, "professional"),
+                (organisation.pk, "admin"),
+                (organisation.pk, "facilitator"),
+            ]
+        )
+        assert FacilitatorProfile.objects.get().user == known
+    assert User.objects.get(pk=known.pk).check_password("correct horse battery")
+    assert PendingRegistration.objects.count() == 0
+    assert mine.get(url).status_code == 404
+    # From the call, the person now answers in that space.
+    page = mine.get(f"/appels/{call.slug}/").text
+    assert f"/o/cabinet-vasseur/appels/{call.slug}/offre/" in page
+
+
+def test_a_closed_account_does_not_come_back_by_a_link(world, client, commits, sign_in):
+    known = world.home.people["professional"]
+    ask(client, commits, email=known.email)
+    User.objects.filter(pk=known.pk).update(is_active=False)
+    assert client.post(link_in(outbox.outbox[0]), {}).status_code == 422
+    assert not Organisation.objects.filter(slug="cabinet-vasseur").exists()
+
+
+def test_who_is_signed_in_types_less(world, sign_in):
+    known = world.home.people["professional"]
+    page = sign_in(known).get("/intervenir/").text
+    assert f'value="{known.email}"' in page
+    assert f'value="{known.last_name}"' in page
 
 
 def test_one_mailbox_is_not_flooded_nor_its_owner_shut_out(world, client, commits, at):
@@ -140,11 +191,12 @@ def test_one_mailbox_is_not_flooded_nor_its_owner_shut_out(world, client, commit
     assert outbox.outbox[-1].to == ["claire.vasseur@exemple.fr"]
 
 
-def test_an_address_taken_meanwhile_leads_to_the_login_page(world, client, commits):
+def test_an_address_taken_meanwhile_asks_to_sign_in(world, client, commits):
     ask(client, commits)
     User.objects.create_user(email="claire.vasseur@exemple.fr", password=PASSWORD)
     response = client.post(link_in(outbox.outbox[0]), {"password": PASSWORD, "again": PASSWORD})
-    assert response.headers["Location"] == "/compte/connexion/"
+    assert response.status_code == 422
+    assert "Connectez-vous d’abord" in response.text
     assert not Organisation.objects.filter(slug="cabinet-vasseur").exists()
 
 

@@ -71,33 +71,40 @@ def call_abandoned(user_id: int, ids: dict) -> Letter | None:
 @mail_kind(registration.LINK_MAIL)
 def registration_link(pending_id: int, ids: dict) -> Letter | None:
     """The link that proves the address; made now, kept nowhere."""
+    return _registration_letter(
+        pending_id,
+        subject="Confirmez votre inscription sur Maillage",
+        how="Pour l'ouvrir, choisissez un mot de passe à cette adresse",
+    )
+
+
+@mail_kind(registration.ATTACH_MAIL)
+def registration_attach(pending_id: int, ids: dict) -> Letter | None:
+    """The address has an account already: its owner signs in, then opens the space."""
+    return _registration_letter(
+        pending_id,
+        subject="Vous avez déjà un compte sur Maillage",
+        how=(
+            "Cette adresse a déjà un compte : le même vous servira. Connectez-vous et confirmez à "
+            "cette adresse"
+        ),
+    )
+
+
+def _registration_letter(pending_id: int, *, subject: str, how: str) -> Letter | None:
     pending = PendingRegistration.objects.filter(pk=pending_id).first()
     if pending is None:
         return None
     token = registration.new_link(pending)
     until = moment(timezone.localtime(pending.expires_at, PARIS))
     return Letter(
-        subject="Confirmez votre inscription sur Maillage",
+        subject=subject,
         text=(
-            "Bonjour,\n\nVous avez demandé un espace pour proposer vos interventions. Pour "
-            f"l'ouvrir, choisissez un mot de passe à cette adresse{NBSP}:\n"
-            f"{address('tendering:registration_confirm', token=token)}\n\n"
+            "Bonjour,\n\nVous avez demandé un espace pour proposer vos interventions. "
+            f"{how}{NBSP}:\n{address('tendering:registration_confirm', token=token)}\n\n"
             f"Ce lien sert une fois, jusqu'au {until} (heure de Paris). Si vous n'avez rien "
             "demandé, ignorez ce message : rien n'est créé.\n"
         ).replace(" :", f"{NBSP}:"),
-    )
-
-
-@mail_kind(registration.KNOWN_MAIL)
-def registration_known(user_id: int, ids: dict) -> Letter | None:
-    """The address has an account already."""
-    return Letter(
-        subject="Vous avez déjà un compte sur Maillage",
-        text=(
-            "Bonjour,\n\nQuelqu'un, sans doute vous, a demandé une inscription avec cette adresse. "
-            f"Elle a déjà un compte{NBSP}: connectez-vous, ou choisissez un nouveau mot de passe "
-            f"si vous l'avez oublié.\n{address('account_login')}\n"
-        ),
     )
 
 

@@ -24,7 +24,7 @@ from maillage.tendering.models import PendingRegistration
 
 PURPOSE = "provider_registration"
 LINK_MAIL = "tendering.registration_link"
-KNOWN_MAIL = "tendering.registration_known"
+ATTACH_MAIL = "tendering.registration_attach"
 RECIPIENT = "tendering.pending_registration"
 LIFETIME = timedelta(days=3)
 MAILS_TO_ONE = {"limit": 5, "seconds": 3600}
@@ -53,21 +53,23 @@ class AddressTaken(Exception):
 def ask(*, registration: Registration) -> PendingRegistration | None:
     """Keep a registration, sealed, for three days, and send the link that confirms it.
 
-    An address that has an account already receives a mail that says so instead, and nothing is
-    kept: the page answers alike, so that nobody learns who has an account. Beyond five asks in
-    an hour for one address, nothing more goes to it: the links already there stay good, so that
-    nobody floods a mailbox nor shuts its owner out.
+    An address that has an account already receives a link too: signed in, its owner adds the
+    provider's space to that account. The page answers alike, so that nobody learns who has an
+    account. Beyond five asks in an hour for one address, nothing more goes to it: the links
+    already there stay good, so that nobody floods a mailbox nor shuts its owner out.
     """
     if not is_within("registration_to", registration.email, **MAILS_TO_ONE):
         return None
     with transaction.atomic():
-        known = User.objects.filter(email=registration.email).first()
-        if known is not None:
-            mail.post(kind=KNOWN_MAIL, to=known.pk, ids={"call": registration.call})
-            return None
         pending = keep(registration=registration)
-        mail.post(kind=LINK_MAIL, to=pending.pk, ids={}, recipient=RECIPIENT)
+        kind = ATTACH_MAIL if account_of(registration) else LINK_MAIL
+        mail.post(kind=kind, to=pending.pk, ids={}, recipient=RECIPIENT)
     return pending
+
+
+def account_of(registration: Registration) -> User | None:
+    """The account that already has the address of a registration."""
+    return User.objects.filter(email=registration.email).first()
 
 
 def keep(*, registration: Registration) -> PendingRegistration:
@@ -98,15 +100,14 @@ def new_link(pending: PendingRegistration) -> str:
 def confirm(
     *, link: Link, pending: PendingRegistration, password: str
 ) -> tuple[User, Organisation]:
-    """Open the provider's space, whole or not at all; the registration and its links leave.
+    """Open an account and the provider's space, whole or not at all.
 
-    Creates the organisation, the account, its two roles (administration, facilitation), what the
-    provider tells of itself and the first person who facilitates. Writes one journal line.
-    Raises AddressTaken when an account has this address now, or the link was used meanwhile.
+    Effects: see `_open_space`. Raises AddressTaken when an account has this address now, or the
+    link was used meanwhile.
     """
     answers = told(pending)
     with transaction.atomic():
-        if not links.spend(link) or User.objects.filter(email=answers.email).exists():
+        if not links.spend(link) or account_of(answers):
             raise AddressTaken
         user = User.objects.create_user(
             email=answers.email,
@@ -114,26 +115,52 @@ def confirm(
             first_name=answers.first_name,
             last_name=answers.last_name,
         )
-        organisation = Organisation.objects.create(
-            slug=_free_slug(answers.name),
-            name=answers.name,
-            kind=OrganisationKind.PROVIDER,
-            siret=answers.siret,
-            email=answers.email,
-            departement_code=answers.departements[0] if answers.departements else "",
-            created_at=clock.now(),
-        )
-        with within(organisation):
-            _furnish(organisation, user, answers)
-            journal.record(
-                organisation=organisation,
-                actor=user,
-                verb="tendering.provider_registered",
-                subject=organisation,
-            )
-        links.revoke(purpose=PURPOSE, subject=pending)
-        pending.delete()
+        organisation = _open_space(user, answers)
+        _forget(pending)
     return user, organisation
+
+
+def attach(*, link: Link, pending: PendingRegistration, account: User) -> Organisation:
+    """Open the provider's space for the account that has the address of the registration.
+
+    The link proves the address, the session proves the account: both are needed. Effects: see
+    `_open_space`. Raises AddressTaken when the link was used meanwhile or is somebody else's.
+    """
+    answers = told(pending)
+    with transaction.atomic():
+        if not links.spend(link) or account_of(answers) != account:
+            raise AddressTaken
+        organisation = _open_space(account, answers)
+        _forget(pending)
+    return organisation
+
+
+def _open_space(user: User, answers: Registration) -> Organisation:
+    """Create the organisation, the person's two roles (administration, facilitation), what the
+    provider tells of itself and the first person who facilitates; one journal line."""
+    organisation = Organisation.objects.create(
+        slug=_free_slug(answers.name),
+        name=answers.name,
+        kind=OrganisationKind.PROVIDER,
+        siret=answers.siret,
+        email=answers.email,
+        departement_code=answers.departements[0] if answers.departements else "",
+        created_at=clock.now(),
+    )
+    with within(organisation):
+        _furnish(organisation, user, answers)
+        journal.record(
+            organisation=organisation,
+            actor=user,
+            verb="tendering.provider_registered",
+            subject=organisation,
+        )
+    return organisation
+
+
+def _forget(pending: PendingRegistration) -> None:
+    links.revoke(purpose=PURPOSE, subject=pending)
+    pending.delete()
 
 
 def forget_expired() -> int:

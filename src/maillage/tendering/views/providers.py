@@ -1,9 +1,11 @@
 """A provider joins, tells who it is and who facilitates, and sees the calls that fit."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,7 +37,7 @@ CALL_COLUMNS = [
 def provider_register(request: HttpRequest) -> HttpResponse:
     """Ask for a provider's space: a link is sent, nothing is created yet."""
     called = request.GET.get("appel", "")[:12]
-    form = forms.RegistrationForm()
+    form = forms.RegistrationForm(initial=_known_of(request))
     if request.method == "POST":
         form = forms.RegistrationForm(request.POST)
         if form.is_valid():
@@ -62,6 +64,8 @@ def registration_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if pending is None:
         raise Http404
     answers = registration.told(pending)
+    if registration.account_of(answers) is not None:
+        return _attach(request, link, pending)
     owner = User(email=answers.email, first_name=answers.first_name, last_name=answers.last_name)
     form = forms.PasswordForm(owner=owner)
     if request.method == "POST":
@@ -70,6 +74,13 @@ def registration_confirm(request: HttpRequest, token: str) -> HttpResponse:
             return _open_space(request, link, pending, form.cleaned_data["password"])
     context = {"form": form, "answers": answers}
     return render(request, "tendering/register_confirm.html", context, status=_status(request))
+
+
+def _known_of(request: HttpRequest) -> dict[str, str]:
+    """What need not be typed again by somebody who is signed in."""
+    if not request.user.is_authenticated:
+        return {}
+    return {name: getattr(request.user, name) for name in ("first_name", "last_name", "email")}
 
 
 def _open_space(
@@ -84,6 +95,25 @@ def _open_space(
     login(request, user, backend=BACKEND)
     messages.success(request, "Votre espace est ouvert.")
     return redirect(_first_page(organisation, called))
+
+
+def _attach(request: HttpRequest, link: Any, pending: PendingRegistration) -> HttpResponse:
+    """The address has an account: its owner signs in first, then adds the space to it."""
+    answers = registration.told(pending)
+    is_owner = request.user.is_authenticated and request.user.email == answers.email
+    if not is_owner:
+        back = urlencode({REDIRECT_FIELD_NAME: request.path}, safe="/")
+        context = {"answers": answers, "sign_in_url": f"{reverse(settings.LOGIN_URL)}?{back}"}
+        return render(request, "tendering/register_sign_in.html", context, status=_status(request))
+    if request.method == "POST":
+        try:
+            organisation = registration.attach(link=link, pending=pending, account=request.user)
+        except registration.AddressTaken:
+            messages.info(request, "Ce lien a déjà servi.")
+            return redirect("portal:home")
+        messages.success(request, "Votre espace d'intervention est ouvert.")
+        return redirect(_first_page(organisation, answers.call))
+    return render(request, "tendering/register_attach.html", {"answers": answers})
 
 
 def _first_page(organisation: Organisation, called: str) -> str:
