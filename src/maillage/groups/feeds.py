@@ -19,6 +19,7 @@ def event_of(session: Session) -> FeedEvent:
         location=place_of(session),
         status="CANCELLED" if cancelled else "CONFIRMED",
         zone=str(session.group.zone),
+        owner=session.organisation.name,
     )
 
 
@@ -32,6 +33,6 @@ def place_of(session: Session) -> str:
 def sessions_of_person(user_id: int) -> list[FeedEvent]:
     """A source of the personal feed: every session of a person, cancelled ones told as such."""
     rows = Session.objects.of_person(user_id).select_related(
-        "group__site", "group__organisation", "room__site"
+        "group__site", "group__organisation", "organisation", "room__site"
     )
     return [event_of(session) for session in rows]

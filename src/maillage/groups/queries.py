@@ -35,14 +35,3 @@ def sessions_led_by(user: User) -> list[Session]:
             .select_related("group__site", "group__organisation", "organisation", "room")
             .order_by("starts_at")
         )
-
-
-def sessions_of(user: User) -> list[Session]:
-    """The sessions to come of a person, attended or led, in any organisation, by date."""
-    with across_organisations("a person's own agenda spans the organisations they work with"):
-        return list(
-            Session.objects.coming()
-            .of_person(user.pk)
-            .select_related("group__site", "group__organisation", "organisation", "room__site")
-            .order_by("starts_at")
-        )

@@ -52,7 +52,10 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class FeedEvent:
-    """One event of an agenda. Instants are aware; `zone` is the site's."""
+    """One event of an agenda. Instants are aware; `zone` is the site's.
+
+    `owner` names the organisation on the person's own page: no file that leaves tells it.
+    """
 
     uid: str
     sequence: int
@@ -63,6 +66,17 @@ class FeedEvent:
     location: str = ""
     status: Status = "CONFIRMED"
     zone: str = "Europe/Paris"
+    owner: str = ""
+
+    @property
+    def local_start(self) -> datetime:
+        """The start as the clock on the wall shows it there: naive, for screens."""
+        return self.start.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    @property
+    def local_end(self) -> datetime:
+        """The end, likewise."""
+        return self.end.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
 
 
 def feed(name: str, events: Iterable[FeedEvent]) -> bytes:

@@ -360,27 +360,19 @@ class LeaveForm(Form):
         return data
 
 
-class MeetingForm(Form):
-    """A meeting: when, where, who; nothing of what is said there."""
+class MeetingTimeForm(Form):
+    """When and where a meeting is."""
 
-    kind = forms.ChoiceField(label="Nature", choices=MeetingKind.choices)
     day = forms.DateField(label="Jour", widget=DateInput)
     start = forms.TimeField(label="Heure de début", widget=TimeInput)
     end = forms.TimeField(label="Heure de fin", widget=TimeInput)
     room = forms.ModelChoiceField(
         label="Salle", queryset=Room.objects.none(), required=False, empty_label="Sans salle"
     )
-    people = ManyRowsField(
-        label="Personnes attendues",
-        queryset=User.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-    )
 
-    def __init__(self, *args: Any, people: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.fields["people"].queryset = people  # type: ignore[attr-defined]
-        self.fields["people"].error_messages["required"] = "Cochez au moins une personne."
         self.fields["room"].queryset = Room.objects.select_related("site")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -399,6 +391,23 @@ class MeetingForm(Form):
         elif data["starts_at"] <= clock.now():
             self.add_error("day", "Ce moment est passé\u00a0: choisissez une date à venir.")
         return data
+
+
+class MeetingForm(MeetingTimeForm):
+    """A meeting: when, where, who; nothing of what is said there."""
+
+    kind = forms.ChoiceField(label="Nature", choices=MeetingKind.choices)
+    people = ManyRowsField(
+        label="Personnes attendues",
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["kind"]
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+        self.fields["people"].error_messages["required"] = "Cochez au moins une personne."
 
 
 def role_choices(organisation: Organisation, actor: User) -> list[tuple[str, str]]:

@@ -1,17 +1,20 @@
 """Where mails to people go, and what they say of invitations and meetings."""
 
-from typing import Any
-from zoneinfo import ZoneInfo
+from email.utils import parseaddr
+from typing import Any, Literal
 
 from django.conf import settings
 from django.urls import reverse
 
-from maillage.kernel.mail import Letter, mail_kind, recipient_kind
+from maillage.kernel import ics
+from maillage.kernel.mail import Attachment, Letter, mail_kind, recipient_kind
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import periode
 from maillage.people.domain.agenda import MEETING_TITLE
 from maillage.people.domain.invitations import LIFETIME, MAIL, RECIPIENT, new_link
-from maillage.people.models import Invitation, Meeting, User
+from maillage.people.feeds import event_of
+from maillage.people.models import Invitation, User
+from maillage.people.queries import meetings_of
 
 REASON = "a mail is written from the ids it was asked with"
 
@@ -52,30 +55,47 @@ def invitation(invitation_id: int, ids: dict[str, Any]) -> Letter | None:
 @mail_kind("people.meeting_held")
 def meeting_held(user_id: int, ids: dict[str, Any]) -> Letter | None:
     """A meeting where somebody is expected; nothing if it has been cancelled since."""
-    row = _meeting(ids)
-    if row is None or row.cancelled_at is not None:
-        return None
-    return Letter(
-        subject=MEETING_TITLE,
-        text=(
-            f"Bonjour,\n\n{row.organisation.name} vous attend à une réunion\u00a0:\n\n"
-            f"- {_line(row)}\n"
-        ),
-    )
+    return _meeting_letter(user_id, ids, "{who} vous attend à une réunion")
+
+
+@mail_kind("people.meeting_moved")
+def meeting_moved(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """A meeting that changes; nothing if it has been cancelled since."""
+    return _meeting_letter(user_id, ids, "Une réunion de {who} change de date ou de lieu")
 
 
 @mail_kind("people.meeting_cancelled")
 def meeting_cancelled(user_id: int, ids: dict[str, Any]) -> Letter | None:
     """A meeting that no longer stands."""
-    row = _meeting(ids)
-    if row is None:
+    return _meeting_letter(user_id, ids, "Une réunion de {who} est annulée", method="CANCEL")
+
+
+def _meeting_letter(
+    user_id: int,
+    ids: dict[str, Any],
+    words: str,
+    *,
+    method: Literal["REQUEST", "CANCEL"] = "REQUEST",
+) -> Letter | None:
+    """One meeting in words and as a file for the agenda; nothing to who is no longer there."""
+    with across_organisations(REASON):
+        row = meetings_of(user_id).filter(pk=ids["meeting"]).first()
+    if row is None or (row.cancelled_at is not None) != (method == "CANCEL"):
         return None
+    event = event_of(row)
+    when = periode(event.local_start, event.local_end)
+    line = f"{when}, {row.room}" if row.room else when
+    data = ics.invitation(
+        [event],
+        method=method,
+        organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        attendee=User.objects.get(pk=user_id).email,
+    )
+    content_type = f"text/calendar; method={method}; charset=utf-8"
     return Letter(
         subject=MEETING_TITLE,
-        text=(
-            f"Bonjour,\n\nUne réunion de {row.organisation.name} est annulée\u00a0:\n\n"
-            f"- {_line(row)}\n"
-        ),
+        text=f"Bonjour,\n\n{words.format(who=row.organisation.name)}\u00a0:\n\n- {line}\n",
+        attachments=(Attachment("reunion.ics", data, content_type),),
     )
 
 
@@ -83,15 +103,3 @@ def _pending(invitation_id: int) -> Invitation | None:
     with across_organisations(REASON):
         rows = Invitation.objects.pending().select_related("organisation", "invited_by")
         return rows.filter(pk=invitation_id).first()
-
-
-def _meeting(ids: dict[str, Any]) -> Meeting | None:
-    with across_organisations(REASON):
-        rows = Meeting.objects.select_related("organisation", "room__site")
-        return rows.filter(pk=ids["meeting"]).first()
-
-
-def _line(row: Meeting) -> str:
-    zone = ZoneInfo(row.room.site.time_zone if row.room else row.organisation.time_zone)
-    when = periode(row.starts_at.astimezone(zone), row.ends_at.astimezone(zone))
-    return f"{when}, {row.room}" if row.room else when

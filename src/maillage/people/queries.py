@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillage.kernel import clock
 from maillage.people.domain.agenda import LEAVE_SOURCE
-from maillage.people.enums import Role
+from maillage.people.enums import OccupationKind, Role
 from maillage.people.models import (
     Invitation,
     Meeting,
@@ -120,3 +120,24 @@ def access_meeting(slug: str) -> Meeting:
     """A meeting of this space that stands, or a 404."""
     rows = Meeting.objects.filter(cancelled_at=None).select_related("room__site", "organisation")
     return get_object_or_404(rows, slug=slug)
+
+
+def meetings_of(user_id: int) -> QuerySet[Meeting]:
+    """Meetings where a person is expected, cancelled ones too, while a role holds them there."""
+    expected = MeetingParticipant.objects.filter(person=user_id).values("meeting")
+    return Meeting.objects.filter(_is_of(user_id), pk__in=expected).select_related(
+        "room__site", "organisation"
+    )
+
+
+def leaves_of(user_id: int) -> QuerySet[Occupation]:
+    """A person's own absences, while a role holds them in the organisation."""
+    return Occupation.objects.filter(
+        _is_of(user_id), person=user_id, kind=OccupationKind.LEAVE
+    ).select_related("organisation")
+
+
+def _is_of(user_id: int) -> Exists:
+    """Whether a person holds a role, on the day of the row, in the organisation of the row."""
+    held = Membership.objects.covering(OuterRef("starts_at__date"))
+    return Exists(held.filter(user=user_id, organisation=OuterRef("organisation")))

@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{AGENDA}equipe/", agenda.team, name="team_agenda"),
     path(f"{AGENDA}reunions/", meetings.index, name="meetings"),
     path(f"{AGENDA}reunions/fixer/", meetings.hold, name="meeting_hold"),
+    path(f"{AGENDA}reunions/<str:slug>/deplacer/", meetings.move, name="meeting_move"),
     path(f"{AGENDA}reunions/<str:slug>/annuler/", meetings.cancel, name="meeting_cancel"),
     path("invitation/<str:token>/", acceptance.accept, name="invitation_accept"),
 ]

@@ -8,17 +8,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from maillage.groups import queries
-from maillage.kernel import links
+from maillage.kernel import clock, links
 from maillage.kernel.http import page, signed_in_page
+from maillage.kernel.ics import FeedEvent
 from maillage.kernel.models import Link
-from maillage.kernel.views.feeds import PURPOSE
+from maillage.kernel.views.feeds import PURPOSE, events_of
 
 COLUMNS = [{"label": label} for label in ("Date", "Lieu", "Organisation")]
+OWN_COLUMNS = [{"label": label} for label in ("Date", "Quoi", "Lieu", "Organisation")]
 
 
 @signed_in_page()
 def my_calendar(request: HttpRequest) -> HttpResponse:
-    """The sessions to come of whoever is signed in, and their calendar address."""
+    """Every date to come of whoever is signed in, and their calendar address."""
     return _show(request)
 
 
@@ -50,13 +52,19 @@ def facilitator_sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "groups/facilitator_sessions.html", context)
 
 
+def _coming(user_id: int) -> list[FeedEvent]:
+    """What the calendar address gives too, without what is over or cancelled."""
+    events = events_of(user_id, since=clock.now())
+    return [event for event in events if event.status != "CANCELLED"]
+
+
 def _show(request: HttpRequest, address: str = "") -> HttpResponse:
     living = Link.objects.filter(
         purpose=PURPOSE, subject_id=request.user.pk or 0, revoked_at=None
     ).exists()
     context = {
-        "sessions": queries.sessions_of(request.user),
-        "columns": COLUMNS,
+        "events": _coming(request.user.pk),
+        "columns": OWN_COLUMNS,
         "has_address": living,
         "address": address,
     }

@@ -94,19 +94,38 @@ def hold_meeting(
             MeetingParticipant(organisation=organisation, meeting=row, person=person)
             for person in expected
         )
-        occupy(
-            organisation=organisation,
-            source=source_of(row),
-            persons=expected,
-            rooms=[room] if room is not None else [],
-            starts_at=starts_at,
-            ends_at=ends_at,
-            kind=OccupationKind.MEETING,
-            title=MEETING_TITLE,
-        )
+        _hold(row, expected)
         for person in expected:
             mail.post(kind="people.meeting_held", to=person.pk, ids={"meeting": row.pk})
         _tell(row, actor, "people.meeting_held")
+    return row
+
+
+def move_meeting(
+    *,
+    meeting: Meeting,
+    actor: User,
+    starts_at: datetime,
+    ends_at: datetime,
+    room: Room | None,
+) -> Meeting:
+    """Move a meeting to come to another time or room; everybody's agenda follows, and is told.
+
+    Raises:
+        Busy: the room is taken; nothing is written.
+        Refused: it is cancelled already, or has begun.
+    """
+    with transaction.atomic():
+        row = _lock_coming(meeting, "déplacer")
+        if (row.starts_at, row.ends_at, row.room) == (starts_at, ends_at, room):
+            return row
+        row.starts_at, row.ends_at, row.room = starts_at, ends_at, room
+        _change(row, "starts_at", "ends_at", "room")
+        expected = [one.person for one in row.participants.select_related("person")]
+        _hold(row, expected)
+        for person in expected:
+            mail.post(kind="people.meeting_moved", to=person.pk, ids={"meeting": row.pk})
+        _tell(row, actor, "people.meeting_moved")
     return row
 
 
@@ -117,21 +136,44 @@ def cancel_meeting(*, meeting: Meeting, actor: User) -> None:
         Refused: it is cancelled already, or past.
     """
     with transaction.atomic():
-        row = (
-            Meeting.objects.select_for_update(of=("self",))
-            .select_related("organisation")
-            .get(pk=meeting.pk)
-        )
-        if row.cancelled_at is not None or row.starts_at <= clock.now():
-            raise Refused(
-                "Cette réunion est déjà passée ou annulée\u00a0: il n'y a rien à annuler."
-            )
+        row = _lock_coming(meeting, "annuler")
         row.cancelled_at = clock.now()
-        row.save(update_fields=["cancelled_at"])
+        _change(row, "cancelled_at")
         release(source=source_of(row))
         for person in row.participants.values_list("person_id", flat=True):
             mail.post(kind="people.meeting_cancelled", to=person, ids={"meeting": row.pk})
         _tell(row, actor, "people.meeting_cancelled")
+
+
+def _lock_coming(meeting: Meeting, deed: str) -> Meeting:
+    row = (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("organisation", "room")
+        .get(pk=meeting.pk)
+    )
+    if row.cancelled_at is not None or row.starts_at <= clock.now():
+        raise Refused(f"Cette réunion est déjà passée ou annulée\u00a0: il n'y a rien à {deed}.")
+    return row
+
+
+def _change(row: Meeting, *fields: str) -> None:
+    row.sequence += 1
+    row.updated_at = clock.now()
+    row.save(update_fields=[*fields, "sequence", "updated_at"])
+
+
+def _hold(row: Meeting, expected: Iterable[User]) -> None:
+    """Take the people (who may be double-booked: it costs an absence) and the room."""
+    occupy(
+        organisation=row.organisation,
+        source=source_of(row),
+        persons=expected,
+        rooms=[row.room] if row.room is not None else [],
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        kind=OccupationKind.MEETING,
+        title=MEETING_TITLE,
+    )
 
 
 def source_of(meeting: Meeting) -> str:

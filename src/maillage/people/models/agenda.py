@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel
 from maillage.people.enums import MeetingKind, OccupationKind
 from maillage.people.models.organisations import Room
@@ -48,7 +49,10 @@ class Occupation(OwnedModel):
 
 
 class Meeting(OwnedModel, SluggedModel):
-    """People and a room at a time; no agenda, no content."""
+    """People and a room at a time; no agenda, no content.
+
+    `sequence` grows with each change told to calendars.
+    """
 
     kind = models.CharField("nature", max_length=24, choices=MeetingKind.choices)
     room = models.ForeignKey(
@@ -57,6 +61,8 @@ class Meeting(OwnedModel, SluggedModel):
     starts_at = models.DateTimeField("début")
     ends_at = models.DateTimeField("fin")
     cancelled_at = models.DateTimeField(null=True)
+    sequence = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

@@ -8,17 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel.http import here, page
+from maillage.kernel.words import periode
 from maillage.people import queries
-from maillage.people.domain.agenda import cancel_meeting, hold_meeting
+from maillage.people.domain.agenda import cancel_meeting, hold_meeting, move_meeting
 from maillage.people.domain.errors import Refused
 from maillage.people.domain.occupations import Busy
-from maillage.people.forms import MeetingForm
+from maillage.people.forms import MeetingForm, MeetingTimeForm
 from maillage.people.models import Meeting
 from maillage.people.views.frame import AGENDA_TABS, form_page, put_back, tabs, zone_of
 
 COLUMNS = [
     *({"label": label} for label in ("Réunion", "Nature", "Salle", "Personnes")),
-    {"label": "Annuler", "hidden": True},
+    {"label": "Changer", "hidden": True},
 ]
 
 
@@ -68,6 +69,39 @@ def hold(request: HttpRequest) -> HttpResponse:
         title="Fixer une réunion",
         lead="Un moment, une salle, des personnes. Ce qui s'y dira ne s'écrit pas ici.",
         submit="Fixer la réunion",
+        icon="calendar-check",
+        cancel_url=list_url,
+    )
+
+
+@page("people.meet", methods=("GET", "POST"))
+def move(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose another day, hour or room for a meeting to come."""
+    found = queries.access_meeting(slug)
+    list_url = here(request, "people:meetings")
+    data = request.POST if request.method == "POST" else None
+    line = _line(found)
+    start, end = line["start"], line["end"]
+    now = {"day": start.date(), "start": start.time(), "end": end.time(), "room": found.room_id}
+    form = MeetingTimeForm(data, zone=zone_of(request), initial=now)
+    if data is not None and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("room", "starts_at", "ends_at")}
+        try:
+            move_meeting(meeting=found, actor=request.user, **values)
+        except Busy as refusal:
+            form.add_error("room", str(refusal))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(list_url)
+        else:
+            messages.success(request, "La réunion est déplacée, les personnes sont prévenues.")
+            return redirect(list_url)
+    return form_page(
+        request,
+        form=form,
+        title="Déplacer une réunion",
+        lead=f"Elle est fixée le {periode(start, end)}. Les personnes attendues restent les mêmes.",
+        submit="Déplacer la réunion",
         icon="calendar-check",
         cancel_url=list_url,
     )
