@@ -1,7 +1,6 @@
 """What moving one session of a proposal would break or cost: pure, over the engine's checker."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,14 +30,15 @@ class Slot:
 
 @dataclass(frozen=True)
 class Trial:
-    """A proposal with one session elsewhere: what the checker says of it."""
+    """A proposal with one session elsewhere: what the checker says of it.
+
+    `rules` and `violations` are those of the groups that the move can touch.
+    """
 
     slot: Slot
     solution: dict[str, Any]
     rules: tuple[str, ...]
     violations: tuple[str, ...]
-    cost: float
-    breakdown: dict[str, float]
     change: float
 
 
@@ -57,8 +57,12 @@ class Desk:
         session = self.entry["sessions"][index]
         self.now = Slot(session["start"], session["room"])
         self._json = problem
-        self._problem = Problem.from_json(problem)
-        self._before: Report = check(self._problem, solution)
+        near = _near(problem, self.group)
+        self._problem = Problem.from_json(_part(problem, near))
+        self._others = [
+            row for row in solution["groups"] if row["id"] in near and row["id"] != group
+        ]
+        self._before: Report = self._check(self.entry)
 
     @property
     def is_fact(self) -> bool:
@@ -80,20 +84,21 @@ class Desk:
 
     def try_slot(self, slot: Slot) -> Trial:
         """The proposal with the session there."""
-        changed = deepcopy(self.solution)
-        entry = next(row for row in _entries(changed, self.group["id"]))
-        entry["sessions"][self.index] = {"start": slot.start, "room": slot.room}
-        entry["sessions"].sort(key=lambda one: one["start"])
-        report = check(self._problem, changed)
+        sessions = list(self.entry["sessions"])
+        sessions[self.index] = {"start": slot.start, "room": slot.room}
+        moved = {**self.entry, "sessions": sorted(sessions, key=lambda one: one["start"])}
+        report = self._check(moved)
+        rows = [moved if row is self.entry else row for row in self.solution["groups"]]
         return Trial(
             slot=slot,
-            solution=changed,
+            solution={**self.solution, "groups": rows},
             rules=tuple(violation.rule for violation in report.violations),
             violations=tuple(violation.text for violation in report.violations),
-            cost=report.cost,
-            breakdown=dict(report.breakdown),
             change=report.cost - self._before.cost,
         )
+
+    def _check(self, entry: dict[str, Any]) -> Report:
+        return check(self._problem, {**self.solution, "groups": [*self._others, entry]})
 
     def _best_trial(self, start: str) -> Trial:
         here = self.try_slot(Slot(start, self.now.room))
@@ -134,6 +139,59 @@ def read_slot(value: str) -> Slot:
         raise ValueError("a slot is a start and a room")
     datetime.fromisoformat(start)
     return Slot(start, room)
+
+
+def _near(problem: dict[str, Any], group: dict[str, Any]) -> set[str]:
+    """The groups that a session of this one can hinder: same people to lead, site or members.
+
+    What all others cost is the same before and after, so the difference is exact. Rules over
+    several groups (covers, distinct facilitators) concern them all.
+    """
+    if problem.get("rules"):
+        return {row["id"] for row in problem["groups"]}
+    people, members = _people(group), set(group.get("members", ()))
+    return {
+        row["id"]
+        for row in problem["groups"]
+        if row["site"] == group["site"]
+        or not people.isdisjoint(_people(row))
+        or not members.isdisjoint(row.get("members", ()))
+    }
+
+
+def _part(problem: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """The same problem with some groups only, and what these name."""
+    groups = [row for row in problem["groups"] if row["id"] in names]
+    people = {person for row in groups for person in _people(row)}
+    leaders = [row for row in problem["facilitators"] if row["id"] in people]
+    places = {row["site"] for row in groups} | {row["home_site"] for row in leaders}
+    members = {member for row in groups for member in row.get("members", ())}
+    travel = problem.get("travel_minutes", {})
+    return {
+        **problem,
+        "groups": groups,
+        "facilitators": leaders,
+        "sites": [row for row in problem["sites"] if row["id"] in places],
+        "travel_minutes": {
+            start: {end: minutes for end, minutes in ends.items() if end in places}
+            for start, ends in travel.items()
+            if start in places
+        },
+        "members_busy": {
+            member: texts
+            for member, texts in problem.get("members_busy", {}).items()
+            if member in members
+        },
+    }
+
+
+def _people(group: dict[str, Any]) -> set[str]:
+    """Everybody who may lead a group, alone or with others."""
+    return {
+        person
+        for option in group["facilitators"]
+        for person in option.get("people") or [option["id"]]
+    }
 
 
 def _entries(solution: dict[str, Any], group: str) -> Iterator[dict[str, Any]]:
