@@ -30,7 +30,7 @@ from maillage.tendering.models import (
 
 Row = tuple[Any, ...]
 SEASON = date(2026, 9, 1), date(2027, 6, 30)
-MEMBERS = 11
+MEMBERS, GROUPS_LED = 11, 15
 HOURS = (9, 30), (14, 0)
 LOTS, OFFERS, SEALED = 4, 3, b"\x00" * 4096
 # Of ten calls of an organisation: a draft, one to compare, the others awarded; open ones are
@@ -90,14 +90,14 @@ def _write_groups(nation: Nation) -> dict[str, int]:
 
 
 def _leaders(nation: Nation) -> dict[int, int]:
-    """Who leads each group: those who serve its département, turn by turn."""
+    """Who leads each group: those who serve its département, fifteen groups each."""
     turns: dict[str, int] = {}
     found = {}
     for one in nation.organisations:
         serving = nation.serving[one.departement]
         for group in one.groups:
             turn = turns[one.departement] = turns.get(one.departement, -1) + 1
-            found[group] = serving[turn // 3 % len(serving)]
+            found[group] = serving[turn // GROUPS_LED % len(serving)]
     return found
 
 

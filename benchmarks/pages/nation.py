@@ -217,7 +217,7 @@ def _with_providers(
     departements: list[str],
     random: Random,
 ) -> Nation:
-    number = max(60, round(PROVIDERS * scale))
+    number = max(600, round(PROVIDERS * scale))
     first = len(organisations) + 1
     providers = range(first, first + number)
     profiles = range(1, number + number // 3 + 1)

@@ -1,13 +1,16 @@
 """What moving one session of a proposal would break or cost: pure, over the engine's checker."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from maillage.engine.calendar import Problem, Report, check
+from maillage.engine.calendar import Problem, Report, Violation, check
 
 MOST_CHOICES = 60
+# The rules that the checker judges group by group.
+OF_ONE_GROUP = frozenset({"H1", "H2", "H3", "H9", "H11"})
+Week = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,11 @@ class Desk:
         near = _near(problem, self.group)
         self._problem = Problem.from_json(_part(problem, near))
         self._others = [
-            row for row in solution["groups"] if row["id"] in near and row["id"] != group
+            (row, [(_week(one["start"]), one) for one in row["sessions"]])
+            for row in solution["groups"]
+            if row["id"] in near and row["id"] != group
         ]
-        self._before: Report = self._check(self.entry)
+        self._before: dict[frozenset[Week], float] = {}
 
     @property
     def is_fact(self) -> bool:
@@ -87,18 +92,35 @@ class Desk:
         sessions = list(self.entry["sessions"])
         sessions[self.index] = {"start": slot.start, "room": slot.room}
         moved = {**self.entry, "sessions": sorted(sessions, key=lambda one: one["start"])}
-        report = self._check(moved)
+        weeks = frozenset({_week(self.now.start), _week(slot.start)})
+        if weeks not in self._before:
+            self._before[weeks] = self._check(self.entry, weeks).cost
+        report = self._check(moved, weeks)
+        broken = [one for one in report.violations if self._concerns(one)]
         rows = [moved if row is self.entry else row for row in self.solution["groups"]]
         return Trial(
             slot=slot,
             solution={**self.solution, "groups": rows},
-            rules=tuple(violation.rule for violation in report.violations),
-            violations=tuple(violation.text for violation in report.violations),
-            change=report.cost - self._before.cost,
+            rules=tuple(violation.rule for violation in broken),
+            violations=tuple(violation.text for violation in broken),
+            change=report.cost - self._before[weeks],
         )
 
-    def _check(self, entry: dict[str, Any]) -> Report:
-        return check(self._problem, {**self.solution, "groups": [*self._others, entry]})
+    def _check(self, entry: dict[str, Any], weeks: Collection[Week]) -> Report:
+        """Judge the group's whole year among the others' sessions of these weeks.
+
+        No rule and no price joins sessions of two groups over more than a week, so both what the
+        move breaks and what it costs are exact.
+        """
+        others = [
+            {**row, "sessions": [one for week, one in dated if week in weeks]}
+            for row, dated in self._others
+        ]
+        return check(self._problem, {**self.solution, "groups": [*others, entry]})
+
+    def _concerns(self, violation: Violation) -> bool:
+        """Whether it is about this group or shared people and rooms: the others lack sessions."""
+        return violation.rule not in OF_ONE_GROUP or violation.item == self.group["id"]
 
     def _best_trial(self, start: str) -> Trial:
         here = self.try_slot(Slot(start, self.now.room))
@@ -199,6 +221,12 @@ def _entries(solution: dict[str, Any], group: str) -> Iterator[dict[str, Any]]:
     if not found:
         raise LookupError(group)
     yield from found
+
+
+def _week(start: str) -> Week:
+    """The ISO year and week of a local start."""
+    year, week, _ = date.fromisoformat(start[:10]).isocalendar()
+    return year, week
 
 
 def _far(start: str, now: Slot) -> timedelta:

@@ -1,16 +1,16 @@
 """Reads: everything that goes into the calendar of a cycle, loaded once for the adapter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from maillage.engine.dates import ClosedDay, ClosedKind
-from maillage.groups.models import Cycle, Enrolment, GroupFacilitator, Session
+from maillage.groups.models import Cycle, Enrolment, Group, GroupFacilitator, Session
 from maillage.kernel import clock
 from maillage.kernel.words import liste, pluriel
 from maillage.people.domain.occupations import busy_intervals, busy_rooms
@@ -45,26 +45,36 @@ class Inputs:
     obstacles: list[str] = field(default_factory=list)
 
 
-def plannable_groups(cycle: Cycle) -> list[PlannableGroup]:
-    """The groups of a cycle with what planning reads of them, in few queries."""
-    standing = Session.objects.standing().select_related("room").order_by("starts_at")
-    members = Enrolment.objects.current().select_related("person")
+def described_groups(cycle: Cycle) -> QuerySet[Group]:
+    """The groups of a cycle with who leads them and the rooms of their site, without agendas."""
     leaders = GroupFacilitator.objects.select_related("profile__user").order_by("profile_id")
     rooms = Room.objects.order_by("name")
     rows = cycle.groups.select_related("service", "site", "organisation", "cycle")
+    return rows.prefetch_related(
+        Prefetch("facilitators", leaders, to_attr="leaders"),
+        Prefetch("site__rooms", rooms),
+    )
+
+
+def plannable_groups(cycle: Cycle) -> list[PlannableGroup]:
+    """The same groups with their sessions and members: all that planning reads of them."""
+    standing = Session.objects.standing().select_related("room").order_by("starts_at")
+    members = Enrolment.objects.current().select_related("person")
     return list(
-        rows.prefetch_related(
+        described_groups(cycle).prefetch_related(
             Prefetch("sessions", standing, to_attr="standing"),
             Prefetch("enrolments", members, to_attr="members"),
-            Prefetch("facilitators", leaders, to_attr="leaders"),
-            Prefetch("site__rooms", rooms),
         )
     )
 
 
-def load_inputs(cycle: Cycle) -> Inputs:
-    """Read what goes into a cycle's calendar; says what is missing, plainly."""
-    groups = plannable_groups(cycle)
+def load_inputs(cycle: Cycle, groups: Sequence[PlannableGroup] | None = None) -> Inputs:
+    """Read what goes into a cycle's calendar; says what is missing, plainly.
+
+    A page that computes nothing gives the `described_groups` that it shows, whose agendas nobody
+    reads.
+    """
+    groups = plannable_groups(cycle) if groups is None else list(groups)
     profiles = {row.profile_id: row.profile for group in groups for row in group.leaders}
     found = Inputs(
         cycle=cycle,

@@ -18,7 +18,7 @@ from maillage.planning.domain import open_scenario, set_availability, set_wish
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.forms import AvailabilityForm, WishForm, show_days
 from maillage.planning.models import FacilitatorAvailability
-from maillage.planning.queries import Inputs, gaps_of, load_inputs, windows_of
+from maillage.planning.queries import Inputs, described_groups, gaps_of, load_inputs, windows_of
 from maillage.planning.reading import windows_in_words
 
 GROUP_COLUMNS = [
@@ -41,7 +41,7 @@ STATUS_TONES = {
 def prepare(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that goes in, and the button that computes the year."""
     cycle = access_cycle(request, slug)
-    inputs = load_inputs(cycle)
+    inputs = load_inputs(cycle, described_groups(cycle))
     context = {
         "cycle": cycle,
         "first_day": inputs.first_day,
@@ -78,7 +78,7 @@ def solve(request: HttpRequest, slug: str) -> HttpResponse:
 def group_wish(request: HttpRequest, slug: str) -> HttpResponse:
     """When a group can meet, and its rhythm."""
     group = access_group(request, slug)
-    inputs = load_inputs(group.cycle)
+    inputs = load_inputs(group.cycle, described_groups(group.cycle).filter(pk=group.pk))
     form = WishForm(
         request.POST or None, windows=windows_of(inputs, group), gaps=gaps_of(inputs, group)
     )
