@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from maillage.groups.domain import GroupPlan
 from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.groups.models import Enrolment, Group, Session
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form, ManyRowsField, TimeInput
+from maillage.people.choosing import PersonField
 from maillage.people.models import (
     FacilitatorProfile,
     Membership,
@@ -70,6 +72,14 @@ class CycleForm(Form):
         return data
 
 
+class Listed:
+    """Rows to choose from, read once for all the lines of a page."""
+
+    def __init__(self, rows: QuerySet) -> None:
+        self.rows = rows
+        self.choices = [(row.pk, str(row)) for row in rows]
+
+
 class GroupRowForm(Form):
     """One group of a cycle. An empty row is left out."""
 
@@ -89,14 +99,12 @@ class GroupRowForm(Form):
         label="Durée d'une séance, en minutes", min_value=15, max_value=600, initial=120
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Listed, sites: Listed, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = Service.objects.filter(  # type: ignore[attr-defined]
-            organisation=organisation, closed_on=None
-        )
-        self.fields["site"].queryset = Site.objects.filter(  # type: ignore[attr-defined]
-            organisation=organisation
-        )
+        for name, listed in (("service", services), ("site", sites)):
+            field: Any = self.fields[name]
+            field.queryset = listed.rows
+            field.choices = [("", field.empty_label), *listed.choices]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -174,24 +182,26 @@ def group_rows(organisation: Organisation, data: Any = None, rows: int = FEW_ROW
         absolute_max=MOST_ROWS,
         max_num=MOST_ROWS,
     )
-    return factory(data, prefix="groups", form_kwargs={"organisation": organisation})  # type: ignore[return-value]
+    lists = {
+        "services": Listed(Service.objects.filter(organisation=organisation, closed_on=None)),
+        "sites": Listed(Site.objects.filter(organisation=organisation)),
+    }
+    return factory(data, prefix="groups", form_kwargs=lists)  # type: ignore[return-value]
 
 
 class EnrolForm(Form):
     """Somebody of the organisation to enrol in a group."""
 
-    person = forms.ModelChoiceField(
-        label="Personne à inscrire", queryset=User.objects.none(), empty_label="Choisissez"
-    )
+    person = PersonField(label="Personne à inscrire", model=User, empty_label="Choisissez")
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = Membership.objects.current().filter(organisation=group.organisation)
         inside = Enrolment.objects.current().filter(group=group).values("person")
         people = User.objects.filter(pk__in=here.values("user"), is_active=True)
-        self.fields["person"].queryset = people.exclude(  # type: ignore[attr-defined]
-            pk__in=inside
-        ).order_by("search_key")
+        self.fields["person"].among(  # type: ignore[attr-defined]
+            people.exclude(pk__in=inside).order_by("search_key", "pk")
+        )
 
 
 class FacilitatorsForm(Form):

@@ -15,14 +15,10 @@ def candidates_for(group: Group) -> QuerySet[FacilitatorProfile]:
     departement = (group.site or group.organisation).departement_code
     here = GroupFacilitator.objects.filter(organisation=group.organisation).values("profile")
     with across_organisations(CATALOGUE):
-        active = FacilitatorProfile.objects.filter(is_active=True)
-        serving = [
-            pk
-            for pk, departements in active.values_list("pk", "departements")
-            if departement in departements
-        ]
+        # A JSON list holds the code between quotes.
+        serving = Q(is_active=True, departements__icontains=f'"{departement}"')
         return FacilitatorProfile.objects.filter(
-            Q(pk__in=serving) | Q(pk__in=here) | Q(organisation=group.organisation)
+            serving | Q(pk__in=here) | Q(organisation=group.organisation)
         ).order_by("last_name", "first_name", "pk")
 
 
@@ -32,6 +28,6 @@ def sessions_led_by(user: User) -> list[Session]:
         return list(
             Session.objects.coming()
             .filter(group__facilitators__profile__user=user)
-            .select_related("group__site", "group__organisation", "organisation", "room")
+            .select_related("group__site", "group__organisation", "organisation", "room__site")
             .order_by("starts_at")
         )

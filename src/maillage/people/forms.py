@@ -9,8 +9,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from maillage.kernel import clock, identifiers
-from maillage.kernel.forms import DateInput, Form, ManyRowsField, ModelForm, TimeInput
+from maillage.kernel.forms import DateInput, Form, ModelForm, TimeInput
 from maillage.kernel.search import search_key
+from maillage.people.choosing import PeopleField, PersonField
 from maillage.people.domain.members import roles_given_by
 from maillage.people.domain.places import Capacity
 from maillage.people.enums import CapacityPeriod, CapacityUnit, MeetingKind, Profession, Role
@@ -228,8 +229,8 @@ class MembershipForm(Form):
     profession = forms.ChoiceField(
         label="Métier", choices=NO_PROFESSION + Profession.choices, required=False
     )
-    manager = forms.ModelChoiceField(
-        label="Responsable", queryset=Membership.objects.none(), required=False, empty_label="Aucun"
+    manager = PersonField(
+        label="Responsable", model=Membership, through="user__", required=False, empty_label="Aucun"
     )
     starts_on = forms.DateField(label="Depuis le", widget=DateInput)
 
@@ -252,20 +253,18 @@ class MembershipForm(Form):
         managers = Membership.objects.current().select_related("user").order_by("user__search_key")
         if membership is not None:
             managers = managers.exclude(user=membership.user_id)
-        self.fields["manager"].queryset = managers  # type: ignore[attr-defined]
+        self.fields["manager"].among(managers)  # type: ignore[attr-defined]
 
 
 class AddMembershipForm(MembershipForm):
     """Another role or service for somebody who is here already."""
 
-    person = forms.ModelChoiceField(
-        label="Personne", queryset=User.objects.none(), empty_label="Choisissez"
-    )
+    person = PersonField(label="Personne", model=User, empty_label="Choisissez")
     field_order = ["person"]
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["person"].among(people)  # type: ignore[attr-defined]
 
 
 class EndForm(Form):
@@ -397,17 +396,13 @@ class MeetingForm(MeetingTimeForm):
     """A meeting: when, where, who; nothing of what is said there."""
 
     kind = forms.ChoiceField(label="Nature", choices=MeetingKind.choices)
-    people = ManyRowsField(
-        label="Personnes attendues",
-        queryset=User.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    people = PeopleField(label="Personnes attendues", model=User)
     field_order = ["kind"]
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = people  # type: ignore[attr-defined]
-        self.fields["people"].error_messages["required"] = "Cochez au moins une personne."
+        self.fields["people"].among(people)  # type: ignore[attr-defined]
+        self.fields["people"].error_messages["required"] = "Choisissez au moins une personne."
 
 
 def role_choices(organisation: Organisation, actor: User) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from maillage.kernel import clock, links
 from maillage.kernel.http import page, signed_in_page
 from maillage.kernel.ics import FeedEvent
 from maillage.kernel.models import Link
+from maillage.kernel.paging import page_of
 from maillage.kernel.views.feeds import PURPOSE, events_of
 
 COLUMNS = [{"label": label} for label in ("Date", "Lieu", "Organisation")]
@@ -48,7 +49,8 @@ def feed_revoke(request: HttpRequest) -> HttpResponse:
 @page("groups.facilitate")
 def facilitator_sessions(request: HttpRequest) -> HttpResponse:
     """In a provider's space: the sessions to come that this very person leads."""
-    context = {"sessions": queries.sessions_led_by(request.user), "columns": COLUMNS}
+    sessions = page_of(request, queries.sessions_led_by(request.user))
+    context = {"sessions": sessions, "columns": COLUMNS}
     return render(request, "groups/facilitator_sessions.html", context)
 
 
@@ -63,7 +65,7 @@ def _show(request: HttpRequest, address: str = "") -> HttpResponse:
         purpose=PURPOSE, subject_id=request.user.pk or 0, revoked_at=None
     ).exists()
     context = {
-        "events": _coming(request.user.pk),
+        "page": page_of(request, _coming(request.user.pk)),
         "columns": OWN_COLUMNS,
         "has_address": living,
         "address": address,

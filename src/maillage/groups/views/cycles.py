@@ -12,6 +12,7 @@ from maillage.groups.enums import CycleStatus
 from maillage.groups.forms import FEW_ROWS, CycleForm, GroupRows, group_rows
 from maillage.groups.models import Cycle, Group, GroupFacilitator
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 
 TONES = {CycleStatus.OPEN: "attention", CycleStatus.PLANNED: "done", CycleStatus.ENDED: ""}
 NUMERIC = frozenset({"Groupes", "Séances"})
@@ -29,8 +30,10 @@ GROUP_COLUMNS = [
 def index(request: HttpRequest) -> HttpResponse:
     """The cycles of the organisation, or of the person's own groups."""
     visible = Cycle.objects.visible_to(request.user, request.organisation)
+    shown = page_of(request, visible.with_counts())
     context = {
-        "cycles": [{"row": cycle, "tone": TONES[cycle.status]} for cycle in visible.with_counts()],
+        "page": shown,
+        "cycles": [{"row": cycle, "tone": TONES[cycle.status]} for cycle in shown],
         "columns": COLUMNS,
         "may_manage": request.user.has_perm("groups.manage", request.organisation),
         "new_url": here(request, "groups:cycle_new"),
@@ -42,12 +45,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     """One cycle and its groups."""
     found = access_cycle(request, slug)
-    groups = list(
+    shown = page_of(
+        request,
         Group.objects.visible_to(request.user, request.organisation)
         .filter(cycle=found)
         .with_counts()
-        .select_related("site", "organisation", "service")
+        .select_related("site", "organisation", "service"),
     )
+    groups = list(shown)
     leaders: dict[int, list[str]] = {}
     rows = GroupFacilitator.objects.filter(group__in=groups).select_related("profile")
     for row in rows.order_by("profile_id"):
@@ -56,6 +61,7 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
         "cycle": found,
         "tone": TONES[CycleStatus(found.status)],
         "is_open": found.status == CycleStatus.OPEN,
+        "page": shown,
         "groups": [_group_line(group, leaders) for group in groups],
         "columns": GROUP_COLUMNS,
         "may_manage": request.user.has_perm("groups.manage", request.organisation),

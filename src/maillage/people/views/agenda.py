@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import calendars, clock
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.kernel.words import heure
 from maillage.people import queries
 from maillage.people.domain.agenda import LEAVE_SOURCE, add_leave, remove_leave
@@ -111,12 +112,13 @@ def team(request: HttpRequest) -> HttpResponse:
     if service is not None:
         inside = Membership.objects.current().filter(service=service)
         people = people.filter(pk__in=inside.values("user"))
-    shown = list(people)
+    shown = page_of(request, people)
     days = [monday + DAY * rank for rank in range(WEEK_DAYS)]
     start, end = _window(monday, days[-1] + DAY, zone)
     busy = busy_intervals(user_ids=[one.pk for one in shown], start=start, end=end)
     context = {
         "days": days,
+        "page": shown,
         "rows": [
             {"person": one, "cells": [(day, _hours(busy[one.pk], day, zone)) for day in days]}
             for one in shown

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.people import queries
 from maillage.people.domain import invitations as verbs
 from maillage.people.domain.errors import Refused
@@ -23,7 +24,7 @@ COLUMNS = [
 def index(request: HttpRequest) -> HttpResponse:
     """Who has not answered yet."""
     context = {
-        "invitations": list(queries.pending_invitations()),
+        "invitations": page_of(request, queries.pending_invitations()),
         "columns": COLUMNS,
         "tabs": tabs(request, "people:invitations"),
         "invite_url": here(request, "people:invite"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.kernel.words import periode
 from maillage.people import queries
 from maillage.people.domain.agenda import cancel_meeting, hold_meeting, move_meeting
@@ -26,8 +27,10 @@ COLUMNS = [
 @page("people.meet")
 def index(request: HttpRequest) -> HttpResponse:
     """The meetings to come."""
+    shown = page_of(request, queries.coming_meetings())
     context = {
-        "meetings": [_line(row) for row in queries.coming_meetings()],
+        "page": shown,
+        "meetings": [_line(row) for row in shown],
         "columns": COLUMNS,
         "tabs": tabs(request, "people:meetings", AGENDA_TABS),
         "hold_url": here(request, "people:meeting_hold"),

@@ -1,12 +1,12 @@
 """The people of the organisation: their list, one of them, their role and its end."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.people import queries
 from maillage.people.domain.errors import Refused
 from maillage.people.domain.members import (
@@ -20,7 +20,6 @@ from maillage.people.models import Membership, Service
 from maillage.people.views.frame import form_page, put_back, tabs
 
 COLUMNS = [{"label": label} for label in ("Personne", "Rôle", "Service", "Métier", "Responsable")]
-PER_PAGE = 50
 
 
 @page("people.see")
@@ -38,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     words = [str(role.label)] if role else ["Tous les rôles"]
     words.append(f"service {service}" if service else "tous les services")
     context = {
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, rows),
         "columns": COLUMNS,
         "sentence": ", ".join(words),
         "roles": roles,

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.people import queries
 from maillage.people.domain.places import keep_service
 from maillage.people.forms import ServiceForm, capacity_rows
@@ -18,7 +19,7 @@ COLUMNS = [{"label": label} for label in ("Service", "Nature", "Capacité", "Lie
 def index(request: HttpRequest) -> HttpResponse:
     """The services of the organisation."""
     context = {
-        "services": list(queries.services()),
+        "services": page_of(request, queries.services()),
         "columns": COLUMNS,
         "tabs": tabs(request, "people:services"),
         "add_url": here(request, "people:service_add"),

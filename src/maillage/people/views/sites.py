@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.people import queries
 from maillage.people.domain.places import keep_room, keep_site
 from maillage.people.forms import RoomForm, SiteForm
@@ -20,8 +21,10 @@ COLUMNS = [{"label": label} for label in ("Lieu", "Nature", "Commune", "Salles")
 @page("people.keep_places")
 def index(request: HttpRequest) -> HttpResponse:
     """The places of the organisation and their rooms."""
+    shown = page_of(request, queries.sites())
     context = {
-        "sites": [_line(site) for site in queries.sites()],
+        "page": shown,
+        "sites": [_line(site) for site in shown],
         "columns": COLUMNS,
         "tabs": tabs(request, "people:sites"),
         "add_url": here(request, "people:site_add"),

@@ -11,6 +11,7 @@ from maillage.groups.access import access_cycle, access_group
 from maillage.groups.domain import Refused
 from maillage.groups.models import Cycle, Group
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.kernel.words import DAYS, compte
 from maillage.planning import adapter
 from maillage.planning.access import access_facilitator
@@ -42,12 +43,14 @@ def prepare(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that goes in, and the button that computes the year."""
     cycle = access_cycle(request, slug)
     inputs = load_inputs(cycle, described_groups(cycle))
+    shown = page_of(request, inputs.groups)
     context = {
         "cycle": cycle,
         "first_day": inputs.first_day,
         "obstacles": inputs.obstacles,
         "warnings": inputs.warnings,
-        "groups": [_group_line(inputs, group) for group in inputs.groups],
+        "page": shown,
+        "groups": [_group_line(inputs, group) for group in shown],
         "columns": GROUP_COLUMNS,
         "facilitators": _facilitator_lines(inputs),
         "sites": [{"site": site, "rooms": list(_rooms(inputs, site))} for site in inputs.sites],
