@@ -173,6 +173,14 @@ class GroupRows(forms.BaseFormSet):
         ]
 
 
+def places_of(organisation: Organisation) -> dict[str, Listed]:
+    """What the forms of groups choose among, read once for all the groups of a page."""
+    return {
+        "services": Listed(Service.objects.filter(organisation=organisation, closed_on=None)),
+        "sites": Listed(Site.objects.filter(organisation=organisation)),
+    }
+
+
 def group_rows(organisation: Organisation, data: Any = None, rows: int = FEW_ROWS) -> GroupRows:
     """The formset of a new cycle's groups, with `rows` empty lines."""
     factory = forms.formset_factory(
@@ -182,11 +190,7 @@ def group_rows(organisation: Organisation, data: Any = None, rows: int = FEW_ROW
         absolute_max=MOST_ROWS,
         max_num=MOST_ROWS,
     )
-    lists = {
-        "services": Listed(Service.objects.filter(organisation=organisation, closed_on=None)),
-        "sites": Listed(Site.objects.filter(organisation=organisation)),
-    }
-    return factory(data, prefix="groups", form_kwargs=lists)  # type: ignore[return-value]
+    return factory(data, prefix="groups", form_kwargs=places_of(organisation))  # type: ignore[return-value]
 
 
 class EnrolForm(Form):

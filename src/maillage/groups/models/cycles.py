@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from maillage.groups.enums import CycleKind, CycleStatus, MembershipMode, SessionStatus
 from maillage.kernel import clock
@@ -74,12 +75,16 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def with_counts(self) -> "GroupQuerySet":
         """Adds `member_count` (who has not left) and `next_at` (start of the next session)."""
-        today = clock.today()
-        here = Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=today)
-        coming = Q(sessions__status=SessionStatus.PLANNED, sessions__starts_at__gte=clock.now())
+        # Counted apart: joined, members would multiply sessions.
+        here = Enrolment.objects.current().filter(group=OuterRef("pk")).order_by()
+        members = here.values("group").annotate(number=Count("pk")).values("number")
+        session = self.model._meta.get_field("sessions").related_model
+        coming = session.objects.filter(
+            group=OuterRef("pk"), status=SessionStatus.PLANNED, starts_at__gte=clock.now()
+        )
         return self.annotate(
-            member_count=Count("enrolments", filter=here, distinct=True),
-            next_at=Min("sessions__starts_at", filter=coming),
+            member_count=Coalesce(Subquery(members), 0),
+            next_at=Subquery(coming.order_by("starts_at").values("starts_at")[:1]),
         )
 
 

@@ -41,6 +41,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         A member who left the group or the organisation keeps the sessions of their time only:
         what they lived stays in their agenda, what comes is no longer theirs to know.
         """
+        # The groups first: the sessions of a whole country are never walked.
+        joined = Enrolment.objects.filter(person=user_id).values_list("group", flat=True)
+        named = GroupFacilitator.objects.filter(profile__user=user_id)
+        groups = {*joined, *named.values_list("group", flat=True)}
         day = OuterRef("starts_at__date")
         attended = Enrolment.objects.filter(
             Q(ends_on=None) | Q(ends_on__gte=day),
@@ -54,7 +58,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
             group=OuterRef("group"),
             profile__user=user_id,
         )
-        return self.filter(Exists(attended) | Exists(led))
+        return self.filter(Exists(attended) | Exists(led), group__in=groups)
 
 
 def _is_of(user_id: int, organisation: OuterRef, *, day: OuterRef) -> Exists:

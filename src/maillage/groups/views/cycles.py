@@ -30,7 +30,7 @@ GROUP_COLUMNS = [
 def index(request: HttpRequest) -> HttpResponse:
     """The cycles of the organisation, or of the person's own groups."""
     visible = Cycle.objects.visible_to(request.user, request.organisation)
-    shown = page_of(request, visible.with_counts())
+    shown = page_of(request, visible.with_counts().order_by("-starts_on", "search_key", "pk"))
     context = {
         "page": shown,
         "cycles": [{"row": cycle, "tone": TONES[cycle.status]} for cycle in shown],
@@ -50,7 +50,8 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
         Group.objects.visible_to(request.user, request.organisation)
         .filter(cycle=found)
         .with_counts()
-        .select_related("site", "organisation", "service"),
+        .select_related("site", "organisation", "service")
+        .order_by("name", "pk"),
     )
     groups = list(shown)
     leaders: dict[int, list[str]] = {}

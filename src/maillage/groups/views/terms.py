@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from maillage.groups.access import access_group
 from maillage.groups.domain import Refused, revise_group
 from maillage.groups.domain.terms import TERMS
-from maillage.groups.forms import GroupTermsForm
+from maillage.groups.forms import GroupTermsForm, places_of
 from maillage.groups.views.group import frame
 from maillage.kernel.http import here, page
 
@@ -18,8 +18,8 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     found = access_group(request, slug)
     form = GroupTermsForm(
         request.POST or None,
-        organisation=request.organisation,  # type: ignore[attr-defined]
         initial={name: getattr(found, name) for name in TERMS},
+        **places_of(request.organisation),  # type: ignore[attr-defined]
     )
     if request.method == "POST" and form.is_valid():
         try:

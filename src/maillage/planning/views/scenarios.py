@@ -12,6 +12,7 @@ from maillage.groups.models import Enrolment
 from maillage.kernel import calendars, clock
 from maillage.kernel.enums import JOB_ENDED
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.kernel.views.jobs import job_context
 from maillage.kernel.words import compte, moment
 from maillage.people.domain.occupations import Busy
@@ -24,7 +25,7 @@ from maillage.planning.forms import AdjustForm
 from maillage.planning.models import CalendarScenario
 from maillage.planning.queries import told_when_published
 from maillage.planning.views.prepare import STATUS_TONES
-from maillage.planning.views.year import shades
+from maillage.planning.views.year import STRIPS, shades
 
 COLUMNS = [{"label": label} for label in ("Groupe", "Date", "Salle", "Animation")]
 REGRET_COLUMNS = [
@@ -125,7 +126,8 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
     may_adjust = found.status == ScenarioStatus.SOLVED
     facts_before = found.problem.get("replan_from", "")
     lines, items = [], []
-    for number, entry in enumerate(found.solution["groups"]):
+    shown = page_of(request, list(enumerate(found.solution["groups"])), STRIPS)
+    for number, entry in shown:
         length = timedelta(minutes=_minutes(found, entry["id"]))
         for index, one in enumerate(entry["sessions"]):
             start = datetime.fromisoformat(one["start"])
@@ -150,15 +152,17 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
                     place=shown_room(one["room"]),
                 )
             )
-    strips = [(entry["id"], "") for entry in found.solution["groups"]]
+    strips = [(entry["id"], "") for _, entry in shown]
+    sessions = sum(len(entry["sessions"]) for entry in found.solution["groups"])
     return {
+        "page": shown,
         "lines": lines,
         "columns": [*COLUMNS, {"label": "Ajuster", "hidden": True}],
         "year": _year(request, found, items, strips),
         "regrets": reading.regrets(found.breakdown, found.problem["weights"]),
         "regret_columns": REGRET_COLUMNS,
         "quality": reading.quality(found.cost or 0.0, found.bound or 0.0),
-        "counted": compte(len(lines), "séance"),
+        "counted": compte(sessions, "séance"),
         "told": told_when_published(found.cycle),
     }
 

@@ -10,8 +10,10 @@ from maillage.groups.enums import CycleStatus, SessionStatus
 from maillage.groups.models import Cycle, Group, Session
 from maillage.kernel import calendars, clock
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.planning.queries import closed_days_of, shades_of
 
+STRIPS, WAITING = 25, 5
 TONES = {SessionStatus.PLANNED: "", SessionStatus.HELD: "done", SessionStatus.CANCELLED: ""}
 
 
@@ -21,14 +23,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     view, day = calendars.asked(request.GET, today=today, default="annee")
     first, after = calendars.span(view, day)
-    groups = list(
+    groups = (
         Group.objects.visible_to(request.user, request.organisation)
         .filter(cycle__starts_on__lt=after, cycle__ends_on__gte=first)
         .select_related("site", "organisation")
-        .order_by("cycle", "name")
+        .order_by("cycle", "name", "pk")
     )
-    items = _items(request, groups, first, after)
-    strips = [(group.name, here(request, "groups:group", slug=group.slug)) for group in groups]
+    # A year draws one strip per group: a screenful of them; a month or a week shows them all.
+    shown = page_of(request, groups, STRIPS) if view == "annee" else None
+    listed = list(groups if shown is None else shown)
+    items = _items(request, listed, first, after)
+    strips = [(group.name, here(request, "groups:group", slug=group.slug)) for group in shown or ()]
     may_plan = request.user.has_perm("planning.plan", request.organisation)
     waiting = Cycle.objects.filter(status=CycleStatus.OPEN) if may_plan else Cycle.objects.none()
     context = {
@@ -40,8 +45,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
             shades=shades(request.organisation, first, after - timedelta(days=1)),
             strips=strips,
         ),
-        "has_groups": bool(groups),
-        "waiting": list(waiting),
+        "page": shown,
+        "has_groups": bool(listed),
+        "waiting": list(waiting[:WAITING]),
         "may_plan": may_plan,
     }
     return render(request, "planning/calendar.html", context)

@@ -8,6 +8,7 @@ from maillage.kernel import files
 from maillage.kernel.documents import to_odt, to_pdf
 from maillage.kernel.http import here, page
 from maillage.kernel.money import totals
+from maillage.kernel.paging import page_of
 from maillage.tendering import queries_offers
 from maillage.tendering.agreement_document import agreement_document, money_lines
 from maillage.tendering.domain.signing import AlreadySigned, sign_agreement
@@ -21,7 +22,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "tendering/agreement_list.html",
-        {"agreements": list(queries_offers.agreements_of_space()[:200])},
+        {"agreements": page_of(request, queries_offers.agreements_of_space())},
     )
 
 

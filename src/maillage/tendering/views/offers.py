@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.kernel.words import NBSP
 from maillage.people.models import FacilitatorProfile, Provider
 from maillage.tendering import access, queries, queries_offers
@@ -59,9 +60,8 @@ def offer_receipt(request: HttpRequest, slug: str) -> HttpResponse:
 @page("tendering.answer_calls")
 def offer_list(request: HttpRequest) -> HttpResponse:
     """The provider's offers and what became of them."""
-    return render(
-        request, "tendering/offer_list.html", {"offers": queries_offers.offers_of_space()}
-    )
+    offers = page_of(request, queries_offers.offers_of_space())
+    return render(request, "tendering/offer_list.html", {"offers": offers})
 
 
 @page("tendering.answer_calls", methods=("POST",))
