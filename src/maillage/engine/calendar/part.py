@@ -83,14 +83,15 @@ class Part:
                 progress = done / max(1, iterations or 1)
             else:
                 progress = (now - started) / max(1e-9, deadline - started)
-            self._price()
-            spent_on_bound += time.monotonic() - now
+            if self.cost is not None or self.budget.deterministic:  # a first plan comes first
+                self._price()
+                spent_on_bound += time.monotonic() - now
             for _ in range(len(self.pricers) + 5):
                 share = spent_on_bound / max(1e-9, time.monotonic() - started)
                 if self.closed or self.budget.over() or time.monotonic() >= deadline:
                     break
                 self.improver.step(WARM * (COLD / WARM) ** progress)
-                if not self.budget.deterministic and share < BOUND_SHARE:
+                if self.cost and not self.budget.deterministic and share < BOUND_SHARE:
                     break
             done += 1
             if self.cost is None and not self._judged and (done >= PATIENCE or progress > 0.1):
