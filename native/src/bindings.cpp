@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "anneal.hpp"
+#include "calendar_bindings.hpp"
 #include "clinic.hpp"
 #include "week.hpp"
 
@@ -152,6 +153,7 @@ std::int64_t price(const Model& model, const FlatPlan& flat) {
 }  // namespace
 
 NB_MODULE(maillage_core, m) {
+  bind_calendar(m);
   m.doc() = "The compiled core of the rounds engine: the same answers as the Python path, sooner.";
   nb::class_<Clinic>(m, "Clinic").def("__init__", [](Clinic* self, const nb::dict& data) {
     new (self) Clinic(clinic_data(data));
