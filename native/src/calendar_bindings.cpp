@@ -184,11 +184,11 @@ Relaxation relaxation_of(const nb::list& groups, const nb::list& days) {
 }
 
 double price_all(Relaxation& self, const Array<const double>& price, const Array<double>& slope,
-                 const std::vector<std::vector<bool>>& allowed, int threads) {
+                 const std::vector<std::vector<bool>>& allowed) {
   std::vector<Bytes> kept;
   for (const auto& one : allowed) kept.emplace_back(one.begin(), one.end());
   nb::gil_scoped_release free;
-  return self.price_all(price.data(), slope.data(), kept, threads);
+  return self.price_all(price.data(), slope.data(), kept);
 }
 
 }  // namespace

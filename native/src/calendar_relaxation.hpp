@@ -1,9 +1,6 @@
 // All groups and all resources priced at once: the value of the relaxation and its slope.
 #pragma once
 
-#include <atomic>
-#include <thread>
-
 #include "calendar_days.hpp"
 
 namespace maillage::calendar {
@@ -29,31 +26,21 @@ class Relaxation {
   std::vector<Schedule> found;  // of the last call
 
   // Value of groups and resources; infinite when some group has no schedule at any price.
-  double price_all(const double* price, double* slope, const std::vector<Bytes>& allowed,
-                   int threads) {
+  double price_all(const double* price, double* slope, const std::vector<Bytes>& allowed) {
     found.assign(groups.size(), {});
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-      Pricer pricer;
-      GroupPrices prices;
-      for (std::size_t g = next++; g < groups.size(); g = next++) {
-        prices_of(g, price, allowed[g], prices);
-        found[g] = pricer.best(groups[g], prices.slots.data(), prices.rooms.data(),
-                               prices.options.data());
-      }
-    };
-    std::vector<std::thread> team;
-    for (int n = 1; n < threads; ++n) team.emplace_back(work);
-    work();
-    for (std::thread& one : team) one.join();
+    Pricer pricer;
+    GroupPrices prices;
     double value = 0.0;
     for (std::size_t g = 0; g < groups.size(); ++g) {
+      prices_of(g, price, allowed[g], prices);
+      found[g] = pricer.best(groups[g], prices.slots.data(), prices.rooms.data(),
+                             prices.options.data());
       if (!found[g].found()) return kInfinite;
       value += found[g].cost;
       count(g, slope);
     }
-    DayPricer pricer;
-    for (const Days& one : days) value += pricer.best(one, price, slope);
+    DayPricer days_pricer;
+    for (const Days& one : days) value += days_pricer.best(one, price, slope);
     return value;
   }
 

@@ -68,7 +68,7 @@ class Search {
     }
     const double limit = before_cost + temperature * table_.draw(random_);
     if (state_.placed() < before_placed ||
-        (state_.placed() == before_placed && state_.cost() > limit)) {
+        (state_.placed() == before_placed && state_.cost() > limit + 1e-9)) {
       for (int g : ruined)
         if (state_.chosen[g].placed()) state_.remove(g);
       for (const auto& [g, column] : removed) state_.place(g, column);

@@ -216,25 +216,24 @@ class State {
       const int week = a.week_of_row[row];
       full = full || (a.week_left[week] >= 0 && weeks_[agenda][week] >= a.week_left[week]);
     }
+    const double base = a.person ? route(a, held) : 0.0;
     for (int s = 0; s < a.sessions; ++s)
       price[cells[s]] = full        ? kInfinite
-                        : a.person ? insertion(a, held, s)
+                        : a.person ? insertion(a, held, base, s)
                                    : shut(a, held, s);
   }
 
-  static double insertion(const Agenda& a, const Ints& held, int session) {
-    const auto leg = [&a](int from, int to) {
-      return a.legs[static_cast<std::size_t>(from) * a.sessions + to];
-    };
+  // Extra travel of one more session, summed as the Python path sums it.
+  static double insertion(const Agenda& a, const Ints& held, double base, int session) {
     if (held.empty()) return a.out[session] + a.back[session];
-    const auto at = std::lower_bound(held.begin(), held.end(), session);
-    double more = 0.0, less = 0.0;
-    if (at == held.begin()) more += a.out[session], less += a.out[*at];
-    else more += leg(*(at - 1), session);
-    if (at == held.end()) more += a.back[session], less += a.back[held.back()];
-    else more += leg(session, *at);
-    if (at != held.begin() && at != held.end()) less += leg(*(at - 1), *at);
-    return more - less;
+    const int count = static_cast<int>(held.size());
+    const int at = static_cast<int>(std::lower_bound(held.begin(), held.end(), session) -
+                                    held.begin());
+    const auto stop = [&](int n) { return n < at ? held[n] : n == at ? session : held[n - 1]; };
+    double total = a.out[stop(0)] + a.back[stop(count)];
+    for (int n = 1; n <= count; ++n)
+      total += a.legs[static_cast<std::size_t>(stop(n - 1)) * a.sessions + stop(n)];
+    return total - base;
   }
 
   static double shut(const Agenda& a, const Ints& held, int session) {

@@ -117,9 +117,12 @@ class Agenda:
             prices.append(np.inf if full else 0.0)
         return prices
 
-    def best(self, prices: Floats) -> tuple[float, Ints]:
-        """Least total of travel minus prices over all days, and the cells that give it."""
-        gains = prices[self.cells]
+    def best(self, prices: Floats, cells: Ints) -> tuple[float, Ints]:
+        """Least total of travel minus prices over all days, and the cells that give it.
+
+        `cells[day row, session]` numbers the prices.
+        """
+        gains = prices[cells]
         rows = np.flatnonzero((gains > 0.0).any(axis=1))
         if not len(rows) or not self.limit:
             return 0.0, np.empty(0, dtype=np.int64)
@@ -134,13 +137,14 @@ class Agenda:
         where = ends.argmin(axis=1)
         value = ends[np.arange(len(rows)), where]
         used = []
+        total = 0.0
         for row in np.flatnonzero(value < 0).tolist():
+            total += self.capacity * float(value[row])
             length, last = divmod(int(where[row]), gain.shape[1])
-            used.append(self.cells[rows[row], last])
+            used.append(cells[rows[row], last])
             for k in range(length - 1, -1, -1):
                 last = int((reach[k][row] + self.legs[:, last]).argmin())
-                used.append(self.cells[rows[row], last])
-        total = self.capacity * float(np.minimum(value, 0.0).sum())
+                used.append(cells[rows[row], last])
         return total, np.array(used, dtype=np.int64)
 
 

@@ -11,6 +11,7 @@ import heapq
 import itertools
 import math
 import time
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from maillage.engine.calendar.pricing import Pricer
 from maillage.engine.calendar.space import Bools, Floats, Space
 
 ROUNDS = 25  # of pricing per node
+AGAIN = 0.1  # first step in a node, in units of a usual price
 SETTLING = 5  # rounds before the options taken are counted
 # Schedules an exact choice may hold, and the seconds it may take: inside the tree, at a leaf
 INSIDE, LEAF = (400, 1.0), (6_000, 10.0)
@@ -46,6 +48,7 @@ class Branching:
         improver: Improver,
         budget: Budget,
         seed: int,
+        core: Any | None = None,
     ) -> None:
         self.space = space
         self.pricers = pricers
@@ -54,7 +57,7 @@ class Branching:
         self.budget = budget
         self.seed = seed
         self.start = (max(dual.bound, 0.0), dual.best_price)
-        self.dual = Dual(space, pricers, agendas)
+        self.dual = Dual(space, pricers, agendas, core)
         self.unsettled = math.inf
 
     @property
@@ -88,7 +91,7 @@ class Branching:
         taken = [np.zeros(len(allowed)) for allowed in options]
         price = self._better_start(price, options)
         for count in range(ROUNDS):
-            if self.dual.iterate(self.best) is None:
+            if self.dual.iterate(count / ROUNDS) is None:
                 return []
             if round_up(self.space.problem, self.dual.bound) >= self.best - TOLERANCE:
                 return []
@@ -119,10 +122,10 @@ class Branching:
         starts = []
         for candidate in (price, self.dual.settled_price(options)):
             self.dual.restart(candidate, options)
-            value = self.dual.iterate(self.best)
+            value = self.dual.iterate(1.0)
             starts.append((-math.inf if value is None else value, candidate))
         best = max(starts, key=lambda start: start[0])[1]
-        self.dual.restart(best, options)
+        self.dual.restart(best, options, AGAIN)
         return best
 
     def _people_suffice(self, options: Options) -> bool:

@@ -52,17 +52,18 @@ def flat_group(pricer: Pricer) -> dict[str, Any]:
 
 def flat_visits(person: Visits) -> dict[str, Any]:
     """One person over all days, group by group."""
-    return _days(person, np.where(person.shut, -1, person.cells), 1.0)
+    return _days(person, 1.0) | {
+        "cells": np.ascontiguousarray(np.where(person.shut, -1, person.cells))
+    }
 
 
 def flat_agenda(agenda: Agenda) -> dict[str, Any]:
     """One room, member or service over all days."""
-    return _days(agenda, agenda.cells, float(agenda.capacity))
+    return _days(agenda, float(agenda.capacity)) | {"cells": agenda.cells}
 
 
-def _days(days: Visits | Agenda, cells: Ints, capacity: float) -> dict[str, Any]:
+def _days(days: Visits | Agenda, capacity: float) -> dict[str, Any]:
     return {
-        "cells": np.ascontiguousarray(cells),
         "legs": days.legs,
         "out": days.out,
         "back": days.back,

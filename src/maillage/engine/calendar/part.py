@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from maillage.engine.calendar.agenda import agendas_of
 from maillage.engine.calendar.branch import Branching
 from maillage.engine.calendar.budget import Budget
+from maillage.engine.calendar.core import compiled_core
 from maillage.engine.calendar.dual import Dual
 from maillage.engine.calendar.explain import judge
 from maillage.engine.calendar.granularity import round_up
@@ -19,22 +22,26 @@ from maillage.engine.calendar.result import columns_of
 from maillage.engine.calendar.space import Column, Space
 
 TOLERANCE = 1e-6
-BOUND_SHARE = 0.35  # of the time, for the bound
+SIDE_BY_SIDE = 20  # from this many groups on, bound and plan grow on two processors
 EXACT_GROUPS = 40  # the exact model is tried up to this many groups
 PATIENCE = 3  # rounds without a complete plan before asking whether one exists
-STEP = 0.4  # of the bound, below which branching starts
+ENOUGH = 150  # rounds of pricing for a small part; two more for each group
 WARM, COLD = 3.0, 0.05  # temperatures, in units of cost
 
 
 class Part:
     """State of the solve of one connected problem."""
 
-    def __init__(self, problem: Problem, budget: Budget, seed: int) -> None:
+    def __init__(
+        self, problem: Problem, budget: Budget, seed: int, core: Any | None = None
+    ) -> None:
+        """`core` is the compiled core to use, False for the Python path, None for whichever is."""
         self.space = Space(problem)
         self.pricers = [Pricer(group) for group in self.space.groups]
         self.agendas = agendas_of(self.space)
-        self.dual = Dual(self.space, self.pricers, self.agendas)
-        self.improver = Improver(self.space, self.pricers, self.agendas, seed)
+        self.core = compiled_core() if core is None else core or None
+        self.dual = Dual(self.space, self.pricers, self.agendas, self.core)
+        self.improver = Improver(self.space, self.pricers, self.agendas, seed, self.core)
         self.budget = budget
         self.seed = seed
         self.exact_bound = -math.inf
@@ -42,6 +49,7 @@ class Part:
         self.explanation: tuple[str, ...] = ()
         self._judged = False
         self._tried_gap = math.inf
+        self._rounds = 0
 
     @property
     def cost(self) -> float | None:
@@ -65,14 +73,13 @@ class Part:
 
     def begin(self) -> None:
         """A first bound and a first plan."""
-        self._price()
+        self._price(0.0)
         if not self.impossible:
             self.improver.start()
 
     def refine(self, deadline: float, iterations: int | None, tell: Callable[[], None]) -> None:
         """Improve until the deadline (`time.monotonic()`), or for this many iterations."""
-        started = time.monotonic()
-        spent_on_bound, done = 0.0, 0
+        started, done = time.monotonic(), 0
         while not self.closed and not self.budget.over():
             now = time.monotonic()
             if iterations is not None and done >= iterations:
@@ -83,22 +90,36 @@ class Part:
                 progress = done / max(1, iterations or 1)
             else:
                 progress = (now - started) / max(1e-9, deadline - started)
-            if self.cost is not None or self.budget.deterministic:  # a first plan comes first
-                self._price()
-                spent_on_bound += time.monotonic() - now
-            for _ in range(len(self.pricers) + 5):
-                share = spent_on_bound / max(1e-9, time.monotonic() - started)
-                if self.closed or self.budget.over() or time.monotonic() >= deadline:
-                    break
-                self.improver.step(WARM * (COLD / WARM) ** progress)
-                if self.cost and not self.budget.deterministic and share < BOUND_SHARE:
-                    break
+            self._round(progress)
             done += 1
             if self.cost is None and not self._judged and (done >= PATIENCE or progress > 0.1):
                 self._judge(deadline)
             if self._worth_exact(progress):
                 self._exact(deadline, iterations)
             tell()
+
+    def _round(self, progress: float) -> None:
+        """One pricing of every group, and as long a search for better plans."""
+        count = len(self.pricers) // 2 + 5
+        temperature = WARM * (COLD / WARM) ** progress
+        if self.cost is None and not self.budget.deterministic:  # a first plan comes first
+            self.improver.run(count, temperature)
+            return
+        self._rounds += 1
+        reached = max(progress, self._rounds / self._enough)
+        if self.core is None or len(self.pricers) < SIDE_BY_SIDE:
+            self._price(reached)
+            if not self.closed:
+                self.improver.run(count, temperature)
+            return
+        with ThreadPoolExecutor(1) as side:
+            pricing = side.submit(self._price, reached)
+            self.improver.run(count, temperature)
+            pricing.result()
+
+    @property
+    def _enough(self) -> int:
+        return ENOUGH + 2 * len(self.pricers)
 
     def explain(self, seconds: float) -> None:
         """Find why nothing is possible; called once `impossible` is known."""
@@ -114,7 +135,7 @@ class Part:
     def _judge(self, deadline: float) -> None:
         """Careful insertion failed: prove that nothing is possible, or take the plan found."""
         self._judged = True
-        suspects = [n for n, column in enumerate(self.improver.state.chosen) if column is None]
+        suspects = self.improver.missing
         left = self.budget.left() if self.budget.deterministic else deadline - time.monotonic()
         verdict = judge(self.space, suspects, left, self.budget.should_stop)
         if verdict.possible is False:
@@ -122,18 +143,16 @@ class Part:
         elif verdict.plan is not None:
             self.improver.adopt(columns_of(self.space, verdict.plan))
 
-    def _price(self) -> None:
-        target = self.cost
-        if target is None:
-            target = max(self.dual.bound, 1.0) * 1.2
-        if self.dual.iterate(target) is None:
+    def _price(self, progress: float) -> None:
+        if self.dual.iterate(progress) is None:
             self.impossible = True
 
     def _worth_exact(self, progress: float) -> bool:
         if self.cost is None or len(self.pricers) > EXACT_GROUPS or self.closed:
             return False
         gap = self.cost - self.bound
-        return (self.dual.step < STEP or progress > 0.4) and gap < 0.8 * self._tried_gap
+        settled = self._rounds >= self._enough or progress > 0.4
+        return settled and gap < 0.8 * self._tried_gap
 
     def _exact(self, deadline: float, iterations: int | None) -> None:
         """Close the gap of a small part: choose among what the gap allows, else branch."""
@@ -141,7 +160,14 @@ class Part:
             return
         self._tried_gap = self.cost - self.bound
         branching = Branching(
-            self.space, self.pricers, self.agendas, self.dual, self.improver, self.budget, self.seed
+            self.space,
+            self.pricers,
+            self.agendas,
+            self.dual,
+            self.improver,
+            self.budget,
+            self.seed,
+            self.core,
         )
         found = branching.run(deadline, iterations)
         self.exact_bound = max(self.exact_bound, min(found, self.improver.best_cost))

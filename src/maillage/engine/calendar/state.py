@@ -193,7 +193,7 @@ class State:
         Exact as long as the group holds at most one session a day.
         """
         group = self.space.groups[index]
-        slots = slot_prices(group.person_cells, group, self.price)
+        slots = slot_prices(group.person_cells, group.shared_cells, self.price)
         options = np.array([self._option_price(group, o) for o in range(len(group.group.options))])
         return slots, self.price[group.room_cells], options
 
@@ -267,14 +267,14 @@ class State:
         return [column for column in self.chosen if column is not None]
 
 
-def slot_prices(people: list[Ints], group: GroupSpace, price: Floats) -> Floats:
+def slot_prices(people: list[Ints], shared: Ints, price: Floats) -> Floats:
     """Sum of the prices of the people, members and services of each option at each slot.
 
-    `people[option]` numbers the prices `[person, slot]`.
+    `people[option]` numbers the prices `[person, slot]`, `shared` the others `[resource, slot]`.
     """
-    table = np.empty((len(people), len(group.slots)))
+    table = np.empty((len(people), shared.shape[1]))
     for number, cells in enumerate(people):
         table[number] = price[cells[0]] if len(cells) == 1 else price[cells].sum(axis=0)
-    if len(group.shared_cells):
-        table += price[group.shared_cells].sum(axis=0)
+    if len(shared):
+        table += price[shared].sum(axis=0)
     return table

@@ -78,10 +78,12 @@ class Visits:
         where = ends.argmin(axis=1)
         value = ends[np.arange(len(rows)), where]
         used = []
+        total = 0.0
         for row in np.flatnonzero(value < 0).tolist():
+            total += float(value[row])
             length, last = divmod(int(where[row]), gain.shape[1])
             used.append(self.cells[rows[row], last])
             for k in range(length - 1, -1, -1):
                 last = int((reach[k][row] + self.legs[:, last]).argmin())
                 used.append(self.cells[rows[row], last])
-        return float(np.minimum(value, 0.0).sum()), np.array(used, dtype=np.int64)
+        return total, np.array(used, dtype=np.int64)

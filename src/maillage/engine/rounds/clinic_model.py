@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from maillage.engine.rounds.draws import Draws
+from maillage.engine.draws import Draws
 from maillage.engine.rounds.hhcrsp import SINGLE, TOGETHER, Hhcrsp, may_share
 from maillage.engine.rounds.model import Choice, Plan
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol
 
-from maillage.engine.rounds.draws import Draws
+from maillage.engine.draws import Draws
 
 LEFT_OUT = -1
 NO_LANE = -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maillage.engine.rounds.draws import Draws
+from maillage.engine.draws import Draws
 from maillage.engine.rounds.machine import Change, Machine
 from maillage.engine.rounds.model import Choice, Model
 

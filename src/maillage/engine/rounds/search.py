@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from maillage.engine.rounds.draws import Draws
+from maillage.engine.draws import Draws
 from maillage.engine.rounds.machine import Machine
 from maillage.engine.rounds.model import Choice, Model, Plan
 from maillage.engine.rounds.moves import Moves

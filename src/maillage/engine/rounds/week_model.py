@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from maillage.engine.rounds.draws import Draws
+from maillage.engine.draws import Draws
 from maillage.engine.rounds.errors import InputError
 from maillage.engine.rounds.lanes import NOWHERE, DayBuilder, Fit, Lane, person_days
 from maillage.engine.rounds.model import LEFT_OUT, NO_LANE, Choice, Plan
