@@ -18,7 +18,7 @@ def flat_group(pricer: Pricer) -> dict[str, Any]:
     """One group: its days, slots, options and rooms."""
     space, weights = pricer.space, pricer.weights
     usable = np.isfinite(pricer.pred_cost)
-    open_slots = space.option_open.copy()
+    open_slots = space.option_open & space.option_allowed[:, None]
     for slot in pricer.must_slots:  # a fixed session stands at its own start
         same = np.flatnonzero(pricer.node_of_slot == pricer.node_of_slot[slot])
         open_slots[:, same[same != slot]] = False
