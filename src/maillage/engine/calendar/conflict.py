@@ -16,6 +16,7 @@ from maillage.engine.calendar.problem import Group, Problem, Room, in_ranges
 from maillage.engine.calendar.times import MINUTES_PER_DAY, Moment, iso_week, weekday_of
 
 Fact = tuple[Any, ...]
+FEW_GROUPS = 10
 
 
 class ConflictModel:
@@ -298,6 +299,9 @@ class ConflictModel:
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
+        if len(self.problem.groups) <= FEW_GROUPS:  # rewriting so small a model costs the most
+            solver.parameters.cp_model_presolve = False
+            solver.parameters.linearization_level = 0
         solver.parameters.max_time_in_seconds = max(0.1, seconds)
         status = run_watched(solver, self.model, should_stop)
         if status == self.cp.INFEASIBLE:

@@ -126,7 +126,7 @@ class Part:
         if self.explanation:
             return
         suspects = [p.space.index for p in self.pricers if not self._has_schedule(p)]
-        verdict = judge(self.space, suspects, seconds, self.budget.should_stop)
+        verdict = judge(self.space, suspects[:1], seconds, self.budget.should_stop)
         self.explanation = verdict.sentences
 
     def _has_schedule(self, pricer: Pricer) -> bool:
