@@ -1,6 +1,9 @@
 """`maillage calendar solve|check` on files: exit codes and what is printed."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -92,3 +95,42 @@ def test_solve_exits_3_when_nothing_is_found_nor_proven(write, capsys):
     problem = tiny(groups=[group("g1", **one), group("g2", **one)])
     assert cli.main(["calendar", "solve", write("p.json", problem), "--iterations", "0"]) == 3
     assert "rien n'est prouvé" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="les interruptions y sont autres")
+def test_an_interruption_gives_the_best_plan_so_far(write, tmp_path):
+    """Sixty groups are far from proven when the interruption comes, a second after the start."""
+    groups = [
+        group(
+            f"g{n}",
+            windows=[{"weekday": n % 5, "starts": ["09:30", "14:00"]}],
+            sessions={"min": 1, "max": 7},
+            gap_days={"min": 21, "target": 35 + 7 * (n % 3), "max": 77},
+            facilitators=[{"id": f"f{k}", "penalty": k} for k in range(6)],
+        )
+        for n in range(60)
+    ]
+    data = tiny(
+        period={"start": "2024-09-23", "end": "2025-07-04"},
+        sites=[{"id": "tours", "rooms": [{"id": f"r{n}", "capacity": 15} for n in range(4)]},
+               {"id": "blois", "rooms": []}],
+        travel_minutes={"tours": {"blois": 50}},
+        facilitators=[person(f"f{n}", home_site="blois") for n in range(6)],
+        groups=groups,
+    )  # fmt: skip
+    problem, out = write("p.json", data), tmp_path / "plan.json"
+    code = (
+        "import os, signal, sys, threading, time\n"
+        "from maillage import cli\n"
+        "def interrupt():\n"
+        "    while signal.getsignal(signal.SIGINT) is signal.default_int_handler:\n"
+        "        time.sleep(0.1)\n"
+        "    time.sleep(1)\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "threading.Thread(target=interrupt, daemon=True).start()\n"
+        "sys.exit(cli.main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, "calendar", "solve", problem, "--seconds", "600"]
+    done = subprocess.run([*command, "--out", str(out)], capture_output=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert cli.main(["calendar", "check", problem, str(out)]) == 0

@@ -78,7 +78,7 @@ def six_solved():
 def test_the_example_is_solved_to_a_known_optimum():
     """Seven Tuesdays from 1 October, six weeks apart: one gap of seven weeks costs 7.
 
-    24 June would be six weeks after 13 May; f1 is away on 14 January and the room until mid-February.
+    f1 is away on 14 January, and the room is closed until mid-February.
     """
     result = solved(example())
     assert (result.status, result.cost, result.bound, result.relative_gap) == ("optimal", 7, 7, 0)
@@ -189,6 +189,33 @@ def test_independent_parts_add_up():
     both = solved(data)
     assert both.cost == pytest.approx(alone.cost)
     assert [row["id"] for row in both.solution["groups"]] == [g["id"] for g in data["groups"]]
+
+
+def test_two_processes_give_what_one_gives():
+    data = {**six_groups(), "rules": {}}
+    data["groups"] = data["groups"][:2]
+    data["sites"].append({"id": "vierzon", "rooms": [room("v1")]})
+    data["travel_minutes"]["vierzon"] = {"tours": 70, "orleans": 60}
+    data["facilitators"].append(person("f3", home_site="vierzon"))
+    data["groups"].insert(1, group("far", site="vierzon", facilitators=[{"id": "f3"}]))
+    told = []
+    one = solved(data, iterations=20)
+    two = solved(data, iterations=20, processes=2, on_progress=lambda *news: told.append(news[3]))
+    assert (two.status, two.cost, two.solution) == (one.status, one.cost, one.solution)
+    assert told == ["1 parties planifiées sur 2.", "2 parties planifiées sur 2."]
+
+
+def test_an_impossible_part_is_told_by_its_process():
+    data = {**six_groups(), "rules": {}}
+    data["groups"] = data["groups"][:1]
+    data["sites"].append({"id": "vierzon", "rooms": []})
+    data["travel_minutes"]["vierzon"] = {"tours": 70, "orleans": 60}
+    data["facilitators"].append(person("f3", home_site="vierzon"))
+    far = group("far", site="vierzon", facilitators=[{"id": "f3"}], sessions={"min": 1, "max": 2})
+    data["groups"].append(far)
+    result = solved(data, iterations=20, processes=2)
+    assert (result.status, result.solution) == ("infeasible", None)
+    assert "far" in " ".join(result.explanation)
 
 
 def test_a_problem_without_group_costs_nothing():

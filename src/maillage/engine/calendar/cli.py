@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from maillage.engine.calendar.problem import BadProblem, Problem
 from maillage.engine.calendar.times import typography
 
+if TYPE_CHECKING:
+    from maillage.engine.calendar.result import Result
+
+LOOK = 0.2  # seconds between two looks at an interruption
 EX_FOUND, EX_VIOLATION, EX_INFEASIBLE, EX_UNKNOWN, EX_BAD_INPUT = 0, 1, 2, 3, 64
 LABELS = {
     "gap": "écart au rythme voulu",
@@ -57,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--seconds", type=_positive, help="durée accordée, en secondes (10)")
     solve.add_argument("--iterations", type=_count, help="nombre d'essais : résultat répétable")
     solve.add_argument("--seed", type=int, default=1, help="graine du hasard")
+    solve.add_argument(
+        "--processes", type=_count, default=1, help="processus, pour des parties séparées (1)"
+    )
     solve.add_argument("--out", type=Path, metavar="PLAN.json", help="fichier du plan")
     check = verbs.add_parser("check", help="vérifie un plan et compte son coût")
     check.add_argument("problem", type=Path, metavar="PROBLÈME.json")
@@ -129,12 +141,47 @@ def _print_costs(cost: float, breakdown: dict[str, float]) -> None:
     _say(f"Coût\u00a0: {_number(cost)}")
 
 
-def _solve(problem: Problem, arguments: argparse.Namespace) -> int:
+def _run(problem: Problem, arguments: argparse.Namespace) -> Result:
+    """Solve in a thread of its own: an interruption asks for the best plan so far."""
     from maillage.engine.calendar.solver import solve
 
-    result = solve(
-        problem, seconds=arguments.seconds, iterations=arguments.iterations, seed=arguments.seed
-    )
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as side, _interrupts(stop):
+        work = side.submit(
+            solve,
+            problem,
+            seconds=arguments.seconds,
+            iterations=arguments.iterations,
+            seed=arguments.seed,
+            on_progress=_follow if sys.stderr.isatty() else None,
+            should_stop=stop.is_set,
+            processes=max(1, arguments.processes),
+        )
+        while not work.done():
+            wait([work], LOOK)
+    return work.result()
+
+
+@contextmanager
+def _interrupts(stop: threading.Event) -> Iterator[None]:
+    """While it lasts, an interruption from the keyboard sets `stop`, where there is a keyboard."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _follow(elapsed: float, _cost: float | None, _bound: float, phrase: str) -> None:
+    sys.stderr.write(f"\r{elapsed:6.0f} s  {phrase:<70}")
+    sys.stderr.flush()
+
+
+def _solve(problem: Problem, arguments: argparse.Namespace) -> int:
+    result = _run(problem, arguments)
     for sentence in result.explanation:
         _say(sentence)
     if result.solution is None or result.cost is None or result.relative_gap is None:

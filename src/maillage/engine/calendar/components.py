@@ -70,8 +70,16 @@ def restrict(problem: Problem, groups: list[Group]) -> Problem:
             if (a, b) in problem.travel
         },
         facilitators=people,
-        members_busy={m: b for m, b in problem.members_busy.items() if m in members},
+        members_busy={
+            name: problem.members_busy[name]
+            for name in sorted(members)
+            if name in problem.members_busy
+        },
         groups=tuple(groups),
-        distinct=tuple(rule for rule in problem.distinct if ids.issuperset(rule.groups)),
+        distinct=tuple(
+            rule
+            for rule in problem.distinct
+            if rule.groups[:1] and rule.groups[0] in ids and ids.issuperset(rule.groups)
+        ),
         cover=tuple(cover for cover in problem.cover if cover.service in services),
     )

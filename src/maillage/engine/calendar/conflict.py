@@ -298,6 +298,7 @@ class ConflictModel:
         self.model.AddAssumptions([self.facts[fact] for fact in facts])
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.random_seed = 1
         if len(self.problem.groups) <= FEW_GROUPS:  # rewriting so small a model costs the most
             solver.parameters.cp_model_presolve = False

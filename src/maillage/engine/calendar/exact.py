@@ -206,6 +206,7 @@ class ExactModel:
         scale = next((s for s in SCALES if self._whole(s)), SCALES[-1])
         self.model.Minimize(sum(round(scale * cost) * x for x, cost in self.costs if cost))
         solver = self.cp.CpSolver()
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.random_seed = seed
         if deterministic:
             solver.parameters.num_workers = 1

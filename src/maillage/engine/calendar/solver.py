@@ -9,8 +9,9 @@ from collections.abc import Callable
 from maillage.engine.calendar.budget import Budget
 from maillage.engine.calendar.components import components
 from maillage.engine.calendar.moves import explain_moves
+from maillage.engine.calendar.parallel import solve_apart
 from maillage.engine.calendar.part import TOLERANCE, Part
-from maillage.engine.calendar.problem import TERMS, Problem
+from maillage.engine.calendar.problem import SOLUTION_FORMAT, TERMS, Problem
 from maillage.engine.calendar.result import (
     FEASIBLE,
     INFEASIBLE,
@@ -35,6 +36,7 @@ def solve(
     seed: int = 1,
     on_progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
+    processes: int = 1,
 ) -> Result:
     """Plan a year of sessions, with a proven lower bound on the cost of any plan.
 
@@ -42,11 +44,15 @@ def solve(
     pricing and improvement; with iterations alone, the same seed gives the same result.
     `on_progress(elapsed seconds, cost or None, bound, French phrase)` follows the solve;
     `should_stop()` is asked often, and the best plan so far is returned once it says yes.
+    With `processes`, parts of the problem that share nothing are solved side by side.
     """
     budget = Budget(seconds, iterations, should_stop)
+    apart = components(problem)
+    if processes > 1 and len(apart) > 1:
+        return _solve_apart(problem, apart, budget, seed, on_progress, processes)
     parts: list[Part] = []
     teller = _Teller(budget, on_progress, parts)
-    for problem_part in components(problem):
+    for problem_part in apart:
         part = Part(problem_part, budget, seed)
         parts.append(part)
         part.begin()
@@ -61,6 +67,58 @@ def solve(
         if part.impossible:
             return _infeasible(part)
     return _result(problem, parts)
+
+
+def _solve_apart(
+    problem: Problem,
+    apart: list[Problem],
+    budget: Budget,
+    seed: int,
+    on_progress: Progress | None,
+    processes: int,
+) -> Result:
+    """Each part in a process of its own; the results are added up."""
+    done: list[Result] = []
+
+    def told(_: int, result: Result) -> None:
+        done.append(result)
+        if on_progress is not None:
+            costs = [one.cost for one in done if one.cost is not None]
+            cost = sum(costs) if len(costs) == len(apart) else None
+            bound = sum(one.bound for one in done)
+            phrase = f"{len(done)} parties planifiées sur {len(apart)}."
+            on_progress(budget.elapsed, cost, bound, phrase)
+
+    found = solve_apart(
+        apart,
+        processes=processes,
+        seconds=budget.seconds,
+        iterations=budget.iterations,
+        seed=seed,
+        on_result=told,
+        should_stop=budget.should_stop,
+    )
+    return _added(problem, [result for result in found if result is not None])
+
+
+def _added(problem: Problem, results: list[Result]) -> Result:
+    """The result of the whole, from the results of its parts."""
+    for result in results:
+        if result.status == INFEASIBLE:
+            return result
+    bound = sum(result.bound for result in results)
+    rows, cost = {}, 0.0
+    for result in results:
+        if result.solution is None or result.cost is None:
+            return Result(UNKNOWN, None, None, bound, None)
+        cost += result.cost
+        rows.update({row["id"]: row for row in result.solution["groups"]})
+    breakdown = {term: sum(result.breakdown[term] for result in results) for term in TERMS}
+    optimal = all(result.status == OPTIMAL for result in results)
+    solution = {"format": SOLUTION_FORMAT, "groups": [rows[g.id] for g in problem.groups]}
+    moves = tuple(sentence for result in results for sentence in result.explanation)
+    status, bound = (OPTIMAL, cost) if optimal else (FEASIBLE, min(bound, cost))
+    return Result(status, solution, cost, bound, gap_of(cost, bound), breakdown, moves)
 
 
 class _Teller:
