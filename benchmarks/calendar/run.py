@@ -4,7 +4,8 @@
 
 Sets: S (6 groups, six seeds), M (250 groups), T (250 groups, tight rooms), I (250 groups, made
 infeasible by one group), R (one facilitator of M ill for a month), L (1,000 groups, four
-départements), X (5,000 groups, twenty départements). Each instance runs in its own process.
+départements), X (5,000 groups, twenty départements), N (60,000 groups as 240 départements, the
+engine alone). Each instance runs in its own process; N in one per processor.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from generator import Shape, generate
+from nation import nation
 from peers import plain_cp_sat, secretary
 
 from maillage.engine.calendar import Problem, check, solve
+from maillage.engine.calendar.core import compiled_core
 
 HERE = Path(__file__).parent
 SIX = Shape(6, facilitators_per_group=0.34, rooms_per_group=0.34)
@@ -39,6 +42,7 @@ SETS: dict[str, list[tuple[str, Shape, int, float]]] = {
     "L": [("L1", Shape(1000, departments=4), 1, 60.0)],
     "X": [("X1", Shape(5000, departments=20), 1, 600.0)],
 }
+NATION_SECONDS = 1800.0
 COLUMNS = (
     "Instance", "Méthode", "État", "Coût", "Borne", "Écart", "Règles enfreintes",
     "5 % à", "1 % à", "Durée", "Processeur", "Mémoire",
@@ -117,12 +121,14 @@ def _seconds(value: float | None) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--sets", nargs="*", default=["S", "M", "T", "I", "R"], choices=list(SETS))
+    parser.add_argument(
+        "--sets", nargs="*", default=["S", "M", "T", "I", "R"], choices=[*SETS, "N"]
+    )
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     rows = []
     load = os.getloadavg()[0]
-    for instance in (one for name in arguments.sets for one in SETS[name]):
+    for instance in (one for name in arguments.sets for one in SETS.get(name, ())):
         for method in ("moteur", "secrétaire", "CP-SAT"):
             here, there = multiprocessing.Pipe()
             process = multiprocessing.Process(target=measure, args=(*instance, method, there))
@@ -133,6 +139,9 @@ def main() -> None:
             process.join()
             rows.append(row)
             print(" | ".join(row), flush=True)
+    if "N" in arguments.sets:
+        rows.append(nation(NATION_SECONDS))
+        print(" | ".join(rows[-1]), flush=True)
     if arguments.write:
         write(rows, load)
 
@@ -142,7 +151,8 @@ def write(rows: list[list[str]], load: float) -> None:
     head = (
         f"# Calendrier : mesures du {date.today().isoformat()}\n\n"
         f"Python {platform.python_version()}, {names}, {os.cpu_count()} processeurs, charge de la "
-        f"machine au départ {load:.1f} (les durées en dépendent ; la colonne Processeur moins).\n\n"
+        f"machine au départ {load:.1f} (les durées en dépendent ; la colonne Processeur moins). "
+        f"Cœur compilé : {'oui' if compiled_core() else 'non'}.\n\n"
     )
     lines = [COLUMNS, ["---"] * len(COLUMNS), *rows]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)

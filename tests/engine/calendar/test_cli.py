@@ -30,6 +30,16 @@ def test_solve_then_check(tmp_path, capsys):
     assert printed[-2:] == ["Coût\u00a0: 7,00", "Aucune règle enfreinte."]
 
 
+def test_solve_starts_from_a_plan_and_refuses_an_unreadable_one(write, tmp_path, capsys):
+    problem, out = str(DATA / "example.json"), str(tmp_path / "plan.json")
+    solve = ["calendar", "solve", problem, "--iterations", "20"]
+    assert cli.main([*solve, "--out", out]) == 0
+    assert cli.main([*solve, "--start", out]) == 0
+    capsys.readouterr()
+    assert cli.main([*solve, "--start", write("s.json", {"format": "autre"})]) == 64
+    assert "--start" in capsys.readouterr().err
+
+
 def test_check_prints_each_broken_rule_and_exits_1(write, capsys):
     problem, solution = write("p.json", tiny()), write("s.json", plan(g1=("f1", "08T09:30")))
     assert cli.main(["calendar", "check", problem, solution]) == 1

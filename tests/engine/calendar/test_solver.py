@@ -175,6 +175,24 @@ def test_stopping_at_once_still_returns_the_first_plan():
     assert result.cost < 1000
 
 
+def test_a_known_plan_is_where_the_search_begins():
+    """Even a poor one: a plan with a session less than the best is kept when nothing is tried."""
+    known = copy.deepcopy(six_solved().solution)
+    known["groups"][0]["sessions"].pop()
+    begun = solved(six_groups(), iterations=0, start=known)
+    assert begun.solution == known
+    assert begun.cost > six_solved().cost
+    assert solved(six_groups(), iterations=60, start=known).cost == six_solved().cost
+
+
+@pytest.mark.parametrize("seed", range(600, 615))
+def test_a_plan_of_another_problem_never_leads_to_a_broken_rule(seed):
+    """What no longer stands is planned anew; `solved` checks the rules."""
+    known = solved(random_problem(seed), iterations=2).solution
+    for other in (seed + 1, seed + 2):
+        solved(random_problem(other), iterations=1, start=known)
+
+
 def test_independent_parts_add_up():
     data = {**six_groups(), "rules": {}}
     data["groups"] = data["groups"][:2]

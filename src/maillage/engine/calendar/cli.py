@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--seconds", type=_positive, help="durée accordée, en secondes (10)")
     solve.add_argument("--iterations", type=_count, help="nombre d'essais : résultat répétable")
     solve.add_argument("--seed", type=int, default=1, help="graine du hasard")
+    solve.add_argument("--start", type=Path, metavar="PLAN.json", help="plan d'où partir")
     solve.add_argument(
         "--processes", type=_count, default=1, help="processus, pour des parties séparées (1)"
     )
@@ -145,6 +146,7 @@ def _run(problem: Problem, arguments: argparse.Namespace) -> Result:
     """Solve in a thread of its own: an interruption asks for the best plan so far."""
     from maillage.engine.calendar.solver import solve
 
+    start = _known_plan(problem, arguments.start)
     stop = threading.Event()
     with ThreadPoolExecutor(1) as side, _interrupts(stop):
         work = side.submit(
@@ -156,10 +158,25 @@ def _run(problem: Problem, arguments: argparse.Namespace) -> Result:
             on_progress=_follow if sys.stderr.isatty() else None,
             should_stop=stop.is_set,
             processes=max(1, arguments.processes),
+            start=start,
         )
         while not work.done():
             wait([work], LOOK)
     return work.result()
+
+
+def _known_plan(problem: Problem, path: Path | None) -> dict[str, Any] | None:
+    """The plan to start from, refused when it cannot be read."""
+    from maillage.engine.calendar.checker_plan import BadSolution, read_solution
+
+    if path is None:
+        return None
+    plan: dict[str, Any] = _read_json(path)
+    try:
+        read_solution(problem, plan)
+    except BadSolution as error:
+        raise BadProblem("--start", str(error)) from error
+    return plan
 
 
 @contextmanager

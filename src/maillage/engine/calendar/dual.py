@@ -250,7 +250,7 @@ class Dual:
         slope: Floats = np.zeros(len(self.price))
         slope[self.limits_part] = -self.allowed
         if self._core is not None:
-            priced = self._core.price_all(self.price, slope, self._kept)
+            priced = float(self._core.price_all(self.price, slope, self._kept))
             self.options_taken = self._core.options()
         else:
             priced = self._price_all(slope)

@@ -48,17 +48,25 @@ class Improver:
         """Groups that have no place in the current plan."""
         return [n for n, (option, _) in enumerate(self.search.chosen()) if option < 0]
 
-    def start(self) -> None:
-        """A first plan: published sessions where they still stand, then the tightest groups."""
+    def start(self, known: list[Column] | None = None) -> None:
+        """A first plan: the columns known, published sessions where they still stand, the rest.
+
+        The rest comes tightest first.
+        """
+        for column in known or ():
+            self.search.place(column.group, column.option, column.sessions)
+        there = {column.group for column in known or ()}
         order = sorted(range(len(self.pricers)), key=lambda index: (self._choices(index), index))
         standing = set()
         for index in sorted(order, key=self._settled):
+            if index in there:
+                continue
             if self.space.groups[index].group.published and self.search.insert(
                 index, self._as_published(index), self._same_person(index)
             ):
                 standing.add(index)
         for index in order:
-            if index not in standing:
+            if index not in standing | there:
                 self.search.insert(index, None, None)
         self.settled = bool(standing) and len(order) > SETTLED_FROM
         self.search.keep()

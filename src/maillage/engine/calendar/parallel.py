@@ -24,14 +24,16 @@ def solve_apart(
     seconds: float | None,
     iterations: int | None,
     seed: int,
+    together: bool = False,
+    start: dict[str, Any] | None = None,
     on_result: Callable[[int, Result], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> list[Result | None]:
     """Results of problems that share nothing, in order; the largest are begun first.
 
     The time is shared out by number of groups, and what a part leaves goes to the next ones. With
-    `iterations` alone a part has the same result whatever the number of processes. Once a part is
-    proven impossible the others are dropped: their result is None.
+    `iterations` alone a part has the same result whatever the number of processes. With `together`,
+    once a part is proven impossible the others are dropped: their result is None.
     """
     results: list[Result | None] = [None] * len(parts)
     order = sorted(range(len(parts)), key=lambda n: (-len(parts[n].groups), n))
@@ -44,14 +46,15 @@ def solve_apart(
             while order and len(running) < processes:
                 share = _share(parts, order, processes, deadline)
                 number = order.pop(0)
-                work = pool.submit(_solve_one, parts[number], share, iterations, seed)
+                known = _rows(start, parts[number])
+                work = pool.submit(_solve_one, parts[number], share, iterations, seed, known)
                 running[work] = number
             for work in wait(running, LOOK, FIRST_COMPLETED).done:
                 number = running.pop(work)
                 found = results[number] = work.result()
                 if on_result is not None:
                     on_result(number, found)
-                if found.status == INFEASIBLE:
+                if together and found.status == INFEASIBLE:
                     order.clear()
                     stop.set()
             if should_stop is not None and should_stop():
@@ -70,6 +73,14 @@ def _share(
     return min(left, left * processes * max(1, len(parts[order[0]].groups)) / groups)
 
 
+def _rows(start: dict[str, Any] | None, part: Problem) -> dict[str, Any] | None:
+    """What concerns a part in a plan of the whole."""
+    if start is None:
+        return None
+    names = {group.id for group in part.groups}
+    return {**start, "groups": [row for row in start["groups"] if row["id"] in names]}
+
+
 def _prepare(stop: Any) -> None:
     """In a worker: an interruption is the parent's business."""
     global _stop
@@ -78,10 +89,19 @@ def _prepare(stop: Any) -> None:
 
 
 def _solve_one(
-    problem: Problem, seconds: float | None, iterations: int | None, seed: int
+    problem: Problem,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int,
+    start: dict[str, Any] | None,
 ) -> Result:
     from maillage.engine.calendar.solver import solve
 
     return solve(
-        problem, seconds=seconds, iterations=iterations, seed=seed, should_stop=_stop.is_set
+        problem,
+        seconds=seconds,
+        iterations=iterations,
+        seed=seed,
+        should_stop=_stop.is_set,
+        start=start,
     )

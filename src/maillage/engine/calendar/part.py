@@ -18,7 +18,7 @@ from maillage.engine.calendar.granularity import round_up
 from maillage.engine.calendar.improve import Improver
 from maillage.engine.calendar.pricing import Pricer
 from maillage.engine.calendar.problem import Problem
-from maillage.engine.calendar.result import columns_of
+from maillage.engine.calendar.result import columns_from, columns_of
 from maillage.engine.calendar.space import Column, Space
 
 TOLERANCE = 1e-6
@@ -71,11 +71,11 @@ class Part:
         """Proven optimal, or proven impossible."""
         return self.impossible or (self.cost is not None and self.cost - self.bound <= TOLERANCE)
 
-    def begin(self) -> None:
-        """A first bound and a first plan."""
+    def begin(self, start: dict[str, Any] | None = None) -> None:
+        """A first bound and a first plan, from a plan in the exchange format where one is known."""
         self._price(0.0)
         if not self.impossible:
-            self.improver.start()
+            self.improver.start(columns_from(self.space, start) if start else None)
 
     def refine(self, deadline: float, iterations: int | None, tell: Callable[[], None]) -> None:
         """Improve until the deadline (`time.monotonic()`), or for this many iterations."""

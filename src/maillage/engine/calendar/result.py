@@ -82,6 +82,43 @@ def columns_of(
     return columns
 
 
+def columns_from(space: Space, solution: dict[str, Any]) -> list[Column]:
+    """The columns of a plan in the exchange format that can still stand together.
+
+    A group whose facilitator, starts or rooms are no longer possible, or that no longer fits beside
+    the groups before it, is left out.
+    """
+    state = State(space)
+    for row in solution.get("groups", ()):
+        group = space.by_id.get(row["id"])
+        if group is None or state.chosen[group.index] is not None:
+            continue
+        column = _column_from(group, row)
+        if column is not None and state.fits(column):
+            state.place(column)
+    return state.columns()
+
+
+def _column_from(group: GroupSpace, row: dict[str, Any]) -> Column | None:
+    """The live sessions of a row as a column; None when the group alone forbids them."""
+    slots = {show_moment(moment): number for number, moment in enumerate(group.slots)}
+    rooms = {room.id: number for number, room in enumerate(group.rooms)}
+    facts = {show_moment(fixed.moment) for fixed in group.facts}
+    live = sorted((one["start"], one["room"]) for one in row["sessions"])
+    live = [(start, room) for start, room in live if start not in facts]
+    options = [option.id for option in group.group.options]
+    if row["facilitator"] not in options:
+        return None
+    if any(start not in slots or room not in rooms for start, room in live):
+        return None
+    column = Column(
+        group.index,
+        options.index(row["facilitator"]),
+        tuple((slots[start], rooms[room]) for start, room in live),
+    )
+    return column if group.holds(column) else None
+
+
 def breakdown_of_columns(space: Space, columns: list[Column]) -> dict[str, float]:
     """The cost of each term, by the solver's own account."""
     state = State(space)

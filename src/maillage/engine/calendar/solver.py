@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 from maillage.engine.calendar.budget import Budget
 from maillage.engine.calendar.components import components
@@ -37,6 +38,7 @@ def solve(
     on_progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
     processes: int = 1,
+    start: dict[str, Any] | None = None,
 ) -> Result:
     """Plan a year of sessions, with a proven lower bound on the cost of any plan.
 
@@ -44,18 +46,19 @@ def solve(
     pricing and improvement; with iterations alone, the same seed gives the same result.
     `on_progress(elapsed seconds, cost or None, bound, French phrase)` follows the solve;
     `should_stop()` is asked often, and the best plan so far is returned once it says yes.
-    With `processes`, parts of the problem that share nothing are solved side by side.
+    With `processes`, parts of the problem that share nothing are solved side by side. `start` is a
+    plan already checked against the format: what still stands of it is where the search begins.
     """
     budget = Budget(seconds, iterations, should_stop)
     apart = components(problem)
     if processes > 1 and len(apart) > 1:
-        return _solve_apart(problem, apart, budget, seed, on_progress, processes)
+        return _solve_apart(problem, apart, budget, seed, on_progress, processes, start)
     parts: list[Part] = []
     teller = _Teller(budget, on_progress, parts)
     for problem_part in apart:
         part = Part(problem_part, budget, seed)
         parts.append(part)
-        part.begin()
+        part.begin(start)
         if part.impossible:
             return _infeasible(part)
         teller.tell()
@@ -76,6 +79,7 @@ def _solve_apart(
     seed: int,
     on_progress: Progress | None,
     processes: int,
+    start: dict[str, Any] | None,
 ) -> Result:
     """Each part in a process of its own; the results are added up."""
     done: list[Result] = []
@@ -95,6 +99,8 @@ def _solve_apart(
         seconds=budget.seconds,
         iterations=budget.iterations,
         seed=seed,
+        together=True,
+        start=start,
         on_result=told,
         should_stop=budget.should_stop,
     )

@@ -221,6 +221,30 @@ class GroupSpace:
         self.node_first: Ints = np.asarray(first, dtype=np.int64)
         self.node_days: Ints = self.days[self.node_first]
 
+    def holds(self, column: Column) -> bool:
+        """Whether a column keeps the rules that concern this group alone."""
+        slots = [slot for slot, _ in column.sessions]
+        moments = [fixed.moment for fixed in self.facts] + [self.slots[slot] for slot in slots]
+        least, most = self.group.sessions_min, self.group.sessions_max
+        gaps = [after.day - before.day for before, after in pairwise(moments)][
+            max(0, len(self.facts) - 1) :
+        ]
+        widest = self.group.gap_max
+        return bool(
+            not self.impossible_fixed
+            and self.option_allowed[column.option]
+            and least <= len(moments) <= max(most, len(self.facts))
+            and self.option_open[column.option, slots].all()
+            and all(self.room_open[room, slot] for slot, room in column.sessions)
+            and set(self.must) <= set(slots)
+            and all(gap >= self.group.gap_min for gap in gaps)
+            and (widest is None or all(gap <= widest for gap in gaps))
+            and all(
+                before.day < after.day or before.minute + self.group.duration <= after.minute
+                for before, after in pairwise(moments)
+            )
+        )
+
     def own_cost(self, column: Column) -> float:
         """Cost of a column without travel: the sum of `terms`."""
         return sum(self.terms(column).values())
