@@ -115,7 +115,7 @@ def _copy(table: str, names: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
 def _insert(table: str, names: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
     quoted = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join(["?"] * len(names))
-    statement = f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})'
+    statement = f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})'  # noqa: S608 names of models
     number = 0
     connection.ensure_connection()
     raw = connection.connection
@@ -140,7 +140,7 @@ def broken_links() -> list[str]:
         for model, field in guards.guarded_links():
             table, target = model._meta.db_table, field.related_model._meta.db_table
             cursor.execute(
-                f'SELECT count(*) FROM "{table}" a LEFT JOIN "{target}" b '
+                f'SELECT count(*) FROM "{table}" a LEFT JOIN "{target}" b '  # noqa: S608 idem
                 f'ON b.id = a."{field.column}" WHERE a."{field.column}" IS NOT NULL '
                 "AND (b.id IS NULL OR b.organisation_id <> a.organisation_id)"
             )

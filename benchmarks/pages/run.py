@@ -44,8 +44,7 @@ def main() -> int:
         ).returncode
     with tempfile.TemporaryDirectory(prefix="maillage-pages-") as var:
         _set_up(var, asked.database)
-        measured = _measure(asked)
-    return measured
+        return _measure(asked)
 
 
 def _set_up(var: str, database: str) -> None:

@@ -39,6 +39,16 @@ LOTS_COMPARED, OFFERS_COMPARED = 12, 10
 # The demonstration's own pages do not exist outside it; one token cannot be spent twice.
 LEFT_OUT = {"demo:tour": "n'existe que dans la démonstration"}
 
+# Other ways to look at a page, each measured like a page.
+CALENDAR = ("?vue=mois", "?vue=semaine", "?vue=liste")
+VIEWS = {
+    "planning:calendar": (*CALENDAR, "?page=3"),
+    "people:agenda": CALENDAR,
+    "people:members": ("?page=40", "?role=professional"),
+    "people:team_agenda": ("?page=40",),
+    "tendering:public_calls": ("?departement=37&profile=psychologist",),
+}
+
 
 @dataclass
 class Page:
@@ -227,7 +237,8 @@ class Subjects:
                 kwargs["organisation"] = space.organisation.slug
             url = reverse(name, kwargs=kwargs)
             for who in _readers(row, provided):
-                found.append(Page(name, who, url, clients[who]))
+                for query in ("", *VIEWS.get(name, ())):
+                    found.append(Page(f"{name}{query}", who, f"{url}{query}", clients[who]))
         return found, left
 
     def _clients(self) -> dict[str, Client]:

@@ -100,3 +100,20 @@ def test_chains_do_not_mix(chain: int, world: World, django_assert_num_queries: 
     journal.record(organisation=other, actor=None, verb="tests.done", subject=None)
     assert journal.verify(other.pk).lines == 1
     assert journal.verify(chain).lines == LINES
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_reads_are_one_line_each_and_cost_the_same(
+    world: World, django_assert_num_queries: Any, count: int
+) -> None:
+    organisation, reader = world.home.organisation, world.home.people["buyer"]
+    subjects = list(world.home.people.values())[:count]
+    journal.record_reads(organisation=organisation, actor=reader, subjects=subjects)
+    with django_assert_num_queries(6):
+        journal.record_reads(organisation=organisation, actor=reader, subjects=subjects)
+    lines = JournalLine.objects.filter(organisation_id=organisation.pk).order_by("position")
+    told = [(line.verb, line.actor_id, line.subject_id) for line in lines]
+    assert told == [("read", reader.pk, one.pk) for one in subjects] * 2
+    assert journal.verify(organisation.pk).intact
+    with django_assert_num_queries(0):
+        journal.record_reads(organisation=organisation, actor=reader, subjects=[])

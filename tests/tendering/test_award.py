@@ -9,19 +9,29 @@ from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from maillage.groups.enums import CycleKind
 from maillage.groups.models import Cycle
 from maillage.kernel import clock
+from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering import queries_offers
 from maillage.tendering.domain.awarding import AwardRefused, award
-from maillage.tendering.models import Agreement, Consultation
+from maillage.tendering.models import Agreement, Consultation, Offer
 from tests.factories import PROVIDER_ROLES, Space, World, make_space
 from tests.tendering.factories import make_facilitator, make_lot
-from tests.tendering.offers import award_all, content, deposit, make_answerable_call, table_of
+from tests.tendering.offers import (
+    award_all,
+    closed_call_with_offer,
+    content,
+    deposit,
+    make_answerable_call,
+    table_of,
+)
 
 
 @pytest.fixture
@@ -182,5 +192,43 @@ def test_the_list_of_conventions_costs_the_same(
                 created_at=clock.now(),
             )
     client = sign_in(world.home.people["buyer"])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"/o/{world.home.organisation.slug}/conventions/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_comparing_costs_the_same_whatever_the_number_of_offers(
+    world: World, sign_in: Any, at: Any, count: int
+) -> None:
+    call, _ = closed_call_with_offer(world)
+    for _ in range(count - 1):
+        other = make_space("provider", PROVIDER_ROLES)
+        at(clock.now() - timedelta(days=2))
+        lots = queries_offers.open_lots(call)
+        deposit(call, other, content(lots, make_facilitator(other.organisation)))
+        at(clock.now() + timedelta(days=2))
+    client = sign_in(world.home.people["buyer"])
+    url = f"/o/{world.home.organisation.slug}/appels/{call.slug}/comparaison/"
+    client.get(url)
+    with CaptureQueriesContext(connection) as caught:
+        answer = client.get(url)
+    assert len(answer.context["table"].offers) == count
+    assert len(caught) == 17
+
+
+def test_a_piece_is_read_with_its_own_offer_only(world: World, sign_in: Any, at: Any) -> None:
+    call, _ = closed_call_with_offer(world)
+    other = make_space("provider", PROVIDER_ROLES)
+    at(clock.now() - timedelta(days=2))
+    lots = queries_offers.open_lots(call)
+    deposit(call, other, content(lots, make_facilitator(other.organisation)))
+    at(clock.now() + timedelta(days=2))
+    with within(other.organisation):
+        offer = Offer.objects.get()
+    client = sign_in(world.home.people["buyer"])
+    base = f"/o/{world.home.organisation.slug}/appels/{call.slug}"
+    answer = client.get(f"{base}/comparaison/{offer.slug}/cv/")
+    assert answer.content == b"Vingt ans de pratique"
+    read = JournalLine.objects.filter(verb="read", organisation_id=world.home.organisation.pk)
+    assert [line.subject_id for line in read] == [offer.pk]
+    assert client.get(f"{base}/comparaison/{offer.slug}/insurance/").status_code == 404

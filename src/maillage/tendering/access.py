@@ -144,10 +144,11 @@ def access_own_offer(
     return OpenedOffer(offer, provider, _open(offer, consultation))
 
 
-def access_offers(*, user: User, consultation: Consultation) -> list[OpenedOffer]:
-    """Every standing offer of a call, for its readers, after the deadline. One read per offer
-    in the journal of the buyer. Raises Http404 before the deadline, for anybody else, and for a
-    call that was given up: its bidders were promised that nobody would open their offers.
+def access_offers(*, user: User, consultation: Consultation, only: str = "") -> list[OpenedOffer]:
+    """Every standing offer of a call (or the one whose slug is `only`), for its readers, after
+    the deadline. One read per offer in the journal of the buyer. Raises Http404 before the
+    deadline, for anybody else, and for a call that was given up: its bidders were promised that
+    nobody would open their offers.
     """
     if not (READERS & user.roles_in(consultation.organisation_id)):
         raise Http404
@@ -156,16 +157,12 @@ def access_offers(*, user: User, consultation: Consultation) -> list[OpenedOffer
     if consultation.deadline is None or clock.now() <= consultation.deadline:
         raise Http404
     with across_organisations("the buyer opens what was sent to it, after the deadline"):
-        offers = list(
-            Offer.objects.filter(consultation=consultation, status__in=STANDING)
-            .select_related("organisation")
-            .order_by("received_at", "pk")
-        )
-    opened = []
-    for offer in offers:
-        journal.record_read(organisation=consultation.organisation, actor=user, subject=offer)
-        opened.append(OpenedOffer(offer, offer.organisation, _open(offer, consultation)))
-    return opened
+        found = Offer.objects.filter(consultation=consultation, status__in=STANDING)
+        if only:
+            found = found.filter(slug=only)
+        offers = list(found.select_related("organisation").order_by("received_at", "pk"))
+    journal.record_reads(organisation=consultation.organisation, actor=user, subjects=offers)
+    return [OpenedOffer(offer, offer.organisation, _open(offer, consultation)) for offer in offers]
 
 
 def count_offers(consultation: Consultation) -> dict[str, int]:

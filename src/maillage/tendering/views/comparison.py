@@ -68,9 +68,9 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
 def offer_piece(request: HttpRequest, slug: str, offer: str, kind: str) -> HttpResponse:
     """A file that goes with an opened offer."""
     call = get_object_or_404(Consultation.objects.select_related("organisation"), slug=slug)
-    for opened in access.access_offers(user=request.user, consultation=call):
+    for opened in access.access_offers(user=request.user, consultation=call, only=offer):
         for piece in opened.content.pieces:
-            if (opened.offer.slug, piece.kind) == (offer, kind):
+            if piece.kind == kind:
                 return files.attachment(
                     piece.data,
                     filename=piece.filename,
