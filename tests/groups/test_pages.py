@@ -53,7 +53,7 @@ def test_the_list_of_cycles_costs_the_same(world: World, sign_in: Any, count: in
         for number in range(count):
             make_cycle(world.home, title=f"Cycle {number}")
     client = sign_in(world.home.people["director"])
-    assert queries_of(client, address(world, "groups:index")) == 6
+    assert queries_of(client, address(world, "groups:index")) == 7
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -61,7 +61,7 @@ def test_a_cycle_costs_the_same_whatever_its_groups(world: World, sign_in: Any, 
     names = tuple(f"Groupe {number}" for number in range(count))
     cycle = make_cycle(world.home, names, (make_profile(world.provider.organisation),))
     client = sign_in(world.home.people["director"])
-    assert queries_of(client, address(world, "groups:cycle", slug=cycle.slug)) == 8
+    assert queries_of(client, address(world, "groups:cycle", slug=cycle.slug)) == 9
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -115,7 +115,7 @@ def test_agendas_cost_the_same(world: World, sign_in: Any, count: int) -> None:
         for who in (person, world.home.people["director"]):
             secret(world, who, f"source:{who.pk}:{number}")
     client = sign_in(world.home.people["director"])
-    assert queries_of(client, address(world, "people:team_agenda")) == 8
+    assert queries_of(client, address(world, "people:team_agenda")) == 9
     assert queries_of(client, address(world, "people:agenda")) == 7
 
 
@@ -179,4 +179,4 @@ def test_the_list_of_meetings_costs_the_same(world: World, sign_in: Any, count: 
         typed = meeting(world, start=f"{hour:02d}:00", end=f"{hour + 1:02d}:00")
         assert client.post(address(world, "people:meeting_hold"), typed).status_code == 302
     client.get(address(world, "people:meetings"))
-    assert queries_of(client, address(world, "people:meetings")) == 7
+    assert queries_of(client, address(world, "people:meetings")) == 8

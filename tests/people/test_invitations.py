@@ -182,4 +182,4 @@ def test_the_list_of_invitations_costs_the_same(world: World, sign_in: Any, coun
         typed = {**TYPED, "email": f"p{number}@exemple.fr"}
         assert client.post(address(world, "people:invite"), typed).status_code == 302
     client.get(address(world, "people:invitations"))  # the messages of the posts
-    assert queries_of(client, address(world, "people:invitations")) == 6
+    assert queries_of(client, address(world, "people:invitations")) == 7

@@ -7,9 +7,17 @@ from typing import Any
 import pytest
 
 from maillage.kernel.models import JournalLine
+from maillage.kernel.paging import PER_PAGE
 from maillage.kernel.tenancy import within
 from maillage.people.models import Organisation, Room, Service, Site
-from tests.factories import World, make_room, make_service, make_site
+from tests.factories import (
+    World,
+    make_member,
+    make_room,
+    make_service,
+    make_site,
+    make_user,
+)
 from tests.people.pages import address, queries_of
 
 TOLD = {
@@ -143,5 +151,34 @@ def test_lists_of_places_cost_the_same(world: World, sign_in: Any, count: int) -
             make_service(world.home.organisation)
             make_room(make_site(world.home.organisation))
     client = sign_in(world.home.people["director"])
-    assert queries_of(client, address(world, "people:services")) == 7
-    assert queries_of(client, address(world, "people:sites")) == 7
+    assert queries_of(client, address(world, "people:services")) == 8
+    assert queries_of(client, address(world, "people:sites")) == 8
+
+
+def test_long_lists_come_by_pages(world: World, sign_in: Any) -> None:
+    organisation = world.home.organisation
+    Service.objects.bulk_create(
+        Service(organisation=organisation, name=f"Service {n:03}", search_key=f"service {n:03}")
+        for n in range(PER_PAGE + 2)
+    )
+    client = sign_in(world.home.people["director"])
+    url = address(world, "people:services")
+    assert queries_of(client, url) == 8
+    first, second = client.get(url), client.get(url, {"page": "2"})
+    assert [len(page.context["services"]) for page in (first, second)] == [PER_PAGE, 3]
+    assert 'href="?page=2"' in first.text
+    assert 'href="?page=1"' in second.text
+    assert client.get(url, {"page": "rien"}).context["services"].number == 1
+    assert client.get(url, {"page": "99"}).context["services"].number == 2
+
+
+def test_the_agenda_of_a_large_team_comes_by_pages(world: World, sign_in: Any) -> None:
+    for number in range(PER_PAGE):
+        make_member(world.home.organisation, "professional", make_user("Zoé", f"Zeller-{number}"))
+    client = sign_in(world.home.people["director"])
+    url = address(world, "people:team_agenda")
+    pages = [client.get(url, {"page": number, "date": "2026-11-23"}) for number in (1, 2)]
+    names = [[row["person"].pk for row in page.context["rows"]] for page in pages]
+    assert [len(found) for found in names] == [PER_PAGE, len(world.home.people)]
+    assert not set(names[0]) & set(names[1])
+    assert "date=2026-11-23" in pages[0].text.split('rel="next"')[1][:200]
