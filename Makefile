@@ -7,6 +7,8 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
+# Images often forbid compiled files: every start would then compile OR-Tools and Django again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-dev demo serve test test-postgres test-deps check bench native lock clean
 
