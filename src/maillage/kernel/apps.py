@@ -10,7 +10,8 @@ class KernelConfig(AppConfig):
         from maillage.kernel import guards, jobs, limits, logs, mail, registries
 
         logs.install()
-        post_migrate.connect(guards.install, dispatch_uid="kernel.guards")
+        # The signal comes once per room, after all tables are made: ours is enough.
+        post_migrate.connect(guards.install, sender=self, dispatch_uid="kernel.guards")
         registries.ticks["kernel.jobs"] = jobs.revive_lost
         registries.ticks["kernel.limits"] = limits.forget_past
         registries.ticks["kernel.mail"] = mail.resend_waiting
