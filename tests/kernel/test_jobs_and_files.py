@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from maillage.kernel import clock, files, jobs
+from maillage.kernel.keys import search_key
 from maillage.kernel.models import Job
-from maillage.kernel.search import search_key
 from maillage.kernel.tenancy import across_organisations, within
 from tests.factories import World
 

@@ -11,7 +11,7 @@ from maillage.groups.models import Cycle
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.models import FacilitatorProfile, Organisation
-from maillage.tendering import access, queries_offers
+from maillage.tendering import access, queries, queries_offers
 from maillage.tendering.content import LotBid, OfferContent, Piece
 from maillage.tendering.domain.awarding import award
 from maillage.tendering.domain.comparison import Comparison, compare
@@ -71,7 +71,7 @@ def table_of(world: World, call: Consultation) -> Comparison:
     with within(world.home.organisation):
         offers = access.access_offers(user=world.home.people["buyer"], consultation=call)
         named = queries_offers.profiles_named(offers)
-        return compare(call, queries_offers.all_lots(call), offers, named)
+        return compare(call, queries.lots_of(call), offers, named)
 
 
 def award_all(world: World, call: Consultation, reason: str = "") -> Cycle:
@@ -82,7 +82,7 @@ def award_all(world: World, call: Consultation, reason: str = "") -> Cycle:
             consultation=call,
             actor=world.home.people["buyer"],
             comparison=table,
-            lots=queries_offers.all_lots(call),
+            lots=queries.lots_of(call),
             choice={row.lot.slug: row.proposed.key for row in table.rows if row.proposed},
             reason=reason,
         )

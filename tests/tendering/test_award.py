@@ -19,7 +19,7 @@ from maillage.groups.models import Cycle
 from maillage.kernel import clock
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
-from maillage.tendering import queries_offers
+from maillage.tendering import queries, queries_offers
 from maillage.tendering.domain.awarding import AwardRefused, award
 from maillage.tendering.models import Agreement, Consultation, Offer
 from tests.factories import PROVIDER_ROLES, Space, World, make_space
@@ -122,7 +122,7 @@ def test_departing_from_the_wish_needs_a_reason(story: Any) -> None:
         "consultation": call,
         "actor": world.home.people["buyer"],
         "comparison": table,
-        "lots": queries_offers.all_lots(call),
+        "lots": queries.lots_of(call),
         "choice": all_to_anne,
     }
     with within(world.home.organisation):
@@ -145,7 +145,7 @@ def test_a_strict_rule_is_never_overridden(story: Any) -> None:
             consultation=call,
             actor=world.home.people["buyer"],
             comparison=table,
-            lots=queries_offers.all_lots(call),
+            lots=queries.lots_of(call),
             choice=all_to_anne,
             reason="Parce que",
         )

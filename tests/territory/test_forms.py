@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from maillage.kernel.forms import Form
+from maillage.kernel.keys import search_key
 from maillage.territory.forms import (
     ClosedDaysForm,
     CommuneField,
@@ -11,7 +12,7 @@ from maillage.territory.forms import (
     OverrideForm,
     school_year_choices,
 )
-from maillage.territory.registry import _communes, commune_label, search_key
+from maillage.territory.registry import _communes, commune_label
 
 TYPED = {
     "departement": "972",

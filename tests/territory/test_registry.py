@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.kernel.search import search_key
+from maillage.kernel.keys import search_key
 from maillage.territory import registry
 from maillage.territory.registry import (
     UnknownPlace,
@@ -128,7 +128,7 @@ def test_every_commune_is_found_by_its_name_and_departement(insee):
     one = commune(insee)
     same_name = search_communes(one.name, departement=one.departement, limit=20)
     assert one in same_name
-    assert registry.search_key(same_name[0].name) == registry.search_key(one.name)
+    assert search_key(same_name[0].name) == search_key(one.name)
 
 
 @given(COMMUNES)
@@ -188,12 +188,6 @@ def test_search_answers_within_20_ms_once_warm(text):
 )
 def test_departement_of_postal_code(postal_code, code):
     assert departement_of_postal_code(postal_code) == code
-
-
-def test_the_key_is_the_one_of_the_kernel():
-    """The registry stays free of Django, so it cannot import the kernel's function."""
-    for one in registry._communes().values():
-        assert registry.search_key(one.name) == search_key(one.name)
 
 
 def test_the_registry_imports_no_django():

@@ -4,25 +4,11 @@ SQLite compares accented letters badly ("éval" does not find "Évaluation"), so
 compare this key instead.
 """
 
-import re
-import unicodedata
 from typing import Any
 
 from django.db import models
 
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
-NOT_WORD = re.compile(r"[^a-z0-9]+")
-
-
-def search_key(text: str) -> str:
-    """Lower case, no accent, no ligature, words parted by one space.
-
-    >>> search_key("L'Œuvre  d'Évry-Courcouronnes")
-    'l oeuvre d evry courcouronnes'
-    """
-    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return NOT_WORD.sub(" ", plain.lower()).strip()
+from maillage.kernel.keys import search_key
 
 
 class SearchKeyField(models.CharField):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from maillage.kernel import clock, identifiers
 from maillage.kernel.forms import DateInput, Form, ModelForm, TimeInput
-from maillage.kernel.search import search_key
+from maillage.kernel.keys import search_key
 from maillage.people.choosing import PeopleField, PersonField
 from maillage.people.domain.members import roles_given_by
 from maillage.people.domain.places import Capacity

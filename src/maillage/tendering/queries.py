@@ -67,8 +67,12 @@ def lots_of(call: Consultation) -> list[Lot]:
 
 
 def papers_of(call: Consultation) -> list[RequiredDocument]:
-    """The papers asked for, in the order in which they were asked."""
-    return list(call.required_documents.order_by("pk"))
+    """The papers asked for, in the order in which they were asked.
+
+    Read from a provider's space too, whose scope is not the buyer's.
+    """
+    with across_organisations("a call is answered from another organisation"):
+        return list(call.required_documents.order_by("pk"))
 
 
 # --- The public catalogue: published calls of every organisation ------------------------------

@@ -16,7 +16,6 @@ from maillage.tendering.models import (
     Consultation,
     DepositReceipt,
     Lot,
-    RequiredDocument,
 )
 
 
@@ -25,19 +24,6 @@ def open_lots(call: Consultation) -> list[Lot]:
     with across_organisations("public catalogue"):
         lots = Lot.objects.filter(consultation=call, status=LotStatus.OPEN)
         return list(lots.select_related("service").order_by("number"))
-
-
-def all_lots(call: Consultation) -> list[Lot]:
-    """Every lot of a call with its service and its holder (who may be of a provider)."""
-    with across_organisations("the holder of a filled lot is a provider's person"):
-        lots = Lot.objects.filter(consultation=call)
-        return list(lots.select_related("service", "holder").order_by("number"))
-
-
-def papers_of_call(call: Consultation) -> list[RequiredDocument]:
-    """The papers a call asks for."""
-    with across_organisations("public catalogue"):
-        return list(RequiredDocument.objects.filter(consultation=call).order_by("pk"))
 
 
 def profiles_named(offers: Sequence[OpenedOffer]) -> dict[str, FacilitatorProfile]:

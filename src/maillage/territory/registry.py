@@ -7,7 +7,6 @@ for the communes) and kept. Sources, year and credits: territory/data/SOURCES.md
 import csv
 import gzip
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from maillage.engine.geo import Point
+from maillage.kernel.keys import search_key
 
 DATA = Path(__file__).parent / "data"
 # Below this likeness (rapidfuzz ratio, 0 to 100) a commune is not proposed for a misspelt name.
@@ -26,9 +26,7 @@ TYPO_CUTOFF = 75
 SHORTEST_TYPO = 4
 DEPARTEMENT_LENGTH = 2
 AFTER_ALL = "\x7f"  # sorts after every letter, digit and space of a key
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
-NOT_WORD = re.compile(r"[^a-z0-9]+")
 CODE = re.compile(r"\b(?:\d{2,5}|2[ab])\b", re.IGNORECASE | re.ASCII)
 
 
@@ -68,13 +66,6 @@ class Commune:
     point: Point
     postal_codes: tuple[str, ...]
     city: str
-
-
-def search_key(text: str) -> str:
-    """Lower case, no accents, words parted by one space: "L'Haÿ-les-Roses" -> "l hay les roses"."""
-    plain = unicodedata.normalize("NFKD", text.lower().translate(LIGATURES))
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return NOT_WORD.sub(" ", letters).strip()
 
 
 @lru_cache(maxsize=1)

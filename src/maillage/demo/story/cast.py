@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from maillage.demo.story.names import names
 from maillage.kernel import clock
-from maillage.kernel.search import search_key
+from maillage.kernel.keys import search_key
 from maillage.kernel.tenancy import within
 from maillage.people.enums import CapacityPeriod, Role, ServiceKind
 from maillage.people.models import (

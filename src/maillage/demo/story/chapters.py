@@ -17,7 +17,7 @@ from maillage.kernel.models import Job
 from maillage.kernel.tenancy import within
 from maillage.people.models import FacilitatorProfile, User
 from maillage.planning import domain as planning
-from maillage.tendering import access, queries_offers
+from maillage.tendering import access, queries, queries_offers
 from maillage.tendering.content import LotBid, OfferContent
 from maillage.tendering.domain import drafting, publication
 from maillage.tendering.domain.awarding import award
@@ -113,7 +113,7 @@ def award_as_proposed(call: Consultation, actor: User, moment: datetime) -> Cycl
     with living_on(moment), within(call.organisation):
         call = Consultation.objects.select_related("organisation", "site").get(pk=call.pk)
         offers = access.access_offers(user=actor, consultation=call)
-        lots: list[Lot] = queries_offers.all_lots(call)
+        lots: list[Lot] = queries.lots_of(call)
         table = compare(call, lots, offers, queries_offers.profiles_named(offers))
         choice = {row.lot.slug: row.proposed.key for row in table.rows if row.proposed}
         return award(

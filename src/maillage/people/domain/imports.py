@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from maillage.kernel import journal
-from maillage.kernel.search import search_key
+from maillage.kernel.keys import search_key
 from maillage.kernel.sheets import Row, Sheet, match_headers
 from maillage.people.domain.errors import Refused
 from maillage.people.domain.invitations import invite

@@ -1,7 +1,7 @@
 """Who leads a group already: a person that the organisation knows, or one that it names."""
 
 from maillage.groups.models import GroupFacilitator
-from maillage.kernel.search import search_key
+from maillage.kernel.keys import search_key
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import FacilitatorProfile, Organisation
 

@@ -10,7 +10,7 @@ from maillage.engine.intake import Draft
 from maillage.engine.intake.codelists import REVIEWS
 from maillage.groups.enums import CycleKind
 from maillage.kernel import clock
-from maillage.kernel.search import search_key
+from maillage.kernel.keys import search_key
 from maillage.people.models import FacilitatorProfile, Service
 from maillage.tendering.enums import CALL_PROFILES, DocumentKind, LotStatus, Procedure
 from maillage.territory.registry import UnknownPlace, departement

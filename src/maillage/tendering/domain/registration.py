@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from maillage.kernel import clock, journal, links, mail, sealing
+from maillage.kernel.keys import search_key
 from maillage.kernel.limits import is_within
 from maillage.kernel.models import Link
-from maillage.kernel.search import search_key
 from maillage.kernel.tenancy import within
 from maillage.people.enums import OrganisationKind, Role
 from maillage.people.models import (

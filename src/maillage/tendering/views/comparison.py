@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
 from maillage.kernel.words import euros
-from maillage.tendering import access, queries_offers
+from maillage.tendering import access, queries, queries_offers
 from maillage.tendering.domain.awarding import AwardRefused, award
 from maillage.tendering.domain.comparison import Comparison, compare
 from maillage.tendering.enums import ConsultationStatus
@@ -27,7 +27,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     if call.status == ConsultationStatus.DRAFT or clock.now() <= (call.deadline or clock.now()):
         return render(request, "tendering/comparison_sealed.html", context)
     offers = access.access_offers(user=request.user, consultation=call)
-    lots = queries_offers.all_lots(call)
+    lots = queries.lots_of(call)
     table = compare(call, lots, offers, queries_offers.profiles_named(offers))
     form = AwardForm(request.POST if request.method == "POST" else None, rows=table.rows)
     error = ""

@@ -91,7 +91,7 @@ class _Forms:
         data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         self.offer = OfferForm(
             *data,
-            papers=queries_offers.papers_of_call(call),
+            papers=queries.papers_of(call),
             kept=former.pieces if former else (),
             training_registration_no=provider.training_registration_no if provider else "",
             initial=_initial(former, provider),
