@@ -253,6 +253,7 @@ def test_a_provider_keeps_its_profile(world, sign_in):
     organisation = world.provider.organisation
     client = sign_in(world.provider.people["admin"])
     url = f"/o/{organisation.slug}/profil/"
+    Organisation.objects.filter(pk=organisation.pk).update(commune_code="")
     typed = {
         "name": "Œuvre nouvelle",
         "siret": "",
@@ -267,6 +268,8 @@ def test_a_provider_keeps_its_profile(world, sign_in):
     with within(organisation):
         provider = Provider.objects.get()
     assert (organisation.name, organisation.search_key) == ("Œuvre nouvelle", "oeuvre nouvelle")
+    # What the page does not ask for stays.
+    assert organisation.departement_code == "37"
     assert (provider.training_registration_no, provider.wants_alerts) == ("24370123456", False)
 
 

@@ -25,11 +25,15 @@ class Capacity:
 def keep_organisation(
     *, organisation: Organisation, actor: User, values: Mapping[str, Any]
 ) -> Organisation:
-    """Write what an organisation tells of itself; its département follows from its commune."""
+    """Write what an organisation tells of itself.
+
+    Its département follows from its commune; without one it stays what it was (a provider says
+    its départements only).
+    """
     with transaction.atomic():
         row = Organisation.objects.select_for_update().get(pk=organisation.pk)
         _write(row, values)
-        row.departement_code = _departement(row.commune_code)
+        row.departement_code = _departement(row.commune_code) or row.departement_code
         row.save()
         journal.record(
             organisation=row,

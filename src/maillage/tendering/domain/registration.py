@@ -12,6 +12,7 @@ from maillage.kernel.keys import search_key
 from maillage.kernel.limits import is_within
 from maillage.kernel.models import Link
 from maillage.kernel.tenancy import within
+from maillage.people.domain.places import keep_organisation
 from maillage.people.enums import OrganisationKind, Role
 from maillage.people.models import (
     FacilitatorProfile,
@@ -174,9 +175,7 @@ def keep_provider(
 ) -> None:
     """Write what a provider tells of itself (its organisation, then its own fields)."""
     with transaction.atomic():
-        Organisation.objects.filter(pk=organisation.pk).update(
-            **identity, search_key=search_key(identity.get("name", organisation.name))[:200]
-        )
+        keep_organisation(organisation=organisation, actor=actor, values=identity)
         provider = Provider.objects.select_for_update().get(organisation=organisation)
         for name, value in told.items():
             setattr(provider, name, value)
@@ -186,7 +185,7 @@ def keep_provider(
             actor=actor,
             verb="tendering.provider_kept",
             subject=provider,
-            detail={"fields": sorted([*identity, *told])},
+            detail={"fields": sorted(told)},
         )
 
 
