@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from maillage.kernel.forms import ManyRowsField
-from maillage.kernel.search import search_key
+from maillage.kernel.keys import search_key
 
 # Beyond this many, nobody is looked for by reading.
 FEW = 40
