@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import icalendar
@@ -157,3 +157,25 @@ def test_six_groups_are_solved_quickly(
     assert scenario.bound is not None
     assert scenario.bound <= scenario.cost + 1e-6
     assert scenario.created_at == clock.now()
+
+
+def test_a_season_that_is_over_is_shown_not_planned(
+    world: World, season: dict[str, Any], sign_in: Any, at: Any
+) -> None:
+    cycle = season["cycle"]
+    for day in (0, 1, 400):
+        at(datetime.combine(cycle.ends_on, time(12), clock.PARIS) + timedelta(days=day))
+        client = sign_in(world.home.people["head_of_service"])
+        page = client.get(address(world, "planning:prepare", slug=cycle.slug))
+        assert page.status_code == 200
+        assert page.context["obstacles"]
+        with within(world.home.organisation):
+            group = Group.objects.filter(cycle=cycle)[0]
+        for name, slug in (
+            ("planning:group_wish", group.slug),
+            ("planning:availability", season["profile"].slug),
+        ):
+            assert client.get(address(world, name, slug=slug)).status_code == 200
+        assert client.post(address(world, "planning:solve", slug=cycle.slug)).status_code == 302
+        with within(world.home.organisation):
+            assert not CalendarScenario.objects.filter(cycle=cycle).exists()

@@ -16,6 +16,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|ALTER|CREATE|DROP)\b", re.IGNORECASE)
 # Reading the cache removes what has expired there: no data of ours.
 ALLOWED_TABLES = ("kernel_cache",)
+DRAINED_AT_ONCE, MOST_DRAINED = 64 * 1024, 40 * 1024 * 1024
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -58,6 +59,10 @@ class RefuseHeavyBodies:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            # A browser reads the answer once its body is gone, if the server still listens.
+            for _ in range(MOST_DRAINED // DRAINED_AT_ONCE):
+                if not request.read(DRAINED_AT_ONCE):
+                    break
             return render(request, "413.html", status=413)
         return self.get_response(request)
 

@@ -44,9 +44,11 @@ def prepare(request: HttpRequest, slug: str) -> HttpResponse:
     cycle = access_cycle(request, slug)
     inputs = load_inputs(cycle, described_groups(cycle))
     shown = page_of(request, inputs.groups)
+    is_over = inputs.first_day > cycle.ends_on
     context = {
         "cycle": cycle,
-        "first_day": inputs.first_day,
+        # What is left to plan; of a season that is over, what it was.
+        "first_day": cycle.starts_on if is_over else inputs.first_day,
         "obstacles": inputs.obstacles,
         "warnings": inputs.warnings,
         "page": shown,
