@@ -52,8 +52,18 @@ def prepare(say: Callable[[str], Any]) -> None:
     InstanceMark.objects.update_or_create(key="fingerprint", defaults={"value": wanted})
 
 
+def address_for(port: int) -> str:
+    """The address that mails and feeds give: the one of the installation, else this port here.
+
+    Without it, links in mails would lead to the default port whatever the port asked for.
+    """
+    told: str = os.environ.get("MAILLAGE_BASE_URL", "")
+    return told or f"http://localhost:{port}"
+
+
 def serve(*, host: str, port: int, when_ready: Callable[[], Any]) -> None:
     """Serve until Ctrl-C. The port must be free (`port_is_free`)."""
+    settings.MAILLAGE_BASE_URL = address_for(port)
     connections.close_all()
     owner = os.getpid()
     background = multiprocessing.get_context("fork").Process(target=_background, daemon=False)
