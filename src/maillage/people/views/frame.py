@@ -17,7 +17,7 @@ TABS = (
     ("Organisation", "people:organisation", "people.configure"),
 )
 AGENDA_TABS = (
-    ("Mon agenda", "people:agenda", "people.own_agenda"),
+    ("Le mien", "people:agenda", "people.own_agenda"),
     ("L'équipe", "people:team_agenda", "people.see_busy"),
     ("Réunions", "people:meetings", "people.meet"),
 )

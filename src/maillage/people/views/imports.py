@@ -23,7 +23,7 @@ PREVIEW_COLUMNS = [
     {"label": label} for label in ("Ligne", "Personne", "Rôle", "Service", "Ce qui sera fait")
 ]
 FATES = {
-    "invite": ("Invitation envoyée", "info"),
+    "invite": ("Invitation à envoyer", "info"),
     "change": ("Mise à jour", "attention"),
     "same": ("Rien à changer", ""),
 }
