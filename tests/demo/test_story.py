@@ -20,9 +20,18 @@ from maillage.demo.story.season import Season
 from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.kernel import clock, journal
 from maillage.kernel.models import InstanceMark, JournalHead, OutgoingMail
-from maillage.kernel.tenancy import within
+from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.enums import Role
-from maillage.people.models import FacilitatorProfile, Membership, Organisation, Service, Site
+from maillage.people.models import (
+    FacilitatorProfile,
+    Invitation,
+    Meeting,
+    Membership,
+    Occupation,
+    Organisation,
+    Service,
+    Site,
+)
 from maillage.tendering.models import Agreement, AwardLine, Consultation, Lot
 
 pytestmark = [pytest.mark.usefixtures("story"), pytest.mark.django_db]
@@ -220,6 +229,27 @@ def test_a_call_announces_a_season_that_follows_its_deadline() -> None:
         deadline = season.deadline_to_come()
         first, last = season.season_after(deadline)
         assert deadline.date() < first < last
+
+
+def test_organisations_share_no_name() -> None:
+    """Three times the same three colleagues made the story look like a copy."""
+    with across_organisations("test"):
+        rows = Membership.objects.filter(organisation__kind__in=("association", "department"))
+        named = {(row.organisation_id, str(row.user)) for row in rows.select_related("user")}
+    assert len(named) > 100
+    assert len({name for _, name in named}) == len(named)
+
+
+@pytest.mark.parametrize("slug", ["rives-et-liens", "departement-vienne", "grand-large-sessad"])
+def test_each_organisation_has_meetings_absences_and_an_invitation(slug: str) -> None:
+    with within(space(slug)):
+        now = clock.now()
+        coming = Meeting.objects.filter(starts_at__gt=now, cancelled_at=None)
+        away = Occupation.objects.filter(kind="leave", ends_at__gt=now, person__isnull=False)
+        invited = Invitation.objects.pending()
+        assert [coming.count(), away.count(), invited.count()] == [2, 2, 1]
+        # Nobody sits where a session is held: the room refuses two things at a time.
+        assert all(one.room_id is not None for one in coming)
 
 
 def test_names_are_all_different() -> None:

@@ -9,8 +9,6 @@ from maillage.people.models import Membership, Organisation, User
 
 __all__ = ["PASSWORD", "Account", "House", "houses", "one_per_role"]
 
-# Colleagues with the same role are many: the tour shows the first of each service.
-SHOWN_PROFESSIONALS = 3
 ORDER = (
     Role.DIRECTOR,
     Role.BUYER,
@@ -77,8 +75,9 @@ def _welcome(house: House, row: Membership) -> None:
         if known.user == row.user:
             known.roles.append(label)
             return
-    alike = sum(account.roles[0] == label for account in house.accounts)
-    if row.role == Role.PROFESSIONAL and alike >= SHOWN_PROFESSIONALS:
-        return
     service = str(row.service) if row.service else ""
+    # Colleagues of one service are many and alike: the tour shows the first of each.
+    alike = any(one.roles[0] == label and one.service == service for one in house.accounts)
+    if row.role == Role.PROFESSIONAL and alike:
+        return
     house.accounts.append(Account(row.user, [label], row.organisation.name, service))

@@ -1,7 +1,7 @@
 """Who plays: accounts, spaces, places. One password for all, since the demonstration is public."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -37,7 +37,7 @@ class Space:
 
     organisation: Organisation
     domain: str
-    unused: Iterator[tuple[str, str]] = field(default_factory=names)
+    unused: Iterator[tuple[str, str]]
 
     @property
     def since(self) -> date:
@@ -136,10 +136,10 @@ class Space:
         return service
 
 
-def open_space(*, slug: str, domain: str, **fields: str) -> Space:
-    """A new organisation, with nobody in it yet."""
+def open_space(*, slug: str, domain: str, names_after: int = 0, **fields: str) -> Space:
+    """A new organisation, with nobody in it yet; its people are named from that rank on."""
     organisation = Organisation.objects.create(slug=slug, created_at=clock.now(), **fields)
-    return Space(organisation, domain)
+    return Space(organisation, domain, names(names_after))
 
 
 def in_space(space: Space) -> object:

@@ -104,8 +104,11 @@ LAST = [
 ]
 
 
-def names() -> Iterator[tuple[str, str]]:
-    """Pairs of a first and a last name, all different (2,300 of them)."""
-    for turn in range(len(LAST)):
-        for index, first in enumerate(FIRST):
-            yield first, LAST[(index * 7 + turn) % len(LAST)]
+def names(after: int = 0) -> Iterator[tuple[str, str]]:
+    """Pairs of a first and a last name, all different (2,300 of them), from a rank on.
+
+    Organisations that draw from distant ranks share no person, and present other first names.
+    """
+    for rank in range(after, len(FIRST) * len(LAST)):
+        turn, index = divmod(rank, len(FIRST))
+        yield FIRST[index], LAST[(index * 7 + turn) % len(LAST)]

@@ -1,10 +1,11 @@
 """Seine-Saint-Denis: a SESSAD platform of 27 posts, one whole group of the 20 people present."""
 
-from maillage.demo.story import chapters, texts
+from maillage.demo.story import chapters, texts, weeks
 from maillage.demo.story.cast import Space, open_space
 from maillage.demo.story.chapters import Call, Proposal
 from maillage.demo.story.providers import ProviderSpace
 from maillage.demo.story.season import END_OF_DAY, Season, living_on
+from maillage.demo.story.weeks import Weeks, guest
 from maillage.kernel.tenancy import within
 from maillage.people.enums import (
     OrganisationKind,
@@ -38,6 +39,7 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
         space = open_space(
             slug="grand-large-sessad",
             domain="grand-large.example",
+            names_after=180,
             name="Grand Large, plateforme SESSAD",
             kind=OrganisationKind.ASSOCIATION,
             procurement_regime=ProcurementRegime.INTERNAL_RULES,
@@ -79,6 +81,8 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
         leaders = list(provider.profiles.values())
         chapters.wishes(cycle, {GROUP: (3, "13:30")}, (14, 28, 49), leaders, director)
     chapters.plan_the_year(cycle, director, season.moment(2024, 9, 9))
+    invited = guest("Inès", "Baraka", "ines.baraka@exemple.example")
+    weeks.tell(season, space, Weeks(team, service, invited))
 
 
 def _settle(space: Space) -> tuple[Site, Service, User, list[User]]:

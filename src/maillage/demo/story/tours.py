@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from maillage.demo.story import chapters, texts
+from maillage.demo.story import chapters, texts, weeks
 from maillage.demo.story.cast import Space, open_space
 from maillage.demo.story.chapters import Call, Proposal
 from maillage.demo.story.providers import ProviderSpace
 from maillage.demo.story.season import END_OF_DAY, Season, living_on
+from maillage.demo.story.weeks import Weeks, guest
 from maillage.groups.domain import GroupPlan, leave, open_cycle
 from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.groups.models import Enrolment
@@ -80,6 +81,15 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
     _this_year(season, tours, providers, holder)
     _open_call(season, tours)
     _draft(season, tours)
+    weeks.tell(
+        season,
+        tours.space,
+        Weeks(
+            tours.teams["SIEMO 1"],
+            tours.services["SIEMO"],
+            guest("Léonie", "Maupas", "leonie.maupas@exemple.example"),
+        ),
+    )
 
 
 def _settle() -> Tours:

@@ -1,10 +1,11 @@
 """Poitiers: a group open to volunteers, running; and the call for the next, open to offers."""
 
-from maillage.demo.story import chapters, texts
+from maillage.demo.story import chapters, texts, weeks
 from maillage.demo.story.cast import Space, open_space
 from maillage.demo.story.chapters import Call
 from maillage.demo.story.providers import ProviderSpace
 from maillage.demo.story.season import Season, living_on
+from maillage.demo.story.weeks import Weeks, guest
 from maillage.groups.domain import GroupPlan, open_cycle
 from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.kernel.tenancy import within
@@ -52,6 +53,7 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
         space = open_space(
             slug="departement-vienne",
             domain="departement-vienne.example",
+            names_after=115,
             name="Département de la Vienne (démonstration)",
             kind=OrganisationKind.DEPARTMENT,
             procurement_regime=ProcurementRegime.PUBLIC_CODE,
@@ -67,6 +69,8 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
     leader = providers["les-passerelles"].profiles["Sarr"]
     _running_group(season, space, site, service, hr, volunteers, leader)
     _open_call(season, space, site, service, hr)
+    invited = guest("Sylvain", "Cadet", "sylvain.cadet@exemple.example")
+    weeks.tell(season, space, Weeks(volunteers, service, invited))
 
 
 def _settle(space: Space) -> tuple[Site, Service, User, list[User]]:
