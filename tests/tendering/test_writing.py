@@ -65,6 +65,7 @@ def test_the_need_is_saved_and_leads_to_the_groups(world, sign_in):
         "kind": "guided_intervision",
         "departement_code": "86",
         "place": "Poitiers",
+        "site": "",
         "context": "",
         "objectives": "Se rencontrer\n\n  Échanger \n",
         "public_served": "",
@@ -79,6 +80,23 @@ def test_the_need_is_saved_and_leads_to_the_groups(world, sign_in):
     )
     line = JournalLine.objects.get(verb="tendering.call_revised")
     assert line.detail == {"fields": sorted(data)}
+
+
+def test_a_place_of_ones_own_gives_the_groups_their_rooms(world, sign_in):
+    """Without it the year is planned in no room; another organisation's place is refused."""
+    call = make_call(world.home.organisation)
+    client = sign_in(world.home.people["secretary"])
+    typed = {
+        "title": "Analyse des pratiques",
+        "kind": "practice_analysis",
+        "departement_code": "37",
+        "site": world.home.objects["site"].pk,
+    }
+    assert client.post(step_url(call, "besoin"), typed).status_code == 302
+    assert reread(call).site_id == world.home.objects["site"].pk
+    foreign = typed | {"site": world.foreign.objects["site"].pk}
+    assert client.post(step_url(call, "besoin"), foreign).status_code == 422
+    assert reread(call).site_id == world.home.objects["site"].pk
 
 
 def test_an_invalid_step_says_why_and_keeps_what_was_typed(world, sign_in):

@@ -11,6 +11,7 @@ from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.kernel.forms import DateInput, DateTimeInput, Form
 from maillage.kernel.money import BadAmount, parse_euros
 from maillage.kernel.words import NBSP
+from maillage.people.models import Site
 from maillage.tendering.domain.consistency import deadline_after_start
 from maillage.tendering.domain.reading import LotPlan, Paper
 from maillage.tendering.enums import CALL_PROFILES, DocumentKind, LotStatus, Procedure
@@ -127,6 +128,13 @@ class NeedForm(DraftForm):
         required=False,
         help_text="Par exemple : dans nos locaux, quartier des Deux-Lions à Tours.",
     )
+    site: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="Lieu enregistré",
+        queryset=None,
+        required=False,
+        empty_label="Aucun, ou ailleurs",
+        help_text="L'un de vos lieux : le calendrier y réservera une salle par séance.",
+    )
     context = forms.CharField(
         label="Contexte",
         max_length=8000,
@@ -151,6 +159,7 @@ class NeedForm(DraftForm):
             ("", "Choisissez un département"),
             *departement_choices(),
         ]
+        self.fields["site"].queryset = Site.objects.order_by("name")  # type: ignore[attr-defined]
 
 
 class LotForm(DraftForm):
