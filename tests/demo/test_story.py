@@ -14,9 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.demo import accounts, steps
-from maillage.demo.story import loading
+from maillage.demo.story import loading, texts
 from maillage.demo.story.names import names
 from maillage.demo.story.season import Season
+from maillage.engine.intake import analyse
 from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.kernel import clock, journal
 from maillage.kernel.models import InstanceMark, JournalHead, OutgoingMail
@@ -250,6 +251,16 @@ def test_each_organisation_has_meetings_absences_and_an_invitation(slug: str) ->
         assert [coming.count(), away.count(), invited.count()] == [2, 2, 1]
         # Nobody sits where a session is held: the room refuses two things at a time.
         assert all(one.room_id is not None for one in coming)
+
+
+def test_the_text_to_paste_reads_without_a_false_question() -> None:
+    reading = analyse(texts.TOURS)
+    assert reading.inconsistencies == ()
+    assert [(lot.service, lot.groups, lot.status) for lot in reading.lots] == [
+        ("SIE", 1, "open"),
+        ("SIEMO", 3, "open"),
+        ("SAPED", 2, "filled"),
+    ]
 
 
 def test_names_are_all_different() -> None:

@@ -16,9 +16,9 @@ Ce que nous cherchons
 2 Lions à Tours.
 
 Nombre de groupes : 6
-- 1 groupe de 12 personnes (SIE) : à pourvoir
-- 3 groupes de 12 personnes (SIEMO) : à pourvoir
-- 2 groupes de 12 personnes (SAPED) : déjà pourvus
+- 1 groupe de 12 personnes (professionnels du SIE) - à pourvoir
+- 3 groupes de 12 personnes (professionnels du SIEMO) - à pourvoir
+- 2 groupes de 12 personnes (professionnels du SAPED) - déjà pourvus
 
 Début des séances : 23 septembre 2024, si possible.
 
