@@ -292,6 +292,9 @@ def test_a_facilitator_sees_the_sessions_they_lead_only(world: World, sign_in: A
     page = sign_in(leader).get(url)
     assert "8 décembre 2026" in page.text
     assert world.home.organisation.name in page.text
+    home = reverse("portal:today", kwargs={"organisation": world.provider.organisation.slug})
+    assert "Votre prochaine séance à animer" in sign_in(leader).get(home).text
+    assert "prochaine séance" not in sign_in(colleague).get(home).text
     page = sign_in(colleague).get(url)
     assert "8 décembre 2026" not in page.text
     assert world.home.organisation.name not in page.text

@@ -26,6 +26,19 @@ def view(name: str, *content: Item, day: dt.date = TODAY, **options):
     return calendars.build(name, day, content, today=TODAY, **options)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (dt.datetime(2026, 12, 21), dt.datetime(2027, 1, 1), "du 21 au 31 décembre 2026"),
+        (dt.datetime(2026, 12, 21), dt.datetime(2026, 12, 22), "toute la journée"),
+        (dt.datetime(2026, 12, 21, 13), dt.datetime(2026, 12, 21, 18), "13 h – 18 h"),
+    ],
+)
+def test_whole_days_are_told_by_their_names(start, end, told) -> None:
+    """ "0 h au vendredi 1er janvier" read as one day too many."""
+    assert Item(start, end, "Absence").hours.replace("\u00a0", " ") == told
+
+
 def test_month_of_october_2024() -> None:
     month = view("mois", SESSION)
     assert month.title == "octobre 2024"

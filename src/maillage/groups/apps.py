@@ -27,3 +27,4 @@ class GroupsConfig(AppConfig):
         registries.add_to(registries.account_places, account)
         registries.add_to(registries.feed_sources, feeds.sessions_of_person)
         registries.add_to(registries.dues, home.next_session)
+        registries.add_to(registries.dues, home.next_led_session)

@@ -56,7 +56,11 @@ class Item:
 
     @property
     def hours(self) -> str:
-        """ "9 h 30 – 11 h 30", or the whole span when it lasts several days."""
+        """ "9 h 30 – 11 h 30", whole days by their names, or the span when it lasts several."""
+        if self.start.time() == self.end.time() == dt.time() and self.end > self.start:
+            if self.last_day == self.start.date():
+                return "toute la journée"
+            return words.periode(self.start.date(), self.last_day)
         if self.last_day > self.start.date():
             return words.periode(self.start, self.end)
         return f"{words.heure(self.start)} – {words.heure(self.end)}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from maillage.kernel import clock
 from maillage.kernel.http import here
@@ -47,6 +48,6 @@ def figures(request: HttpRequest) -> Iterator[Figure]:
 
 
 def _calls_to_answer(request: HttpRequest) -> Iterator[Due]:
-    url = here(request, "tendering:matching_calls")
     for one in queries.matching_calls(queries.profiles_of_space())[:5]:
+        url = reverse("tendering:public_call", kwargs={"slug": one.call.slug})
         yield Due(label=f"Appel ouvert : {one.call.title}", url=url, at=one.call.deadline)
