@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 CAPTURES = Path(__file__).parents[2] / "docs" / "captures"
+GUIDE_IMAGES = Path(__file__).parents[2] / "docs" / "guide" / "images"
 
 
 class Person:
@@ -19,6 +24,8 @@ class Person:
 
     def __init__(self, browser: Browser, base: str, width: int) -> None:
         self.base, self.width = base, width
+        # axe costs a second a page: a journey over pages that have their own test may spare it.
+        self.asks_axe = True
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": 900}, locale="fr-FR"
         )
@@ -38,6 +45,13 @@ class Person:
         self.page.get_by_role("main").get_by_role("button", name="Se connecter").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Aujourd’hui")
         self.check()
+
+    def carry_session_of(self, client: Client) -> None:
+        """Take the session of a test client that is signed in."""
+        cookie = settings.SESSION_COOKIE_NAME
+        self.context.add_cookies(
+            [{"name": cookie, "value": client.cookies[cookie].value, "url": self.base}]
+        )
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.base}{path}")
@@ -60,6 +74,8 @@ class Person:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wide <= 0, f"{self.page.url} is {wide} px too wide at {self.width} px"
+        if not self.asks_axe:
+            return
         found = Axe().run(self.page)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
 
@@ -69,6 +85,18 @@ class Person:
             CAPTURES.mkdir(parents=True, exist_ok=True)
             self.page.evaluate("scrollTo(0, 0)")
             self.page.screenshot(path=CAPTURES / f"{name}.png")
+
+    def photograph(self, name: str, *, keep_place: bool = False) -> None:
+        """A picture for a page of the guide, when MAILLAGE_CAPTURES asks for them."""
+        if os.environ.get("MAILLAGE_CAPTURES"):
+            GUIDE_IMAGES.mkdir(parents=True, exist_ok=True)
+            if not keep_place:
+                self.page.evaluate("scrollTo(0, 0)")
+            taken = Image.open(BytesIO(self.page.screenshot())).convert("RGB")
+            # 64 colours are enough for a screen, and a third of the weight.
+            taken.quantize(64, dither=Image.Dither.NONE).save(
+                GUIDE_IMAGES / f"{name}.png", optimize=True
+            )
 
     def leave(self) -> None:
         self.context.close()

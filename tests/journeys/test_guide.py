@@ -1,0 +1,254 @@
+"""The guide, gesture by gesture, in the demonstration story; it also takes the guide's pictures.
+
+`MAILLAGE_CAPTURES=1 .venv/bin/pytest tests/journeys/test_guide.py` writes docs/guide/images.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from playwright.sync_api import expect
+
+from maillage.demo.story import loading, texts
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import User
+from maillage.tendering.models import Agreement, Consultation
+
+TOURS = "/o/rives-et-liens"
+PASSWORD = "une barque sur la Loire"
+IMPORT = """Prénom;Nom;Courriel;Rôle;Service;Métier;Responsable (courriel);Depuis le
+Anaïs;Tournon;anais.tournon@exemple.example;Professionnel ou professionnelle;SIE;Psychologue;;
+Rémi;Caron;remi.caron@exemple.example;Secrétariat;;;;
+"""
+
+
+@pytest.fixture
+def _told(transactional_db: None) -> None:
+    """The whole story, committed: the server of the journey reads it."""
+    loading.load()
+    mail.outbox.clear()
+
+
+def sits(person: Any, width: int) -> Any:
+    someone = person(width)
+    someone.asks_axe = False  # tests/journeys/test_every_page.py asks it of the same pages
+    return someone
+
+
+def as_somebody(person: Any, email: str, width: int = 1024) -> Any:
+    """Sit down as that account; the login page has its own journey."""
+    someone = sits(person, width)
+    client = Client()
+    client.force_login(
+        User.objects.get(email=email),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    someone.carry_session_of(client)
+    return someone
+
+
+def tours(person: Any, local: str, width: int = 1024) -> Any:
+    return as_somebody(person, f"{local}@rives-et-liens.example", width)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.usefixtures("_told")
+def test_every_gesture_of_the_guide(person: Any) -> None:
+    write_a_call(tours(person, "marc.oudin"))
+    read_as_anybody(sits(person, 1024))
+    register(sits(person, 360))
+    answer(as_somebody(person, "bastien.le-goff@atelier-des-metiers.example"))
+    compare_and_sign(tours(person, "helene.castaing"))
+    plan(tours(person, "karim.benhaddou"))
+    compose_and_move(tours(person, "karim.benhaddou"))
+    follow_ones_dates(tours(person, "agathe.abadie", 360))
+    lead_sessions(as_somebody(person, "irene.talbot@irene-talbot.example", 360))
+    meet(tours(person, "sabrina.colas"))
+    import_people(tours(person, "sabrina.colas"))
+    keep_the_space(tours(person, "damien.rey"))
+    accept_an_invitation(sits(person, 360))
+
+
+def write_a_call(buyer: Any) -> None:
+    buyer.open(f"{TOURS}/appels/nouveau/")
+    buyer.fill("Texte du besoin", texts.TOURS)
+    buyer.press("Lire ce texte")
+    buyer.photograph("lire-un-besoin")
+    buyer.press("Créer le brouillon d’appel")
+    buyer.photograph("relire-et-publier")
+    buyer.open(f"{TOURS}/appels/")
+    expect(buyer.page.get_by_role("link", name="Conventions")).to_be_visible()
+
+
+def read_as_anybody(visitor: Any) -> None:
+    visitor.open("/appels/")
+    visitor.photograph("appels-ouverts")
+
+
+def register(visitor: Any) -> None:
+    """The link of the mail opens the space in a real browser, where forms have an origin."""
+    visitor.open("/intervenir/")
+    for label, value in (
+        ("Prénom", "Odile"),
+        ("Courriel", "odile.ferrand@exemple.example"),
+        ("Nom sous lequel", "Odile Ferrand"),
+    ):
+        visitor.fill(label, value)
+    visitor.page.get_by_label("Nom", exact=True).fill("Ferrand")
+    visitor.page.get_by_label("Psychologue", exact=True).check()
+    visitor.page.get_by_label("Départements où vous intervenez").select_option("37")
+    visitor.press("Recevoir mon lien")
+    visitor.open(link_of_last_mail())
+    for label in ("Mot de passe", "Le même mot de passe, encore"):
+        visitor.page.get_by_label(label, exact=True).fill(PASSWORD)
+    visitor.press("Ouvrir mon espace")
+    expect(visitor.page.get_by_text("Votre espace est ouvert")).to_be_visible()
+
+
+def answer(provider: Any) -> None:
+    space = "/o/atelier-des-metiers"
+    provider.open(f"{space}/profil/")
+    provider.photograph("profil")
+    provider.open(f"{space}/appels-ouverts/")
+    provider.photograph("appels-qui-correspondent")
+    provider.press("Proposer une intervention", link=True)
+    provider.fill("Prix d’une séance, tout compris (TTC)", "310")
+    provider.photograph("proposer")
+    provider.page.get_by_label("TVA", exact=True).select_option("0")
+    provider.fill("Motif d’exonération", "Franchise en base")
+    provider.fill("Votre manière de travailler", "Une situation par séance, à plusieurs voix.")
+    provider.press("Déposer la proposition")
+    expect(provider.page.get_by_role("heading", level=1)).to_have_text(re.compile("Reçu de dépôt"))
+    provider.photograph("recu")
+    provider.press("Remplacer ou retirer", link=True)
+    expect(provider.page.get_by_role("button", name="Retirer ma proposition")).to_be_visible()
+
+
+def compare_and_sign(director: Any) -> None:
+    with across_organisations("test"):
+        awarded = Consultation.objects.get(
+            organisation__slug="rives-et-liens", status="awarded"
+        ).slug
+        unsigned = Agreement.objects.get(consultation__slug=awarded, status="draft").slug
+    director.open(f"{TOURS}/appels/{awarded}/comparaison/")
+    director.photograph("comparer")
+    director.open(f"{TOURS}/appels/{awarded}/")
+    director.press("Voir les conventions", link=True)
+    director.open(f"{TOURS}/conventions/{unsigned}/")
+    director.photograph("convention")
+    director.press("Noter la signature")
+    expect(director.page.get_by_role("main")).to_contain_text("Signée le")
+
+
+def plan(head: Any) -> None:
+    head.open(f"{TOURS}/groupes/")
+    head.page.get_by_role("row").last.get_by_role("link").first.click()
+    head.check()
+    head.press("Revoir le calendrier", link=True)
+    head.photograph("planifier")
+    head.open(f"{TOURS}/calendrier/")
+    head.photograph("annee")
+
+
+def compose_and_move(head: Any) -> None:
+    head.open(f"{TOURS}/groupes/")
+    head.page.get_by_role("row").last.get_by_role("link").first.click()
+    head.press("SIEMO 1", link=True)
+    head.photograph("seances")
+    head.page.get_by_role("link", name=re.compile("^Déplacer")).last.click()
+    head.check()
+    head.photograph("deplacer")
+    expect(head.page.get_by_role("link", name="Ne rien changer")).to_be_visible()
+    head.page.get_by_label("Heure de début").fill("16:30")
+    head.press("Déplacer et prévenir")
+    expect(head.page.get_by_text("La séance est déplacée")).to_be_visible()
+    head.page.get_by_role("link", name=re.compile("^Annuler")).last.click()
+    head.check()
+    head.photograph("annuler")
+    head.press("Annuler et prévenir")
+    expect(head.page.get_by_text("La séance est annulée")).to_be_visible()
+    head.press("Membres", link=True)
+    head.photograph("membres")
+
+
+def follow_ones_dates(member: Any) -> None:
+    member.open(f"{TOURS}/")
+    member.photograph("aujourdhui")
+    member.open(f"{TOURS}/agenda/absence/")
+    member.page.get_by_label("Premier jour").fill("2026-12-07")
+    member.page.get_by_label("Dernier jour").fill("2026-12-08")
+    member.press("Noter l'absence")
+    member.open(f"{TOURS}/agenda/?date=2026-12-07&vue=semaine")
+    member.photograph("agenda")
+    member.open("/mon-agenda/")
+    member.press("Créer mon adresse d’agenda")
+    expect(member.page.locator("code.feed-address")).to_be_in_viewport()
+    member.photograph("adresse-d-agenda", keep_place=True)
+    member.press("Revenir à Aujourd’hui", link=True)
+    expect(member.page.get_by_role("heading", level=1)).to_contain_text("Aujourd’hui")
+
+
+def lead_sessions(facilitator: Any) -> None:
+    facilitator.open("/o/irene-talbot/mes-seances/")
+    facilitator.photograph("mes-seances")
+
+
+def meet(secretary: Any) -> None:
+    secretary.open(f"{TOURS}/agenda/reunions/fixer/")
+    secretary.page.get_by_label("Jour").fill("2026-12-09")
+    secretary.page.get_by_label("Heure de début").fill("10:00")
+    secretary.page.get_by_label("Heure de fin").fill("11:30")
+    secretary.page.get_by_label("Agathe Abadie").check()
+    secretary.photograph("reunion")
+    secretary.press("Fixer la réunion")
+    secretary.photograph("reunions")
+    secretary.open(f"{TOURS}/agenda/equipe/?date=2026-12-09")
+
+
+def import_people(secretary: Any) -> None:
+    secretary.open(f"{TOURS}/equipe/")
+    secretary.press("Importer un tableau", link=True)
+    secretary.page.get_by_label("Fichier").set_input_files(
+        {"name": "personnes.csv", "mimeType": "text/csv", "buffer": IMPORT.encode()}
+    )
+    secretary.press("Voir ce qui sera fait")
+    secretary.photograph("apercu-de-l-import")
+    secretary.press("Faire cet import")
+    expect(secretary.page.get_by_text("L'import est fait")).to_be_visible()
+
+
+def keep_the_space(admin: Any) -> None:
+    admin.open(f"{TOURS}/equipe/services/")
+    admin.photograph("services")
+    admin.open(f"{TOURS}/equipe/lieux/")
+    admin.photograph("lieux")
+    admin.press("Jours fermés", link=True)
+    admin.photograph("jours-fermes")
+    admin.press("Voir nos corrections", link=True)
+    admin.open(f"{TOURS}/equipe/")
+    admin.press("Inviter quelqu’un", link=True)
+    for label, value in (("Prénom", "Léo"), ("Courriel", "leo.garnier@exemple.example")):
+        admin.fill(label, value)
+    admin.page.get_by_label("Nom", exact=True).fill("Garnier")
+    admin.press("Envoyer l'invitation")
+    admin.photograph("invitations")
+
+
+def accept_an_invitation(guest: Any) -> None:
+    """Like registration: a page that hides its origin from our own server cannot be sent."""
+    guest.open(link_of_last_mail())
+    guest.photograph("accepter")
+    guest.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    guest.press("Ouvrir mon compte")
+    expect(guest.page.get_by_role("heading", level=1)).to_contain_text("Aujourd’hui")
+
+
+def link_of_last_mail() -> str:
+    found = re.search(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
+    assert found
+    return found[1]
