@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from maillage.demo.story import loading, texts
+from maillage.demo.story.tours import TITLE
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 from maillage.tendering.models import Agreement, Consultation
@@ -101,7 +102,7 @@ def register(visitor: Any) -> None:
         visitor.fill(label, value)
     visitor.page.get_by_label("Nom", exact=True).fill("Ferrand")
     visitor.page.get_by_label("Psychologue", exact=True).check()
-    visitor.page.get_by_label("Départements où vous intervenez").select_option("37")
+    visitor.fill("Départements où vous intervenez", "37")
     visitor.press("Recevoir mon lien")
     visitor.open(link_of_last_mail())
     for label in ("Mot de passe", "Le même mot de passe, encore"):
@@ -147,7 +148,7 @@ def compare_and_sign(director: Any) -> None:
 
 def plan(head: Any) -> None:
     head.open(f"{TOURS}/groupes/")
-    head.page.get_by_role("row").last.get_by_role("link").first.click()
+    head.page.get_by_role("link", name=TITLE, exact=True).click()
     head.check()
     head.press("Revoir le calendrier", link=True)
     head.photograph("planifier")
@@ -157,7 +158,7 @@ def plan(head: Any) -> None:
 
 def compose_and_move(head: Any) -> None:
     head.open(f"{TOURS}/groupes/")
-    head.page.get_by_role("row").last.get_by_role("link").first.click()
+    head.page.get_by_role("link", name=TITLE, exact=True).click()
     head.press("SIEMO 1", link=True)
     head.photograph("seances")
     head.page.get_by_role("link", name=re.compile("^Déplacer")).last.click()
@@ -203,7 +204,7 @@ def meet(secretary: Any) -> None:
     secretary.page.get_by_label("Jour").fill("2026-12-09")
     secretary.page.get_by_label("Heure de début").fill("10:00")
     secretary.page.get_by_label("Heure de fin").fill("11:30")
-    secretary.page.get_by_label("Agathe Abadie").check()
+    secretary.fill("Personnes attendues", "Agathe Abadie\nNathalie Brossard")
     secretary.photograph("reunion")
     secretary.press("Fixer la réunion")
     secretary.photograph("reunions")
