@@ -115,12 +115,28 @@ def _written(row: OutgoingMail) -> EmailMessage | None:
     with transaction.atomic():
         address = _addresses[row.recipient_kind](row.recipient_id)
         letter = _kinds[row.kind](row.recipient_id, row.objects_ids) if address else None
-    if letter is None:
-        return None
+    return None if letter is None else _message(address, letter)
+
+
+def _message(address: str, letter: Letter) -> EmailMessage:
     message = EmailMessage(subject=" ".join(letter.subject.split()), body=letter.text, to=[address])
     for attachment in letter.attachments:
         message.attach(attachment.filename, attachment.data, attachment.content_type)
     return message
+
+
+def send_unkept(address: str, letter: Letter) -> bool:
+    """Send a letter now, without any row in the outbox; False when it could not leave.
+
+    For what must not be tied to a recipient even by the time of its sending (anonymous links):
+    the caller remembers, or not, that it has left.
+    """
+    try:
+        _message(address, letter).send()
+    except Exception as error:
+        logger.warning("an unkept mail: %s", type(error).__name__)
+        return False
+    return True
 
 
 def resend_waiting() -> int:
