@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "maillage.kernel",
     "maillage.territory",
     "maillage.people",
+    "maillage.surveys",
     "maillage.groups",
     "maillage.planning",
     "maillage.tendering",
@@ -50,6 +51,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: on the answering route of the questionnaires, nothing after it knows who asks.
+    "maillage.surveys.middleware.NoTrace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -101,7 +104,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        # What is erased is overwritten: links and answers of questionnaires, among others.
+        "PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -209,7 +214,13 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"no_trace": {"()": "maillage.surveys.middleware.KeepNoLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_trace"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django gives these handlers of their own, which would not filter.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/", include("maillage.people.urls_account")),
     path("", include("maillage.kernel.urls")),
     path("", include("maillage.people.urls")),
+    path("", include("maillage.surveys.urls")),
     path("", include("maillage.groups.urls")),
     path("", include("maillage.planning.urls")),
     path("", include("maillage.tendering.urls")),

@@ -1,0 +1,45 @@
+"""The first net: one object of this space; texts for their reader alone. A refusal is a 404."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import User
+from maillage.surveys.domain.campaigns import NEVER_READERS
+from maillage.surveys.enums import CampaignStatus
+from maillage.surveys.models import Campaign, Questionnaire
+
+READING = "a facilitator reads the texts of the organisations that asked them to"
+
+
+def access_questionnaire(slug: str) -> Questionnaire:
+    """A questionnaire of this space, whatever its version."""
+    return get_object_or_404(
+        Questionnaire.objects.select_related("organisation").prefetch_related("questions"),
+        slug=slug,
+    )
+
+
+def access_campaign(request: HttpRequest, slug: str) -> Campaign:
+    """A campaign of this space: closed ones for all who see results, the others for who asks."""
+    rows = Campaign.objects.select_related("questionnaire", "organisation", "report")
+    if not request.user.has_perm("surveys.manage", request.organisation):  # type: ignore[attr-defined]
+        rows = rows.filter(status=CampaignStatus.CLOSED)
+    return get_object_or_404(rows, slug=slug)
+
+
+def access_confided(user: User, slug: str) -> Campaign:
+    """A closed campaign whose texts this very person reads, in whatever organisation.
+
+    Somebody who has come to manage in that organisation since no longer reads them.
+    """
+    with across_organisations(READING):
+        campaign = get_object_or_404(
+            Campaign.objects.select_related("questionnaire", "organisation", "report"),
+            slug=slug,
+            status=CampaignStatus.CLOSED,
+            readers__user=user,
+        )
+    if user.roles_in(campaign.organisation_id) & {role.value for role in NEVER_READERS}:
+        raise Http404
+    return campaign

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "maillage.surveys"
+    label = "surveys"
+    verbose_name = "Questionnaires"
+
+    def ready(self) -> None:
+        from maillage.kernel import registries
+        from maillage.surveys import mails, tasks  # noqa: F401 - they declare their kinds
+        from maillage.surveys.domain import closing, inviting
+
+        registries.add_place(
+            registries.Place(
+                "surveys", "Questionnaires", "clipboard-check", "surveys:index", 50, "surveys.see"
+            )
+        )
+        account = ("Textes confiés", "surveys:readings", "chat-left-text")
+        registries.add_to(registries.account_places, account)
+        registries.ticks["surveys.invite"] = inviting.invite_due
+        registries.ticks["surveys.close"] = closing.close_due
+        registries.ticks["surveys.purge"] = closing.purge_texts

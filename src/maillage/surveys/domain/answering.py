@@ -1,0 +1,100 @@
+"""Taking one answer in: the link disappears in the very transaction that adds to the counters."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from maillage.kernel import clock, sealing
+from maillage.kernel.tenancy import across_organisations
+from maillage.surveys.content import TEXT_LENGTH, asked_only, counted_cells
+from maillage.surveys.domain.errors import LinkSpent
+from maillage.surveys.domain.inviting import digest
+from maillage.surveys.enums import CampaignStatus, QuestionKind
+from maillage.surveys.models import Campaign, Counter, TextAnswer, Token
+
+REASON = "who answers is nobody: a link tells the campaign and nothing else"
+# A character takes four bytes at most; every text has the same length once sealed.
+PADDED = 4 * TEXT_LENGTH
+
+
+def campaign_of(token: str) -> Campaign:
+    """The campaign that a link opens now. Raises LinkSpent."""
+    with across_organisations(REASON):
+        now = clock.now()
+        row = (
+            Token.objects.filter(
+                digest=digest(token),
+                campaign__status=CampaignStatus.COLLECTING,
+                campaign__opens_at__lte=now,
+                campaign__closes_at__gt=now,
+            )
+            .select_related("campaign__questionnaire", "campaign__organisation")
+            .first()
+        )
+    if row is None:
+        raise LinkSpent
+    return row.campaign
+
+
+def answer(*, token: str, answers: dict[str, Any]) -> None:
+    """Count one person's answers and spend the link, all or nothing.
+
+    Nothing else is written: no journal line, no job, no date. The hour is read again under the
+    lock, so that nothing comes in after the close. Two answers with one link: the second raises.
+
+    Raises:
+        LinkSpent: the link has served, never was, or the campaign is not open now.
+    """
+    key = digest(token)
+    with across_organisations(REASON), transaction.atomic():
+        link = Token.objects.filter(digest=key).values("campaign_id", "segment_id").first()
+        if link is None:
+            raise LinkSpent
+        # One lock for all counters: taken one by one they could be in each other's way.
+        campaign = (
+            Campaign.objects.select_for_update(of=("self",))
+            .select_related("questionnaire")
+            .get(pk=link["campaign_id"])
+        )
+        now = clock.now()
+        is_open = campaign.opens_at <= now < campaign.closes_at
+        if campaign.status != CampaignStatus.COLLECTING or not is_open:
+            raise LinkSpent
+        if not Token.objects.filter(digest=key).delete()[0]:
+            raise LinkSpent
+        items = campaign.questionnaire.items()
+        given = asked_only(items, answers)
+        cells = counted_cells(items, given)
+        counters = Counter.objects.filter(campaign=campaign, segment=link["segment_id"])
+        if counters.filter(cell__in=cells).update(count=F("count") + 1) != len(cells):
+            raise ValueError("an answer that the questionnaire does not offer")
+        TextAnswer.objects.bulk_create(
+            TextAnswer(
+                organisation_id=campaign.organisation_id,
+                campaign=campaign,
+                question=item.code,
+                sealed=seal_text(campaign, given[item.code]),
+            )
+            for item in items
+            if item.kind is QuestionKind.TEXT and item.code in given
+        )
+
+
+def seal_text(campaign: Campaign, text: str) -> bytes:
+    """A text closed with the installation's key, which is in no backup of the database; padded."""
+    return sealing.seal(
+        text[:TEXT_LENGTH].encode().ljust(PADDED, b"\x00"),
+        record=f"survey-text:{campaign.slug}",
+        recipients=[sealing.instance_recipient()],
+    )
+
+
+def open_text(campaign: Campaign, sealed: bytes) -> str:
+    """The text that `seal_text` closed."""
+    padded = sealing.unseal(
+        bytes(sealed),
+        record=f"survey-text:{campaign.slug}",
+        identity=sealing.instance_identity(),
+    )
+    return padded.rstrip(b"\x00").decode()

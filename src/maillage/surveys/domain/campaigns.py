@@ -1,0 +1,251 @@
+"""Opening a campaign: everything that must be the same for all is fixed here, once."""
+
+from collections import Counter as Tally
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from maillage.kernel import clock, journal
+from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.words import compte
+from maillage.people.enums import Role
+from maillage.people.models import Organisation, User
+from maillage.surveys import thresholds
+from maillage.surveys.content import cells_of
+from maillage.surveys.domain.errors import Refused
+from maillage.surveys.domain.inviting import invite
+from maillage.surveys.enums import CampaignStatus
+from maillage.surveys.models import (
+    AudienceMember,
+    Campaign,
+    CampaignReader,
+    Counter,
+    Questionnaire,
+    Segment,
+)
+
+# Texts are read by the facilitator, never by those who manage or employ (domain 2.6).
+NEVER_READERS = frozenset(
+    {Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.HR, Role.BUYER, Role.SECRETARY}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Somebody asked: an account, or an address; `segment` is the part of the audience (a former
+    team, a service) under which results may be shown, the same word for all its people.
+    """
+
+    person: User | None = None
+    email: str = ""
+    segment: str = ""
+
+
+def open_campaign(
+    *,
+    organisation: Organisation,
+    actor: User | None,
+    questionnaire: Questionnaire,
+    title: str,
+    audience: Iterable[Invitee],
+    opens_at: datetime,
+    closes_at: datetime,
+    threshold: int | None = None,
+    readers: Sequence[User] = (),
+    scheme_label: str = "",
+    series: str = "",
+    wave: int | None = None,
+) -> Campaign:
+    """Put a questionnaire to an audience, anonymously, between two instants.
+
+    The questionnaire's version is frozen, the counters are made, the invitations leave at the
+    opening (a job). `threshold` is at least `thresholds.least_answers()`, its default. The waves
+    of one survey carry the same `series`. Writes one journal line.
+
+    Raises:
+        Refused: no question, window in the past or reversed, too few people, a segment too
+            small, a reader who manages here, or an audience that overlaps another campaign of
+            the same questionnaire at the same time (their difference would tell of a few).
+    """
+    with transaction.atomic():
+        questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        people = _distinct(audience)
+        least = thresholds.least_answers() if threshold is None else threshold
+        _check_window(opens_at, closes_at)
+        _check_audience(people, least)
+        _check_readers(organisation, readers)
+        _check_overlaps(organisation, questionnaire, people, opens_at, closes_at)
+        items = questionnaire.items()
+        if not items:
+            raise Refused("Ce questionnaire n'a pas de question\u00a0: ajoutez-en une d'abord.")
+        if not questionnaire.is_frozen:
+            questionnaire.is_frozen = True
+            questionnaire.save(update_fields=["is_frozen"])
+        campaign = Campaign.objects.create(
+            organisation=organisation,
+            questionnaire=questionnaire,
+            title=title,
+            scheme_label=scheme_label,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            threshold=least,
+            audience_size=len(people),
+            series=series,
+            wave=wave,
+            created_by=actor,
+            created_at=clock.now(),
+        )
+        _fill(campaign, people, cells_of(items))
+        CampaignReader.objects.bulk_create(
+            CampaignReader(organisation=organisation, campaign=campaign, user=user)
+            for user in readers
+        )
+        journal.record(
+            organisation=organisation,
+            actor=actor,
+            verb="surveys.campaign_opened",
+            subject=campaign,
+            detail={"audience": len(people), "threshold": least},
+        )
+        if opens_at <= clock.now():
+            invite(campaign=campaign)
+    return campaign
+
+
+def cancel_campaign(*, campaign: Campaign, actor: User) -> None:
+    """Give a campaign up before its end: links, audience, counts and texts are erased unread.
+
+    Raises:
+        Refused: it is over already.
+    """
+    with transaction.atomic():
+        row = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        if row.status != CampaignStatus.COLLECTING or row.closes_at <= clock.now():
+            raise Refused("Ce questionnaire est déjà terminé\u00a0: il ne peut plus être annulé.")
+        erase_collected(row)
+        row.texts.all().delete()
+        row.status = CampaignStatus.CANCELLED
+        row.save(update_fields=["status"])
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="surveys.campaign_cancelled",
+            subject=row,
+        )
+
+
+def erase_collected(campaign: Campaign) -> None:
+    """Erase what served to collect: unused links, audience, counters (inside a transaction)."""
+    campaign.tokens.all().delete()  # type: ignore[attr-defined]
+    campaign.audience.all().delete()  # type: ignore[attr-defined]
+    campaign.counters.all().delete()  # type: ignore[attr-defined]
+
+
+def _distinct(audience: Iterable[Invitee]) -> list[Invitee]:
+    """Each person once, addresses in lower case; an address that is an account's is the account."""
+    invited = list(audience)
+    emails = {one.email.strip().lower() for one in invited if one.person is None}
+    accounts = {user.email: user for user in User.objects.filter(email__in=emails)}
+    found: dict[tuple[int, str], Invitee] = {}
+    for one in invited:
+        email = one.email.strip().lower()
+        person = one.person or accounts.get(email)
+        if person is None and not email:
+            raise ValueError("an invitee has an account or an address")
+        key = (person.pk, "") if person else (0, email)
+        found.setdefault(key, Invitee(person, "" if person else email, one.segment))
+    return list(found.values())
+
+
+def _check_window(opens_at: datetime, closes_at: datetime) -> None:
+    if closes_at <= opens_at:
+        raise Refused("La clôture doit suivre l'ouverture\u00a0: choisissez une date plus tardive.")
+    if closes_at <= clock.now():
+        raise Refused("La clôture est déjà passée\u00a0: choisissez une date à venir.")
+
+
+def _check_audience(people: Sequence[Invitee], threshold: int) -> None:
+    least = thresholds.least_answers()
+    if threshold < least:
+        raise Refused(f"Le seuil est d'au moins {compte(least, 'réponse')}\u00a0: relevez-le.")
+    if len(people) < threshold:
+        raise Refused(
+            f"Il faut au moins {compte(threshold, 'personne')} pour qu'aucune ne soit "
+            f"reconnaissable\u00a0: vous en invitez {len(people)}. Élargissez le public."
+        )
+    crossed = thresholds.least_crossed()
+    for label, size in Tally(one.segment for one in people if one.segment).items():
+        if size < crossed:
+            raise Refused(
+                f"La partie «\u00a0{label}\u00a0» compte {compte(size, 'personne')}\u00a0: il en "
+                f"faut au moins {crossed} pour la montrer à part. Regroupez-la avec une autre."
+            )
+    if len({bool(one.segment) for one in people}) > 1:
+        raise Refused(
+            "Une partie du public n'est rattachée à aucun ensemble\u00a0: rattachez chaque "
+            "personne, ou n'en rattachez aucune."
+        )
+
+
+def _check_readers(organisation: Organisation, readers: Sequence[User]) -> None:
+    for user in readers:
+        if user.roles_in(organisation.pk) & {role.value for role in NEVER_READERS}:
+            raise Refused(
+                f"{user} a des responsabilités dans votre organisation et ne peut pas lire les "
+                "textes libres\u00a0: désignez l'intervenant ou l'intervenante."
+            )
+
+
+def _check_overlaps(
+    organisation: Organisation,
+    questionnaire: Questionnaire,
+    people: Sequence[Invitee],
+    opens_at: datetime,
+    closes_at: datetime,
+) -> None:
+    """The same questions put at the same time to two audiences must not differ by a few people."""
+    crossed = thresholds.least_crossed()
+    mine = {(one.person.pk if one.person else 0, one.email) for one in people}
+    with across_organisations("two audiences of one organisation are compared by their ids"):
+        others = (
+            Campaign.objects.overlapping(opens_at, closes_at)
+            .filter(organisation=organisation, questionnaire__lineage=questionnaire.lineage)
+            .prefetch_related("audience")
+        )
+        for other in others:
+            theirs = {(member.user_id or 0, member.email) for member in other.audience.all()}
+            parts = (len(mine & theirs), len(mine - theirs), len(theirs - mine))
+            if parts[0] and min(parts) < crossed:
+                raise Refused(
+                    f"Presque les mêmes personnes reçoivent déjà ces questions («\u00a0{other}"
+                    "\u00a0»)\u00a0: la différence en montrerait quelques-unes. Attendez la fin "
+                    "de l'autre questionnaire."
+                )
+
+
+def _fill(campaign: Campaign, people: Sequence[Invitee], cells: Sequence[str]) -> None:
+    organisation = campaign.organisation
+    sizes = Tally(one.segment for one in people if one.segment)
+    segments = {
+        label: Segment.objects.create(
+            organisation=organisation, campaign=campaign, label=label, audience_size=sizes[label]
+        )
+        for label in sorted(sizes)
+    }
+    AudienceMember.objects.bulk_create(
+        AudienceMember(
+            organisation=organisation,
+            campaign=campaign,
+            user=one.person,
+            email=one.email,
+            segment=segments.get(one.segment),
+        )
+        for one in people
+    )
+    Counter.objects.bulk_create(
+        Counter(organisation=organisation, campaign=campaign, segment=segment, cell=cell)
+        for segment in (segments.values() or [None])
+        for cell in cells
+    )

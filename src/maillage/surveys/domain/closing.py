@@ -1,0 +1,117 @@
+"""The close: a report of what may be shown, then nothing is left to put together.
+
+The report is frozen, and links, audience and counters are erased in one transaction; texts are
+read, shuffled and written again under new keys. Erased rows then leave the files of the database.
+"""
+
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from maillage.kernel import clock, journal
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.surveys import thresholds
+from maillage.surveys.domain.answering import open_text, seal_text
+from maillage.surveys.domain.campaigns import erase_collected
+from maillage.surveys.domain.inviting import SHUFFLE
+from maillage.surveys.domain.reporting import report_content
+from maillage.surveys.enums import CampaignStatus
+from maillage.surveys.models import Campaign, Report, TextAnswer
+from maillage.surveys.models.campaigns import random_key
+
+EMPTIED = ("surveys_token", "surveys_counter", "surveys_audiencemember", "surveys_textanswer")
+
+
+def close_due() -> int:
+    """Close every campaign whose window has ended (a verb of the clock); returns how many."""
+    with across_organisations("the clock looks after every campaign"):
+        due = list(
+            Campaign.objects.collecting()
+            .filter(closes_at__lte=clock.now())
+            .select_related("organisation")
+        )
+    for campaign in due:
+        with within(campaign.organisation):
+            close(campaign=campaign)
+    if due:
+        scrub()
+    return len(due)
+
+
+def close(*, campaign: Campaign) -> None:
+    """Count, freeze the report, erase the rest. Twice has no more effect than once.
+
+    Writes one journal line, without any figure.
+    """
+    with transaction.atomic():
+        row = (
+            Campaign.objects.select_for_update(of=("self",))
+            .select_related("questionnaire", "organisation")
+            .get(pk=campaign.pk)
+        )
+        if row.status != CampaignStatus.COLLECTING or row.closes_at > clock.now():
+            return
+        Report.objects.create(
+            organisation=row.organisation,
+            campaign=row,
+            content=report_content(row),
+            closed_on=clock.today(),
+        )
+        erase_collected(row)
+        _shuffle_texts(row)
+        row.status = CampaignStatus.CLOSED
+        row.save(update_fields=["status"])
+        journal.record(
+            organisation=row.organisation,
+            actor=None,
+            verb="surveys.campaign_closed",
+            subject=row,
+        )
+
+
+def _shuffle_texts(campaign: Campaign) -> None:
+    """Write the texts again in random order under new keys; too few are erased unread."""
+    texts = [
+        (row.question, open_text(campaign, row.sealed))
+        for row in campaign.texts.all()  # type: ignore[attr-defined]
+    ]
+    campaign.texts.all().delete()  # type: ignore[attr-defined]
+    least = max(thresholds.least_texts(), campaign.threshold)
+    for question in {question for question, _ in texts}:
+        own = [text for asked, text in texts if asked == question]
+        if len(own) < least:
+            continue
+        SHUFFLE.shuffle(own)
+        rows = [
+            TextAnswer(
+                id=random_key(),
+                organisation_id=campaign.organisation_id,
+                campaign=campaign,
+                question=question,
+                sealed=seal_text(campaign, text),
+            )
+            for text in own
+        ]
+        TextAnswer.objects.bulk_create(sorted(rows, key=lambda row: row.id))
+
+
+def purge_texts() -> int:
+    """Erase texts whose time is over (a verb of the clock); returns how many."""
+    last = clock.today() - timedelta(days=thresholds.text_days())
+    with across_organisations("the clock looks after every campaign"):
+        old = TextAnswer.objects.filter(campaign__report__closed_on__lt=last)
+        return old.delete()[0]
+
+
+def scrub() -> None:
+    """Take erased rows out of the database's own files, outside any transaction.
+
+    SQLite overwrites what it deletes (`secure_delete`, conf/settings) and its journal file is cut
+    here. PostgreSQL keeps dead rows in its tables until they are rewritten, here, and in its
+    write-ahead log and archives for as long as the operator keeps them (docs/exploitation).
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            cursor.execute(f"VACUUM (FULL) {', '.join(EMPTIED)}")

@@ -1,0 +1,26 @@
+"""What the room keeps. Nothing here ties an answer to a person."""
+
+from maillage.surveys.models.campaigns import (
+    AudienceMember,
+    Campaign,
+    CampaignReader,
+    Counter,
+    Report,
+    Segment,
+    TextAnswer,
+    Token,
+)
+from maillage.surveys.models.questionnaires import Question, Questionnaire
+
+__all__ = [
+    "AudienceMember",
+    "Campaign",
+    "CampaignReader",
+    "Counter",
+    "Question",
+    "Questionnaire",
+    "Report",
+    "Segment",
+    "TextAnswer",
+    "Token",
+]

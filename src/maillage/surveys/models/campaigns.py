@@ -1,0 +1,185 @@
+"""Campaigns and what they gather: links without owner, counters, sealed texts, then a report.
+
+No row joins a person to an answer, at any moment: a link keeps its digest only, an answer adds
+to counters, a text stands alone under a random key. At the close links, audience and counters
+are erased; the report alone remains, with the texts, shuffled, for their reader.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from maillage.kernel import clock
+from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
+from maillage.people.models import User
+from maillage.surveys.enums import CampaignStatus, Phase
+from maillage.surveys.models.questionnaires import Questionnaire
+
+
+def random_key() -> int:
+    """A primary key that tells nothing of when its row came (62 bits)."""
+    return secrets.randbits(62)
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Campaigns by what is due."""
+
+    def collecting(self) -> "CampaignQuerySet":
+        """Neither counted nor cancelled."""
+        return self.filter(status=CampaignStatus.COLLECTING)
+
+    def overlapping(self, opens_at: datetime, closes_at: datetime) -> "CampaignQuerySet":
+        """Those that gather answers at some moment of this window."""
+        return self.collecting().filter(opens_at__lt=closes_at, closes_at__gt=opens_at)
+
+
+class Campaign(OwnedModel, SluggedModel):
+    """A questionnaire put to an audience, anonymously, between two instants.
+
+    `threshold`: how many answers it takes before anything is shown. `series` and `wave` bind the
+    waves of one survey (T0, T1…). `scheme_label` names what the questionnaire is about.
+    """
+
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.PROTECT, related_name="campaigns"
+    )
+    title = models.CharField("intitulé", max_length=150)
+    scheme_label = models.CharField("à propos de", max_length=150, blank=True)
+    status = models.CharField(
+        max_length=12, choices=CampaignStatus.choices, default=CampaignStatus.COLLECTING
+    )
+    opens_at = models.DateTimeField("ouverture")
+    closes_at = models.DateTimeField("clôture")
+    threshold = models.PositiveSmallIntegerField("seuil")
+    audience_size = models.PositiveIntegerField()
+    series = models.CharField(max_length=40, blank=True)
+    wave = models.PositiveSmallIntegerField(null=True)
+    invitation_rounds = models.PositiveSmallIntegerField(default=0)
+    reminded_on = models.DateField(null=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = scoped_manager(CampaignQuerySet)
+
+    class Meta:
+        ordering = ["-opens_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="campaign_closes_after_opening"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["closes_at"], condition=Q(status="collecting"), name="campaign_collecting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def phase(self) -> Phase:
+        """Where it stands now: the dates decide, not the passing of a clerk."""
+        if self.status == CampaignStatus.CANCELLED:
+            return Phase.CANCELLED
+        if self.status == CampaignStatus.CLOSED:
+            return Phase.CLOSED
+        now = clock.now()
+        if now < self.opens_at:
+            return Phase.PLANNED
+        return Phase.OPEN if now < self.closes_at else Phase.COUNTING
+
+
+class CampaignReader(OwnedModel):
+    """Who may read the free texts once closed: the facilitator, never management."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="readers")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "user"], name="campaign_reader_once")
+        ]
+
+
+class Segment(OwnedModel):
+    """A part of the audience, fixed at the opening: the only way results are ever divided."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="segments")
+    label = models.CharField(max_length=120)
+    audience_size = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "label"], name="segment_label_once")
+        ]
+
+
+class AudienceMember(OwnedModel):
+    """Somebody invited, kept to invite and remind; erased at the close. Never says who answered.
+
+    `is_invited`: the invitation has left.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="audience")
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(blank=True)
+    segment = models.ForeignKey(Segment, null=True, on_delete=models.CASCADE, related_name="+")
+    is_invited = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "user", "email"],
+                nulls_distinct=False,
+                name="audience_member_once",
+            )
+        ]
+
+
+class Token(OwnedModel):
+    """A link not yet used: its digest and no owner. Used links are deleted with the answer.
+
+    The digest is the key and rows are written in its order: nothing tells the order of sending.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="tokens")
+    segment = models.ForeignKey(Segment, null=True, on_delete=models.CASCADE, related_name="+")
+
+
+class Counter(OwnedModel):
+    """How many gave one answer; all made at the opening, erased once the report is written."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="counters")
+    segment = models.ForeignKey(Segment, null=True, on_delete=models.CASCADE, related_name="+")
+    cell = models.CharField(max_length=130)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "segment", "cell"], nulls_distinct=False, name="counter_once"
+            )
+        ]
+
+
+class TextAnswer(OwnedModel):
+    """A free text, sealed and padded, tied to its question only: no segment, no date, no order."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_key)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="texts")
+    question = models.CharField(max_length=40)
+    sealed = models.BinaryField()
+
+
+class Report(OwnedModel):
+    """What may be shown of a closed campaign, frozen: `content` holds published figures only."""
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="report")
+    content = models.JSONField()
+    closed_on = models.DateField()

@@ -1,0 +1,64 @@
+"""Reads: campaigns, questionnaires, reports and their waves, texts for their reader."""
+
+from django.db.models import Count, QuerySet
+
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import User
+from maillage.surveys.access import READING
+from maillage.surveys.domain.answering import open_text
+from maillage.surveys.domain.inviting import SHUFFLE
+from maillage.surveys.enums import CampaignStatus
+from maillage.surveys.models import Campaign, Questionnaire, Report
+
+
+def campaigns_for(user: User, organisation: object) -> QuerySet[Campaign]:
+    """The campaigns a person may see here: closed ones, or all for who asks."""
+    rows = Campaign.objects.select_related("questionnaire")
+    if not user.has_perm("surveys.manage", organisation):
+        rows = rows.filter(status=CampaignStatus.CLOSED)
+    return rows
+
+
+def questionnaires() -> QuerySet[Questionnaire]:
+    """The last version of each questionnaire, with `question_count`."""
+    return Questionnaire.objects.latest().annotate(question_count=Count("questions"))
+
+
+def report(campaign: Campaign) -> Report | None:
+    """What may be shown of a campaign; None until it is closed."""
+    return Report.objects.filter(campaign=campaign).first()
+
+
+def waves(campaign: Campaign) -> list[Report]:
+    """The reports of all the closed waves of the same survey, the oldest first."""
+    if not campaign.series:
+        return []
+    return list(
+        Report.objects.filter(
+            campaign__series=campaign.series,
+            campaign__questionnaire__lineage=campaign.questionnaire.lineage,
+        )
+        .select_related("campaign")
+        .order_by("campaign__opens_at", "pk")
+    )
+
+
+def confided_to(user: User) -> list[Campaign]:
+    """The closed campaigns whose texts a person was asked to read, in any organisation."""
+    with across_organisations(READING):
+        return list(
+            Campaign.objects.filter(readers__user=user, status=CampaignStatus.CLOSED)
+            .select_related("organisation")
+            .order_by("-closes_at")
+        )
+
+
+def texts_of(campaign: Campaign) -> dict[str, list[str]]:
+    """The texts by question, shuffled anew at each reading. `access_confided` comes first."""
+    with within(campaign.organisation_id):
+        found: dict[str, list[str]] = {}
+        for row in campaign.texts.all():
+            found.setdefault(row.question, []).append(open_text(campaign, row.sealed))
+    for texts in found.values():
+        SHUFFLE.shuffle(texts)
+    return found
