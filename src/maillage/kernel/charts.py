@@ -80,10 +80,19 @@ class Chart:
 
 
 def bars(
-    title: str, points: Sequence[Point], *, unit: str = "", count: str = "", note: str = ""
+    title: str,
+    points: Sequence[Point],
+    *,
+    unit: str = "",
+    count: str = "",
+    note: str = "",
+    full: Number | None = None,
 ) -> Chart:
-    """Horizontal bars, one line each: label and value above the bar. `count` says n in words."""
-    top = _top(point.value for point in points)
+    """Horizontal bars, one line each: label and value above the bar. `count` says n in words.
+
+    A bar as wide as the drawing is worth `full` (a mark out of 4), else the greatest value.
+    """
+    top = full or _top(point.value for point in points)
     marks = tuple(
         Mark(
             label=point.label,

@@ -11,9 +11,10 @@ import re
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 import odfdo
 import openpyxl
@@ -36,6 +37,7 @@ WIDE_XML = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<", b"\x00\x00\x00<")
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # the office files of before 2007, and encrypted ones
 
 Lines = Iterator[tuple[int, list[str]]]
+Read = TypeVar("Read")
 
 
 class UnreadableSheet(ValueError):
@@ -74,6 +76,26 @@ def read_sheet(data: bytes, filename: str) -> Sheet:
 
     Raises UnreadableSheet, whose message names the file and says what to do.
     """
+    return _guarded(data, filename, lambda: _sheet(_lines(data)))
+
+
+def read_xlsx_book(data: bytes, filename: str, names: Collection[str]) -> dict[str, Sheet]:
+    """Of an XLSX file, the sheets that bear one of these names, as `read_sheet` reads one.
+
+    Raises UnreadableSheet; a sheet that is absent is only absent from the result.
+    """
+
+    def read() -> dict[str, Sheet]:
+        if not data.startswith(b"PK") or "xl/workbook.xml" not in _checked_package(data):
+            raise UnreadableSheet(f"n’est pas un classeur .xlsx{NBSP}: enregistrez-le ainsi.")
+        present = _xlsx_names(data)
+        return {name: _sheet(_xlsx_lines(data, name)) for name in names if name in present}
+
+    return _guarded(data, filename, read)
+
+
+def _guarded(data: bytes, filename: str, read: Callable[[], Read]) -> Read:
+    """What `read` gives, or a sentence that names the file."""
     name = f"Le fichier «{NBSP}{filename}{NBSP}»"
     if not data.strip():
         raise UnreadableSheet(f"{name} est vide{NBSP}: choisissez-en un autre.")
@@ -82,7 +104,7 @@ def read_sheet(data: bytes, filename: str) -> Sheet:
             f"{name} dépasse 5{NBSP}Mo{NBSP}: gardez seulement les lignes et les colonnes utiles."
         )
     try:
-        return _sheet(_lines(data))
+        return read()
     except UnreadableSheet as refusal:
         raise UnreadableSheet(f"{name} {refusal}") from refusal
     except Exception as error:  # a broken or hostile file makes the libraries raise anything
@@ -280,14 +302,25 @@ def _check_xml(part: bytes) -> None:
         )
 
 
-def _xlsx_lines(data: bytes) -> Lines:
+def _xlsx_names(data: bytes) -> list[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        try:
+            return list(book.sheetnames)
+        finally:
+            book.close()
+
+
+def _xlsx_lines(data: bytes, name: str = "") -> Lines:
+    """The lines of the sheet of this name, else of the first visible one."""
     with warnings.catch_warnings():
         # The library warns of what it leaves aside: drop-down lists, styles, extensions.
         warnings.simplefilter("ignore", UserWarning)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            sheet = shown[0]
+            sheet = book[name] if name else shown[0]
             sheet.reset_dimensions()  # what a file says of its size is not always true
             for line, cells in enumerate(
                 sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1), start=1

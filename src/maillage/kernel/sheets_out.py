@@ -8,7 +8,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr  # nosec B406
 
@@ -66,18 +66,26 @@ def _date_text(value: dt.date) -> str:
 
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str) -> bytes:
     """An XLSX file of one sheet, its headers in bold and kept in sight."""
+    return write_xlsx_book({title: (headers, rows)}, title=title)
+
+
+def write_xlsx_book(
+    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]], *, title: str
+) -> bytes:
+    """An XLSX file of several sheets by name, each with its headers in bold and kept in sight."""
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = _sheet_title(title)
-    widths = [0] * len(headers)
-    for line, cells in enumerate((headers, *rows), start=1):
-        for column, value in enumerate(cells, start=1):
-            _put(sheet.cell(line, column), value)
-            widths[column - 1] = max(widths[column - 1], len(_csv_text(value)))
-    for column, width in enumerate(widths, start=1):
-        sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = min(width, WIDEST) + 2
-    sheet.freeze_panes = "A2"
+    book.remove(book.active)
+    for name, (headers, rows) in sheets.items():
+        sheet = book.create_sheet(_sheet_title(name))
+        widths = [0] * len(headers)
+        for line, cells in enumerate((headers, *rows), start=1):
+            for column, value in enumerate(cells, start=1):
+                _put(sheet.cell(line, column), value)
+                widths[column - 1] = max(widths[column - 1], len(_csv_text(value)))
+        for column, width in enumerate(widths, start=1):
+            sheet.cell(1, column).font = Font(bold=True)
+            sheet.column_dimensions[get_column_letter(column)].width = min(width, WIDEST) + 2
+        sheet.freeze_panes = "A2"
     book.properties.title = clean(title)
     book.properties.language = "fr-FR"
     target = io.BytesIO()

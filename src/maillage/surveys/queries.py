@@ -31,8 +31,6 @@ def report(campaign: Campaign) -> Report | None:
 
 def waves(campaign: Campaign) -> list[Report]:
     """The reports of all the closed waves of the same survey, the oldest first."""
-    if not campaign.series:
-        return []
     return list(
         Report.objects.filter(
             campaign__series=campaign.series,

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from maillage.kernel import clock, journal
+from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import compte
 from maillage.people.enums import Role
@@ -56,13 +57,14 @@ def open_campaign(
     readers: Sequence[User] = (),
     scheme_label: str = "",
     series: str = "",
-    wave: int | None = None,
+    wave: int = 0,
 ) -> Campaign:
     """Put a questionnaire to an audience, anonymously, between two instants.
 
     The questionnaire's version is frozen, the counters are made, the invitations leave at the
     opening (a job). `threshold` is at least `thresholds.least_answers()`, its default. The waves
-    of one survey carry the same `series`. Writes one journal line.
+    of one survey (0, 1…) carry the same `series`, the first campaign's slug by default. Writes one
+    journal line.
 
     Raises:
         Refused: no question, window in the past or reversed, too few people, a segment too
@@ -83,8 +85,10 @@ def open_campaign(
         if not questionnaire.is_frozen:
             questionnaire.is_frozen = True
             questionnaire.save(update_fields=["is_frozen"])
+        slug = random_slug()
         campaign = Campaign.objects.create(
             organisation=organisation,
+            slug=slug,
             questionnaire=questionnaire,
             title=title,
             scheme_label=scheme_label,
@@ -92,7 +96,7 @@ def open_campaign(
             closes_at=closes_at,
             threshold=least,
             audience_size=len(people),
-            series=series,
+            series=series or slug,
             wave=wave,
             created_by=actor,
             created_at=clock.now(),

@@ -1,0 +1,98 @@
+"""Results that leave: a document for a council, a table of what is shown."""
+
+from maillage.kernel.documents import BulletList, Document, Heading, Notice, Paragraph, Table
+from maillage.kernel.sheets_out import Value
+from maillage.kernel.words import NBSP, date_courte
+from maillage.surveys.enums import QuestionKind
+from maillage.surveys.models import Report
+from maillage.surveys.results import Block, Reading, Results
+
+HIDDEN = "non montré"
+SHEET_HEADERS = ("Question", "Point", "Partie du public", "Réponse", "Personnes", "Moyenne", "Sur")
+RULE = (
+    "Un chiffre ne paraît que s'il porte sur assez de personnes, et si aucune soustraction "
+    "n'isole quelques-unes. Les moyennes sont arrondies pour la même raison. Les réponses "
+    "elles-mêmes n'existent plus."
+)
+
+
+def results_document(report: Report, results: Results) -> Document:
+    """The results in sentences and tables, to hand out or to read before a council."""
+    campaign = report.campaign
+    blocks: list = [Heading("Participation"), *(Paragraph(line) for line in results.opening)]
+    for block in results.blocks:
+        blocks += [Heading(block.label), BulletList(list(block.sentences)), *_tables(block)]
+        if results.waves and any(reading.wave_means for reading in block.readings):
+            blocks.append(_table_of_waves(block, results.waves))
+    blocks.append(Notice(RULE, title="Comment lire ces chiffres"))
+    return Document(
+        title=f"Résultats{NBSP}: {campaign.title}",
+        subject=campaign.scheme_label or campaign.questionnaire.title,
+        author=campaign.organisation.name,
+        organisation=[campaign.organisation.name],
+        date=report.closed_on,
+        blocks=blocks,
+        reference=f"Questionnaire clos le {date_courte(report.closed_on)}",
+    )
+
+
+def _tables(block: Block) -> list[Table]:
+    if block.kind is QuestionKind.MATRIX:
+        segments = [label for label, _ in block.readings[0].segment_means]
+        rows = []
+        for reading in block.readings:
+            by_segment = dict(reading.segment_means)
+            cells = [_mean(reading, by_segment.get(label)) for label in segments]
+            rows.append([reading.label, reading.mean_text, *cells])
+        return [Table(["Point", "Moyenne", *segments], rows)]
+    (reading,) = block.readings
+    tables = []
+    if reading.counts:
+        rows = [
+            [option, HIDDEN if count is None else str(count)]
+            for option, count in zip(reading.options, reading.counts, strict=True)
+        ]
+        tables.append(Table(["Réponse", "Personnes"], rows))
+    if reading.segment_means:
+        rows = [[label, _mean(reading, mean)] for label, mean in reading.segment_means]
+        tables.append(Table(["Partie du public", "Moyenne"], rows))
+    if reading.segment_counts:
+        labels = [label for label, _ in reading.segment_counts]
+        rows = [
+            [option, *(str(counts[index]) for _, counts in reading.segment_counts)]
+            for index, option in enumerate(reading.options)
+        ]
+        tables.append(Table(["Réponse", *labels], rows))
+    return tables
+
+
+def _table_of_waves(block: Block, waves: tuple[str, ...]) -> Table:
+    rows = [
+        [reading.label, *(_mean(reading, mean) for mean in reading.wave_means)]
+        for reading in block.readings
+    ]
+    return Table(["D'une vague à l'autre", *waves], rows)
+
+
+def _mean(reading: Reading, mean: object) -> str:
+    return HIDDEN if mean is None else f"{mean} sur {reading.highest}".replace(".", ",")
+
+
+def results_rows(results: Results) -> list[tuple[Value, ...]]:
+    """One line per shown figure, under SHEET_HEADERS."""
+    lines: list[tuple[Value, ...]] = []
+    for block in results.blocks:
+        for reading in block.readings:
+            point = reading.label if block.kind is QuestionKind.MATRIX else ""
+            highest = reading.highest or None
+            if reading.mean is not None:
+                lines.append((block.label, point, "Ensemble", "", None, reading.mean, highest))
+            for option, count in zip(reading.options, reading.counts, strict=False):
+                shown = HIDDEN if count is None else count
+                lines.append((block.label, point, "Ensemble", option, shown, None, None))
+            for label, mean in reading.segment_means:
+                lines.append((block.label, point, label, "", None, mean, highest))
+            for label, counts in reading.segment_counts:
+                for option, count in zip(reading.options, counts, strict=True):
+                    lines.append((block.label, point, label, option, count, None, None))
+    return lines

@@ -1,0 +1,243 @@
+"""Questionnaires as XLSForm (https://xlsform.org): the table that ODK and KoboToolbox share.
+
+What is written: `survey` (type, name, label, hint, required, relevant, appearance), `choices`,
+`settings`. Tables of scales become a group with the `table-list` appearance, which is read back.
+Numbers keep their bands in a column of ours, `maillage::bands`, which other tools leave aside.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from maillage.kernel import sheets
+from maillage.kernel.sheets import Row, Sheet, UnreadableSheet
+from maillage.kernel.sheets_out import Value, write_xlsx_book
+from maillage.kernel.words import NBSP
+from maillage.surveys.content import Choice, Condition, Item
+from maillage.surveys.enums import QuestionKind
+
+BANDS = "maillage::bands"
+SURVEY = ("type", "name", "label", "hint", "required", "relevant", "appearance", BANDS)
+CHOICES = ("list_name", "name", "label")
+SETTINGS = ("form_title", "form_id", "version", "default_language")
+MARK = "likert"
+SELECTED = re.compile(r"selected\(\s*\$\{(\w+)\}\s*,\s*'([^']*)'\s*\)")
+EQUALS = re.compile(r"\$\{(\w+)\}\s*=\s*'([^']*)'")
+# Bands are numbers in a form: their condition compares the number itself.
+RANGE = re.compile(r"\$\{(\w+)\}\s*>=\s*(\d+)(?:\s+and\s+\$\{\1\}\s*<\s*(\d+))?")
+
+
+def to_xlsform(*, title: str, form_id: str, version: int, items: Sequence[Item]) -> bytes:
+    """An XLSX file that XLSForm tools read."""
+    by_code = {item.code: item for item in items}
+    survey: list[tuple[Value, ...]] = []
+    choices: list[tuple[Value, ...]] = []
+    for item in items:
+        survey += _survey_lines(item, by_code)
+        if item.kind is not QuestionKind.NUMBER:
+            choices += [(f"l_{item.code}", one.code, one.label) for one in item.options]
+    settings = [(title, form_id, str(version), "French (fr)")]
+    return write_xlsx_book(
+        {
+            "survey": (SURVEY, survey),
+            "choices": (CHOICES, choices),
+            "settings": (SETTINGS, settings),
+        },
+        title=title,
+    )
+
+
+def _survey_lines(item: Item, by_code: dict[str, Item]) -> Iterator[tuple[Value, ...]]:
+    required = "yes" if item.is_required else ""
+    relevant = _relevant(item.condition, by_code) if item.condition else ""
+    common = (item.label, item.hint, required, relevant)
+    one = f"select_one l_{item.code}"
+    match item.kind:
+        case QuestionKind.MATRIX:
+            yield ("begin_group", item.code, item.label, item.hint, "", relevant, "table-list", "")
+            for row in item.rows:
+                yield (one, f"{item.code}__{row.code}", row.label, "", required, "", "", "")
+            yield ("end_group", "", "", "", "", "", "", "")
+        case QuestionKind.SCALE:
+            yield (one, item.code, *common, MARK, "")
+        case QuestionKind.CHOICE:
+            yield (one, item.code, *common, "", "")
+        case QuestionKind.MULTIPLE:
+            yield (f"select_multiple l_{item.code}", item.code, *common, "", "")
+        case QuestionKind.NUMBER:
+            yield ("integer", item.code, *common, "", " ".join(map(str, item.bounds)))
+        case QuestionKind.TEXT:
+            yield ("text", item.code, *common, "multiline", "")
+
+
+def _relevant(condition: Condition, by_code: dict[str, Item]) -> str:
+    question, decides = condition.question, by_code[condition.question]
+    if decides.kind is QuestionKind.NUMBER:
+        return " or ".join(_range(question, answer, decides.bounds) for answer in condition.answers)
+    if decides.kind is QuestionKind.MULTIPLE:
+        return " or ".join(f"selected(${{{question}}}, '{one}')" for one in condition.answers)
+    return " or ".join(f"${{{question}}} = '{one}'" for one in condition.answers)
+
+
+def _range(question: str, answer: str, bounds: Sequence[int]) -> str:
+    after = [first for first in bounds if first > int(answer)]
+    lower = f"${{{question}}} >= {answer}"
+    return f"({lower} and ${{{question}}} < {after[0]})" if after else lower
+
+
+@dataclass(frozen=True)
+class ReadForm:
+    """What an XLSForm file holds: its title and its questions."""
+
+    title: str
+    items: list[Item]
+
+
+def from_xlsform(data: bytes, filename: str) -> ReadForm:
+    """Read an XLSForm file written by us or by another tool.
+
+    Raises:
+        UnreadableSheet: no `survey` sheet, a kind of question we do not ask, a condition we
+            cannot follow; the sentence names the line.
+    """
+    book = sheets.read_xlsx_book(data, filename, ("survey", "choices", "settings"))
+    if "survey" not in book:
+        raise UnreadableSheet(
+            f"Le fichier «{NBSP}{filename}{NBSP}» n'a pas de feuille «{NBSP}survey{NBSP}»{NBSP}: "
+            "choisissez un fichier XLSForm."
+        )
+    lists: dict[str, list[Choice]] = {}
+    if "choices" in book:
+        table = _Table(book["choices"])
+        for row in book["choices"].rows:
+            choice = Choice(table.get(row, "name"), table.label(row))
+            lists.setdefault(table.get(row, "list_name"), []).append(choice)
+    items = _Reader(book["survey"], lists).items()
+    title = ""
+    if "settings" in book and book["settings"].rows:
+        title = _Table(book["settings"]).get(book["settings"].rows[0], "form_title")
+    return ReadForm(title or filename.rsplit(".", maxsplit=1)[0], items)
+
+
+class _Table:
+    """Cells by the name of their column; a label may carry its language ("label::French (fr)")."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.columns = {name.strip().lower(): rank for rank, name in enumerate(sheet.headers)}
+
+    def get(self, row: Row, name: str) -> str:
+        """The text of a cell, "" when the column is missing."""
+        rank = self.columns.get(name)
+        return row.cells[rank].strip() if rank is not None else ""
+
+    def label(self, row: Row, name: str = "label") -> str:
+        """The label in French when there are several languages, else the first one there is."""
+        named = [key for key in self.columns if key == name or key.startswith(f"{name}::")]
+        french = [key for key in named if "fr" in key.partition("::")[2]]
+        return next(filter(None, (self.get(row, key) for key in (*french, *named))), "")
+
+
+class _Reader:
+    """Walks the `survey` sheet, one question or one group at a time."""
+
+    def __init__(self, sheet: Sheet, lists: dict[str, list[Choice]]) -> None:
+        self.sheet, self.lists, self.table = sheet, lists, _Table(sheet)
+        self.found: list[Item] = []
+        self.matrix: Item | None = None
+        self.depth = 0
+
+    def items(self) -> list[Item]:
+        """Every question that can be asked, in order."""
+        for row in self.sheet.rows:
+            self._line(row)
+        return self.found
+
+    def _line(self, row: Row) -> None:
+        kind, _, rest = self.table.get(row, "type").partition(" ")
+        kind = kind.replace("begin", "begin_").replace("end", "end_").replace("__", "_")
+        if kind in ("begin_", "end_"):
+            kind, rest = f"{kind}{rest.split(' ')[0]}", ""
+        name = self.table.get(row, "name")
+        match kind:
+            case "begin_group" if "table-list" in self.table.get(row, "appearance"):
+                self.matrix = self._item(row, name, QuestionKind.MATRIX)
+            case "begin_group":
+                self.depth += 1
+                if self.table.get(row, "relevant"):
+                    self._refuse(row, "un groupe sous condition ne peut pas être repris")
+            case "end_group":
+                self._end_group(row)
+            case "select_one" if self.matrix is not None:
+                self._add_row(row, name, rest)
+            case "select_one" | "select_multiple":
+                self._select(row, name, kind, rest.split(" ")[0])
+            case "integer":
+                bounds = tuple(int(one) for one in self.table.get(row, BANDS).split())
+                item = self._item(row, name, QuestionKind.NUMBER)
+                self.found.append(replace(item, bounds=bounds or (0, 5, 10, 20)))
+            case "text":
+                self.found.append(self._item(row, name, QuestionKind.TEXT))
+            case "note" | "start" | "end" | "today" | "deviceid" | "username" | "audit" | "":
+                return  # nothing to ask; dates, devices and names are never taken over
+            case _:
+                self._refuse(row, f"le genre «{NBSP}{kind}{NBSP}» n'existe pas ici")
+
+    def _item(self, row: Row, name: str, kind: QuestionKind) -> Item:
+        relevant = self.table.get(row, "relevant")
+        return Item(
+            code=name.lower(),
+            kind=kind,
+            label=self.table.label(row),
+            hint=self.table.label(row, "hint"),
+            is_required=self.table.get(row, "required").lower() in ("yes", "true", "true()", "oui"),
+            condition=self._condition(row, relevant) if relevant else None,
+        )
+
+    def _select(self, row: Row, name: str, kind: str, listed: str) -> None:
+        options = tuple(self.lists.get(listed, ()))
+        is_scale = MARK in self.table.get(row, "appearance") and all(
+            one.code.isdecimal() for one in options
+        )
+        one = QuestionKind.SCALE if is_scale else QuestionKind.CHOICE
+        item = self._item(row, name, one if kind == "select_one" else QuestionKind.MULTIPLE)
+        self.found.append(replace(item, options=options))
+
+    def _add_row(self, row: Row, name: str, listed: str) -> None:
+        matrix = self.matrix
+        assert matrix is not None  # noqa: S101 - the caller looked  # nosec B101
+        code = name.lower().removeprefix(f"{matrix.code}__")
+        self.matrix = replace(
+            matrix,
+            rows=(*matrix.rows, Choice(code, self.table.label(row))),
+            options=matrix.options or tuple(self.lists.get(listed, ())),
+            is_required=matrix.is_required or self.table.get(row, "required").lower() == "yes",
+        )
+
+    def _end_group(self, row: Row) -> None:
+        if self.matrix is not None:
+            self.found.append(self.matrix)
+            self.matrix = None
+        elif self.depth:
+            self.depth -= 1
+        else:
+            self._refuse(row, "un groupe se termine sans avoir commencé")
+
+    def _condition(self, row: Row, relevant: str) -> Condition:
+        """`${q} = 'a' or ${q} = 'b'`, `selected(${q}, 'a')`, `${q} >= 5`: nothing else."""
+        pairs: list[tuple[str, str]] = []
+        for part in re.split(r"\s+or\s+", relevant.strip()):
+            text = part.strip().removeprefix("(").removesuffix(")")
+            match = SELECTED.fullmatch(part.strip()) or EQUALS.fullmatch(text)
+            match = match or RANGE.fullmatch(text)
+            if match is None:
+                self._refuse(row, "sa condition («relevant») est trop compliquée")
+            pairs.append((match[1].lower(), match[2]))
+        if len({question for question, _ in pairs}) != 1:
+            self._refuse(row, "sa condition («relevant») porte sur plusieurs questions")
+        return Condition(pairs[0][0], tuple(answer for _, answer in pairs))
+
+    def _refuse(self, row: Row, why: str) -> None:
+        raise UnreadableSheet(
+            f"Feuille «{NBSP}survey{NBSP}», ligne {row.line}{NBSP}: {why}. Corrigez cette ligne, "
+            "ou retirez-la."
+        )
