@@ -1,0 +1,201 @@
+"""An attacker with the database, the logs and the lists, against many simulated campaigns.
+
+What is known to the attacker: the membership list, the order in which invitations left (a mail
+relay keeps it), two dumps during the campaign and one after it, every log line; and, after the
+close, the installation's key and the order in which people answered (somebody was watching).
+Dumps keep rows in the order in which the database stores them.
+
+Each game asks about two people, one of whom did the thing: chance is exactly one half. For each
+way of lining rows up with people, wins over all campaigns are judged by a two-sided binomial
+test. `leaky` plays the same games against rows written in order, to see the attacker win.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import StringIO
+from math import comb
+from typing import Any
+
+from django.core import mail as outbox
+from django.db import connection
+from django.test import Client
+
+from maillage.kernel.tenancy import within
+from maillage.surveys.domain.answering import open_text
+from maillage.surveys.domain.closing import close
+from maillage.surveys.middleware import KeepNoLine
+from maillage.surveys.models import Campaign
+from tests.surveys.factories import AFTER, OPENS, addresses, make_campaign, tokens_sent
+
+AGENT, ADDRESS = "canari-du-navigateur", "203.0.113.77"
+TABLES = ("surveys_token", "surveys_textanswer", "surveys_counter", "surveys_audiencemember")
+P_VALUE = 0.001
+
+
+def two_sided(wins: int, games: int) -> float:
+    """The probability of being at least as far from one half by chance alone."""
+    far = abs(2 * wins - games)
+    extreme = sum(comb(games, won) for won in range(games + 1) if abs(2 * won - games) >= far)
+    return extreme / 2**games
+
+
+def stored(table: str) -> list[dict[str, Any]]:
+    """The rows of a table in the order in which the database keeps them."""
+    order = "rowid" if connection.vendor == "sqlite" else "ctid"
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY {order}')
+        columns = [column[0] for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def whole_dump() -> str:
+    """Every row of every table, as text."""
+    tables = sorted(connection.introspection.table_names())
+    return "\n".join(f"{table}: {row}" for table in tables for row in stored(table))
+
+
+@contextmanager
+def kept_logs() -> Iterator[StringIO]:
+    """All that the product's own log handler would write."""
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(KeepNoLine())
+    root = logging.getLogger()
+    levels = {name: logging.getLogger(name).level for name in ("", "django", "maillage")}
+    root.addHandler(handler)
+    try:
+        for name in levels:
+            logging.getLogger(name).setLevel(logging.INFO)
+        yield written
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+        root.removeHandler(handler)
+
+
+@dataclass
+class Played:
+    """One campaign as it truly went, and what the attacker saw of it. People are addresses."""
+
+    roll_call: list[str]
+    sending: list[str]
+    arrival: list[str]
+    text_of: dict[str, str]
+    first_links: list[str]
+    later_links: list[str]
+    texts_during: list[str]
+    texts_after: list[str]
+
+
+@dataclass
+class Score:
+    """Wins and games of each strategy."""
+
+    wins: Tally[str] = field(default_factory=Tally)
+    games: Tally[str] = field(default_factory=Tally)
+
+    def add(self, strategy: str, won: bool) -> None:
+        """Count one game."""
+        self.games[strategy] += 1
+        self.wins[strategy] += won
+
+    def worst(self) -> float:
+        """The smallest p-value, corrected for the number of strategies tried."""
+        return min(
+            two_sided(self.wins[name], games) * len(self.games)
+            for name, games in self.games.items()
+        )
+
+
+def play(
+    organisation: Any, chance: random.Random, commits: Callable[[], Any], at: Callable[[Any], None]
+) -> Played:
+    """One campaign of 8 to 14 people, answered over HTTP by some of them in random order."""
+    at(OPENS)
+    size = chance.randint(8, 14)
+    people = addresses(size, start=chance.randrange(10**6))
+    with commits():
+        campaign = make_campaign(organisation, audience=people)
+    roll_call = [one.email for one in people]
+    sending = [message.to[0] for message in outbox.outbox]
+    links = tokens_sent()
+    first = [row["digest"] for row in _own("surveys_token", campaign)]
+    arrival = chance.sample(roll_call, chance.randint(6, size - 1))
+    text_of = {person: f"texte-{chance.getrandbits(64):x}" for person in arrival}
+    for person in arrival:
+        answers = {"utile": chance.randint(1, 4), "suite": "non", "pourquoi": text_of[person]}
+        client = Client(headers={"user-agent": AGENT}, REMOTE_ADDR=ADDRESS)
+        assert client.post(f"/questionnaire/{links[person]}/", answers).status_code == 200
+    later = [row["digest"] for row in _own("surveys_token", campaign)]
+    during = _texts(campaign)
+    at(AFTER)
+    with within(organisation):
+        close(campaign=campaign)
+    return Played(roll_call, sending, arrival, text_of, first, later, during, _texts(campaign))
+
+
+def _own(table: str, campaign: Campaign) -> list[dict[str, Any]]:
+    return [row for row in stored(table) if row["campaign_id"] == campaign.pk]
+
+
+def _texts(campaign: Campaign) -> list[str]:
+    return [open_text(campaign, row["sealed"]) for row in _own("surveys_textanswer", campaign)]
+
+
+def attack(played: Played, chance: random.Random, score: Score) -> None:
+    """Play every game once against one campaign."""
+    respondents = set(played.arrival)
+    silent = [person for person in played.roll_call if person not in respondents]
+    one, other = chance.choice(played.arrival), chance.choice(silent)
+    for name, order in (("roll call", played.roll_call), ("sending", played.sending)):
+        gone = [link not in played.later_links for link in played.first_links]
+        answered = dict(zip(order, gone, strict=True))
+        score.add(f"who answered, by {name}", _pick(answered, one, other, chance))
+    first, second = chance.sample(played.arrival, 2)
+    known = {"roll call": played.roll_call, "sending": played.sending, "arrival": played.arrival}
+    for moment, texts in (("during", played.texts_during), ("after", played.texts_after)):
+        for name, order in known.items():
+            # Who watched people answer has not the key while the campaign lasts.
+            if not texts or (moment == "during" and name == "arrival"):
+                continue
+            ranks = [person for person in order if person in respondents]
+            said = dict(zip(ranks, texts, strict=True))
+            wanted = played.text_of[first]
+            guess = {person: said[person] == wanted for person in (first, second)}
+            score.add(f"who wrote it, {moment}, by {name}", _pick(guess, first, second, chance))
+            near = texts.index(wanted)
+            far = {person: -abs(ranks.index(person) - near) for person in (first, second)}
+            score.add(f"who is nearest, {moment}, by {name}", _pick(far, first, second, chance))
+
+
+def _pick(guess: dict[str, Any], right: str, wrong: str, chance: random.Random) -> bool:
+    """Whether the attacker, pointing at the greater of the two, points at the right one."""
+    if guess[right] == guess[wrong]:
+        return chance.random() < 0.5
+    return guess[right] > guess[wrong]
+
+
+def leaky(chance: random.Random) -> Played:
+    """A campaign as a plain application keeps it: rows in the order in which they came."""
+    roll_call = [one.email for one in addresses(chance.randint(8, 14))]
+    arrival = chance.sample(roll_call, chance.randint(6, len(roll_call) - 1))
+    text_of = {person: f"texte-{chance.getrandbits(64):x}" for person in arrival}
+    links = {person: f"{chance.getrandbits(256):064x}" for person in roll_call}
+    first = [links[person] for person in roll_call]
+    later = [links[person] for person in roll_call if person not in arrival]
+    texts = [text_of[person] for person in arrival]
+    return Played(roll_call, roll_call, arrival, text_of, first, later, texts, texts)
+
+
+def table_of(score: Score) -> Sequence[tuple[str, int, int, float]]:
+    """(strategy, wins, games, p-value) for the record."""
+    return [
+        (name, score.wins[name], games, two_sided(score.wins[name], games))
+        for name, games in sorted(score.games.items())
+    ]
