@@ -51,6 +51,8 @@ class AnswerForm(Form):
             rows = {row.code: data.get(_row_name(item, row.code)) for row in item.rows}
             return {row: option for row, option in rows.items() if option}
         given = data.get(item.code)
+        if item.kind is QuestionKind.MULTIPLE:
+            return list(dict.fromkeys(given or ()))  # the same box sent twice counts once
         if item.kind is QuestionKind.NUMBER and given is not None:
             try:
                 return band_of(given, item.bounds)
