@@ -39,7 +39,7 @@ def _closed_slug(world: World) -> str:
 
 @maker("questionnaire")
 def _questionnaire_slug(world: World) -> str:
-    found = Questionnaire.objects.latest().filter(is_frozen=False).first()
+    found = Questionnaire.objects.newest().filter(is_frozen=False).first()
     return (found or make_questionnaire(world.home.organisation)).slug
 
 

@@ -206,7 +206,7 @@ def test_a_used_version_never_changes(world: World, sign_in: Any) -> None:
     client.post(address(world, "question_move", slug=used.slug, code="pourquoi", way="retirer"))
     with within(world.home.organisation):
         used.refresh_from_db()
-        latest = Questionnaire.objects.latest().get(lineage=used.lineage)
+        latest = Questionnaire.objects.newest().get(lineage=used.lineage)
         assert [item.code for item in used.items()] == ["utile", "suite", "pourquoi"]
         assert [item.code for item in latest.items()] == ["utile", "suite"]
         assert (used.version, latest.version) == (1, 2)

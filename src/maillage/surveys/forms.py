@@ -238,7 +238,7 @@ class CampaignForm(Form):
         super().__init__(*args, **kwargs)
         self.organisation = organisation
         fields: dict[str, Any] = dict(self.fields)
-        fields["questionnaire"].queryset = Questionnaire.objects.latest()
+        fields["questionnaire"].queryset = Questionnaire.objects.newest()
         fields["services"].queryset = Service.objects.filter(closed_on=None)
         fields["follows"].queryset = Campaign.objects.filter(status=CampaignStatus.CLOSED)
 

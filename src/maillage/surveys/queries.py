@@ -21,7 +21,7 @@ def campaigns_for(user: User, organisation: object) -> QuerySet[Campaign]:
 
 def questionnaires() -> QuerySet[Questionnaire]:
     """The last version of each questionnaire, with `question_count`."""
-    return Questionnaire.objects.latest().annotate(question_count=Count("questions"))
+    return Questionnaire.objects.newest().annotate(question_count=Count("questions"))
 
 
 def report(campaign: Campaign) -> Report | None:

@@ -30,7 +30,7 @@ class Reading:
         """The mean out of its highest mark: "3,5 sur 4"."""
         if self.mean is None:
             return charts.HIDDEN
-        return f"{nombre(self.mean, 1)} sur {self.highest}"
+        return f"{nombre(self.mean)} sur {self.highest}"
 
 
 @dataclass(frozen=True)
@@ -170,9 +170,9 @@ def _sentence_of_waves(reading: Reading) -> list[str]:
         return []
     first, last = known[0], known[-1]
     if first == last:
-        return [f"Stable depuis la première vague ({nombre(first, 1)})."]
+        return [f"Stable depuis la première vague ({nombre(first)})."]
     word = "hausse" if last > first else "baisse"
-    return [f"En {word} depuis la première vague{NBSP}: de {nombre(first, 1)} à {nombre(last, 1)}."]
+    return [f"En {word} depuis la première vague{NBSP}: de {nombre(first)} à {nombre(last)}."]
 
 
 def _sentences_of_choice(reading: Reading, content: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ Numbers keep their bands in a column of ours, `maillage::bands`, which other too
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 from maillage.kernel import sheets
 from maillage.kernel.sheets import Row, Sheet, UnreadableSheet
@@ -236,7 +237,7 @@ class _Reader:
             self._refuse(row, "sa condition («relevant») porte sur plusieurs questions")
         return Condition(pairs[0][0], tuple(answer for _, answer in pairs))
 
-    def _refuse(self, row: Row, why: str) -> None:
+    def _refuse(self, row: Row, why: str) -> NoReturn:
         raise UnreadableSheet(
             f"Feuille «{NBSP}survey{NBSP}», ligne {row.line}{NBSP}: {why}. Corrigez cette ligne, "
             "ou retirez-la."

@@ -90,7 +90,7 @@ def seal_text(campaign: Campaign, text: str) -> bytes:
     )
 
 
-def open_text(campaign: Campaign, sealed: bytes) -> str:
+def open_text(campaign: Campaign, sealed: bytes | memoryview) -> str:
     """The text that `seal_text` closed."""
     padded = sealing.unseal(
         bytes(sealed),

@@ -71,51 +71,39 @@ def open_campaign(
             small, a reader who manages here, or an audience that overlaps another campaign of
             the same questionnaire at the same time (their difference would tell of a few).
     """
+    slug = random_slug()
     with transaction.atomic():
-        questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         people = _distinct(audience)
-        least = thresholds.least_answers() if threshold is None else threshold
-        _check_window(opens_at, closes_at)
-        _check_audience(people, least)
-        _check_readers(organisation, readers)
-        _check_overlaps(organisation, questionnaire, people, opens_at, closes_at)
-        items = questionnaire.items()
-        if not items:
-            raise Refused("Ce questionnaire n'a pas de question\u00a0: ajoutez-en une d'abord.")
-        if not questionnaire.is_frozen:
-            questionnaire.is_frozen = True
-            questionnaire.save(update_fields=["is_frozen"])
-        slug = random_slug()
-        campaign = Campaign.objects.create(
+        campaign = Campaign(
             organisation=organisation,
             slug=slug,
-            questionnaire=questionnaire,
+            questionnaire=Questionnaire.objects.select_for_update().get(pk=questionnaire.pk),
             title=title,
             scheme_label=scheme_label,
             opens_at=opens_at,
             closes_at=closes_at,
-            threshold=least,
+            threshold=thresholds.least_answers() if threshold is None else threshold,
             audience_size=len(people),
             series=series or slug,
             wave=wave,
             created_by=actor,
             created_at=clock.now(),
         )
-        _fill(campaign, people, cells_of(items))
-        CampaignReader.objects.bulk_create(
-            CampaignReader(organisation=organisation, campaign=campaign, user=user)
-            for user in readers
-        )
-        journal.record(
-            organisation=organisation,
-            actor=actor,
-            verb="surveys.campaign_opened",
-            subject=campaign,
-            detail={"audience": len(people), "threshold": least},
-        )
+        _check(campaign, people, readers)
+        campaign.save()
+        _fill(campaign, people, readers)
         if opens_at <= clock.now():
             invite(campaign=campaign)
     return campaign
+
+
+def _check(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]) -> None:
+    _check_window(campaign.opens_at, campaign.closes_at)
+    _check_audience(people, campaign.threshold)
+    _check_readers(campaign.organisation, readers)
+    _check_overlaps(campaign, people)
+    if not campaign.questionnaire.items():
+        raise Refused("Ce questionnaire n'a pas de question\u00a0: ajoutez-en une d'abord.")
 
 
 def cancel_campaign(*, campaign: Campaign, actor: User) -> None:
@@ -202,20 +190,17 @@ def _check_readers(organisation: Organisation, readers: Sequence[User]) -> None:
             )
 
 
-def _check_overlaps(
-    organisation: Organisation,
-    questionnaire: Questionnaire,
-    people: Sequence[Invitee],
-    opens_at: datetime,
-    closes_at: datetime,
-) -> None:
+def _check_overlaps(campaign: Campaign, people: Sequence[Invitee]) -> None:
     """The same questions put at the same time to two audiences must not differ by a few people."""
     crossed = thresholds.least_crossed()
     mine = {(one.person.pk if one.person else 0, one.email) for one in people}
     with across_organisations("two audiences of one organisation are compared by their ids"):
         others = (
-            Campaign.objects.overlapping(opens_at, closes_at)
-            .filter(organisation=organisation, questionnaire__lineage=questionnaire.lineage)
+            Campaign.objects.overlapping(campaign.opens_at, campaign.closes_at)
+            .filter(
+                organisation=campaign.organisation,
+                questionnaire__lineage=campaign.questionnaire.lineage,
+            )
             .prefetch_related("audience")
         )
         for other in others:
@@ -229,8 +214,12 @@ def _check_overlaps(
                 )
 
 
-def _fill(campaign: Campaign, people: Sequence[Invitee], cells: Sequence[str]) -> None:
-    organisation = campaign.organisation
+def _fill(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]) -> None:
+    """Freeze the questionnaire's version; write audience, segments, counters and readers."""
+    organisation, questionnaire = campaign.organisation, campaign.questionnaire
+    if not questionnaire.is_frozen:
+        questionnaire.is_frozen = True
+        questionnaire.save(update_fields=["is_frozen"])
     sizes = Tally(one.segment for one in people if one.segment)
     segments = {
         label: Segment.objects.create(
@@ -251,5 +240,15 @@ def _fill(campaign: Campaign, people: Sequence[Invitee], cells: Sequence[str]) -
     Counter.objects.bulk_create(
         Counter(organisation=organisation, campaign=campaign, segment=segment, cell=cell)
         for segment in (segments.values() or [None])
-        for cell in cells
+        for cell in cells_of(questionnaire.items())
+    )
+    CampaignReader.objects.bulk_create(
+        CampaignReader(organisation=organisation, campaign=campaign, user=user) for user in readers
+    )
+    journal.record(
+        organisation=organisation,
+        actor=campaign.created_by,
+        verb="surveys.campaign_opened",
+        subject=campaign,
+        detail={"audience": len(people), "threshold": campaign.threshold},
     )

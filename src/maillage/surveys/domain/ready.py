@@ -36,7 +36,7 @@ def ready_questionnaire(
         KeyError: no ready questionnaire has this key.
     """
     entry = ready_ones()[key]
-    found = Questionnaire.objects.latest().filter(organisation=organisation, ready_key=key).first()
+    found = Questionnaire.objects.newest().filter(organisation=organisation, ready_key=key).first()
     if found is not None:
         return found
     return create_questionnaire(

@@ -14,7 +14,7 @@ from maillage.surveys.enums import QuestionKind
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
     """Questionnaires by version."""
 
-    def latest(self) -> "QuestionnaireQuerySet":
+    def newest(self) -> "QuestionnaireQuerySet":
         """The last version of each."""
         newer = self.model.objects.filter(
             lineage=models.OuterRef("lineage"), version__gt=models.OuterRef("version")
