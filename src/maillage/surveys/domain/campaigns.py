@@ -62,9 +62,8 @@ def open_campaign(
     """Put a questionnaire to an audience, anonymously, between two instants.
 
     The questionnaire's version is frozen, the counters are made, the invitations leave at the
-    opening (a job). `threshold` is at least `thresholds.least_answers()`, its default. The waves
-    of one survey (0, 1…) carry the same `series`, the first campaign's slug by default. Writes one
-    journal line.
+    opening (a job). `threshold` is `thresholds.least_answers()` or more. The waves (0, 1…) of one
+    survey carry the same `series`, by default the first campaign's slug. One journal line.
 
     Raises:
         Refused: no question, window in the past or reversed, too few people, a segment too
