@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from maillage.kernel import clock
 from maillage.surveys.domain.inviting import digest
+from maillage.surveys.domain.named import open_named_survey
 from maillage.surveys.domain.reporting import report_content
 from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import Campaign, Questionnaire, Report, Token
 from tests.factories import World
 from tests.permissions.objects import maker
-from tests.surveys.factories import make_campaign, make_questionnaire
+from tests.surveys.factories import CLOSES, make_campaign, make_questionnaire
 
 LINK = "un-lien-pour-la-marche"
 
@@ -69,3 +70,15 @@ def _token(world: World) -> str:
 @maker("results_form")
 def _results_form(world: World) -> str:
     return "ods"
+
+
+@maker("named_survey")
+def _named_slug(world: World) -> str:
+    return open_named_survey(
+        organisation=world.home.organisation,
+        actor=world.home.people["hr"],
+        questionnaire=make_questionnaire(world.home.organisation),
+        title="Vos souhaits",
+        people=[world.home.people["professional"]],
+        closes_at=CLOSES,
+    ).slug

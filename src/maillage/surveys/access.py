@@ -7,7 +7,7 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 from maillage.surveys.domain.campaigns import NEVER_READERS
 from maillage.surveys.enums import CampaignStatus
-from maillage.surveys.models import Campaign, Questionnaire
+from maillage.surveys.models import Campaign, NamedAnswer, NamedSurvey, Questionnaire
 
 READING = "a facilitator reads the texts of the organisations that asked them to"
 
@@ -43,3 +43,15 @@ def access_confided(user: User, slug: str) -> Campaign:
     if user.roles_in(campaign.organisation_id) & {role.value for role in NEVER_READERS}:
         raise Http404
     return campaign
+
+
+def access_named(slug: str) -> NamedSurvey:
+    """A named questionnaire of this space, for who asks (the page's permission says so)."""
+    rows = NamedSurvey.objects.select_related("questionnaire", "organisation")
+    return get_object_or_404(rows, slug=slug)
+
+
+def access_own_answer(user: User, slug: str) -> NamedAnswer:
+    """What was asked of this very person, by name."""
+    rows = NamedAnswer.objects.select_related("survey__questionnaire", "survey__organisation")
+    return get_object_or_404(rows, survey__slug=slug, user=user)

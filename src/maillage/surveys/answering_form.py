@@ -21,12 +21,16 @@ FIGURE = 100_000
 class AnswerForm(Form):
     """The questions of one questionnaire. `answers()` gives what `domain.answering` takes."""
 
-    def __init__(self, *args: Any, items: Sequence[Item], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Sequence[Item], is_anonymous: bool = True, **kwargs: Any
+    ) -> None:
         self.items = list(items)
         super().__init__(*args, **kwargs)
         by_code = {item.code: item for item in self.items}
         for item in self.items:
             for name, field in _fields(item):
+                if item.kind is QuestionKind.TEXT and is_anonymous:
+                    field.help_text = " ".join(filter(None, [item.hint, TEXT_WARNING]))
                 if item.condition:
                     _explain(field, item, by_code[item.condition.question])
                 self.fields[name] = field
@@ -106,7 +110,6 @@ def _fields(item: Item) -> list[tuple[str, forms.Field]]:
         )
         return [(item.code, forms.IntegerField(min_value=0, max_value=FIGURE, **options))]
     if item.kind is QuestionKind.TEXT:
-        options["help_text"] = " ".join(filter(None, [item.hint, TEXT_WARNING]))
         area = forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
         return [(item.code, forms.CharField(max_length=TEXT_LENGTH, widget=area, **options))]
     return [(item.code, _choice(item, item.label))]

@@ -8,7 +8,7 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.kernel import registries
-        from maillage.surveys import mails, tasks  # noqa: F401 - they declare their kinds
+        from maillage.surveys import home, mails, tasks  # noqa: F401 - two declare their kinds
         from maillage.surveys.domain import closing, inviting
 
         registries.add_place(
@@ -18,6 +18,8 @@ class SurveysConfig(AppConfig):
         )
         account = ("Textes confiés", "surveys:readings", "chat-left-text")
         registries.add_to(registries.account_places, account)
+        registries.add_to(registries.dues, home.to_answer)
+        registries.add_to(registries.dues, home.to_read)
         registries.ticks["surveys.invite"] = inviting.invite_due
         registries.ticks["surveys.close"] = closing.close_due
         registries.ticks["surveys.purge"] = closing.purge_texts

@@ -11,6 +11,7 @@ from maillage.kernel import clock
 from maillage.kernel.clock import PARIS
 from maillage.kernel.forms import DateTimeInput, Form
 from maillage.people.models import Membership, Organisation, Service, User
+from maillage.people.queries import people_here
 from maillage.surveys.content import DECIDING, Choice, Condition, Item
 from maillage.surveys.domain import Invitee
 from maillage.surveys.domain.questionnaires import WITH_OPTIONS
@@ -299,3 +300,24 @@ class CampaignForm(Form):
             ]
             return invited + others
         return [Invitee(email=email) for email in data["emails"]]
+
+
+class NamedForm(Form):
+    """A questionnaire to put to people by name."""
+
+    questionnaire = forms.ModelChoiceField(
+        label="Questionnaire", queryset=Questionnaire.objects.none(), empty_label="Choisissez"
+    )
+    title = forms.CharField(label="Intitulé", max_length=150)
+    people = forms.ModelMultipleChoiceField(
+        label="Personnes interrogées",
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    closes_at = forms.DateTimeField(label="Clôture", widget=DateTimeInput, initial=_in_a_fortnight)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = dict(self.fields)
+        fields["questionnaire"].queryset = Questionnaire.objects.newest()
+        fields["people"].queryset = people_here()

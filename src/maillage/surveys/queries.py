@@ -1,6 +1,6 @@
 """Reads: campaigns, questionnaires, reports and their waves, texts for their reader."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import User
@@ -8,7 +8,7 @@ from maillage.surveys.access import READING
 from maillage.surveys.domain.answering import open_text
 from maillage.surveys.domain.inviting import SHUFFLE
 from maillage.surveys.enums import CampaignStatus
-from maillage.surveys.models import Campaign, Questionnaire, Report
+from maillage.surveys.models import Campaign, NamedAnswer, NamedSurvey, Questionnaire, Report
 
 
 def campaigns_for(user: User, organisation: object) -> QuerySet[Campaign]:
@@ -60,3 +60,16 @@ def texts_of(campaign: Campaign) -> dict[str, list[str]]:
     for texts in found.values():
         SHUFFLE.shuffle(texts)
     return found
+
+
+def named_surveys() -> QuerySet[NamedSurvey]:
+    """Named questionnaires, with `asked_count` and `answered_count`."""
+    return NamedSurvey.objects.annotate(
+        asked_count=Count("answers"),
+        answered_count=Count("answers", filter=Q(answers__answered_on__isnull=False)),
+    )
+
+
+def named_answers(survey: NamedSurvey) -> QuerySet[NamedAnswer]:
+    """Who was asked and what they answered, by name."""
+    return survey.answers.select_related("user").order_by("user__search_key", "pk")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.surveys.views import answer, campaigns, library, readings
+from maillage.surveys.views import answer, campaigns, library, named, readings
 
 app_name = "surveys"
 SPACE = "o/<slug:organisation>/questionnaires/"
@@ -23,6 +23,10 @@ urlpatterns = [
     path(f"{ONE}questions/", library.question_new, name="question_new"),
     path(f"{ONE}questions/<str:code>/", library.question_edit, name="question_edit"),
     path(f"{ONE}questions/<str:code>/<str:way>/", library.question_move, name="question_move"),
+    path(f"{SPACE}nominatifs/", named.named_list, name="named_list"),
+    path(f"{SPACE}nominatifs/lancer/", named.named_new, name="named_new"),
+    path(f"{SPACE}nominatifs/<str:slug>/", named.named, name="named"),
+    path(f"{SPACE}nominatifs/<str:slug>/repondre/", named.named_answer, name="named_answer"),
     path(f"{SPACE}<str:slug>/", campaigns.campaign, name="campaign"),
     path(f"{SPACE}<str:slug>/rappeler/", campaigns.campaign_remind, name="campaign_remind"),
     path(f"{SPACE}<str:slug>/annuler/", campaigns.campaign_cancel, name="campaign_cancel"),

@@ -10,6 +10,7 @@ from maillage.surveys.models.campaigns import (
     TextAnswer,
     Token,
 )
+from maillage.surveys.models.named import NamedAnswer, NamedSurvey
 from maillage.surveys.models.questionnaires import Question, Questionnaire
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Campaign",
     "CampaignReader",
     "Counter",
+    "NamedAnswer",
+    "NamedSurvey",
     "Question",
     "Questionnaire",
     "Report",

@@ -51,6 +51,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         return []
     names = (
         ("index", "Enquêtes anonymes", "surveys:index"),
+        ("named", "Questionnaires nominatifs", "surveys:named_list"),
         ("library", "Modèles de questionnaire", "surveys:library"),
     )
     return [
