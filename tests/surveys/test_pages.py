@@ -57,7 +57,7 @@ def test_the_list_costs_the_same(world: World, sign_in: Any, count: int) -> None
     with CaptureQueriesContext(connection) as caught:
         page = client.get(address(world, "index"))
     assert page.text.count("Séance de novembre") == count
-    assert len(caught) == 6
+    assert len(caught) == 7
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -67,7 +67,7 @@ def test_the_library_costs_the_same(world: World, sign_in: Any, count: int) -> N
     client = sign_in(world.home.people["hr"])
     with CaptureQueriesContext(connection) as caught:
         client.get(address(world, "library"))
-    assert len(caught) == 6
+    assert len(caught) == 8
 
 
 def test_an_open_campaign_says_nothing_of_answers(world: World, sign_in: Any, commits: Any) -> None:

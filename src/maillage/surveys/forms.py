@@ -9,7 +9,8 @@ from django.core.validators import validate_email
 
 from maillage.kernel import clock
 from maillage.kernel.clock import PARIS
-from maillage.kernel.forms import DateTimeInput, Form
+from maillage.kernel.forms import DateTimeInput, Form, ManyRowsField
+from maillage.people.choosing import PeopleField
 from maillage.people.models import Membership, Organisation, Service, User
 from maillage.people.queries import people_here
 from maillage.surveys.content import DECIDING, Choice, Condition, Item
@@ -197,7 +198,7 @@ class CampaignForm(Form):
     )
     scheme_label = forms.CharField(label="À propos de", max_length=150, required=False)
     everybody = forms.BooleanField(label="Tous les membres de l'organisation", required=False)
-    services = forms.ModelMultipleChoiceField(
+    services = ManyRowsField(
         label="Ou seulement ces services",
         queryset=Service.objects.none(),
         required=False,
@@ -309,15 +310,11 @@ class NamedForm(Form):
         label="Questionnaire", queryset=Questionnaire.objects.none(), empty_label="Choisissez"
     )
     title = forms.CharField(label="Intitulé", max_length=150)
-    people = forms.ModelMultipleChoiceField(
-        label="Personnes interrogées",
-        queryset=User.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    people = PeopleField(model=User, label="Personnes interrogées")
     closes_at = forms.DateTimeField(label="Clôture", widget=DateTimeInput, initial=_in_a_fortnight)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = dict(self.fields)
         fields["questionnaire"].queryset = Questionnaire.objects.newest()
-        fields["people"].queryset = people_here()
+        fields["people"].among(people_here())

@@ -21,12 +21,14 @@ def campaigns_for(user: User, organisation: object) -> QuerySet[Campaign]:
 
 def questionnaires() -> QuerySet[Questionnaire]:
     """The last version of each questionnaire, with `question_count`."""
-    return Questionnaire.objects.newest().annotate(question_count=Count("questions"))
+    rows = Questionnaire.objects.newest().annotate(question_count=Count("questions"))
+    return rows.order_by("search_key", "pk")
 
 
-def report(campaign: Campaign) -> Report | None:
-    """What may be shown of a campaign; None until it is closed."""
-    return Report.objects.filter(campaign=campaign).first()
+def ready_taken() -> set[str]:
+    """The ready questionnaires that the space has taken, by key."""
+    rows = Questionnaire.objects.exclude(ready_key="").order_by()
+    return set(rows.values_list("ready_key", flat=True))
 
 
 def waves(campaign: Campaign) -> list[Report]:
@@ -67,7 +69,7 @@ def named_surveys() -> QuerySet[NamedSurvey]:
     return NamedSurvey.objects.annotate(
         asked_count=Count("answers"),
         answered_count=Count("answers", filter=Q(answers__answered_on__isnull=False)),
-    )
+    ).order_by("-created_at", "-pk")
 
 
 def named_answers(survey: NamedSurvey) -> QuerySet[NamedAnswer]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from maillage.kernel import files, sheets_out
 from maillage.kernel.documents import to_odt, to_pdf
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.surveys import queries
 from maillage.surveys.access import access_campaign
 from maillage.surveys.domain import Refused, cancel_campaign, open_campaign
@@ -34,10 +35,11 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 @page("surveys.see")
 def index(request: HttpRequest) -> HttpResponse:
     """What was asked here and what came of it."""
-    rows = queries.campaigns_for(request.user, request.organisation)[:200]
+    shown = page_of(request, queries.campaigns_for(request.user, request.organisation))
     may_manage = request.user.has_perm("surveys.manage", request.organisation)
     context = {
-        "campaigns": [{"row": row, "tone": TONES[row.phase]} for row in rows],
+        "campaigns": [{"row": row, "tone": TONES[row.phase]} for row in shown],
+        "page": shown,
         "columns": COLUMNS,
         "may_manage": may_manage,
         "tabs": tabs(request, "index"),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import files
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.kernel.sheets import UnreadableSheet
 from maillage.surveys import queries
 from maillage.surveys.access import access_questionnaire
@@ -38,11 +39,10 @@ COLUMNS = [
 @page("surveys.manage")
 def library(request: HttpRequest) -> HttpResponse:
     """The space's questionnaires, and the ready ones not yet taken."""
-    rows = list(queries.questionnaires()[:200])
-    taken = {row.ready_key for row in rows}
+    taken = queries.ready_taken()
     ready = [{"key": key, **entry} for key, entry in ready_ones().items() if key not in taken]
     context = {
-        "questionnaires": rows,
+        "questionnaires": page_of(request, queries.questionnaires()),
         "ready": ready,
         "columns": COLUMNS,
         "tabs": tabs(request, "library"),

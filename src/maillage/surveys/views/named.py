@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.surveys import queries
 from maillage.surveys.access import access_named, access_own_answer
 from maillage.surveys.answering_form import AnswerForm
@@ -28,7 +29,7 @@ COLUMNS = [
 def named_list(request: HttpRequest) -> HttpResponse:
     """The named questionnaires of the space."""
     context = {
-        "surveys": list(queries.named_surveys()[:200]),
+        "surveys": page_of(request, queries.named_surveys()),
         "columns": COLUMNS,
         "tabs": tabs(request, "named"),
     }
@@ -59,6 +60,7 @@ def named(request: HttpRequest, slug: str) -> HttpResponse:
     """Who answered what."""
     found = access_named(slug)
     items = found.questionnaire.items()
+    shown = page_of(request, queries.named_answers(found))
     people = [
         {
             "person": row.user,
@@ -68,11 +70,12 @@ def named(request: HttpRequest, slug: str) -> HttpResponse:
                 for item in items
             ],
         }
-        for row in queries.named_answers(found)
+        for row in shown
     ]
     context = {
         "survey": found,
         "people": people,
+        "page": shown,
         "crumbs": [
             {"label": "Questionnaires nominatifs", "url": here(request, "surveys:named_list")},
             {"label": found.title, "url": ""},
