@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 
 from maillage.groups.domain import cancel_session, move_session, publish_sessions
-from maillage.groups.domain.sessions import people_of
+from maillage.groups.domain.attendees import people_of
 from maillage.groups.models import Session
 from maillage.kernel import clock, links
 from maillage.kernel.models import OutgoingMail
@@ -121,7 +121,7 @@ def test_no_mail_goes_to_a_leaver(world: World, told: dict[str, Any], commits: A
     end(world, told["leaver"], BETWEEN)
     with within(world.home.organisation):
         session = Session.objects.get(starts_at=SECOND)
-        assert told["leaver"] not in people_of(told["group"], SECOND)
+        assert told["leaver"] not in people_of(session)
         with commits():
             session = move_session(
                 session=session,

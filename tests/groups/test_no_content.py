@@ -8,12 +8,31 @@ from pathlib import Path
 
 import pytest
 from django import forms as django_forms
+from django.apps import apps
 from django.db import models
 
-from maillage.groups import forms
+from maillage.groups import forms, forms_life
 from maillage.groups import models as groups_models
-from maillage.groups.models import Enrolment, Group, GroupFacilitator, Session
-from maillage.people.models import Meeting, Occupation
+from maillage.groups.domain import Attendee
+from maillage.groups.domain.attendance import Entry
+from maillage.groups.enums import AttendanceState
+from maillage.groups.models import (
+    AbsenceAgreement,
+    Attendance,
+    Charter,
+    Cycle,
+    Enrolment,
+    Group,
+    GroupFacilitator,
+    Guest,
+    HalfMember,
+    Halving,
+    Seat,
+    Session,
+    SignedSheet,
+    Undertaking,
+)
+from maillage.people.models import Meeting, Occupation, User
 from maillage.planning import forms as planning_forms
 
 ROOMS = Path(groups_models.__file__).parents[2]
@@ -22,7 +41,33 @@ TEXT_FIELDS = (models.TextField, models.JSONField, models.FileField, models.Bina
 DRAWN = {"slug", "uid"}
 # Titles that our code writes, never a person; a group's name says who, not what.
 WRITTEN_BY_US = {(Occupation, "title"), (Occupation, "source"), (Group, "name")}
-ABOUT_SESSIONS = (Session, Enrolment, GroupFacilitator, Group, Occupation, Meeting)
+# Words that are typed, and why they cannot tell of a session.
+TYPED = {
+    (Session, "remote_link"),  # an https address, checked; shown to members only
+    (Guest, "first_name"),  # who somebody from elsewhere is, and where mails go
+    (Guest, "last_name"),
+    (Guest, "email"),
+    (Guest, "structure"),
+    (Charter, "text"),  # rules agreed before the sessions, the same for every one of them
+    (Charter, "fixed_text"),  # our own sentences, kept with what was accepted
+}
+ABOUT_SESSIONS = (
+    Session,
+    Enrolment,
+    GroupFacilitator,
+    Group,
+    Occupation,
+    Meeting,
+    Seat,
+    Guest,
+    Halving,
+    HalfMember,
+    Undertaking,
+    Charter,
+    Attendance,
+    SignedSheet,
+    AbsenceAgreement,
+)
 
 
 def holds_text(field: models.Field) -> bool:
@@ -34,7 +79,19 @@ def holds_text(field: models.Field) -> bool:
 @pytest.mark.parametrize("model", ABOUT_SESSIONS)
 def test_no_column_could_hold_what_is_said(model: type[models.Model]) -> None:
     free = {field.name for field in model._meta.concrete_fields if holds_text(field)}
-    assert free == {name for owner, name in WRITTEN_BY_US if owner is model}
+    assert free == {name for owner, name in WRITTEN_BY_US | TYPED if owner is model}
+
+
+def test_every_model_of_session_life_is_looked_at() -> None:
+    """A new model of these files has to be listed above, or this says so."""
+    files = ("cycles", "sessions", "frame", "attendance", "halves", "guests")
+    found = {
+        model
+        for model in apps.get_app_config("groups").get_models()
+        if model.__module__.rsplit(".", maxsplit=1)[-1] in files
+    }
+    # A cycle is described in words, before any session: see the forms below.
+    assert found - {Cycle} == {model for model in ABOUT_SESSIONS if model in found}
 
 
 def test_a_session_has_only_dates_places_and_states() -> None:
@@ -47,6 +104,14 @@ def test_a_session_has_only_dates_places_and_states() -> None:
         "ends_at",
         "room",
         "status",
+        "half",
+        "makes_up",
+        "mode",
+        "remote_link",
+        "catering",
+        "layout",
+        "convoked_at",
+        "reminded_at",
         "uid",
         "sequence",
         "updated_at",
@@ -54,22 +119,47 @@ def test_a_session_has_only_dates_places_and_states() -> None:
 
 
 def test_nothing_but_the_cycle_is_described_in_words() -> None:
-    """Objectives are those of a season, written before it; no form of a session has a text."""
-    texts = set()
-    for module in (forms, planning_forms):
+    """Objectives and rules are those of a season, written before it; guests say who they are.
+
+    No form of a session has a text. One takes a file: the signed sheet that training law asks.
+    """
+    texts, uploads = set(), set()
+    for module in (forms, forms_life, planning_forms):
         for name, form in inspect.getmembers(module, inspect.isclass):
             if not issubclass(form, django_forms.BaseForm):
                 continue
             for field_name, field in form.base_fields.items():
                 if type(field) in (django_forms.CharField, django_forms.JSONField):
                     texts.add((name, field_name))
-                assert not isinstance(field, django_forms.FileField)
+                if isinstance(field, django_forms.FileField):
+                    uploads.add((name, field_name))
     assert texts == {
         ("CycleForm", "title"),
         ("CycleForm", "objectives"),
         ("GroupRowForm", "name"),
+        ("CharterForm", "text"),
+        ("GuestForm", "first_name"),
+        ("GuestForm", "last_name"),
+        ("GuestForm", "structure"),
         ("AvailabilityForm", "unavailable"),
     }
+    assert uploads == {("ScanForm", "scan")}
+
+
+def test_the_attendance_form_has_choices_only() -> None:
+    """Its fields are made for each person: a reason could not be typed."""
+    person = Attendee(person=User(pk=1, first_name="Alix", last_name="Un"))
+    guest = Attendee(guest=Guest(pk=2, first_name="Noé", last_name="Deux"))
+    form = forms_life.AttendanceForm(
+        entries=[Entry(person, True, "", False), Entry(guest, False, "", True)]
+    )
+    kinds = {name: type(field) for name, field in form.fields.items()}
+    assert kinds == {
+        "state_p1": django_forms.ChoiceField,
+        "how_p1": django_forms.ChoiceField,
+        "state_g2": django_forms.ChoiceField,
+    }
+    assert {value for value, _ in form.fields["state_p1"].choices} == set(AttendanceState.values)
 
 
 def test_no_page_about_a_session_asks_for_words() -> None:

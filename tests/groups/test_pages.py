@@ -75,7 +75,7 @@ def test_a_group_costs_the_same_whatever_its_sessions(
         plan = {group: [planned(start, room) for start in starts]}
         publish_sessions(cycle=group.cycle, actor=None, plan=plan)
     client = sign_in(world.home.people["director"])
-    assert queries_of(client, address(world, "groups:group", slug=group.slug)) == 8
+    assert queries_of(client, address(world, "groups:group", slug=group.slug)) == 10
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -86,7 +86,7 @@ def test_members_cost_the_same_whatever_their_number(
         group = only_group(make_cycle(world.home))
         make_enrolled(world.home, group, count)
     client = sign_in(world.home.people["director"])
-    assert queries_of(client, address(world, "groups:members", slug=group.slug)) == 9
+    assert queries_of(client, address(world, "groups:members", slug=group.slug)) == 11
 
 
 def test_a_professional_sees_their_own_groups_only(world: World, sign_in: Any) -> None:

@@ -7,7 +7,8 @@ class GroupsConfig(AppConfig):
     verbose_name = "Groupes"
 
     def ready(self) -> None:
-        from maillage.groups import feeds, home, mails  # noqa: F401 - mails declare their kinds
+        from maillage.groups import feeds, home, mails, mails_frame  # noqa: F401 - kinds of mail
+        from maillage.groups.domain import guests, reminders
         from maillage.kernel import registries
 
         registries.add_place(
@@ -28,3 +29,7 @@ class GroupsConfig(AppConfig):
         registries.add_to(registries.feed_sources, feeds.sessions_of_person)
         registries.add_to(registries.dues, home.next_session)
         registries.add_to(registries.dues, home.next_led_session)
+        registries.add_to(registries.dues, home.absences_to_answer)
+        registries.add_to(registries.dues, home.attendance_to_note)
+        registries.ticks["groups.reminders"] = reminders.call_people
+        registries.ticks["groups.guests"] = guests.forget_unconfirmed

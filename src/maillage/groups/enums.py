@@ -27,3 +27,66 @@ class SessionStatus(models.TextChoices):
     PLANNED = "planned", "Prévue"
     HELD = "held", "Tenue"
     CANCELLED = "cancelled", "Annulée"
+
+
+class Half(models.TextChoices):
+    """Which half of a group a session is for; "" is the whole group."""
+
+    A = "a", "Demi-groupe A"
+    B = "b", "Demi-groupe B"
+
+
+class SessionMode(models.TextChoices):
+    ON_SITE = "on_site", "Sur place"
+    REMOTE = "remote", "À distance"
+
+
+class Catering(models.TextChoices):
+    """What is served: a closed list, because a free note on a session could hold anything."""
+
+    DRINKS = "drinks", "Boissons"
+    BREAKFAST = "breakfast", "Accueil du matin"
+    LUNCH = "lunch", "Repas"
+
+
+class RoomLayout(models.TextChoices):
+    """How the room is set, from a closed list."""
+
+    CIRCLE = "circle", "Chaises en cercle"
+    U_SHAPE = "u_shape", "Tables en U"
+    TABLE = "table", "Une grande table"
+
+
+class SeatStatus(models.TextChoices):
+    TAKEN = "taken", "Place prise"
+    WAITING = "waiting", "En liste d'attente"
+    GIVEN_UP = "given_up", "Place rendue"
+
+
+class AttendanceState(models.TextChoices):
+    """Why somebody is not there is never asked (domain.md PA-3)."""
+
+    PRESENT = "present", "Présent ou présente"
+    EXCUSED = "excused", "Excusé ou excusée"
+    ABSENT = "absent", "Absent ou absente"
+
+
+class UndertakingHow(models.TextChoices):
+    ONLINE = "online", "En ligne"
+    PAPER = "paper", "Sur papier"
+    ORAL = "oral", "À voix haute"
+
+
+class AbsenceStatus(models.TextChoices):
+    ASKED = "asked", "En attente de réponse"
+    AGREED = "agreed", "Accordée"
+    DECLINED = "declined", "Pas possible à cette date"
+
+
+class LargeReason(models.TextChoices):
+    """Why a group of more than twenty stays one group (domain.md PA-7)."""
+
+    WHOLE_TEAM = "whole_team", "L'équipe souhaite rester entière"
+    TWO_LEADERS = "two_leaders", "Deux personnes animent ensemble"
+    COMES_AND_GOES = "comes_and_goes", "Tout le monde ne vient pas à chaque séance"
+    ONE_DATE = "one_date", "Une seule date possible pour tous"

@@ -1,7 +1,7 @@
 """Sessions as events of a personal agenda: a time, a place, and one neutral word."""
 
-from maillage.groups.domain.sessions import NEUTRAL_TITLE
-from maillage.groups.enums import SessionStatus
+from maillage.groups.domain.holding import NEUTRAL_TITLE
+from maillage.groups.enums import SessionMode, SessionStatus
 from maillage.groups.models import Session
 from maillage.kernel.ics import FeedEvent
 
@@ -24,7 +24,9 @@ def event_of(session: Session) -> FeedEvent:
 
 
 def place_of(session: Session) -> str:
-    """Where to go: the room and its site, else the site, else nothing."""
+    """Where to go: the room and its site, else the site; never the link of a remote session."""
+    if session.mode == SessionMode.REMOTE:
+        return SessionMode.REMOTE.label
     if session.room is not None:
         return str(session.room)
     return str(session.group.site or "")

@@ -39,6 +39,11 @@ class CycleForm(Form):
         label="Composition", choices=MembershipMode.choices, widget=forms.RadioSelect
     )
     is_voluntary = forms.BooleanField(label="La participation est volontaire", required=False)
+    is_training = forms.BooleanField(
+        label="C'est une action de formation",
+        required=False,
+        help_text="Les présences sont alors signées, et un certificat remis à chaque personne.",
+    )
     starts_on = forms.DateField(label="Début de la saison", widget=DateInput)
     ends_on = forms.DateField(label="Fin de la saison", widget=DateInput)
     avoids_school_holidays = forms.BooleanField(
@@ -51,7 +56,7 @@ class CycleForm(Form):
         help_text="Un objectif par ligne. Par exemple\u00a0: prendre du recul sur sa pratique.",
     )
     fieldsets = [
-        ("Le cycle", ["title", "kind", "membership", "is_voluntary"]),
+        ("Le cycle", ["title", "kind", "membership", "is_voluntary", "is_training"]),
         ("La saison", ["starts_on", "ends_on", "avoids_school_holidays"]),
         ("Pourquoi", ["objectives"]),
     ]
@@ -206,6 +211,14 @@ class EnrolForm(Form):
         self.fields["person"].among(  # type: ignore[attr-defined]
             people.exclude(pk__in=inside).order_by("search_key", "pk")
         )
+        if group.cycle.is_open:
+            self.fields["group_consents"] = forms.BooleanField(
+                label="Le groupe a été consulté et accepte un lien hiérarchique avec cette "
+                "personne",
+                required=False,
+                help_text="À cocher seulement dans ce cas\u00a0: cette exception est inscrite au "
+                "journal.",
+            )
 
 
 class FacilitatorsForm(Form):

@@ -1,12 +1,15 @@
-"""What groups tell the home page: the person's next session, attended or led."""
+"""What groups tell the home page: the next session, attended or led, and what waits for answer."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from maillage.groups import queries
-from maillage.groups.models import Session
+from maillage.groups.enums import AbsenceStatus
+from maillage.groups.models import AbsenceAgreement, Session
+from maillage.kernel import clock
 from maillage.kernel.http import here
 from maillage.kernel.registries import Due
+from maillage.kernel.words import compte
 
 
 def next_session(request: Any) -> Iterator[Due]:
@@ -34,6 +37,31 @@ def next_led_session(request: Any) -> Iterator[Due]:
         yield Due(
             label="Votre prochaine séance à animer",
             url=here(request, "groups:facilitator_sessions"),
+            at=session.starts_at,
+            note=session.organisation.name,
+        )
+
+
+def absences_to_answer(request: Any) -> Iterator[Due]:
+    """What a manager is asked: how many, never for what."""
+    waiting = AbsenceAgreement.objects.filter(
+        manager=request.user, status=AbsenceStatus.ASKED, session__starts_at__gt=clock.now()
+    ).count()
+    if waiting:
+        yield Due(
+            label=compte(waiting, "absence à accorder", "absences à accorder"),
+            url=here(request, "groups:absences"),
+        )
+
+
+def attendance_to_note(request: Any) -> Iterator[Due]:
+    """A facilitator's sessions that have begun and are not yet held, in any organisation."""
+    if not request.user.has_perm("groups.facilitate", request.organisation):
+        return
+    for session in queries.sessions_to_note(request.user):
+        yield Due(
+            label="Noter les présences",
+            url=here(request, "groups:led_session", slug=session.slug),
             at=session.starts_at,
             note=session.organisation.name,
         )

@@ -4,14 +4,17 @@ from email.utils import parseaddr
 from typing import Any, Literal
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
-from maillage.groups.domain.sessions import NEUTRAL_TITLE
+from maillage.groups.domain.attendees import GUEST
+from maillage.groups.domain.guests import new_personal_link
+from maillage.groups.domain.holding import NEUTRAL_TITLE
 from maillage.groups.enums import SessionStatus
 from maillage.groups.feeds import event_of, place_of
-from maillage.groups.models import Cycle, Session
+from maillage.groups.models import Cycle, Guest, Session
 from maillage.kernel import clock, ics
-from maillage.kernel.mail import Attachment, Letter, mail_kind
+from maillage.kernel.mail import Attachment, Letter, mail_kind, recipient_kind
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import periode
 from maillage.people.models import User
@@ -37,7 +40,7 @@ def dates(user_id: int, ids: dict[str, Any]) -> Letter | None:
         standing = [one for one in sessions if one.status == SessionStatus.PLANNED]
         if not standing:
             return None
-        lines = "\n".join(f"- {_line(session)}" for session in standing)
+        lines = "\n".join(f"- {line_of(session)}" for session in standing)
         calendar = ics.feed("Maillage", [event_of(session) for session in sessions])
         organisation = cycle.organisation.name
     return Letter(
@@ -51,60 +54,152 @@ def dates(user_id: int, ids: dict[str, Any]) -> Letter | None:
     )
 
 
+@recipient_kind(GUEST)
+def address_of_guest(guest_id: int) -> str:
+    """The address of somebody from elsewhere; none once they are forgotten."""
+    with across_organisations(REASON):
+        return str(Guest.objects.filter(pk=guest_id).values_list("email", flat=True).first() or "")
+
+
 @mail_kind("groups.session_moved")
-def session_moved(user_id: int, ids: dict[str, Any]) -> Letter | None:
+def session_moved(recipient: int, ids: dict[str, Any]) -> Letter | None:
     """One date has moved; nothing if it has been cancelled since."""
     with across_organisations(REASON):
-        session = _session(ids, user_id)
+        session = _session(ids, recipient)
         if session is None or session.status == SessionStatus.CANCELLED:
             return None
         return Letter(
             subject=NEUTRAL_TITLE,
             text=(
                 f"Bonjour,\n\nUne réunion de {session.organisation.name} change de date ou de "
-                f"lieu\u00a0:\n\n- {_line(session)}\n\nVos dates\u00a0: {_my_calendar()}\n"
+                f"lieu\u00a0:\n\n- {line_of(session)}\n\n{dates_line(ids)}\n"
             ),
-            attachments=(_attached(session, user_id, "REQUEST"),),
+            attachments=(attached(session, recipient, ids, "REQUEST"),),
         )
 
 
 @mail_kind("groups.session_cancelled")
-def session_cancelled(user_id: int, ids: dict[str, Any]) -> Letter | None:
+def session_cancelled(recipient: int, ids: dict[str, Any]) -> Letter | None:
     """One date no longer stands."""
     with across_organisations(REASON):
-        session = _session(ids, user_id)
+        session = _session(ids, recipient)
         if session is None:
             return None
         return Letter(
             subject=NEUTRAL_TITLE,
             text=(
                 f"Bonjour,\n\nUne réunion de {session.organisation.name} est annulée\u00a0:\n\n"
-                f"- {_line(session)}\n\nVos dates\u00a0: {_my_calendar()}\n"
+                f"- {line_of(session)}\n\n{dates_line(ids)}\n"
             ),
-            attachments=(_attached(session, user_id, "CANCEL"),),
+            attachments=(attached(session, recipient, ids, "CANCEL"),),
         )
 
 
-def _session(ids: dict[str, Any], user_id: int) -> Session | None:
-    """The session, if it is still this person's when the mail is written."""
-    rows = Session.objects.of_person(user_id).select_related(*RELATED)
-    return rows.filter(pk=ids["session"]).first()
+@mail_kind("groups.session_made_up")
+def session_made_up(recipient: int, ids: dict[str, Any]) -> Letter | None:
+    """A cancelled date has its replacement; nothing if that one is cancelled since."""
+    with across_organisations(REASON):
+        session = _session(ids, recipient)
+        if session is None or session.makes_up is None:
+            return None
+        if session.status == SessionStatus.CANCELLED:
+            return None
+        former = periode(session.makes_up.local_start, session.makes_up.local_end)
+        return Letter(
+            subject=NEUTRAL_TITLE,
+            text=(
+                f"Bonjour,\n\n{session.organisation.name} remplace une réunion annulée "
+                f"({former}) par une nouvelle date\u00a0:\n\n- {line_of(session)}\n\n"
+                f"{dates_line(ids)}\n"
+            ),
+            attachments=(attached(session, recipient, ids, "REQUEST"),),
+        )
 
 
-def _line(session: Session) -> str:
+@mail_kind("groups.convocation")
+def convocation(recipient: int, ids: dict[str, Any]) -> Letter | None:
+    """A week before."""
+    return _call(recipient, ids, "vous attend\u00a0:")
+
+
+@mail_kind("groups.reminder")
+def reminder(recipient: int, ids: dict[str, Any]) -> Letter | None:
+    """A day before."""
+    return _call(recipient, ids, "vous rappelle votre réunion\u00a0:")
+
+
+@mail_kind("groups.seat_obtained")
+def seat_obtained(recipient: int, ids: dict[str, Any]) -> Letter | None:
+    """Somebody who waited has a place."""
+    return _call(recipient, ids, "a une place pour vous\u00a0:", with_event=True)
+
+
+def _call(
+    recipient: int, ids: dict[str, Any], told: str, *, with_event: bool = False
+) -> Letter | None:
+    with across_organisations(REASON):
+        session = _session(ids, recipient)
+        if session is None or session.status != SessionStatus.PLANNED or session.has_begun:
+            return None
+        where = f"\nPour vous connecter\u00a0: {session.remote_link}\n" * bool(session.remote_link)
+        return Letter(
+            subject=NEUTRAL_TITLE,
+            text=(
+                f"Bonjour,\n\n{session.organisation.name} {told}\n\n- {line_of(session)}\n"
+                f"{where}\n{dates_line(ids)}\n"
+            ),
+            attachments=(attached(session, recipient, ids, "REQUEST"),) if with_event else (),
+        )
+
+
+def _session(ids: dict[str, Any], recipient: int) -> Session | None:
+    """The session, if it is still the recipient's when the mail is written.
+
+    A make-up session is told to those of the cancelled one too.
+    """
+    rows = Session.objects.filter(pk=ids["session"])
+    if "guest" not in ids:
+        own = Session.objects.of_person(recipient)
+        rows = rows.filter(Q(pk__in=own.values("pk")) | Q(makes_up__in=own.values("pk")))
+    rows = rows.select_related(*RELATED, "makes_up__group__site", "makes_up__group__organisation")
+    return rows.first()
+
+
+def line_of(session: Session) -> str:
+    """When and where, in words."""
     when = periode(session.local_start, session.local_end)
     place = place_of(session)
     return f"{when}, {place}" if place else when
 
 
-def _attached(session: Session, user_id: int, method: Literal["REQUEST", "CANCEL"]) -> Attachment:
+def attached(
+    session: Session, recipient: int, ids: dict[str, Any], method: Literal["REQUEST", "CANCEL"]
+) -> Attachment:
+    """One session as an event for the agenda of who receives the mail."""
+    address = (
+        address_of_guest(recipient) if "guest" in ids else User.objects.get(pk=recipient).email
+    )
     data = ics.invitation(
         [event_of(session)],
         method=method,
         organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-        attendee=User.objects.get(pk=user_id).email,
+        attendee=address,
     )
     return Attachment("reunion.ics", data, f"text/calendar; method={method}; charset=utf-8")
+
+
+def dates_line(ids: dict[str, Any]) -> str:
+    """Where the reader finds their dates: their agenda, or a guest's personal link."""
+    if "guest" in ids:
+        guest = Guest.objects.select_related("group__cycle").get(pk=ids["guest"])
+        return f"Vos dates, et pour prendre ou rendre une place\u00a0: {personal_address(guest)}"
+    return f"Vos dates\u00a0: {_my_calendar()}"
+
+
+def personal_address(guest: Guest) -> str:
+    """A new personal link, as an address."""
+    path = reverse("groups:guest", kwargs={"token": new_personal_link(guest)})
+    return f"{settings.MAILLAGE_BASE_URL}{path}"
 
 
 def _my_calendar() -> str:

@@ -13,3 +13,5 @@ rules.add_perm("groups.see_all", role_in(*PLANNERS, Role.HR))
 rules.add_perm("groups.manage", role_in(*PLANNERS))
 # In a provider's own space: the sessions that this very person leads.
 rules.add_perm("groups.facilitate", role_in(Role.ADMIN, Role.FACILITATOR))
+# What pay and training law need, and nothing more (domain.md 2.6): a director has totals only.
+rules.add_perm("groups.payroll", role_in(Role.HR))

@@ -1,29 +1,66 @@
 from django.urls import path
 
-from maillage.groups.views import agenda, cycles, group, sessions, terms
+from maillage.groups.views import (
+    agenda,
+    cycles,
+    group,
+    guests,
+    led,
+    life,
+    own,
+    payroll,
+    sessions,
+    terms,
+)
 
 app_name = "groups"
 SPACE = "o/<slug:organisation>/groupes/"
+CYCLE = f"{SPACE}cycles/<str:slug>/"
+SESSION = f"{SPACE}seances/<str:slug>/"
+GROUP = f"{SPACE}<str:slug>/"
+LED = "o/<slug:organisation>/mes-seances/"
+ABSENCES = "o/<slug:organisation>/absences/"
 urlpatterns = [
     path(SPACE, cycles.index, name="index"),
     path(f"{SPACE}nouveau-cycle/", cycles.cycle_new, name="cycle_new"),
-    path(f"{SPACE}cycles/<str:slug>/", cycles.cycle, name="cycle"),
-    path(f"{SPACE}seances/<str:slug>/deplacer/", sessions.session_move, name="session_move"),
-    path(f"{SPACE}seances/<str:slug>/annuler/", sessions.session_cancel, name="session_cancel"),
-    path(f"{SPACE}<str:slug>/", group.group, name="group"),
-    path(f"{SPACE}<str:slug>/membres/", group.members, name="members"),
-    path(
-        f"{SPACE}<str:slug>/membres/<str:enrolment>/retirer/",
-        group.member_leave,
-        name="member_leave",
-    ),
-    path(f"{SPACE}<str:slug>/modalites/", terms.terms, name="terms"),
-    path(f"{SPACE}<str:slug>/animation/", group.facilitators, name="facilitators"),
-    path(
-        "o/<slug:organisation>/mes-seances/",
-        agenda.facilitator_sessions,
-        name="facilitator_sessions",
-    ),
+    path(f"{SPACE}seances-ouvertes/", own.open_sessions, name="open_sessions"),
+    path(f"{SPACE}heures/", payroll.hours, name="hours"),
+    path(f"{SPACE}heures/export/", payroll.hours_export, name="hours_export"),
+    path(f"{SPACE}feuilles/<str:slug>/", payroll.signed_sheet, name="signed_sheet"),
+    path(CYCLE, cycles.cycle, name="cycle"),
+    path(f"{CYCLE}charte/", life.cycle_charter, name="cycle_charter"),
+    path(f"{CYCLE}terminer/", life.cycle_end, name="cycle_end"),
+    path(SESSION, own.own_session, name="own_session"),
+    path(f"{SESSION}place/", own.own_seat, name="own_seat"),
+    path(f"{SESSION}charte/", own.own_charter, name="own_charter"),
+    path(f"{SESSION}absence/", own.own_absence, name="own_absence"),
+    path(f"{SESSION}deplacer/", sessions.session_move, name="session_move"),
+    path(f"{SESSION}annuler/", sessions.session_cancel, name="session_cancel"),
+    path(f"{SESSION}remplacer/", life.session_make_up, name="session_make_up"),
+    path(f"{SESSION}accueil/", life.session_logistics, name="session_logistics"),
+    path(f"{SESSION}tenue/", life.session_held, name="session_held"),
+    path(GROUP, group.group, name="group"),
+    path(f"{GROUP}membres/", group.members, name="members"),
+    path(f"{GROUP}membres/<str:enrolment>/retirer/", group.member_leave, name="member_leave"),
+    path(f"{GROUP}modalites/", terms.terms, name="terms"),
+    path(f"{GROUP}animation/", group.facilitators, name="facilitators"),
+    path(f"{GROUP}demi-groupes/", life.halves, name="halves"),
+    path(f"{GROUP}lien/", life.join_link, name="join_link"),
+    path(f"{GROUP}effectif/", life.group_size, name="group_size"),
+    path(f"{GROUP}certificat/", own.own_certificate, name="own_certificate"),
+    path(LED, agenda.facilitator_sessions, name="facilitator_sessions"),
+    path(f"{LED}groupes/<str:slug>/", led.led_group, name="led_group"),
+    path(f"{LED}<str:slug>/", led.led_session, name="led_session"),
+    path(f"{LED}<str:slug>/presences/", led.led_attendance, name="led_attendance"),
+    path(f"{LED}<str:slug>/tenue/", led.led_held, name="led_held"),
+    path(f"{LED}<str:slug>/charte/", led.led_charter, name="led_charter"),
+    path(f"{LED}<str:slug>/feuille/", led.led_sheet, name="led_sheet"),
+    path(f"{LED}<str:slug>/feuille-signee/", led.led_scan, name="led_scan"),
+    path(ABSENCES, own.absences, name="absences"),
+    path(f"{ABSENCES}<str:slug>/", own.absence_answer, name="absence_answer"),
+    path("rejoindre/demande-envoyee/", guests.join_sent, name="join_sent"),
+    path("rejoindre/<str:token>/", guests.join, name="join"),
+    path("mes-places/<str:token>/", guests.guest, name="guest"),
     path("mon-agenda/", agenda.my_calendar, name="my_calendar"),
     path("mon-agenda/adresse/", agenda.feed_create, name="feed_create"),
     path("mon-agenda/adresse/retirer/", agenda.feed_revoke, name="feed_revoke"),

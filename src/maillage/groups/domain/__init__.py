@@ -1,8 +1,24 @@
 """The verbs of groups, as other rooms call them."""
 
+from maillage.groups.domain.absences import answer_absence, ask_absence
+from maillage.groups.domain.attendance import mark_held, record_attendance
+from maillage.groups.domain.attendees import Attendee
 from maillage.groups.domain.cycles import GroupPlan, open_cycle
+from maillage.groups.domain.ending import end_cycle
 from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.frame import accept_charter, record_undertaking, write_charter
+from maillage.groups.domain.guests import (
+    GuestCard,
+    ask_to_come,
+    close_join_link,
+    forget_guest,
+    open_join_link,
+)
+from maillage.groups.domain.halves import reunite_group, split_group
+from maillage.groups.domain.logistics import Logistics, explain_size, set_logistics
+from maillage.groups.domain.makeup import make_up_session
 from maillage.groups.domain.members import enrol, leave, name_facilitators, size_warning
+from maillage.groups.domain.seats import give_up_seat, join_session
 from maillage.groups.domain.sessions import (
     PlannedSession,
     Publication,
@@ -13,17 +29,39 @@ from maillage.groups.domain.sessions import (
 from maillage.groups.domain.terms import revise_group
 
 __all__ = [
+    "Attendee",
     "GroupPlan",
+    "GuestCard",
+    "Logistics",
     "PlannedSession",
     "Publication",
     "Refused",
+    "accept_charter",
+    "answer_absence",
+    "ask_absence",
+    "ask_to_come",
     "cancel_session",
+    "close_join_link",
+    "end_cycle",
     "enrol",
+    "explain_size",
+    "forget_guest",
+    "give_up_seat",
+    "join_session",
     "leave",
+    "make_up_session",
+    "mark_held",
     "move_session",
     "name_facilitators",
     "open_cycle",
+    "open_join_link",
     "publish_sessions",
+    "record_attendance",
+    "record_undertaking",
+    "reunite_group",
     "revise_group",
+    "set_logistics",
     "size_warning",
+    "split_group",
+    "write_charter",
 ]

@@ -6,6 +6,9 @@ from datetime import date
 
 from django.db import transaction
 
+from maillage.groups.charters import proposed_text
+from maillage.groups.domain.frame import is_owed, write_charter
+from maillage.groups.enums import CycleKind
 from maillage.groups.models import Cycle, Group, GroupFacilitator
 from maillage.kernel import clock, journal
 from maillage.people.models import FacilitatorProfile, Organisation, Service, Site, User
@@ -39,11 +42,13 @@ def open_cycle(
     avoids_school_holidays: bool,
     objectives: Sequence[str],
     groups: Sequence[GroupPlan],
+    is_training: bool = False,
 ) -> Cycle:
-    """Open a cycle with its groups and their facilitators, all or nothing.
+    """Open a cycle with its groups, their facilitators and a proposed charter, all or nothing.
 
-    Writes one journal line. Raises IntegrityError when two groups share a name or the season
-    ends before it starts: the caller's form has already said so in words.
+    A cycle of kind training is an action de formation whatever `is_training` says. Writes one
+    journal line. Raises IntegrityError when two groups share a name or the season ends before
+    it starts: the caller's form has already said so in words.
     """
     with transaction.atomic():
         cycle = Cycle.objects.create(
@@ -55,11 +60,14 @@ def open_cycle(
             starts_on=starts_on,
             ends_on=ends_on,
             avoids_school_holidays=avoids_school_holidays,
+            is_training=is_training or kind == CycleKind.TRAINING,
             objectives=list(objectives),
             created_at=clock.now(),
         )
         for plan in groups:
             _open_group(cycle, plan)
+        if is_owed(cycle):
+            write_charter(cycle=cycle, text=proposed_text(kind), actor=actor)
         journal.record(
             organisation=organisation,
             actor=actor,

@@ -6,7 +6,11 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from maillage.groups.domain.errors import Refused
-from maillage.groups.domain.sessions import hold_again
+from maillage.groups.domain.halves import place_in_half
+from maillage.groups.domain.holding import check_no_meeting, hold_again
+from maillage.groups.domain.locking import lock_group
+from maillage.groups.domain.seats import promote_waiting
+from maillage.groups.domain.ties import managers_of
 from maillage.groups.enums import CycleStatus
 from maillage.groups.models import Enrolment, Group, GroupFacilitator, Session
 from maillage.kernel import clock, journal, mail
@@ -33,49 +37,40 @@ def size_warning(size: int) -> str:
     return ""
 
 
-def managers_of(user_ids: Iterable[int], on: date | None = None) -> dict[int, set[int]]:
-    """For each person, everybody above them in the reporting lines in force: {user: managers}.
-
-    The line is followed to its top; the direct manager comes from `Membership.manager`.
-    """
-    rows = Membership.objects.current(on).values_list("user_id", "manager__user_id")
-    direct: dict[int, set[int]] = {}
-    for user, manager in rows:
-        if manager is not None and manager != user:
-            direct.setdefault(user, set()).add(manager)
-    return {user: _above(user, direct) for user in user_ids}
-
-
-def _above(user: int, direct: dict[int, set[int]]) -> set[int]:
-    found: set[int] = set()
-    waiting = list(direct.get(user, ()))
-    while waiting:
-        manager = waiting.pop()
-        if manager not in found:
-            found.add(manager)
-            waiting += direct.get(manager, ())
-    # Two people who manage one another in two services are not their own managers.
-    return found - {user}
-
-
-def enrol(*, group: Group, person: User, actor: User, starts_on: date | None = None) -> Enrolment:
+def enrol(
+    *,
+    group: Group,
+    person: User,
+    actor: User,
+    starts_on: date | None = None,
+    group_consents: bool = False,
+) -> Enrolment:
     """Make somebody of the organisation a member of a group, from a day (today by default).
 
     The sessions to come take their place in the person's agenda, and a mail gives the dates.
+    `group_consents` says that the members of an open group were asked and agree to sit with a
+    line manager (the exception of domain.md PA-1): it is kept with the enrolment and logged.
 
     Raises:
         Refused: the person is not of the organisation, is already in, leads the group, manages a
-            member (or the reverse: PA-1), or the season is over.
+            member (or the reverse: PA-1), has a meeting at the time of a session, or the season
+            is over.
     """
     with transaction.atomic():
-        group = _lock(group)
-        _check_new_member(group, person)
+        group = lock_group(group)
+        tie = _check_new_member(group, person)
+        if tie and not (group_consents and group.cycle.is_open):
+            raise Refused(tie)
         enrolment = Enrolment.objects.create(
             organisation=group.organisation,
             group=group,
             person=person,
             starts_on=starts_on or max(clock.today(), group.cycle.starts_on),
+            tie_accepted_at=clock.now() if tie else None,
         )
+        place_in_half(group, person)
+        for session in coming_with(enrolment):
+            check_no_meeting(session, [person])
         hold_again(group)
         if Session.objects.coming().filter(group=group).exists():
             mail.post(kind="groups.dates", to=person.pk, ids={"cycle": group.cycle_id})
@@ -84,9 +79,16 @@ def enrol(*, group: Group, person: User, actor: User, starts_on: date | None = N
             actor=actor,
             verb="groups.member_enrolled",
             subject=group,
-            detail={"person": person.pk},
+            detail={"person": person.pk, **({"exception": "PA-1"} if tie else {})},
         )
     return enrolment
+
+
+def coming_with(enrolment: Enrolment) -> list[Session]:
+    """The sessions to come that an enrolment brings, of the person's half."""
+    rows = Session.objects.coming().filter(group=enrolment.group)
+    own = rows.of_person(enrolment.person_id)
+    return list(own.select_related("group__site", "group__organisation"))
 
 
 def leave(*, enrolment: Enrolment, actor: User) -> None:
@@ -98,7 +100,7 @@ def leave(*, enrolment: Enrolment, actor: User) -> None:
         Refused: the place had already ended.
     """
     with transaction.atomic():
-        group = _lock(enrolment.group)
+        group = lock_group(enrolment.group)
         row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
         yesterday = clock.today() - timedelta(days=1)
         if row.ends_on is not None and row.ends_on <= yesterday:
@@ -109,6 +111,8 @@ def leave(*, enrolment: Enrolment, actor: User) -> None:
             row.ends_on = yesterday
             row.save(update_fields=["ends_on"])
         hold_again(group)
+        for session in Session.objects.coming().filter(group=group):
+            promote_waiting(session)
         journal.record(
             organisation=group.organisation,
             actor=actor,
@@ -127,7 +131,7 @@ def name_facilitators(*, group: Group, profiles: Iterable[FacilitatorProfile], a
     """
     profiles = list(profiles)
     with transaction.atomic():
-        group = _lock(group)
+        group = lock_group(group)
         before = set(group.facilitators.values_list("profile_id", flat=True))
         if before == {profile.pk for profile in profiles}:
             return
@@ -149,15 +153,8 @@ def name_facilitators(*, group: Group, profiles: Iterable[FacilitatorProfile], a
         )
 
 
-def _lock(group: Group) -> Group:
-    return (
-        Group.objects.select_for_update(of=("self",))
-        .select_related("cycle", "organisation", "site")
-        .get(pk=group.pk)
-    )
-
-
-def _check_new_member(group: Group, person: User) -> None:
+def _check_new_member(group: Group, person: User) -> str:
+    """Raise Refused for what cannot be; return the sentence of a tie with a member, or ""."""
     if group.cycle.status == CycleStatus.ENDED:
         raise Refused("La saison est terminée\u00a0: inscrivez cette personne à la suivante.")
     if not Membership.objects.current().filter(user=person).exists():
@@ -172,21 +169,26 @@ def _check_new_member(group: Group, person: User) -> None:
         raise Refused(f"{person} est déjà membre de ce groupe.")
     if group.facilitators.filter(profile__user=person).exists():
         raise Refused(f"{person} anime ce groupe et ne peut pas en être membre aussi.")
+    leaders = group.facilitators.exclude(profile__user=None).select_related("profile__user")
+    for row in leaders:
+        _check_facilitator(row.profile, [person])
+    return _tie_with(person, members)
+
+
+def _tie_with(person: User, members: list[User]) -> str:
     lines = managers_of([person.pk, *(member.pk for member in members)])
     for member in members:
         if person.pk in lines[member.pk]:
-            raise Refused(
+            return (
                 f"{person} encadre {member}, qui est membre de ce groupe\u00a0: "
                 "choisissez un autre groupe, afin que chacun puisse parler librement."
             )
         if member.pk in lines[person.pk]:
-            raise Refused(
+            return (
                 f"{member}, qui est membre de ce groupe, encadre {person}\u00a0: "
                 "choisissez un autre groupe, afin que chacun puisse parler librement."
             )
-    leaders = group.facilitators.exclude(profile__user=None).select_related("profile__user")
-    for row in leaders:
-        _check_facilitator(row.profile, [person])
+    return ""
 
 
 def _check_facilitator(profile: FacilitatorProfile, members: list[User]) -> None:

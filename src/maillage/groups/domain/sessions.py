@@ -6,16 +6,18 @@ from datetime import datetime
 
 from django.db import transaction
 
+from maillage.groups.domain.absences import ask_again, withdraw_absences
+from maillage.groups.domain.attendees import leaders_of, members_of, tell
 from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.halves import share_between_halves
+from maillage.groups.domain.holding import check_no_meeting, hold_session
+from maillage.groups.domain.locking import lock_session
+from maillage.groups.domain.seats import promote_waiting
 from maillage.groups.enums import CycleStatus, SessionStatus
 from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.kernel import clock, journal, mail
-from maillage.people.domain.occupations import occupy, release
-from maillage.people.enums import OccupationKind
-from maillage.people.models import Membership, Room, User
-
-# What everybody's agenda shows, whatever the kind of group.
-NEUTRAL_TITLE = "Réunion"
+from maillage.people.domain.occupations import release
+from maillage.people.models import Room, User
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def publish_sessions(
 
     Raises:
         Busy: a room or a facilitator was taken since the plan was made; nothing is written.
-        Refused: a planned session that is not yet there lies in the past.
+        Refused: a planned session that is not yet there lies in the past, or members have a
+            meeting at its time.
     """
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
@@ -63,11 +66,13 @@ def publish_sessions(
             if group.cycle_id != cycle.pk:
                 raise ValueError("a plan is for the groups of one cycle")
             _match(group, planned, done)
+            share_between_halves(group)
         # All that moves is freed before anything is taken: two sessions may swap their rooms.
         for session in [*done.moved, *done.cancelled]:
             release(source=session.source)
         for session in [*done.created, *done.moved]:
-            _hold(session)
+            check_no_meeting(session, members_of(session))
+            hold_session(session)
         if cycle.status == CycleStatus.OPEN:
             cycle.status = CycleStatus.PLANNED
             cycle.save(update_fields=["status"])
@@ -134,8 +139,8 @@ def move_session(
     """Move one session to come, keep its length, and tell everyone (REQUEST, next sequence).
 
     Raises:
-        Refused: the session is cancelled, has begun, or would begin in the past or on another
-            session of its group.
+        Refused: the session is cancelled, has begun, or would begin in the past, on another
+            session of its group, or on a meeting of its members.
         Busy: the room or a facilitator is taken at the new time; nothing is written.
     """
     with transaction.atomic():
@@ -145,11 +150,13 @@ def move_session(
         length = row.ends_at - row.starts_at
         if (row.starts_at, row.room_id) == (starts_at, _key(room)):
             return row
-        _check_own_group(row, starts_at, starts_at + length)
+        check_own_group(row, starts_at, starts_at + length)
         _shift(row, PlannedSession(starts_at, starts_at + length, room))
-        _hold(row)
-        for person in people_of(row.group, row.starts_at):
-            mail.post(kind="groups.session_moved", to=person.pk, ids={"session": row.pk})
+        check_no_meeting(row, members_of(row))
+        hold_session(row)
+        promote_waiting(row)
+        tell(row, kind="groups.session_moved")
+        ask_again(row)
         journal.record(
             organisation=row.organisation,
             actor=actor,
@@ -170,8 +177,8 @@ def cancel_session(*, session: Session, actor: User) -> Session:
         row = _lock_coming(session, "annulée")
         _transition(row, SessionStatus.CANCELLED)
         release(source=row.source)
-        for person in people_of(row.group, row.starts_at):
-            mail.post(kind="groups.session_cancelled", to=person.pk, ids={"session": row.pk})
+        tell(row, kind="groups.session_cancelled")
+        withdraw_absences(row)
         journal.record(
             organisation=row.organisation,
             actor=actor,
@@ -182,53 +189,8 @@ def cancel_session(*, session: Session, actor: User) -> Session:
     return row
 
 
-def hold_again(group: Group) -> None:
-    """Rewrite who is taken by the sessions to come of a group whose people have changed."""
-    for session in Session.objects.coming().filter(group=group).select_related("room"):
-        _hold(session)
-
-
-def people_of(group: Group, moment: datetime) -> list[User]:
-    """The accounts of a group at an instant: its members then, and its facilitators."""
-    return sorted({*_members(group, moment), *_leaders(group)}, key=lambda person: person.pk)
-
-
-def _members(group: Group, moment: datetime) -> list[User]:
-    day = moment.astimezone(group.zone).date()
-    here = Membership.objects.current(day).filter(organisation=group.organisation_id)
-    rows = Enrolment.objects.current(day).filter(
-        group=group, starts_on__lte=day, person__is_active=True, person__in=here.values("user")
-    )
-    return [row.person for row in rows.select_related("person")]
-
-
-def _leaders(group: Group) -> list[User]:
-    rows = group.facilitators.filter(profile__user__is_active=True)
-    users = [row.profile.user for row in rows.select_related("profile__user")]
-    return [user for user in users if user is not None]
-
-
-def _hold(session: Session) -> None:
-    """Take the room, the facilitators and the members; the first two must be free."""
-    occupy(
-        organisation=session.organisation,
-        source=session.source,
-        persons=_members(session.group, session.starts_at),
-        must_be_free=_leaders(session.group),
-        rooms=[session.room] if session.room is not None else [],
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        kind=OccupationKind.SESSION,
-        title=NEUTRAL_TITLE,
-    )
-
-
 def _lock_coming(session: Session, done: str) -> Session:
-    row = (
-        Session.objects.select_for_update(of=("self",))
-        .select_related("group__site", "group__organisation", "organisation", "room")
-        .get(pk=session.pk)
-    )
+    row = lock_session(session)
     if row.status != SessionStatus.PLANNED:
         raise Refused("Cette séance ne tient plus\u00a0: rechargez la page pour voir son état.")
     if row.starts_at <= clock.now():
@@ -238,7 +200,8 @@ def _lock_coming(session: Session, done: str) -> Session:
     return row
 
 
-def _check_own_group(session: Session, starts_at: datetime, ends_at: datetime) -> None:
+def check_own_group(session: Session, starts_at: datetime, ends_at: datetime) -> None:
+    """Raise Refused when another session of the same group is in the way."""
     others = Session.objects.standing().filter(group=session.group_id).exclude(pk=session.pk)
     if others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
         raise Refused(
@@ -248,9 +211,11 @@ def _check_own_group(session: Session, starts_at: datetime, ends_at: datetime) -
 
 def _shift(session: Session, to: PlannedSession) -> Session:
     session.starts_at, session.ends_at, session.room = to.starts_at, to.ends_at, to.room
+    # People are called anew to the new date.
+    session.convoked_at = session.reminded_at = None
     session.sequence += 1
     session.updated_at = clock.now()
-    session.save(update_fields=["starts_at", "ends_at", "room", "sequence", "updated_at"])
+    session.save()
     return session
 
 
@@ -265,7 +230,7 @@ def _tell_dates(cycle: Cycle, group_ids: Iterable[int]) -> None:
     """One mail per person, however many of their groups changed."""
     told: set[int] = set()
     for group in cycle.groups.filter(pk__in=set(group_ids)):
-        told |= {person.pk for person in _leaders(group)}
+        told |= {person.pk for person in leaders_of(group)}
         # Members of any day of the season to come, not only of today.
         coming = Enrolment.objects.current().filter(group=group, person__is_active=True)
         told |= set(coming.values_list("person_id", flat=True))

@@ -8,7 +8,13 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from maillage.groups.enums import CycleKind, CycleStatus, MembershipMode, SessionStatus
+from maillage.groups.enums import (
+    CycleKind,
+    CycleStatus,
+    LargeReason,
+    MembershipMode,
+    SessionStatus,
+)
 from maillage.kernel import clock
 from maillage.kernel.search import SearchKeyField
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
@@ -46,6 +52,9 @@ class Cycle(OwnedModel, SluggedModel):
     ends_on = models.DateField("fin de la saison")
     # Whether school holidays of the site's zone are closed to sessions.
     avoids_school_holidays = models.BooleanField("hors vacances scolaires", default=True)
+    # Debated for practice analysis, so chosen per scheme: proofs of delivery are then owed
+    # (Labour code L6313-2, R6313-3).
+    is_training = models.BooleanField("action de formation", default=False)
     objectives = models.JSONField("objectifs", default=list)
     search_key = SearchKeyField(sources=("title",), db_index=True)
     created_at = models.DateTimeField()
@@ -62,6 +71,11 @@ class Cycle(OwnedModel, SluggedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people come and go from one session to the next."""
+        return self.membership == MembershipMode.OPEN
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -104,6 +118,9 @@ class Group(OwnedModel, SluggedModel):
     sessions_min = models.PositiveSmallIntegerField("séances au moins")
     sessions_max = models.PositiveSmallIntegerField("séances au plus")
     duration_minutes = models.PositiveSmallIntegerField("durée d'une séance, en minutes")
+    large_reason = models.CharField(
+        "pourquoi un seul groupe", max_length=16, choices=LargeReason.choices, blank=True
+    )
 
     objects: ClassVar[Any] = scoped_manager(GroupQuerySet)
 
@@ -156,6 +173,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Enrolments that have not ended on a day (today by default)."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on or clock.today()))
 
+    def on(self, day: date) -> "EnrolmentQuerySet":
+        """Enrolments in force on a day."""
+        return self.current(day).filter(starts_on__lte=day)
+
 
 class Enrolment(OwnedModel, SluggedModel):
     """A member of a group, from a day to another (closed groups: for the season)."""
@@ -164,6 +185,8 @@ class Enrolment(OwnedModel, SluggedModel):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    # The group was asked and agrees to sit with a line manager (domain.md PA-1, open groups only).
+    tie_accepted_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = scoped_manager(EnrolmentQuerySet)
 

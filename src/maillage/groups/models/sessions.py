@@ -4,11 +4,14 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from maillage.groups.enums import SessionStatus
+from maillage.groups.enums import Catering, Half, RoomLayout, SeatStatus, SessionMode, SessionStatus
 from maillage.groups.models.cycles import Enrolment, Group, GroupFacilitator
+from maillage.groups.models.guests import SomebodyModel
+from maillage.groups.models.halves import HalfMember
 from maillage.kernel import clock
 from maillage.kernel.tenancy import (
     OwnedModel,
@@ -35,33 +38,64 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Planned, and not begun."""
         return self.filter(status=SessionStatus.PLANNED, starts_at__gt=clock.now())
 
+    def led_by(self, user_id: int) -> "SessionQuerySet":
+        """Those of the groups that a person leads, while they are of the provider."""
+        return self.filter(group__in=led_now(user_id))
+
     def of_person(self, user_id: int) -> "SessionQuerySet":
         """Those that a person attends as a member on that day, or leads.
 
         A member who left the group or the organisation keeps the sessions of their time only:
-        what they lived stays in their agenda, what comes is no longer theirs to know.
+        what they lived stays in their agenda, what comes is no longer theirs to know. A session
+        of the other half of the group, or one whose place was given back, is not theirs.
         """
         # The groups first: the sessions of a whole country are never walked.
         joined = Enrolment.objects.filter(person=user_id).values_list("group", flat=True)
         named = GroupFacilitator.objects.filter(profile__user=user_id)
-        groups = {*joined, *named.values_list("group", flat=True)}
+        seated = Seat.objects.filter(person=user_id).values_list("session__group", flat=True)
+        groups = {*joined, *named.values_list("group", flat=True), *seated}
         day = OuterRef("starts_at__date")
-        attended = Enrolment.objects.filter(
+        enrolled = Enrolment.objects.filter(
             Q(ends_on=None) | Q(ends_on__gte=day),
             _is_of(user_id, OuterRef("organisation"), day=OuterRef(day)),
             starts_on__lte=day,
             group=OuterRef("group"),
             person=user_id,
         )
+        half = HalfMember.objects.filter(
+            Q(halving__ends_on=None) | Q(halving__ends_on__gte=day),
+            halving__starts_on__lte=day,
+            halving__group=OuterRef("group"),
+            person=user_id,
+            half=OuterRef("half"),
+        )
+        own = Seat.objects.filter(session=OuterRef("pk"), person=user_id)
+        taken = own.filter(
+            _is_of(user_id, OuterRef("organisation"), day=OuterRef(day)), status=SeatStatus.TAKEN
+        )
         led = GroupFacilitator.objects.filter(
             _is_of(user_id, OuterRef("profile__organisation"), day=OuterRef(day)),
             group=OuterRef("group"),
             profile__user=user_id,
         )
-        return self.filter(Exists(attended) | Exists(led), group__in=groups)
+        return self.filter(
+            (Exists(enrolled) & (Q(half="") | Exists(half)) & ~Exists(own))
+            | Exists(taken)
+            | Exists(led),
+            group__in=groups,
+        )
 
 
-def _is_of(user_id: int, organisation: OuterRef, *, day: OuterRef) -> Exists:
+def led_now(user_id: int) -> models.QuerySet:
+    """The groups that a person leads today, being of the provider (their keys)."""
+    led = GroupFacilitator.objects.filter(
+        _is_of(user_id, OuterRef("profile__organisation"), day=clock.today()),
+        profile__user=user_id,
+    )
+    return led.values("group")
+
+
+def _is_of(user_id: int, organisation: OuterRef, *, day: Any) -> Exists:
     """Whether a person holds a role, on a day, in an organisation of the outer query."""
     with across_organisations("those who lead are of a provider"):
         held = Membership.objects.covering(day).filter(user=user_id, organisation=organisation)
@@ -80,6 +114,25 @@ class Session(OwnedModel, SluggedModel):
     status = models.CharField(
         max_length=10, choices=SessionStatus.choices, default=SessionStatus.PLANNED
     )
+    # For which half of the group; "" is the whole.
+    half = models.CharField(max_length=1, choices=Half.choices, blank=True)
+    makes_up = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="make_up"
+    )
+    mode = models.CharField(
+        "forme", max_length=8, choices=SessionMode.choices, default=SessionMode.ON_SITE
+    )
+    # Where to connect: shown to members and facilitators only.
+    remote_link = models.URLField(
+        "lien de connexion",
+        max_length=300,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+    )
+    catering = models.CharField("accueil", max_length=10, choices=Catering.choices, blank=True)
+    layout = models.CharField("salle", max_length=8, choices=RoomLayout.choices, blank=True)
+    convoked_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     uid = models.CharField(max_length=60, unique=True, default=new_uid, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField()
@@ -114,3 +167,37 @@ class Session(OwnedModel, SluggedModel):
     def local_end(self) -> datetime:
         """The end, likewise."""
         return self.group.on_the_wall(self.ends_at)
+
+    @property
+    def minutes(self) -> int:
+        """Its length."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its start is past."""
+        return self.starts_at <= clock.now()
+
+
+class Seat(SomebodyModel, SluggedModel):
+    """Somebody's own word on one session of an open group.
+
+    Enrolled members hold a place without a row; a row says that they gave theirs back or wait to
+    have it again. Others (colleagues, guests) have a row as soon as they ask.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="seats")
+    status = models.CharField(max_length=10, choices=SeatStatus.choices)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints: ClassVar[list] = [
+            *SomebodyModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["session", "person"], condition=~Q(person=None), name="seat_once_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["session", "guest"], condition=~Q(guest=None), name="seat_once_per_guest"
+            ),
+        ]

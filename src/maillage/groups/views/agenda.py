@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from maillage.groups import queries
+from maillage.groups.models import Session
 from maillage.kernel import clock, links
-from maillage.kernel.http import page, signed_in_page
+from maillage.kernel.http import here, page, signed_in_page
 from maillage.kernel.ics import FeedEvent
 from maillage.kernel.models import Link
 from maillage.kernel.paging import page_of
@@ -49,8 +50,14 @@ def feed_revoke(request: HttpRequest) -> HttpResponse:
 @page("groups.facilitate")
 def facilitator_sessions(request: HttpRequest) -> HttpResponse:
     """In a provider's space: the sessions to come that this very person leads."""
-    sessions = page_of(request, queries.sessions_led_by(request.user))
-    context = {"sessions": sessions, "columns": COLUMNS}
+    coming = page_of(request, queries.sessions_led_by(request.user))
+    context = {
+        "page": coming,
+        "dates": _led(request, coming.object_list),
+        "to_note": _led(request, queries.sessions_to_note(request.user)),
+        "held": _led(request, queries.sessions_held_by(request.user)),
+        "columns": COLUMNS,
+    }
     return render(request, "groups/facilitator_sessions.html", context)
 
 
@@ -73,3 +80,7 @@ def _show(request: HttpRequest, address: str = "") -> HttpResponse:
     answer = render(request, "groups/my_calendar.html", context)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _led(request: HttpRequest, sessions: list[Session]) -> list[tuple[Session, str]]:
+    return [(one, here(request, "groups:led_session", slug=one.slug)) for one in sessions]

@@ -37,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "columns": COLUMNS,
         "may_manage": request.user.has_perm("groups.manage", request.organisation),
         "new_url": here(request, "groups:cycle_new"),
+        "may_see_hours": request.user.has_perm("groups.payroll", request.organisation),
     }
     return render(request, "groups/index.html", context)
 
@@ -63,6 +64,7 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
         "tone": TONES[CycleStatus(found.status)],
         "is_open": found.status == CycleStatus.OPEN,
         "page": shown,
+        "may_end": found.status != CycleStatus.ENDED,
         "groups": [_group_line(group, leaders) for group in groups],
         "columns": GROUP_COLUMNS,
         "may_manage": request.user.has_perm("groups.manage", request.organisation),

@@ -8,10 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from maillage.groups.access import access_group
 from maillage.groups.domain import Refused, enrol, leave, name_facilitators, size_warning
+from maillage.groups.domain.attendees import leaders_of
+from maillage.groups.domain.members import TOO_LARGE
+from maillage.groups.domain.ties import ties_in
 from maillage.groups.enums import MembershipMode, SessionStatus
 from maillage.groups.forms import EnrolForm, FacilitatorsForm
+from maillage.groups.forms_life import SizeForm
 from maillage.groups.models import Enrolment, Group
 from maillage.groups.queries import candidates_for
+from maillage.groups.queries_attendance import session_totals
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.people.domain.occupations import Busy
@@ -29,29 +34,46 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     """The dates of a group: for management, and for its members."""
     found = access_group(request, slug)
     may_manage = request.user.has_perm("groups.manage", request.organisation)
-    now = clock.now()
-    sessions = []
-    for session in found.sessions.select_related("room"):
-        session.group = found
-        coming = session.status == SessionStatus.PLANNED and session.starts_at > now
-        sessions.append(
-            {
-                "row": session,
-                "minutes": int((session.ends_at - session.starts_at).total_seconds() // 60),
-                "tone": STATE_TONES[SessionStatus(session.status)],
-                "may_change": may_manage and coming,
-                "coming": coming,
-            }
-        )
+    lines = _session_lines(found, may_manage)
     context = {
         **frame(request, found, "sessions"),
-        "sessions": sessions,
+        "sessions": lines,
         "columns": [*SESSION_COLUMNS, {"label": "Changer", "hidden": True}]
         if may_manage
         else SESSION_COLUMNS,
-        "next": next((one["row"] for one in sessions if one["coming"]), None),
+        "next": next((one["row"] for one in lines if one["coming"]), None),
+        "is_strong": may_manage and found.size > TOO_LARGE,
+        "size_form": SizeForm(initial={"reason": found.large_reason}),
     }
     return render(request, "groups/group.html", context)
+
+
+def _session_lines(found: Group, may_manage: bool) -> list[dict[str, Any]]:
+    """The sessions of a group as its page shows them: states and totals, never a name."""
+    now = clock.now()
+    totals = {one.session.pk: one for one in session_totals(found)}
+    is_led_by_account = bool(leaders_of(found)) if may_manage else True
+    rows = list(found.sessions.select_related("room"))
+    made_up = {row.makes_up_id: found.on_the_wall(row.starts_at) for row in rows if row.makes_up_id}
+    lines = []
+    for row in rows:
+        row.group = found
+        is_planned = row.status == SessionStatus.PLANNED
+        is_cancelled = row.status == SessionStatus.CANCELLED
+        coming = is_planned and row.starts_at > now
+        lines.append(
+            {
+                "row": row,
+                "tone": STATE_TONES[SessionStatus(row.status)],
+                "may_change": may_manage and coming,
+                "may_make_up": may_manage and is_cancelled and row.pk not in made_up,
+                "may_hold": is_planned and not coming and not is_led_by_account,
+                "made_up": made_up.get(row.pk),
+                "total": totals.get(row.pk),
+                "coming": coming,
+            }
+        )
+    return lines
 
 
 @page("groups.manage", methods=("GET", "POST"))
@@ -61,7 +83,12 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     form = EnrolForm(request.POST or None, group=found)
     if request.method == "POST" and form.is_valid():
         try:
-            enrol(group=found, person=form.cleaned_data["person"], actor=request.user)
+            enrol(
+                group=found,
+                person=form.cleaned_data["person"],
+                actor=request.user,
+                group_consents=form.cleaned_data.get("group_consents", False),
+            )
         except Refused as refusal:
             form.add_error("person", str(refusal))
         else:
@@ -74,6 +101,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "enrolments": sorted(enrolments, key=lambda row: row.person.search_key),
         "is_closed": found.cycle.membership == MembershipMode.CLOSED,
         "warning": size_warning(len(enrolments)),
+        "ties": ties_in(found),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "groups/members.html", context, status=status)
@@ -131,6 +159,9 @@ def frame(request: HttpRequest, found: Group, current: str) -> dict[str, Any]:
             ("members", "Membres", "groups:members"),
             ("facilitators", "Animation", "groups:facilitators"),
             ("terms", "Modalités", "groups:terms"),
+            ("join_link", "Invitations", "groups:join_link")
+            if found.cycle.is_open
+            else ("halves", "Demi-groupes", "groups:halves"),
         ]
     return {
         "group": found,

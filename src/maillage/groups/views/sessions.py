@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 
 from maillage.groups.access import access_session
 from maillage.groups.domain import Refused, cancel_session, move_session
-from maillage.groups.domain.sessions import people_of
+from maillage.groups.domain.attendees import guests_of, people_of
 from maillage.groups.forms import MoveForm
+from maillage.groups.models import Session
 from maillage.kernel.http import here, page
 from maillage.kernel.words import moment
 from maillage.people.domain.occupations import Busy
@@ -39,7 +40,7 @@ def session_move(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "session": session,
         "form": form,
-        "told": len(people_of(session.group, session.starts_at)),
+        "told": _told(session),
         "cancel_url": back,
     }
     status = 422 if request.method == "POST" else 200
@@ -54,7 +55,7 @@ def session_cancel(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         context = {
             "session": session,
-            "told": len(people_of(session.group, session.starts_at)),
+            "told": _told(session),
             "cancel_url": back,
         }
         return render(request, "groups/session_cancel.html", context)
@@ -65,3 +66,7 @@ def session_cancel(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, "La séance est annulée. Les personnes concernées sont prévenues.")
     return redirect(back)
+
+
+def _told(session: Session) -> int:
+    return len(people_of(session)) + len(guests_of(session))

@@ -92,6 +92,13 @@ def release(*, source: str) -> None:
         Occupation.objects.filter(source=source).delete()
 
 
+def taken_by(*, kind: str, persons: Iterable[User], starts_at: datetime, ends_at: datetime) -> int:
+    """How many of these people have an engagement of a kind between two instants, anywhere."""
+    with across_organisations(REASON):
+        rows = _overlapping(starts_at, ends_at).filter(kind=kind, person__in=list(persons))
+        return rows.values("person").distinct().count()
+
+
 def busy_intervals(
     *,
     user_ids: Collection[int],

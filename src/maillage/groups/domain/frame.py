@@ -1,0 +1,130 @@
+"""The charter of the groups, and each one's undertaking to keep it."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from maillage.groups.charters import FIXED_TEXT
+from maillage.groups.domain.attendees import Attendee, leaders_of
+from maillage.groups.domain.errors import Refused
+from maillage.groups.enums import CycleKind, UndertakingHow
+from maillage.groups.models import Charter, Cycle, Enrolment, Group, Session, Undertaking
+from maillage.kernel import clock, journal, mail
+from maillage.people.models import User
+
+
+def is_owed(cycle: Cycle) -> bool:
+    """Whether nobody is marked present without a charter: all kinds but a working group."""
+    return cycle.kind != CycleKind.WORKING_GROUP
+
+
+def charters_for(group: Group) -> list[Charter]:
+    """The versions that rule a group, the oldest first: its own, else those of its cycle."""
+    own = list(Charter.objects.filter(group=group).order_by("version"))
+    return own or list(Charter.objects.filter(cycle=group.cycle_id, group=None).order_by("version"))
+
+
+def charter_of(group: Group) -> Charter | None:
+    """The charter in force for a group, if one was written."""
+    return next(reversed(charters_for(group)), None)
+
+
+def charters_valid_for(session: Session) -> list[Charter]:
+    """The versions whose acceptance holds for a session: that of its day, and the later ones."""
+    versions = charters_for(session.group)
+    before = [one for one in versions if one.created_at <= session.starts_at]
+    return versions[versions.index(before[-1]) :] if before else versions
+
+
+def who_undertook(charters: Iterable[Charter]) -> dict[str, Undertaking]:
+    """Who accepted one of these versions, by the attendee's key (the latest undertaking wins)."""
+    rows = Undertaking.objects.filter(charter__in=list(charters)).order_by("charter__version")
+    return {
+        f"p{row.person_id}" if row.person_id is not None else f"g{row.guest_id}": row
+        for row in rows
+    }
+
+
+def write_charter(
+    *, cycle: Cycle, text: str, actor: User | None, group: Group | None = None
+) -> Charter:
+    """Write the next version of the charter of a cycle, or of one group of it.
+
+    What was accepted before no longer counts for sessions that begin later: members and
+    facilitators are told by a neutral mail (not of a first version: the convocation asks for it).
+    """
+    with transaction.atomic():
+        cycle = Cycle.objects.select_for_update().select_related("organisation").get(pk=cycle.pk)
+        before = Charter.objects.filter(cycle=cycle, group=group).order_by("version").last()
+        row = Charter.objects.create(
+            organisation=cycle.organisation,
+            cycle=cycle,
+            group=group,
+            version=before.version + 1 if before is not None else 1,
+            text=text.strip(),
+            fixed_text=FIXED_TEXT,
+            created_at=clock.now(),
+            created_by=actor,
+        )
+        if before is not None:
+            _tell_new_version(row)
+        journal.record(
+            organisation=cycle.organisation,
+            actor=actor,
+            verb="groups.charter_written",
+            subject=row,
+            detail={"version": row.version},
+        )
+    return row
+
+
+def accept_charter(*, charter: Charter, attendee: Attendee) -> Undertaking:
+    """Accept a charter online, in one's own name; twice changes nothing."""
+    with transaction.atomic():
+        return _undertake(charter, attendee, UndertakingHow.ONLINE, None)
+
+
+def record_undertaking(
+    *, charter: Charter, attendee: Attendee, how: str, leader: User
+) -> Undertaking:
+    """Note that somebody signed the charter on paper, or accepted it orally at the door.
+
+    Raises:
+        Refused: `how` is online (each does it in person), or it is the facilitator's own.
+    """
+    if how == UndertakingHow.ONLINE or attendee.person == leader:
+        raise Refused("Un accord en ligne se donne en son nom, depuis sa propre page.")
+    with transaction.atomic():
+        return _undertake(charter, attendee, how, leader)
+
+
+def _undertake(charter: Charter, attendee: Attendee, how: str, leader: User | None) -> Undertaking:
+    row: Undertaking
+    row, is_new = Undertaking.objects.get_or_create(
+        charter=charter,
+        **attendee.columns,
+        defaults={
+            "organisation": charter.organisation,
+            "how": how,
+            "accepted_at": clock.now(),
+            "recorded_by": leader,
+        },
+    )
+    if is_new:
+        journal.record(
+            organisation=charter.organisation,
+            actor=leader,  # online, nobody: who comes for one session is told to nobody
+            verb="groups.charter_accepted",
+            subject=charter,
+            detail={"how": how},
+        )
+    return row
+
+
+def _tell_new_version(charter: Charter) -> None:
+    groups = [charter.group] if charter.group is not None else list(charter.cycle.groups.all())
+    told = {person.pk for group in groups for person in leaders_of(group)}
+    members = Enrolment.objects.current().filter(group__in=groups, person__is_active=True)
+    told |= set(members.values_list("person_id", flat=True))
+    for person in sorted(told):
+        mail.post(kind="groups.charter", to=person, ids={"charter": charter.pk})

@@ -1,0 +1,134 @@
+"""A group that meets whole, or in two halves for a time; the history of halves is kept."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.holding import hold_again
+from maillage.groups.domain.locking import lock_group
+from maillage.groups.enums import Half
+from maillage.groups.models import Enrolment, Group, HalfMember, Halving, Session
+from maillage.kernel import clock, journal, mail
+from maillage.people.models import User
+
+
+def split_group(*, group: Group, first_half: Collection[User], on: date, actor: User) -> Halving:
+    """Make a group meet in halves from a day on: those named in A, the other members in B.
+
+    Sessions to come from that day are for A and B in turn, by date; everybody gets their own
+    dates by mail.
+
+    Raises:
+        Refused: the group is open or in halves already, the day is past, or a half is empty.
+    """
+    with transaction.atomic():
+        group = lock_group(group)
+        if group.cycle.is_open:
+            raise Refused("Un groupe où l'on entre et sort librement n'a pas de demi-groupes.")
+        if on < clock.today():
+            raise Refused("Ce jour est passé\u00a0: choisissez un jour à venir.")
+        if group.halvings.filter(ends_on=None).exists():
+            raise Refused("Ce groupe se réunit déjà en demi-groupes.")
+        members = [
+            row.person
+            for row in Enrolment.objects.current(on).filter(group=group).select_related("person")
+        ]
+        chosen = {person.pk for person in first_half} & {person.pk for person in members}
+        if not chosen or len(chosen) == len(members):
+            raise Refused("Chaque demi-groupe compte au moins une personne\u00a0: répartissez.")
+        halving = Halving.objects.create(organisation=group.organisation, group=group, starts_on=on)
+        HalfMember.objects.bulk_create(
+            HalfMember(
+                organisation=group.organisation,
+                halving=halving,
+                person=person,
+                half=Half.A if person.pk in chosen else Half.B,
+            )
+            for person in members
+        )
+        share_between_halves(group)
+        _follow(group, actor, "groups.group_split")
+    return halving
+
+
+def reunite_group(*, group: Group, on: date, actor: User) -> None:
+    """Make a group whole again from a day on; the halves until then remain written.
+
+    Raises:
+        Refused: the group is whole, or the day is past.
+    """
+    with transaction.atomic():
+        group = lock_group(group)
+        if on < clock.today():
+            raise Refused("Ce jour est passé\u00a0: choisissez un jour à venir.")
+        halving = group.halvings.filter(ends_on=None).first()
+        if halving is None:
+            raise Refused("Ce groupe se réunit déjà en entier.")
+        if halving.starts_on >= on:
+            halving.delete()
+        else:
+            halving.ends_on = on - timedelta(days=1)
+            halving.save(update_fields=["ends_on"])
+        for session in _coming(group):
+            if session.half and session.local_start.date() >= on:
+                _write_half(session, "")
+        _follow(group, actor, "groups.group_reunited")
+
+
+def share_between_halves(group: Group) -> None:
+    """Give each session to come during a halving to the half that has had fewer since it began."""
+    for halving in group.halvings.all():
+        during = [one for one in _standing(group) if _falls_in(one, halving)]
+        turns = [one.half for one in during if one.half]
+        for session in during:
+            if session.half or session.has_begun:
+                continue
+            half = Half.A if turns.count(Half.A) <= turns.count(Half.B) else Half.B
+            turns.append(half)
+            _write_half(session, half)
+
+
+def place_in_half(group: Group, person: User) -> None:
+    """Somebody who comes while the group is in halves joins the smaller one."""
+    halving = group.halvings.filter(ends_on=None).first()
+    if halving is None:
+        return
+    halves = list(halving.members.values_list("half", flat=True))
+    half = Half.A if halves.count(Half.A) <= halves.count(Half.B) else Half.B
+    HalfMember.objects.update_or_create(
+        halving=halving,
+        person=person,
+        defaults={"organisation": group.organisation, "half": half},
+    )
+
+
+def _falls_in(session: Session, halving: Halving) -> bool:
+    day = session.local_start.date()
+    return halving.starts_on <= day and (halving.ends_on is None or day <= halving.ends_on)
+
+
+def _standing(group: Group) -> list[Session]:
+    rows = Session.objects.standing().filter(group=group).order_by("starts_at")
+    return list(rows.select_related("group__site", "group__organisation"))
+
+
+def _coming(group: Group) -> list[Session]:
+    return [one for one in _standing(group) if not one.has_begun]
+
+
+def _write_half(session: Session, half: str) -> None:
+    session.half = half
+    session.sequence += 1
+    session.updated_at = clock.now()
+    session.save(update_fields=["half", "sequence", "updated_at"])
+
+
+def _follow(group: Group, actor: User, verb: str) -> None:
+    """Agendas and mails after a change of halves."""
+    hold_again(group)
+    members = Enrolment.objects.current().filter(group=group, person__is_active=True)
+    for person in sorted(set(members.values_list("person_id", flat=True))):
+        mail.post(kind="groups.dates", to=person, ids={"cycle": group.cycle_id})
+    journal.record(organisation=group.organisation, actor=actor, verb=verb, subject=group)

@@ -1,0 +1,68 @@
+"""A cancelled session is made up at another date, and the two stay linked."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from maillage.groups.domain.attendees import Attendee, attendees_of, members_of, tell
+from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.holding import check_no_meeting, hold_session
+from maillage.groups.domain.locking import lock_session
+from maillage.groups.domain.sessions import check_own_group
+from maillage.groups.enums import CycleStatus, SessionStatus
+from maillage.groups.models import Session
+from maillage.kernel import clock, journal
+from maillage.people.models import Room, User
+
+
+def make_up_session(
+    *, session: Session, starts_at: datetime, room: Room | None, actor: User
+) -> Session:
+    """Plan the session that replaces a cancelled one: same length, same half, same form.
+
+    Everybody concerned by either is told, with the new date for their agenda. In an open group
+    places are taken anew: the new date may not suit those who had one.
+
+    Raises:
+        Refused: the session is not cancelled or is made up already, the season is over, the
+            date is past, on another session of the group, or on a meeting of its members.
+        Busy: the room or a facilitator is taken at that time; nothing is written.
+    """
+    with transaction.atomic():
+        row = lock_session(session)
+        if row.status != SessionStatus.CANCELLED:
+            raise Refused("Cette séance tient toujours\u00a0: déplacez-la plutôt.")
+        if Session.objects.filter(makes_up=row).exists():
+            raise Refused("Cette séance a déjà sa date de remplacement.")
+        if row.group.cycle.status == CycleStatus.ENDED:
+            raise Refused("La saison est terminée\u00a0: planifiez dans la suivante.")
+        if starts_at <= clock.now():
+            raise Refused("Cette date est passée\u00a0: choisissez une date à venir.")
+        ends_at = starts_at + (row.ends_at - row.starts_at)
+        check_own_group(row, starts_at, ends_at)
+        made = Session.objects.create(
+            organisation=row.organisation,
+            group=row.group,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            room=room,
+            half=row.half,
+            mode=row.mode,
+            remote_link=row.remote_link,
+            catering=row.catering,
+            layout=row.layout,
+            makes_up=row,
+            updated_at=clock.now(),
+        )
+        check_no_meeting(made, members_of(made))
+        hold_session(made)
+        before: list[Attendee] = attendees_of(row)
+        tell(made, kind="groups.session_made_up", also=before)
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="groups.session_made_up",
+            subject=made,
+            detail={"makes_up": row.pk},
+        )
+    return made

@@ -1,0 +1,152 @@
+"""Coming and going in open groups: a place for one session, a waiting list that moves itself."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from maillage.groups.domain.absences import withdraw_absences
+from maillage.groups.domain.attendees import (
+    Attendee,
+    attendee_of,
+    attendees_of,
+    capacity_of,
+    enrolled_on,
+    leaders_of,
+    local_day,
+    taken_in,
+    tell_one,
+)
+from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.holding import check_no_meeting, hold_session
+from maillage.groups.domain.locking import lock_session
+from maillage.groups.domain.ties import managers_of
+from maillage.groups.enums import CycleStatus, SeatStatus, SessionStatus
+from maillage.groups.models import Seat, Session
+from maillage.kernel import clock, journal
+from maillage.people.models import Membership, User
+
+NOT_OPEN = (
+    "Cette séance ne vous est pas ouverte\u00a0: un groupe ne réunit pas une personne et son "
+    "encadrement. Choisissez une autre date, ou demandez à la personne qui organise."
+)
+
+
+def join_session(*, session: Session, attendee: Attendee) -> str:
+    """Ask for a place in one session to come of an open group; returns the SeatStatus obtained.
+
+    The session's row is locked, then places are counted: the last one goes to one person. When
+    none is left the person waits, and is told by mail when a place is given back.
+
+    Raises:
+        Refused: the group is closed, the session has begun or is cancelled, the person is not
+            of the organisation, leads the group, sits there with a line manager, or has a
+            meeting at that time.
+    """
+    with transaction.atomic():
+        row = _lock(session)
+        seat = Seat.objects.filter(session=row, **attendee.columns).first()
+        if attendee.person is not None:
+            _check_colleague(row, attendee.person)
+            if seat is None and attendee.person in enrolled_on(row):
+                return SeatStatus.TAKEN
+        if seat is not None and seat.status != SeatStatus.GIVEN_UP:
+            return SeatStatus(seat.status)
+        is_free = taken_in(row) < capacity_of(row) and not _waiting(row).exists()
+        status = SeatStatus.TAKEN if is_free else SeatStatus.WAITING
+        Seat.objects.update_or_create(
+            session=row,
+            **attendee.columns,
+            defaults={
+                "organisation": row.organisation,
+                "status": status,
+                "asked_at": clock.now(),
+            },
+        )
+        hold_session(row)
+        _tell(row, "groups.seat_asked", {"status": status.value})
+    return status
+
+
+def give_up_seat(*, session: Session, attendee: Attendee) -> None:
+    """Give one's place back, or leave the waiting list; the next who waits takes the place.
+
+    Raises:
+        Refused: the group is closed, the session has begun or is cancelled, or the person has
+            no place there.
+    """
+    with transaction.atomic():
+        row = _lock(session)
+        seat = Seat.objects.filter(session=row, **attendee.columns).first()
+        if attendee.person is not None and attendee.person in enrolled_on(row):
+            Seat.objects.update_or_create(
+                session=row,
+                **attendee.columns,
+                defaults={
+                    "organisation": row.organisation,
+                    "status": SeatStatus.GIVEN_UP,
+                    "asked_at": clock.now(),
+                },
+            )
+        elif seat is not None:
+            seat.delete()
+        else:
+            raise Refused("Vous n'avez pas de place à cette séance\u00a0: rechargez la page.")
+        if attendee.person is not None:
+            withdraw_absences(row, attendee.person)
+        hold_session(row)
+        _promote(row)
+        _tell(row, "groups.seat_given_up", {})
+
+
+def promote_waiting(session: Session) -> None:
+    """Give the free places of a session to those who wait, in the order they asked."""
+    with transaction.atomic():
+        row = lock_session(session)
+        if row.status == SessionStatus.PLANNED and not row.has_begun:
+            _promote(row)
+
+
+def _promote(session: Session) -> None:
+    free = capacity_of(session) - taken_in(session)
+    promoted = list(_waiting(session)[: max(free, 0)])
+    for seat in promoted:
+        seat.status = SeatStatus.TAKEN
+        seat.save(update_fields=["status"])
+        tell_one(attendee_of(seat), session, kind="groups.seat_obtained")
+    if promoted:
+        hold_session(session)
+
+
+def _waiting(session: Session) -> "QuerySet[Seat]":
+    rows = Seat.objects.filter(session=session, status=SeatStatus.WAITING)
+    return rows.select_related("person", "guest").order_by("asked_at", "pk")
+
+
+def _lock(session: Session) -> Session:
+    row = lock_session(session)
+    if not row.group.cycle.is_open or row.group.cycle.status == CycleStatus.ENDED:
+        raise Refused(
+            "Ce groupe garde les mêmes personnes toute la saison\u00a0: "
+            "demandez une place à la personne qui organise."
+        )
+    if row.status != SessionStatus.PLANNED or row.has_begun:
+        raise Refused("Cette séance est passée ou annulée\u00a0: choisissez une autre date.")
+    return row
+
+
+def _check_colleague(session: Session, person: User) -> None:
+    if not Membership.objects.current(local_day(session)).filter(user=person).exists():
+        raise Refused("Vous n'êtes pas de cette organisation à cette date.")
+    if person in leaders_of(session.group):
+        raise Refused("Vous animez ce groupe\u00a0: votre place y est déjà.")
+    others = [one.person for one in attendees_of(session) if one.person not in (None, person)]
+    lines = managers_of([person.pk, *(one.pk for one in others)])
+    if any(person.pk in lines[one.pk] or one.pk in lines[person.pk] for one in others):
+        raise Refused(NOT_OPEN)
+    check_no_meeting(session, [person])
+
+
+def _tell(session: Session, verb: str, detail: dict[str, str]) -> None:
+    # Nobody's name: the journal has other readers than the facilitator.
+    journal.record(
+        organisation=session.organisation, actor=None, verb=verb, subject=session, detail=detail
+    )

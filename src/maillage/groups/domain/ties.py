@@ -1,0 +1,49 @@
+"""Reporting lines: nobody sits in a group, or leads it, with those they manage."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from maillage.groups.models import Enrolment, Group
+from maillage.people.models import Membership, User
+
+
+def managers_of(user_ids: Iterable[int], on: date | None = None) -> dict[int, set[int]]:
+    """For each person, everybody above them in the reporting lines in force: {user: managers}.
+
+    The line is followed to its top; the direct manager comes from `Membership.manager`.
+    """
+    rows = Membership.objects.current(on).values_list("user_id", "manager__user_id")
+    direct: dict[int, set[int]] = {}
+    for user, manager in rows:
+        if manager is not None and manager != user:
+            direct.setdefault(user, set()).add(manager)
+    return {user: _above(user, direct) for user in user_ids}
+
+
+def ties_in(group: Group) -> list[tuple[User, User]]:
+    """(manager, member) pairs inside a group today, but for those that the group accepted.
+
+    Lines move after an enrolment: what was right then may have to be mended.
+    """
+    rows = list(Enrolment.objects.current().filter(group=group).select_related("person"))
+    accepted = {row.person_id for row in rows if row.tie_accepted_at is not None}
+    people = {row.person_id: row.person for row in rows}
+    lines = managers_of(people)
+    return [
+        (people[manager], people[member])
+        for member in people
+        for manager in sorted(lines[member] & people.keys())
+        if not {manager, member} & accepted
+    ]
+
+
+def _above(user: int, direct: dict[int, set[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = list(direct.get(user, ()))
+    while waiting:
+        manager = waiting.pop()
+        if manager not in found:
+            found.add(manager)
+            waiting += direct.get(manager, ())
+    # Two people who manage one another in two services are not their own managers.
+    return found - {user}

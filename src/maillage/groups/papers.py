@@ -1,0 +1,98 @@
+"""Papers of a training: the sheet to sign and the certificate of attendance."""
+
+from collections.abc import Sequence
+
+from maillage.groups.domain.attendees import Attendee
+from maillage.groups.models import Group, Session
+from maillage.kernel.clock import PARIS, now
+from maillage.kernel.documents import (
+    Align,
+    Document,
+    Heading,
+    KeyValues,
+    Paragraph,
+    Party,
+    Signatures,
+    Table,
+)
+from maillage.kernel.words import NBSP, compte, date_longue, duree, heure, periode
+from maillage.people.models import Organisation
+
+BLANK_LINES = f"{NBSP}\n{NBSP}"
+
+
+def attendance_sheet(
+    *, session: Session, attendees: Sequence[Attendee], leaders: Sequence[str]
+) -> Document:
+    """The sheet that everybody signs at a session of a training (R6313-3: proof of delivery).
+
+    Names and boxes; neither a subject nor a note.
+    """
+    rows = [[str(one), _structure(one), BLANK_LINES] for one in attendees]
+    start, end = session.local_start, session.local_end
+    return Document(
+        title="Feuille de présence",
+        subject=session.group.cycle.title,
+        organisation=_header(session.organisation),
+        author=session.organisation.name,
+        date=start.date(),
+        blocks=[
+            KeyValues(
+                [
+                    ("Formation", session.group.cycle.title),
+                    ("Groupe", session.group.name),
+                    ("Date", periode(start, end)),
+                    ("Durée", duree(session.minutes)),
+                    ("Lieu", str(session.room or session.group.site or "à distance")),
+                    ("Animation", " et ".join(leaders)),
+                ]
+            ),
+            Table(
+                headers=["Nom", "Structure", "Signature"],
+                rows=rows,
+                caption=f"Participants et participantes attendus{NBSP}: {len(rows)}",
+            ),
+            Signatures([Party("Pour l’animation", list(leaders))]),
+        ],
+    )
+
+
+def certificate(
+    *, group: Group, attendee: Attendee, sessions: Sequence[Session], provider: str
+) -> Document:
+    """What somebody attended, session by session, with the total (certificat de réalisation)."""
+    total = sum(one.minutes for one in sessions)
+    return Document(
+        title="Certificat de réalisation",
+        subject=group.cycle.title,
+        organisation=_header(group.organisation),
+        author=group.organisation.name,
+        date=now().astimezone(PARIS).date(),
+        blocks=[
+            Paragraph(
+                f"{group.organisation.name} atteste que {attendee} a suivi l’action de formation "
+                f"«{NBSP}{group.cycle.title}{NBSP}», animée par {provider}."
+            ),
+            Heading("Présences"),
+            Table(
+                headers=["Date", "Horaire", "Durée"],
+                rows=[_line(one) for one in sessions],
+                alignments=[Align.START, Align.START, Align.END],
+                total=["Total", compte(len(sessions), "séance"), duree(total)],
+            ),
+            Signatures([Party(f"Pour {provider}"), Party(f"Pour {group.organisation.name}")]),
+        ],
+    )
+
+
+def _line(session: Session) -> list[str]:
+    start, end = session.local_start, session.local_end
+    return [date_longue(start), f"{heure(start)} à {heure(end)}", duree(session.minutes)]
+
+
+def _structure(attendee: Attendee) -> str:
+    return attendee.guest.structure if attendee.guest is not None else ""
+
+
+def _header(organisation: Organisation) -> list[str]:
+    return [line for line in (organisation.name, organisation.address) if line]

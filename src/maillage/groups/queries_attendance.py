@@ -1,0 +1,158 @@
+"""Counts of sessions and of who came, for reviews and indicators; hours for pay and training.
+
+The counts hold no name. Each read stays in the present organisation's scope.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from maillage.groups.domain.attendees import Attendee, attendee_of
+from maillage.groups.enums import AttendanceState, SessionStatus
+from maillage.groups.models import Attendance, Cycle, Group, Session
+from maillage.people.models import User
+
+Scheme = Cycle | Group
+
+
+@dataclass(frozen=True)
+class SessionCounts:
+    """How many sessions were held, are still planned (past or to come), were cancelled."""
+
+    held: int
+    planned: int
+    cancelled: int
+    made_up: int
+
+
+@dataclass(frozen=True)
+class AttendanceCounts:
+    """Who came over the sessions held, in numbers.
+
+    `mean` and `least` count people present per session held whose attendance was noted;
+    `distinct` counts different people, guests included.
+    """
+
+    sessions: int
+    present: int
+    excused: int
+    absent: int
+    mean: float
+    least: int
+    distinct: int
+
+
+@dataclass(frozen=True)
+class Hours:
+    """What one person spent in sessions on one day, all groups together: payroll's line."""
+
+    last_name: str
+    first_name: str
+    day: date
+    minutes: int
+
+
+@dataclass(frozen=True)
+class SessionTotal:
+    """One session held and its numbers: as far down as management may click."""
+
+    session: Session
+    present: int
+    expected: int
+
+
+def session_counts(scheme: Scheme) -> SessionCounts:
+    """Sessions by state."""
+    found = _sessions(scheme).aggregate(
+        held=Count("pk", filter=Q(status=SessionStatus.HELD)),
+        planned=Count("pk", filter=Q(status=SessionStatus.PLANNED)),
+        cancelled=Count("pk", filter=Q(status=SessionStatus.CANCELLED)),
+        made_up=Count("pk", filter=Q(status=SessionStatus.CANCELLED, make_up__isnull=False)),
+    )
+    return SessionCounts(**found)
+
+
+def session_totals(scheme: Scheme) -> list[SessionTotal]:
+    """Each session held whose attendance was noted, by date."""
+    rows = (
+        _sessions(scheme)
+        .filter(status=SessionStatus.HELD)
+        .annotate(
+            noted=Count("attendances"),
+            came=Count("attendances", filter=Q(attendances__state=AttendanceState.PRESENT)),
+        )
+        .filter(noted__gt=0)
+        .select_related("group__site", "group__organisation")
+        .order_by("starts_at", "pk")
+    )
+    return [SessionTotal(row, row.came, row.noted) for row in rows]
+
+
+def attendance_counts(scheme: Scheme) -> AttendanceCounts:
+    """Attendance over the sessions held."""
+    rows = Attendance.objects.filter(
+        session__in=_sessions(scheme).filter(status=SessionStatus.HELD)
+    )
+    by_state = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    came = [total.present for total in session_totals(scheme)]
+    present = rows.filter(state=AttendanceState.PRESENT)
+    return AttendanceCounts(
+        sessions=len(came),
+        present=by_state.get(AttendanceState.PRESENT, 0),
+        excused=by_state.get(AttendanceState.EXCUSED, 0),
+        absent=by_state.get(AttendanceState.ABSENT, 0),
+        mean=sum(came) / len(came) if came else 0.0,
+        least=min(came, default=0),
+        distinct=present.order_by().values("person", "guest").distinct().count(),
+    )
+
+
+def hours_followed(group: Group) -> list[tuple[Attendee, list[Session]]]:
+    """Who was present at which sessions held of a group, by name."""
+    rows = (
+        Attendance.objects.filter(
+            session__group=group,
+            session__status=SessionStatus.HELD,
+            state=AttendanceState.PRESENT,
+        )
+        .select_related("person", "guest", "session__group__site", "session__group__organisation")
+        .order_by("session__starts_at")
+    )
+    found: dict[Attendee, list[Session]] = {}
+    for row in rows:
+        found.setdefault(attendee_of(row), []).append(row.session)
+    return sorted(found.items(), key=lambda one: str(one[0]))
+
+
+def hours_worked(first: date, last: date) -> list[Hours]:
+    """Minutes of presence per person and day, over the groups of this space, guests left out.
+
+    Days are those of each site's clock; both ends are included.
+    """
+    margin = timedelta(days=1)
+    rows = Attendance.objects.filter(
+        guest=None,
+        session__status=SessionStatus.HELD,
+        state=AttendanceState.PRESENT,
+        session__starts_at__gte=datetime.combine(first, time(), UTC) - margin,
+        session__starts_at__lt=datetime.combine(last, time(), UTC) + 2 * margin,
+    ).select_related("person", "session__group__site", "session__group__organisation")
+    minutes: dict[tuple[str, int, date], int] = {}
+    people: dict[int, User] = {}
+    for row in rows:
+        day = row.session.local_start.date()
+        if first <= day <= last:
+            people[row.person_id] = row.person
+            key = (row.person.search_key, row.person_id, day)
+            minutes[key] = minutes.get(key, 0) + row.session.minutes
+    return [
+        Hours(people[person].last_name, people[person].first_name, day, total)
+        for (_, person, day), total in sorted(minutes.items())
+    ]
+
+
+def _sessions(scheme: Scheme) -> QuerySet[Session]:
+    if isinstance(scheme, Cycle):
+        return Session.objects.filter(group__cycle=scheme)
+    return Session.objects.filter(group=scheme)

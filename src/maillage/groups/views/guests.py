@@ -1,0 +1,135 @@
+"""For people from elsewhere, without account: ask by the shared link, come and go by one's own.
+
+GET shows, POST acts; guessing is limited and answered by a 404 (kernel.links).
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maillage.groups import queries
+from maillage.groups.domain import (
+    Attendee,
+    Refused,
+    accept_charter,
+    ask_to_come,
+    forget_guest,
+    give_up_seat,
+    join_session,
+)
+from maillage.groups.domain import guests as verbs
+from maillage.groups.domain.attendees import capacity_of
+from maillage.groups.domain.frame import charter_of, who_undertook
+from maillage.groups.enums import SeatStatus
+from maillage.groups.forms_life import GuestForm
+from maillage.groups.models import Guest, Seat, Session
+from maillage.groups.views.answers import private
+from maillage.kernel import links
+from maillage.kernel.http import public_page
+from maillage.kernel.limits import refuse_beyond
+from maillage.kernel.tenancy import within
+
+
+@public_page(methods=("GET", "POST"))
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """The shared link of an open group: say who one is, and receive a personal link by mail."""
+    link = links.open_or_404(request, token, purpose=verbs.JOIN)
+    group = verbs.group_of(link)
+    if group is None:
+        raise Http404
+    form = GuestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        refuse_beyond(request, "groups.join", limit=20, seconds=3600)
+        with within(group.organisation):
+            ask_to_come(group=group, card=form.card())
+        return redirect("groups:join_sent")
+    with within(group.organisation):
+        context = {
+            "form": form,
+            "organisation_name": group.organisation.name,
+            "sessions": queries.coming_of(group),
+        }
+        status = 422 if request.method == "POST" else 200
+        return private(render(request, "groups/guest_join.html", context, status=status))
+
+
+@public_page()
+def join_sent(request: HttpRequest) -> HttpResponse:
+    """Look into your mailbox: the same page whether the address was known or not."""
+    return render(request, "groups/guest_sent.html")
+
+
+@public_page(methods=("GET", "POST"))
+def guest(request: HttpRequest, token: str) -> HttpResponse:
+    """A personal link: the dates, one's places, the charter, being forgotten."""
+    found = verbs.guest_of(links.open_or_404(request, token, purpose=verbs.PERSONAL))
+    if found is None:
+        raise Http404
+    with within(found.organisation):
+        if request.method == "POST":
+            return _act(request, found, token)
+        return _show(request, found, token)
+
+
+def _act(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
+    action = request.POST.get("action")
+    me = Attendee(guest=found)
+    if action == "forget":
+        forget_guest(guest=found)
+        return private(render(request, "groups/guest_forgotten.html"))
+    charter = charter_of(found.group)
+    if action == "accept" and charter is not None:
+        accept_charter(charter=charter, attendee=me)
+        messages.success(request, "Votre accord est enregistré.")
+    elif action in ("join", "give_up"):
+        slug = request.POST.get("session", "")
+        session = Session.objects.filter(group=found.group_id, slug=slug).first()
+        _move(request, session, me, action)
+    return redirect("groups:guest", token=token)
+
+
+def _move(request: HttpRequest, session: Session | None, me: Attendee, action: str) -> None:
+    if session is None:
+        messages.error(request, "Cette date n'est plus proposée\u00a0: choisissez-en une autre.")
+        return
+    try:
+        if action == "give_up":
+            give_up_seat(session=session, attendee=me)
+            messages.success(request, "Votre place est rendue.")
+        elif join_session(session=session, attendee=me) == SeatStatus.TAKEN:
+            messages.success(request, "Vous avez une place.")
+        else:
+            messages.info(
+                request,
+                "La séance est complète\u00a0: vous êtes en liste d'attente. "
+                "Un courriel vous préviendra si une place se libère.",
+            )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+
+
+def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
+    sessions = queries.coming_of(found.group)
+    taken = queries.places_taken(sessions)
+    seats = {seat.session_id: seat.status for seat in Seat.objects.filter(guest=found)}
+    charter = charter_of(found.group)
+    me = Attendee(guest=found)
+    rows: list[dict[str, Any]] = [
+        {
+            "session": session,
+            "left": max(capacity_of(session) - taken[session.pk], 0),
+            "has_place": seats.get(session.pk) == SeatStatus.TAKEN,
+            "is_waiting": seats.get(session.pk) == SeatStatus.WAITING,
+        }
+        for session in sessions
+    ]
+    context = {
+        "guest": found,
+        "token": token,
+        "rows": rows,
+        "charter": charter,
+        "undertaking": who_undertook([charter]).get(me.key) if charter is not None else None,
+    }
+    return private(render(request, "groups/guest.html", context))

@@ -1,0 +1,71 @@
+"""For human resources: hours without the group's name, and the signed sheets the law asks for."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from maillage.groups import queries_attendance
+from maillage.groups.exports import hours_csv, hours_ods
+from maillage.groups.forms_life import HoursForm
+from maillage.groups.models import SignedSheet
+from maillage.groups.views.answers import private, signed_scan
+from maillage.kernel import clock, files, journal
+from maillage.kernel.http import here, page
+
+CSV, ODS = "text/csv; charset=utf-8", "application/vnd.oasis.opendocument.spreadsheet"
+
+
+@page("groups.payroll")
+def hours(request: HttpRequest) -> HttpResponse:
+    """Choose a period; the signed sheets received lately."""
+    today = clock.today()
+    form = HoursForm(initial={"first": today.replace(day=1), "last": today})
+    return _show(request, form)
+
+
+@page("groups.payroll")
+def hours_export(request: HttpRequest) -> HttpResponse:
+    """Person, day, minutes: what payroll needs and nothing of the group (domain.md PA-8)."""
+    form = HoursForm(request.GET)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    journal.record_read(
+        organisation=request.organisation, actor=request.user, subject=request.organisation
+    )
+    rows = queries_attendance.hours_worked(first, last)
+    name = _name(first, last)
+    if request.GET.get("format") == "csv":
+        return private(files.attachment(hours_csv(rows), filename=f"{name}.csv", content_type=CSV))
+    return private(files.attachment(hours_ods(rows), filename=f"{name}.ods", content_type=ODS))
+
+
+@page("groups.payroll")
+def signed_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """The signed sheet of a training, as proof of delivery."""
+    sheet = SignedSheet.objects.filter(slug=slug).select_related("file", "organisation").first()
+    if sheet is None:
+        raise Http404
+    journal.record_read(organisation=sheet.organisation, actor=request.user, subject=sheet)
+    return private(signed_scan(sheet))
+
+
+def _show(request: HttpRequest, form: HoursForm, status: int = 200) -> HttpResponse:
+    sheets = SignedSheet.objects.select_related(
+        "file", "session__group__cycle", "session__group__site", "session__group__organisation"
+    )
+    context = {
+        "form": form,
+        "sheets": sheets.order_by("-received_at")[:50],
+        "columns": [{"label": label} for label in ("Formation", "Date", "Empreinte", "Feuille")],
+        "crumbs": [
+            {"label": "Groupes", "url": here(request, "groups:index")},
+            {"label": "Heures", "url": ""},
+        ],
+    }
+    return private(render(request, "groups/hours.html", context, status=status))
+
+
+def _name(first: date, last: date) -> str:
+    return f"heures-{first.isoformat()}-{last.isoformat()}"

@@ -1,0 +1,127 @@
+"""Objects of the life of groups: a session led, one attended, a sheet, links without account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from maillage.groups.domain import ask_absence, enrol, open_join_link
+from maillage.groups.domain.guests import new_personal_link
+from maillage.groups.enums import AttendanceState, SessionStatus
+from maillage.groups.models import Attendance, Cycle, Guest, Session, SignedSheet
+from maillage.kernel import clock, files
+from maillage.kernel.tenancy import within
+from maillage.people.models import Membership
+from tests.factories import World
+from tests.groups.factories import FIRST, make_cycle, make_profile, only_group
+from tests.permissions.objects import maker
+
+BEGUN = timedelta(hours=1)
+
+
+def _training(world: World) -> Session:
+    """A training session that began an hour ago, led by the provider's facilitator."""
+    home = world.home.organisation
+    with within(home):
+        found = Cycle.objects.filter(title="Formation").first()
+        if found is None:
+            profile = make_profile(
+                world.provider.organisation, world.provider.people["facilitator"]
+            )
+            cycle = make_cycle(world.home, profiles=(profile,), title="Formation", kind="training")
+            start = clock.now() - BEGUN
+            session = Session.objects.create(
+                organisation=home,
+                group=only_group(cycle),
+                starts_at=start,
+                ends_at=start + timedelta(hours=2),
+                updated_at=start,
+            )
+            _sheet(session)
+        return Session.objects.select_related("group").get(group__cycle__title="Formation")
+
+
+def _sheet(session: Session) -> None:
+    stored = files.store(
+        data=b"%PDF-1.7", filename="feuille.pdf", organisation=session.organisation
+    )
+    SignedSheet.objects.create(
+        organisation=session.organisation, session=session, file=stored, received_at=clock.now()
+    )
+
+
+@maker("led_session")
+def _led_session(world: World) -> str:
+    return _training(world).slug
+
+
+@maker("led_group")
+def _led_group(world: World) -> str:
+    return _training(world).group.slug
+
+
+@maker("signed_sheet")
+def _signed_sheet(world: World) -> str:
+    return SignedSheet.objects.get(session=_training(world)).slug
+
+
+@maker("followed_group")
+def _followed_group(world: World) -> str:
+    session, person = _training(world), world.home.people["professional"]
+    enrol(group=session.group, person=person, actor=person)
+    Session.objects.filter(pk=session.pk).update(status=SessionStatus.HELD)
+    Attendance.objects.create(
+        organisation=session.organisation,
+        session=session,
+        person=person,
+        state=AttendanceState.PRESENT,
+        recorded_at=clock.now(),
+    )
+    return session.group.slug
+
+
+def _attended(world: World) -> Session:
+    """A session to come of the professional of home, whose manager is the head of service."""
+    person = world.home.people["professional"]
+    top = Membership.objects.get(user=world.home.people["head_of_service"])
+    Membership.objects.filter(user=person).update(manager=top)
+    group = only_group(make_cycle(world.home, title="À suivre"))
+    enrol(group=group, person=person, actor=person)
+    return Session.objects.create(
+        organisation=group.organisation,
+        group=group,
+        starts_at=FIRST + timedelta(days=3),
+        ends_at=FIRST + timedelta(days=3, hours=2),
+        updated_at=clock.now(),
+    )
+
+
+@maker("own_session")
+def _own_session(world: World) -> str:
+    return _attended(world).slug
+
+
+@maker("absence")
+def _absence(world: World) -> str:
+    session = _attended(world)
+    return ask_absence(session=session, person=world.home.people["professional"]).slug
+
+
+@maker("join_token")
+def _join_token(world: World) -> str:
+    group = only_group(make_cycle(world.home, title="Ouvert", membership="open"))
+    return open_join_link(group=group, actor=world.home.people["director"])
+
+
+@maker("guest_token")
+def _guest_token(world: World) -> str:
+    group = only_group(make_cycle(world.home, title="Ouvert", membership="open"))
+    guest = Guest.objects.create(
+        organisation=group.organisation,
+        group=group,
+        first_name="Noé",
+        last_name="Ailleurs",
+        email="noe@exemple.fr",
+        structure="Centre socioculturel",
+        created_at=clock.now(),
+    )
+    return new_personal_link(guest)
