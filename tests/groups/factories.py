@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from maillage.groups.domain import GroupPlan, PlannedSession, enrol, open_cycle
-from maillage.groups.models import Cycle, Group
+from maillage.groups.domain import (
+    Attendee,
+    GroupPlan,
+    PlannedSession,
+    accept_charter,
+    enrol,
+    open_cycle,
+    publish_sessions,
+)
+from maillage.groups.domain.frame import charter_of
+from maillage.groups.models import Cycle, Group, Guest, Session
+from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
 from maillage.people.models import FacilitatorProfile, Organisation, User
@@ -16,6 +27,17 @@ STARTS, ENDS = date(2026, 11, 30), date(2027, 6, 30)
 # Two Tuesdays to come (the clock of the suite stands on Tuesday 24 November 2026).
 FIRST = datetime(2026, 12, 8, 8, 30, tzinfo=UTC)
 SECOND = datetime(2027, 1, 12, 8, 30, tzinfo=UTC)
+WHOLE = ("group__cycle", "group__site", "group__organisation", "organisation", "room")
+
+
+@dataclass
+class Lived:
+    """A group that meets: who leads it, its members, its first session."""
+
+    leader: User
+    group: Group
+    members: list[User]
+    session: Session
 
 
 def make_profile(
@@ -87,3 +109,41 @@ def make_facilitator(world: World) -> tuple[User, FacilitatorProfile]:
     """Somebody of the provider with an account, and their profile."""
     person = make_member(world.provider.organisation, Role.FACILITATOR, make_user("Inès", "Morel"))
     return person, make_profile(world.provider.organisation, person)
+
+
+def make_lived(world: World, members: int = 2, **fields: Any) -> Lived:
+    """A group with members, led by somebody with an account, and one session to come (FIRST)."""
+    leader, profile = make_facilitator(world)
+    with within(world.home.organisation):
+        group = only_group(make_cycle(world.home, profiles=(profile,), **fields))
+        people = make_enrolled(world.home, group, members)
+        publish_sessions(cycle=group.cycle, actor=None, plan={group: [planned(FIRST)]})
+        session = Session.objects.select_related(*WHOLE).get(group=group)
+    return Lived(leader, group, people, session)
+
+
+def make_guest(group: Group, name: str = "Noé") -> Guest:
+    with within(group.organisation):
+        return Guest.objects.create(
+            organisation=group.organisation,
+            group=group,
+            first_name=name,
+            last_name="Ailleurs",
+            email=f"{name.lower()}@exemple.fr",
+            structure="Centre socioculturel",
+            created_at=clock.now(),
+        )
+
+
+def set_size(group: Group, size: int) -> None:
+    with within(group.organisation):
+        Group.objects.filter(pk=group.pk).update(size_budgeted=size)
+
+
+def undertake(group: Group, *people: User) -> None:
+    """These people accept the charter in force, online."""
+    with within(group.organisation):
+        charter = charter_of(group)
+        assert charter is not None
+        for person in people:
+            accept_charter(charter=charter, attendee=Attendee(person=person))

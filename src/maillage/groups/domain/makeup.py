@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from maillage.groups.domain.attendees import Attendee, attendees_of, members_of, tell
+from maillage.groups.domain.attendees import attendees_of, members_of, tell
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.holding import check_no_meeting, hold_session
 from maillage.groups.domain.locking import lock_session
@@ -30,14 +30,7 @@ def make_up_session(
     """
     with transaction.atomic():
         row = lock_session(session)
-        if row.status != SessionStatus.CANCELLED:
-            raise Refused("Cette séance tient toujours\u00a0: déplacez-la plutôt.")
-        if Session.objects.filter(makes_up=row).exists():
-            raise Refused("Cette séance a déjà sa date de remplacement.")
-        if row.group.cycle.status == CycleStatus.ENDED:
-            raise Refused("La saison est terminée\u00a0: planifiez dans la suivante.")
-        if starts_at <= clock.now():
-            raise Refused("Cette date est passée\u00a0: choisissez une date à venir.")
+        _check(row, starts_at)
         ends_at = starts_at + (row.ends_at - row.starts_at)
         check_own_group(row, starts_at, ends_at)
         made = Session.objects.create(
@@ -56,8 +49,7 @@ def make_up_session(
         )
         check_no_meeting(made, members_of(made))
         hold_session(made)
-        before: list[Attendee] = attendees_of(row)
-        tell(made, kind="groups.session_made_up", also=before)
+        tell(made, kind="groups.session_made_up", also=attendees_of(row))
         journal.record(
             organisation=row.organisation,
             actor=actor,
@@ -66,3 +58,14 @@ def make_up_session(
             detail={"makes_up": row.pk},
         )
     return made
+
+
+def _check(cancelled: Session, starts_at: datetime) -> None:
+    if cancelled.status != SessionStatus.CANCELLED:
+        raise Refused("Cette séance tient toujours\u00a0: déplacez-la plutôt.")
+    if Session.objects.filter(makes_up=cancelled).exists():
+        raise Refused("Cette séance a déjà sa date de remplacement.")
+    if cancelled.group.cycle.status == CycleStatus.ENDED:
+        raise Refused("La saison est terminée\u00a0: planifiez dans la suivante.")
+    if starts_at <= clock.now():
+        raise Refused("Cette date est passée\u00a0: choisissez une date à venir.")
