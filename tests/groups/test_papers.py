@@ -1,0 +1,122 @@
+"""Papers of a training, read back: a sheet to sign, a sealed scan, a certificate per person."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pypdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from maillage.groups.domain import Attendee, Refused, record_attendance
+from maillage.groups.domain.sheets import receive_signed_sheet
+from maillage.groups.models import SignedSheet
+from maillage.kernel.models import JournalLine
+from maillage.kernel.tenancy import within
+from tests.factories import World
+from tests.groups.factories import FIRST, Lived, make_lived, undertake
+
+SCAN = b"%PDF-1.7\nsign\xc3\xa9"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def lived(world: World, at: Callable[[datetime], None]) -> Iterator[Lived]:
+    found = make_lived(world, kind="training", title="Accueillir la parole")
+    undertake(found.group, found.leader, *found.members)
+    with within(world.home.organisation):
+        at(FIRST + HOUR)
+        yield found
+
+
+def url(world: World, name: str, whose: str = "provider", **kwargs: Any) -> str:
+    organisation = getattr(world, whose).organisation
+    return reverse(name, kwargs={"organisation": organisation.slug, **kwargs})
+
+
+def words_of(data: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def note(lived: Lived, *states: str) -> None:
+    told = {Attendee(person=p): s for p, s in zip(lived.members, states, strict=True)}
+    record_attendance(session=lived.session, states=told, actor=lived.leader)
+
+
+def test_the_sheet_has_names_and_boxes(world: World, lived: Lived, sign_in: Any) -> None:
+    client = sign_in(lived.leader)
+    answer = client.get(url(world, "groups:led_sheet", slug=lived.session.slug))
+    told = words_of(answer.content)
+    for person in lived.members:
+        assert str(person) in told
+    assert "Feuille de présence" in told
+    assert "mardi 8 décembre 2026, de 9 h 30 à 11 h 30" in told
+    assert "Signature" in told
+
+
+def test_the_scan_is_sealed_and_read_by_human_resources_only(
+    world: World, lived: Lived, sign_in: Any
+) -> None:
+    client = sign_in(lived.leader)
+    page = url(world, "groups:led_scan", slug=lived.session.slug)
+    upload = SimpleUploadedFile("feuille.pdf", SCAN)
+    assert client.post(page, {"scan": upload}).status_code == 302
+    sheet = SignedSheet.objects.select_related("file").get()
+    assert sheet.file.is_sealed
+    assert sheet.file.sha256 == hashlib.sha256(SCAN).hexdigest()
+    assert client.get(page).content == SCAN
+    proof = url(world, "groups:signed_sheet", "home", slug=sheet.slug)
+    assert sign_in(world.home.people["hr"]).get(proof).content == SCAN
+    assert JournalLine.objects.filter(verb="read").count() == 2
+    for role in ("director", "buyer", "admin", "head_of_service", "secretary"):
+        assert sign_in(world.home.people[role]).get(proof).status_code == 404
+    assert JournalLine.objects.filter(verb="read").count() == 2
+
+
+def test_what_is_no_picture_is_refused(world: World, lived: Lived, sign_in: Any) -> None:
+    client = sign_in(lived.leader)
+    page = url(world, "groups:led_scan", slug=lived.session.slug)
+    answer = client.post(page, {"scan": SimpleUploadedFile("notes.txt", b"ce qui s'est dit")})
+    assert answer.status_code == 422
+    assert "ni un PDF ni une photo" in answer.text
+    assert not SignedSheet.objects.exists()
+
+
+def test_practice_analysis_has_no_signed_sheet(
+    world: World, at: Callable[[datetime], None], sign_in: Any
+) -> None:
+    lived = make_lived(world)
+    at(FIRST + HOUR)
+    with within(world.home.organisation), pytest.raises(Refused, match="Seule une action"):
+        receive_signed_sheet(
+            session=lived.session, data=SCAN, filename="feuille.pdf", actor=lived.leader
+        )
+    client = sign_in(lived.leader)
+    for name in ("groups:led_sheet", "groups:led_scan"):
+        assert client.get(url(world, name, slug=lived.session.slug)).status_code == 404
+    assert client.get(url(world, "groups:led_group", slug=lived.group.slug)).status_code == 404
+
+
+def test_a_certificate_tells_one_person_only(world: World, lived: Lived, sign_in: Any) -> None:
+    note(lived, "present", "absent")
+    came, away = lived.members
+    client = sign_in(lived.leader)
+    page = url(world, "groups:led_group", slug=lived.group.slug)
+    listed = client.get(page)
+    assert str(came) in listed.text
+    assert str(away) not in listed.text
+    told = words_of(client.get(page, {"personne": f"p{came.pk}"}).content)
+    assert str(came) in told
+    assert "Accueillir la parole" in told
+    assert "1 séance 2 h" in told
+    assert client.get(page, {"personne": f"p{away.pk}"}).status_code == 404
+    own = url(world, "groups:own_certificate", "home", slug=lived.group.slug)
+    assert words_of(sign_in(came).get(own).content) == told
+    assert sign_in(away).get(own).status_code == 404
+    assert sign_in(world.home.people["director"]).get(own).status_code == 404
