@@ -17,6 +17,11 @@ from tests.permissions.test_matrix import MATRIX
 
 # What a browser downloads rather than shows, and fragments that live inside a page.
 NOT_PAGES = {
+    "groups:hours_export",
+    "groups:led_scan",
+    "groups:led_sheet",
+    "groups:own_certificate",
+    "groups:signed_sheet",
     "kernel:personal_feed",
     "kernel:job_line",
     "people:import_model",
