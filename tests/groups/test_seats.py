@@ -22,6 +22,7 @@ from maillage.groups.domain import (
     move_session,
 )
 from maillage.groups.domain.attendees import capacity_of, members_of, taken_in
+from maillage.groups.domain.seats import promote_everywhere
 from maillage.groups.enums import SeatStatus
 from maillage.groups.models import Enrolment, Seat, Session
 from maillage.groups.queries import places_taken
@@ -29,6 +30,7 @@ from maillage.kernel import clock
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.domain.agenda import hold_meeting
+from maillage.people.domain.errors import Refused as MeetingRefused
 from maillage.people.enums import MeetingKind, Role
 from maillage.people.models import Membership, Occupation, User
 from tests.factories import World, build_world, make_member, make_room
@@ -216,6 +218,16 @@ def test_a_session_never_overlaps_a_meeting_of_its_members(
         enrol(group=lived.group, person=busy, actor=director)
     lived.session.refresh_from_db()
     assert lived.session.starts_at == FIRST
+    with pytest.raises(MeetingRefused, match="déjà en séance"):
+        hold_meeting(
+            organisation=organisation,
+            actor=director,
+            kind=kind,
+            room=None,
+            starts_at=FIRST,
+            ends_at=FIRST + timedelta(hours=1),
+            people=lived.members,
+        )
     later = SECOND + timedelta(hours=3)
     assert (
         move_session(session=lived.session, starts_at=later, room=None, actor=director).starts_at
@@ -241,9 +253,34 @@ def test_counting_places_of_a_list_says_the_same(
         for number in range(count - 1)
     ]
     shown = [lived.session, *others]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = places_taken(shown)
     assert found == {session.pk: taken_in(session) for session in shown}
+
+
+def test_a_team_meeting_may_be_missed_for_a_session(world: World, lived: Lived) -> None:
+    """Only what decides for a person is kept apart; the rest costs an absence."""
+    hold_meeting(
+        organisation=world.home.organisation,
+        actor=world.home.people["director"],
+        kind=MeetingKind.TEAM,
+        room=None,
+        starts_at=FIRST,
+        ends_at=FIRST + timedelta(hours=1),
+        people=[world.home.people["professional"], *lived.members],
+    )
+    assert join(lived, world.home.people["professional"]) == SeatStatus.TAKEN
+
+
+def test_somebody_who_left_the_organisation_frees_a_place(world: World, lived: Lived) -> None:
+    gone, waiting = colleague(world), colleague(world)
+    join(lived, gone)
+    assert join(lived, waiting) == SeatStatus.WAITING
+    Membership.objects.filter(user=gone).update(ends_on=FIRST.date() - timedelta(days=1))
+    assert gone not in members_of(lived.session)
+    assert places_taken([lived.session]) == {lived.session.pk: 2}
+    assert (promote_everywhere(), promote_everywhere()) == (1, 0)
+    assert waiting in members_of(lived.session)
 
 
 def test_places_from_the_pages(world: World, lived: Lived, sign_in: Any) -> None:

@@ -6,7 +6,8 @@ from maillage.groups.domain.attendees import leaders_of, members_of
 from maillage.groups.domain.errors import Refused
 from maillage.groups.models import Group, Session
 from maillage.kernel.words import moment
-from maillage.people.domain.occupations import occupy, taken_by
+from maillage.people.domain.agenda import case_meetings_over
+from maillage.people.domain.occupations import occupy
 from maillage.people.enums import OccupationKind
 from maillage.people.models import User
 
@@ -37,20 +38,18 @@ def hold_again(group: Group) -> None:
 
 
 def check_no_meeting(session: Session, persons: Iterable[User]) -> None:
-    """Raise Refused when one of these people has a case, project or team meeting at that time.
+    """Raise Refused when one of these people has a case or project meeting at that time.
 
     A session is no such meeting and never overlaps one (domain.md 2.4). The sentence says how
     many, never who: an agenda shows that somebody is taken, not by what.
     """
-    taken = taken_by(
-        kind=OccupationKind.MEETING,
-        persons=persons,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
+    taken = case_meetings_over(
+        persons=persons, starts_at=session.starts_at, ends_at=session.ends_at
     )
     if taken:
         who = "Une personne a" if taken == 1 else f"{taken} personnes ont"
         raise Refused(
-            f"{who} déjà une réunion le {moment(session.local_start)}\u00a0: une séance n'est "
-            "jamais en même temps. Choisissez un autre moment."
+            f"{who} déjà une réunion de synthèse ou de projet le "
+            f"{moment(session.local_start)}\u00a0: une séance n'est jamais en même temps. "
+            "Choisissez un autre moment."
         )

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from maillage.kernel import clock, journal, mail
 from maillage.kernel.slugs import random_slug
+from maillage.kernel.tenancy import across_organisations
 from maillage.people.domain.errors import Refused
-from maillage.people.domain.occupations import occupy, release
-from maillage.people.enums import OccupationKind
+from maillage.people.domain.occupations import occupy, release, taken_by
+from maillage.people.enums import MeetingKind, OccupationKind
 from maillage.people.models import (
     Meeting,
     MeetingParticipant,
@@ -23,6 +24,8 @@ from maillage.people.models import (
 LEAVE_TITLE = "Absence"
 MEETING_TITLE = "Réunion"
 LEAVE_SOURCE = "people.leave:"
+# Meetings that decide for a person: never at the time of a session, which decides nothing.
+CASE_MEETINGS = (MeetingKind.CASE_REVIEW, MeetingKind.PROJECT)
 
 
 def add_leave(
@@ -75,7 +78,8 @@ def hold_meeting(
 
     Raises:
         Busy: the room is taken; nothing is written.
-        Refused: somebody is not of the organisation.
+        Refused: somebody is not of the organisation, or is in a session at the time of a case
+            or project meeting.
     """
     expected = sorted(set(people), key=lambda person: person.pk)
     with transaction.atomic():
@@ -113,7 +117,7 @@ def move_meeting(
 
     Raises:
         Busy: the room is taken; nothing is written.
-        Refused: it is cancelled already, or has begun.
+        Refused: it is cancelled already or has begun, or as `hold_meeting`.
     """
     with transaction.atomic():
         row = _lock_coming(meeting, "déplacer")
@@ -162,8 +166,35 @@ def _change(row: Meeting, *fields: str) -> None:
     row.save(update_fields=[*fields, "sequence", "updated_at"])
 
 
-def _hold(row: Meeting, expected: Iterable[User]) -> None:
+def case_meetings_over(*, persons: Iterable[User], starts_at: datetime, ends_at: datetime) -> int:
+    """How many of these people are expected at a case or project meeting then, anywhere."""
+    with across_organisations("a session never overlaps a case meeting, wherever it is held"):
+        rows = MeetingParticipant.objects.filter(
+            person__in=list(persons),
+            meeting__kind__in=CASE_MEETINGS,
+            meeting__cancelled_at=None,
+            meeting__starts_at__lt=ends_at,
+            meeting__ends_at__gt=starts_at,
+        )
+        return rows.values("person").distinct().count()
+
+
+def _hold(row: Meeting, expected: list[User]) -> None:
     """Take the people (who may be double-booked: it costs an absence) and the room."""
+    if row.kind in CASE_MEETINGS:
+        taken = taken_by(
+            kind=OccupationKind.SESSION,
+            persons=expected,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+        )
+        if taken:
+            who = "Une personne est" if taken == 1 else f"{taken} personnes sont"
+            raise Refused(
+                f"{who} déjà en séance à cette heure\u00a0: une réunion de synthèse ou de projet "
+                "ne s'y superpose jamais. Choisissez un autre moment.",
+                "start",
+            )
     occupy(
         organisation=row.organisation,
         source=source_of(row),

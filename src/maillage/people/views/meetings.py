@@ -94,8 +94,10 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
         except Busy as refusal:
             form.add_error("room", str(refusal))
         except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect(list_url)
+            if not refusal.field:
+                messages.error(request, str(refusal))
+                return redirect(list_url)
+            put_back(form, refusal)
         else:
             messages.success(request, "La réunion est déplacée, les personnes sont prévenues.")
             return redirect(list_url)
