@@ -8,7 +8,7 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.groups import feeds, home, mails, mails_frame  # noqa: F401 - kinds of mail
-        from maillage.groups.domain import guests, reminders
+        from maillage.groups.domain import guests, reminders, seats
         from maillage.kernel import registries
 
         registries.add_place(
@@ -32,4 +32,5 @@ class GroupsConfig(AppConfig):
         registries.add_to(registries.dues, home.absences_to_answer)
         registries.add_to(registries.dues, home.attendance_to_note)
         registries.ticks["groups.reminders"] = reminders.call_people
+        registries.ticks["groups.places"] = seats.promote_everywhere
         registries.ticks["groups.guests"] = guests.forget_unconfirmed

@@ -66,9 +66,9 @@ class SeatStatus(models.TextChoices):
 class AttendanceState(models.TextChoices):
     """Why somebody is not there is never asked (domain.md PA-3)."""
 
-    PRESENT = "present", "Présent ou présente"
-    EXCUSED = "excused", "Excusé ou excusée"
-    ABSENT = "absent", "Absent ou absente"
+    PRESENT = "present", "Présence"
+    EXCUSED = "excused", "Absence excusée"
+    ABSENT = "absent", "Absence"
 
 
 class UndertakingHow(models.TextChoices):

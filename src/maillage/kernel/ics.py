@@ -54,7 +54,8 @@ CHANGES = {
 class FeedEvent:
     """One event of an agenda. Instants are aware; `zone` is the site's.
 
-    `owner` names the organisation on the person's own page: no file that leaves tells it.
+    `owner` names the organisation and `url` leads to its page, on the person's own list: no file
+    that leaves tells them.
     """
 
     uid: str
@@ -67,6 +68,7 @@ class FeedEvent:
     status: Status = "CONFIRMED"
     zone: str = "Europe/Paris"
     owner: str = ""
+    url: str = ""
 
     @property
     def local_start(self) -> datetime:

@@ -22,6 +22,7 @@ from maillage.groups.domain.ties import managers_of
 from maillage.groups.enums import CycleStatus, SeatStatus, SessionStatus
 from maillage.groups.models import Seat, Session
 from maillage.kernel import clock, journal
+from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Membership, User
 
 NOT_OPEN = (
@@ -103,6 +104,19 @@ def promote_waiting(session: Session) -> None:
         row = lock_session(session)
         if row.status == SessionStatus.PLANNED and not row.has_begun:
             _promote(row)
+
+
+def promote_everywhere() -> int:
+    """Give places freed without a word (somebody left the organisation) to those who wait.
+
+    A verb of the clock; returns how many sessions to come have a waiting list.
+    """
+    with across_organisations("the clock serves every organisation"):
+        waited = Seat.objects.filter(status=SeatStatus.WAITING).values("session")
+        sessions = list(Session.objects.coming().filter(pk__in=waited)[:500])
+        for session in sessions:
+            promote_waiting(session)
+    return len(sessions)
 
 
 def _promote(session: Session) -> None:

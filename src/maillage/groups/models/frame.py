@@ -37,6 +37,16 @@ class Charter(OwnedModel, SluggedModel):
             )
         ]
 
+    @property
+    def rules(self) -> list[str]:
+        """The rules written for these groups, line by line."""
+        return _lines(self.text)
+
+    @property
+    def fixed_rules(self) -> list[str]:
+        """Those of every group, likewise."""
+        return _lines(self.fixed_text)
+
 
 class Undertaking(SomebodyModel):
     """Somebody accepted one version of a charter: online, on paper, or orally at the door.
@@ -63,3 +73,7 @@ class Undertaking(SomebodyModel):
                 name="undertaking_once_per_guest",
             ),
         ]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
