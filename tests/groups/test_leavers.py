@@ -108,7 +108,7 @@ def test_the_agenda_of_a_leaver_empties(
     assert [begins for begins, _ in busy(told["stayer"])] == [FIRST, SECOND]
     at(SECOND - timedelta(days=1))
     page = sign_in(told["leaver"]).get("/mon-agenda/")
-    assert page.context["events"] == []
+    assert page.context["page"].object_list == []
 
 
 def busy(person: User) -> list[Any]:

@@ -157,8 +157,9 @@ def roster(session: Session) -> list[Entry]:
         attendee_of(row).key: row
         for row in Attendance.objects.filter(session=session).select_related("person", "guest")
     }
-    accepted = who_undertook(charters_valid_for(session))
-    is_free = not charters_valid_for(session) and not is_owed(session.group.cycle)
+    charters = charters_valid_for(session)
+    accepted = who_undertook(charters)
+    is_free = not charters and not is_owed(session.group.cycle)
     expected = attendees_of(session)
     seats = Seat.objects.filter(session=session).select_related("person", "guest")
     others = [attendee_of(row) for row in (*seats, *noted.values())]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
 from maillage.groups.charters import FIXED_TEXT
 from maillage.groups.domain.attendees import Attendee, leaders_of
@@ -20,8 +21,9 @@ def is_owed(cycle: Cycle) -> bool:
 
 def charters_for(group: Group) -> list[Charter]:
     """The versions that rule a group, the oldest first: its own, else those of its cycle."""
-    own = list(Charter.objects.filter(group=group).order_by("version"))
-    return own or list(Charter.objects.filter(cycle=group.cycle_id, group=None).order_by("version"))
+    both = Q(group=group) | Q(cycle=group.cycle_id, group=None)
+    rows = list(Charter.objects.filter(both).order_by("version"))
+    return [row for row in rows if row.group_id is not None] or rows
 
 
 def charter_of(group: Group) -> Charter | None:

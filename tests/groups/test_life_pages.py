@@ -1,0 +1,151 @@
+"""Pages of the life of groups: what they cost, what the home page tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from maillage.groups.domain import (
+    Attendee,
+    GuestCard,
+    ask_absence,
+    ask_to_come,
+    cancel_session,
+    join_session,
+    publish_sessions,
+    write_charter,
+)
+from maillage.groups.domain.guests import new_personal_link
+from maillage.groups.models import Charter
+from maillage.kernel.tenancy import within
+from maillage.people.models import Membership
+from tests.factories import World
+from tests.groups.factories import FIRST, Lived, make_guest, make_lived, planned, undertake
+from tests.groups.test_pages import queries_of
+
+DAY = timedelta(days=1)
+LED_SESSION, LED_ATTENDANCE, OPEN_SESSIONS, ABSENCES, GUEST = 14, 14, 13, 6, 9
+
+
+def url(world: World, name: str, whose: str = "home", **kwargs: Any) -> str:
+    organisation = getattr(world, whose).organisation
+    return reverse(name, kwargs={"organisation": organisation.slug, **kwargs})
+
+
+def publish(world: World, lived: Lived, count: int) -> None:
+    plan = {lived.group: [planned(FIRST + rank * DAY) for rank in range(count)]}
+    with within(world.home.organisation):
+        publish_sessions(cycle=lived.group.cycle, actor=None, plan=plan)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_led_session_costs_the_same(world: World, sign_in: Any, count: int) -> None:
+    lived = make_lived(world, members=count)
+    undertake(lived.group, lived.leader, *lived.members)
+    page = url(world, "groups:led_session", "provider", slug=lived.session.slug)
+    assert queries_of(sign_in(lived.leader), page) == LED_SESSION
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_attendance_costs_the_same(world: World, sign_in: Any, count: int) -> None:
+    lived = make_lived(world, members=count)
+    page = url(world, "groups:led_attendance", "provider", slug=lived.session.slug)
+    assert queries_of(sign_in(lived.leader), page) == LED_ATTENDANCE
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_open_sessions_cost_the_same(world: World, sign_in: Any, count: int) -> None:
+    lived = make_lived(world, members=count, membership="open")
+    publish(world, lived, count)
+    page = url(world, "groups:open_sessions")
+    assert queries_of(sign_in(world.home.people["professional"]), page) == OPEN_SESSIONS
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_absences_cost_the_same(world: World, sign_in: Any, count: int) -> None:
+    lived = make_lived(world, members=count)
+    head = world.home.people["head_of_service"]
+    with within(world.home.organisation):
+        top = Membership.objects.get(user=head)
+        Membership.objects.filter(user__in=lived.members).update(manager=top)
+        for person in lived.members:
+            ask_absence(session=lived.session, person=person)
+    assert queries_of(sign_in(head), url(world, "groups:absences")) == ABSENCES
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_guests_page_costs_the_same(world: World, client: Any, count: int) -> None:
+    lived = make_lived(world, members=count, membership="open")
+    publish(world, lived, count)
+    with within(world.home.organisation):
+        token = new_personal_link(make_guest(lived.group))
+    assert queries_of(client, reverse("groups:guest", kwargs={"token": token})) == GUEST
+
+
+def test_the_home_page_tells_what_waits(
+    world: World, sign_in: Any, at: Callable[[datetime], None]
+) -> None:
+    lived = make_lived(world)
+    head = world.home.people["head_of_service"]
+    with within(world.home.organisation):
+        top = Membership.objects.get(user=head)
+        Membership.objects.filter(user=lived.members[0]).update(manager=top)
+        ask_absence(session=lived.session, person=lived.members[0])
+    home = sign_in(head).get(url(world, "portal:today"))
+    assert "1 absence à accorder" in " ".join(home.text.split())
+    assert lived.group.name not in home.text
+    at(FIRST + timedelta(hours=1))
+    led = sign_in(lived.leader).get(url(world, "portal:today", "provider"))
+    assert "Noter les présences" in led.text
+    other = sign_in(world.provider.people["facilitator"])
+    assert "Noter les présences" not in other.get(url(world, "portal:today", "provider")).text
+
+
+def test_a_charter_is_read_accepted_and_rewritten(world: World, sign_in: Any) -> None:
+    lived = make_lived(world)
+    client = sign_in(lived.members[0])
+    session = url(world, "groups:own_session", slug=lived.session.slug)
+    page = url(world, "groups:own_charter", slug=lived.session.slug)
+    assert "Lire la charte" in client.get(session).text
+    assert "J’accepte cette charte" in client.get(page).text
+    assert "Votre accord est enregistré." in client.post(page, follow=True).text
+    assert "Lire la charte" not in client.get(session).text
+    planner = sign_in(world.home.people["head_of_service"])
+    rewrite = url(world, "groups:cycle_charter", slug=lived.group.cycle.slug)
+    assert planner.post(rewrite, {"text": ""}).status_code == 422
+    shown = planner.post(rewrite, {"text": "On s'écoute.\nOn se tait ensuite."}, follow=True)
+    assert "<li>On se tait ensuite.</li>" in shown.text
+    assert "Version 2" in shown.text
+    assert "Lire la charte" in sign_in(lived.members[0]).get(session).text
+
+
+def test_a_guest_is_told_of_a_cancellation(
+    world: World, commits: Any, mailoutbox: list[Any]
+) -> None:
+    lived = make_lived(world, members=1, membership="open")
+    with within(world.home.organisation):
+        guest = make_guest(lived.group)
+        join_session(session=lived.session, attendee=Attendee(guest=guest))
+        with commits():
+            cancel_session(session=lived.session, actor=world.home.people["director"])
+    (message,) = [one for one in mailoutbox if one.to == [guest.email]]
+    assert "est annulée" in message.body
+    assert "METHOD:CANCEL" in str(message.attachments[0].content)
+    assert guest.email in str(message.attachments[0].content)
+
+
+def test_a_group_of_another_organisation_has_its_own_guests(world: World) -> None:
+    """The same address may come to two groups: each has its own row and its own link."""
+    lived = make_lived(world, membership="open")
+    other = make_lived(world, membership="open", title="Autre")
+    card = GuestCard("Noé", "Ailleurs", "noe@exemple.fr", "Centre socioculturel")
+    with within(world.home.organisation):
+        first = ask_to_come(group=lived.group, card=card)
+        second = ask_to_come(group=other.group, card=card)
+        assert first != second
+        write_charter(cycle=lived.group.cycle, text="Autre", actor=None)
+        assert Charter.objects.filter(cycle=other.group.cycle).count() == 1
