@@ -123,6 +123,21 @@ def test_a_charter_is_read_accepted_and_rewritten(world: World, sign_in: Any) ->
     assert "Lire la charte" in sign_in(lived.members[0]).get(session).text
 
 
+def test_who_leads_writes_the_rules_of_their_group(world: World, sign_in: Any) -> None:
+    lived = make_lived(world)
+    undertake(lived.group, lived.leader)
+    client = sign_in(lived.leader)
+    page = url(world, "groups:led_charter", "provider", slug=lived.session.slug)
+    assert client.post(page, {"write": "1", "text": " "}).status_code == 422
+    shown = client.post(page, {"write": "1", "text": "On commence à l'heure."}, follow=True)
+    assert "<li>On commence à l&#x27;heure.</li>" in shown.text
+    # Their own accord was to the former text.
+    assert "J’accepte cette charte" in shown.text
+    with within(world.home.organisation):
+        assert Charter.objects.get(group=lived.group).version == 1
+        assert Charter.objects.get(group=None).cycle == lived.group.cycle
+
+
 def test_a_guest_is_told_of_a_cancellation(
     world: World, commits: Any, mailoutbox: list[Any]
 ) -> None:

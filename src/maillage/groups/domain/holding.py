@@ -31,9 +31,19 @@ def hold_session(session: Session) -> None:
 
 
 def hold_again(group: Group) -> None:
-    """Rewrite who is taken by the sessions to come of a group whose people have changed."""
-    coming = Session.objects.coming().filter(group=group)
-    for session in coming.select_related("room", "group__site", "group__organisation"):
+    """Rewrite who is taken by the sessions to come of a group whose people have changed.
+
+    Sessions are locked before rooms and people, as every verb does: two never wait for each
+    other in a circle.
+    """
+    coming = (
+        Session.objects.coming()
+        .filter(group=group)
+        .select_for_update(of=("self",))
+        .select_related("organisation", "room", "group__site", "group__organisation")
+        .order_by("pk")
+    )
+    for session in list(coming):
         hold_session(session)
 
 

@@ -12,13 +12,20 @@ from django.shortcuts import redirect, render
 
 from maillage.groups import papers, queries_attendance
 from maillage.groups.access import access_led_group, access_led_session
-from maillage.groups.domain import Attendee, Refused, accept_charter, mark_held, record_attendance
+from maillage.groups.domain import (
+    Attendee,
+    Refused,
+    accept_charter,
+    mark_held,
+    record_attendance,
+    write_charter,
+)
 from maillage.groups.domain.attendance import roster
 from maillage.groups.domain.attendees import attendees_of, capacity_of
 from maillage.groups.domain.frame import charter_of, charters_valid_for, who_undertook
 from maillage.groups.domain.sheets import receive_signed_sheet
 from maillage.groups.enums import SessionStatus
-from maillage.groups.forms_life import AttendanceForm, ScanForm
+from maillage.groups.forms_life import AttendanceForm, CharterForm, ScanForm
 from maillage.groups.models import Group, Session, SignedSheet
 from maillage.groups.views.answers import private, signed_scan
 from maillage.groups.views.group import STATE_TONES
@@ -99,14 +106,19 @@ def led_held(request: HttpRequest, slug: str) -> HttpResponse:
 
 @page("groups.facilitate", methods=("GET", "POST"))
 def led_charter(request: HttpRequest, slug: str) -> HttpResponse:
-    """The charter at hand; the facilitator accepts it too."""
+    """The charter at hand: the facilitator accepts it too, and may write that of this group."""
     session = access_led_session(request, slug)
     with within(session.organisation):
         charter = charter_of(session.group)
         if charter is None:
             raise Http404
         me = Attendee(person=request.user)
-        if request.method == "POST":
+        form = CharterForm(initial={"text": charter.text})
+        if "write" in request.POST:
+            form = CharterForm(request.POST)
+            if form.is_valid():
+                return _write_charter(request, session, form.cleaned_data["text"])
+        elif request.method == "POST":
             accept_charter(charter=charter, attendee=me)
             messages.success(request, "Votre accord est enregistré.")
             return redirect(here(request, "groups:led_session", slug=session.slug))
@@ -114,8 +126,16 @@ def led_charter(request: HttpRequest, slug: str) -> HttpResponse:
             **_frame(request, session),
             "charter": charter,
             "undertaking": who_undertook([charter]).get(me.key),
+            "form": form,
         }
-        return private(render(request, "groups/led_charter.html", context))
+        status = 422 if request.method == "POST" else 200
+        return private(render(request, "groups/led_charter.html", context, status=status))
+
+
+def _write_charter(request: HttpRequest, session: Session, text: str) -> HttpResponse:
+    write_charter(cycle=session.group.cycle, group=session.group, text=text, actor=request.user)
+    messages.success(request, "La charte est enregistrée. Chaque membre devra l'accepter.")
+    return redirect(here(request, "groups:led_charter", slug=session.slug))
 
 
 @page("groups.facilitate")
