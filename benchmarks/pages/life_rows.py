@@ -176,9 +176,6 @@ def _taken(nation: Nation, leaders: dict[int, int]) -> Iterator[Row]:
 
 def _write_calls(nation: Nation) -> dict[str, int]:
     every = nation.organisations
-    awarded = [
-        (one, call) for one in every for call in _calls(one) if _state(one, call) == "awarded"
-    ]
     return {
         "calls": load(
             Consultation,
@@ -202,6 +199,19 @@ def _write_calls(nation: Nation) -> dict[str, int]:
                 for rank, kind in enumerate(("methodology_note", "cv", "schedule"))
             ),
         ),
+        **_write_outcomes(nation),
+    }
+
+
+def _write_outcomes(nation: Nation) -> dict[str, int]:
+    """Offers with their receipts, awards and conventions."""
+    awarded = [
+        (one, call)
+        for one in nation.organisations
+        for call in _calls(one)
+        if _state(one, call) == "awarded"
+    ]
+    return {
         "offers": load(
             Offer,
             "id organisation_id consultation_id status sealed digest received_at",

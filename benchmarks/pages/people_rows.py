@@ -77,6 +77,15 @@ def write(nation: Nation) -> dict[str, int]:
             "id organisation_id service_id least most unit",
             ((pk, one.pk, pk, 60, 90, "measures") for one in every for pk in one.services),
         ),
+        **_people(nation),
+        **_time_taken(every),
+    }
+
+
+def _people(nation: Nation) -> dict[str, int]:
+    """Who belongs where: roles, providers and their persons, invitations."""
+    every = nation.organisations
+    return {
         "roles": load(
             Membership,
             "id organisation_id user_id role service_id profession manager_id starts_on",
@@ -102,7 +111,6 @@ def write(nation: Nation) -> dict[str, int]:
             "id organisation_id email first_name last_name role invited_by_id created_at",
             (row for one in every for row in _invitations(one)),
         ),
-        **_time_taken(every),
     }
 
 

@@ -92,7 +92,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         # Counted apart: joined, members would multiply sessions.
         here = Enrolment.objects.current().filter(group=OuterRef("pk")).order_by()
         members = here.values("group").annotate(number=Count("pk")).values("number")
-        session = self.model._meta.get_field("sessions").related_model
+        session: Any = self.model._meta.get_field("sessions").related_model
         coming = session.objects.filter(
             group=OuterRef("pk"), status=SessionStatus.PLANNED, starts_at__gte=clock.now()
         )
