@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class KernelConfig(AppConfig):
@@ -11,6 +11,7 @@ class KernelConfig(AppConfig):
 
         logs.install()
         # The signal comes once per room, after all tables are made: ours is enough.
+        pre_migrate.connect(guards.remove, sender=self, dispatch_uid="kernel.guards")
         post_migrate.connect(guards.install, sender=self, dispatch_uid="kernel.guards")
         registries.ticks["kernel.jobs"] = jobs.revive_lost
         registries.ticks["kernel.limits"] = limits.forget_past

@@ -79,6 +79,22 @@ def guarded_links() -> Iterator[tuple[type[OwnedModel], models.ForeignKey]]:
                 yield model, field
 
 
+def remove(*, using: str, **_: Any) -> None:
+    """Put the triggers away before a migration (a receiver of `pre_migrate`).
+
+    SQLite rebuilds a table to alter it, and refuses to while the trigger of another table names it.
+    """
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'own_*'"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
 def install(*, using: str, **_: Any) -> None:
     """Make the triggers anew (a receiver of `post_migrate`, quick and idempotent)."""
     connection = connections[using]
