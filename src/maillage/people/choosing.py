@@ -24,7 +24,7 @@ HOW = "Écrivez un nom, un nom et un prénom, ou un courriel."
 HOW_MANY = "Une personne par ligne\u00a0: son nom, son nom et son prénom, ou son courriel."
 
 
-class _Choosing:
+class _Choosing(forms.ModelChoiceField):
     """What both fields share. `through` leads from a row to its account ("user__", or "")."""
 
     through = ""
@@ -91,7 +91,7 @@ def _sorted(text: str) -> str:
     return " ".join(sorted(search_key(text).split()))
 
 
-class PersonField(_Choosing, forms.ModelChoiceField):
+class PersonField(_Choosing):
     """One person, or one role of a person (`through="user__"`)."""
 
     typed_widget = forms.TextInput
