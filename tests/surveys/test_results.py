@@ -118,6 +118,23 @@ def test_a_table_of_scales_names_its_strongest_and_weakest_points() -> None:
     )
 
 
+def test_a_table_of_scales_is_read_by_part_of_the_audience() -> None:
+    items = ready_items("pratiques_communes")
+    one, other, *_ = items[0].rows
+    north = {EVERYBODY: 12, cell("communes", one.code, "4"): 12}
+    south = {EVERYBODY: 15, cell("communes", one.code, "2"): 15}
+    # Of the second point, three people of the north spoke: neither part is shown.
+    north |= {cell("communes", other.code, "3"): 3}
+    south |= {cell("communes", other.code, "3"): 15}
+    both = report(items, {1: north, 2: south}, labels={1: "Nord", 2: "Sud"})
+    block = results(both).blocks[0]
+    assert block.table[:3] == (
+        ("Point", "Ensemble", "Nord", "Sud"),
+        (one.label, "2,8 sur 4", "4", "2"),
+        (other.label, "3 sur 4", "non montré", "non montré"),
+    )
+
+
 def run(world: World, commits: Any, at: Any, audience: list[Invitee], **fields: Any) -> Campaign:
     """A campaign whose every invitee answers 4, and stays with "oui"."""
     at(fields.pop("opens_at", OPENS))

@@ -13,7 +13,7 @@ class SurveysConfig(AppConfig):
 
         registries.add_place(
             registries.Place(
-                "surveys", "Questionnaires", "clipboard-check", "surveys:index", 50, "surveys.see"
+                "surveys", "Enquêtes", "clipboard-check", "surveys:index", 50, "surveys.see"
             )
         )
         account = ("Textes confiés", "surveys:readings", "chat-left-text")

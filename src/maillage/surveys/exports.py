@@ -37,14 +37,8 @@ def results_document(report: Report, results: Results) -> Document:
 
 
 def _tables(block: Block) -> list[Table]:
-    if block.kind is QuestionKind.MATRIX:
-        segments = [label for label, _ in block.readings[0].segment_means]
-        rows = []
-        for reading in block.readings:
-            by_segment = dict(reading.segment_means)
-            cells = [_mean(reading, by_segment.get(label)) for label in segments]
-            rows.append([reading.label, reading.mean_text, *cells])
-        return [Table(["Point", "Moyenne", *segments], rows)]
+    if block.table:
+        return [Table(block.table[0], block.table[1:])]
     (reading,) = block.readings
     tables = []
     if reading.counts:

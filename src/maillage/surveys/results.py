@@ -43,6 +43,25 @@ class Block:
     sentences: tuple[str, ...]
     drawn: tuple[charts.Chart, ...] = ()
 
+    @property
+    def table(self) -> tuple[tuple[str, ...], ...]:
+        """The means of a table of scales, by part of the audience too, its heads first; else ()."""
+        if self.kind is not QuestionKind.MATRIX:
+            return ()
+        labels = list(
+            dict.fromkeys(label for one in self.readings for label, _ in one.segment_means)
+        )
+        rows = []
+        for one in self.readings:
+            means = dict(one.segment_means)
+            rows.append((one.label, one.mean_text, *(_said(means.get(label)) for label in labels)))
+        return (("Point", "Ensemble", *labels), *rows)
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether parts of the audience are shown in `table`."""
+        return bool(self.table) and len(self.table[0]) > 2
+
 
 @dataclass(frozen=True)
 class Results:
@@ -205,15 +224,11 @@ def _charts_of_scale(
         )
     elif readings[0].counts:
         drawn.append(_bars_of_counts(readings[0], n))
-    for one in readings:
-        if one.segment_means:
-            title = (
-                f"Par partie du public{NBSP}: {one.label}"
-                if len(readings) > 1
-                else ("Par partie du public")
-            )
-            points = [charts.Point(label, mean) for label, mean in one.segment_means]
-            drawn.append(charts.bars(title, points, full=one.highest, note=_of(readings)))
+    if len(readings) == 1 and readings[0].segment_means:
+        (only,) = readings
+        points = [charts.Point(label, mean) for label, mean in only.segment_means]
+        note = _of(readings)
+        drawn.append(charts.bars("Par partie du public", points, full=only.highest, note=note))
     if waves and any(one.wave_means for one in readings):
         drawn += _charts_of_waves(readings, [_wave_name(wave) for wave in waves])
     return drawn
@@ -258,6 +273,10 @@ def _of(readings: Sequence[Reading]) -> str:
         f"De 1 («{NBSP}{lowest}{NBSP}») à {readings[0].highest} («{NBSP}{highest}{NBSP}»). "
         "Moyennes arrondies, afin de protéger chacun."
     )
+
+
+def _said(mean: Decimal | None) -> str:
+    return charts.HIDDEN if mean is None else nombre(mean)
 
 
 def _wave_name(report: Report) -> str:

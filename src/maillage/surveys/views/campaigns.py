@@ -108,7 +108,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "until": until(found),
         "may_manage": request.user.has_perm("surveys.manage", request.organisation),
         "crumbs": [
-            {"label": "Questionnaires", "url": here(request, "surveys:index")},
+            {"label": "Enquêtes", "url": here(request, "surveys:index")},
             {"label": found.title, "url": ""},
         ],
     }

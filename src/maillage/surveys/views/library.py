@@ -227,7 +227,7 @@ def _form_page(
 
 def _crumbs(request: HttpRequest, found: Questionnaire) -> list[dict[str, str]]:
     return [
-        {"label": "Questionnaires", "url": here(request, "surveys:index")},
+        {"label": "Enquêtes", "url": here(request, "surveys:index")},
         {"label": "Modèles", "url": here(request, "surveys:library")},
         {"label": found.title, "url": ""},
     ]
