@@ -138,6 +138,19 @@ def test_who_leads_writes_the_rules_of_their_group(world: World, sign_in: Any) -
         assert Charter.objects.get(group=None).cycle == lived.group.cycle
 
 
+def test_ending_tells_what_is_left_unsaid(
+    world: World, sign_in: Any, at: Callable[[datetime], None]
+) -> None:
+    lived = make_lived(world)
+    at(FIRST + timedelta(hours=3))
+    client = sign_in(world.home.people["head_of_service"])
+    page = url(world, "groups:cycle_end", slug=lived.group.cycle.slug)
+    told = " ".join(client.get(page).text.split())
+    assert "1 séance passée n’est pas notée comme tenue" in told
+    assert "Le cycle est terminé." in client.post(page, follow=True).text
+    assert "Ce cycle est déjà terminé." in client.post(page, follow=True).text
+
+
 def test_a_guest_is_told_of_a_cancellation(
     world: World, commits: Any, mailoutbox: list[Any]
 ) -> None:

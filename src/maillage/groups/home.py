@@ -23,7 +23,7 @@ def next_session(request: Any) -> Iterator[Due]:
     if session is not None and request.user.has_perm("groups.see", request.organisation):
         yield Due(
             label="Votre prochaine réunion",
-            url=here(request, "groups:group", slug=session.group.slug),
+            url=here(request, "groups:own_session", slug=session.slug),
             at=session.starts_at,
             note=session.room.name if session.room else "",
         )
