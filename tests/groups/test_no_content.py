@@ -137,6 +137,7 @@ def test_nothing_but_the_cycle_is_described_in_words() -> None:
         ("CycleForm", "title"),
         ("CycleForm", "objectives"),
         ("GroupRowForm", "name"),
+        ("GroupTermsForm", "name"),
         ("CharterForm", "text"),
         ("GuestForm", "first_name"),
         ("GuestForm", "last_name"),
