@@ -154,7 +154,7 @@ std::int64_t price(const Model& model, const FlatPlan& flat) {
 
 NB_MODULE(maillage_core, m) {
   bind_calendar(m);
-  m.doc() = "The compiled core of the rounds engine: the same answers as the Python path, sooner.";
+  m.doc() = "The compiled core of rounds and calendars: the same answers as the Python path, sooner.";
   nb::class_<Clinic>(m, "Clinic").def("__init__", [](Clinic* self, const nb::dict& data) {
     new (self) Clinic(clinic_data(data));
   });
