@@ -31,7 +31,7 @@ ROWS = {
 def migrate(database: Path, *target: str) -> None:
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
     command = [sys.executable, "-m", "maillage.cli", "manage", "migrate", *target]
-    subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(command, env=environment, check=True, capture_output=True)
 
 
 def test_a_table_named_by_the_trigger_of_another_is_rebuilt(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_table_named_by_the_trigger_of_another_is_rebuilt(tmp_path: Path) -> N
     assert connection.execute(triggers).fetchone()[0] > 5
     for table, row in ROWS.items():
         marks = ", ".join("?" * len(row))
-        statement = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608
+        statement = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})"
         connection.execute(statement, list(row.values()))
     connection.commit()
     before = connection.execute(triggers).fetchone()[0]
