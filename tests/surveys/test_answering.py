@@ -19,7 +19,7 @@ from maillage.surveys.content import Choice, Condition, Item, asked_only, band_o
 from maillage.surveys.content import counted_cells as counted
 from maillage.surveys.domain.answering import answer
 from maillage.surveys.domain.errors import LinkSpent
-from maillage.surveys.domain.inviting import send_invitations
+from maillage.surveys.domain.inviting import invite_due
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.middleware import NOTHING, KeepNoLine
 from maillage.surveys.models import AudienceMember, Campaign, Counter, TextAnswer, Token
@@ -29,6 +29,7 @@ from tests.surveys.factories import (
     ITEMS,
     LEVELS,
     OPENS,
+    addresses,
     make_campaign,
     make_questionnaire,
     tokens_sent,
@@ -233,7 +234,7 @@ def test_invitations_hold_a_link_each_and_rows_hold_no_owner(campaign: Campaign)
 
 
 def test_refused_mails_are_sent_again_with_other_links(
-    world: World, commits: Any, settings: Any
+    world: World, commits: Any, settings: Any, at: Any, sign_in: Any
 ) -> None:
     settings.EMAIL_BACKEND = "tests.surveys.backends.HalfRefused"
     with commits():
@@ -242,19 +243,24 @@ def test_refused_mails_are_sent_again_with_other_links(
     with within(campaign.organisation):
         invited = AudienceMember.objects.filter(is_invited=True).count()
         assert Token.objects.count() == invited == len(first) == 6
-        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-        send_invitations(campaign=campaign, progress=Silent())
-        second = tokens_sent()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    page = sign_in(world.home.people["hr"]).get(
+        f"/o/{world.home.organisation.slug}/questionnaires/{campaign.slug}/"
+    )
+    missing = {one.email for one in addresses(12)} - set(first)
+    assert all(address in page.text for address in missing)
+    assert not any(f">{address}<" in page.text for address in first)
+    assert invite_due() == 0
+    at(OPENS + timedelta(hours=3))
+    with commits():
+        assert invite_due() == 1
+    second = tokens_sent()
+    assert set(second) == missing
+    with within(campaign.organisation):
         assert Token.objects.count() == 12
-    assert not set(first) & set(second)
-    assert len(second) == 6
-
-
-class Silent:
-    """The progress of a job that nobody looks at."""
-
-    def say(self, percent: int, phrase: str) -> None:
-        """Say nothing."""
+    assert not set(first.values()) & set(second.values())
+    at(OPENS + timedelta(hours=6))
+    assert invite_due() == 0
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

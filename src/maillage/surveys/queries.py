@@ -6,7 +6,7 @@ from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import User
 from maillage.surveys.access import READING
 from maillage.surveys.domain.answering import open_text
-from maillage.surveys.domain.inviting import SHUFFLE
+from maillage.surveys.domain.inviting import SHUFFLE, address_of
 from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import Campaign, NamedAnswer, NamedSurvey, Questionnaire, Report
 
@@ -17,6 +17,14 @@ def campaigns_for(user: User, organisation: object) -> QuerySet[Campaign]:
     if not user.has_perm("surveys.manage", organisation):
         rows = rows.filter(status=CampaignStatus.CLOSED)
     return rows
+
+
+def not_reached(campaign: Campaign) -> list[str]:
+    """The addresses that the invitation has not left for, once sending has begun."""
+    if not campaign.invitation_rounds:
+        return []
+    waiting = campaign.audience.filter(is_invited=False).select_related("user")
+    return sorted(address_of(member) or str(member.user) for member in waiting[:200])
 
 
 def questionnaires() -> QuerySet[Questionnaire]:

@@ -20,7 +20,7 @@ WORDS = JobWords(
     failures={
         SOME_LEFT: (
             "Certaines invitations n’ont pas pu partir. Un nouvel envoi, à ces seules adresses, "
-            "suivra dans quelques minutes."
+            "suivra dans la demi-heure."
         )
     },
 )

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from maillage.kernel import clock, jobs, journal, mail
@@ -30,7 +30,9 @@ JOB_KIND = "surveys.invite"
 SOME_LEFT = "invitations"
 REMINDER = "surveys.reminder"
 MEMBER = "surveys.member"
-MAX_ROUNDS = 5
+# What an outage kept back leaves later: twelve hours of trying.
+MAX_ROUNDS = 24
+BETWEEN_ROUNDS = timedelta(minutes=30)
 SHUFFLE = secrets.SystemRandom()
 
 
@@ -70,9 +72,11 @@ def invite_due() -> int:
 
 
 def _being_sent() -> list[int]:
-    """Campaigns whose job is waiting or at work."""
-    rows = jobs.Job.objects.filter(kind=JOB_KIND).exclude(status__in=jobs.JOB_ENDED)
-    return list(rows.values_list("subject_id", flat=True))
+    """Campaigns whose job is waiting or at work, or has tried a short while ago."""
+    rows = jobs.Job.objects.filter(kind=JOB_KIND)
+    lately = Q(created_at__gt=clock.now() - BETWEEN_ROUNDS)
+    busy = rows.filter(lately | ~Q(status__in=jobs.JOB_ENDED))
+    return list(busy.values_list("subject_id", flat=True))
 
 
 def send_invitations(*, campaign: Campaign, progress: jobs.Progress) -> None:

@@ -115,6 +115,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     if found.phase != Phase.CLOSED:
         readers = found.readers.select_related("user")
         context["readers"] = " et ".join(str(row.user) for row in readers)
+        context["not_reached"] = queries.not_reached(found)
         return render(request, "surveys/campaign.html", context)
     context["results"] = results(found.report, queries.waves(found))
     return render(request, "surveys/results.html", context)
