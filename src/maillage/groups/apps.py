@@ -24,6 +24,11 @@ class GroupsConfig(AppConfig):
                 "groups.facilitate",
             )
         )
+        registries.add_place(
+            registries.Place(
+                "methods", "Méthodes", "book", "groups:method_list", 37, "groups.facilitate"
+            )
+        )
         account = ("Mon agenda", "groups:my_calendar", "calendar-check")
         registries.add_to(registries.account_places, account)
         registries.add_to(registries.feed_sources, feeds.sessions_of_person)

@@ -90,3 +90,21 @@ class LargeReason(models.TextChoices):
     TWO_LEADERS = "two_leaders", "Deux personnes animent ensemble"
     COMES_AND_GOES = "comes_and_goes", "Tout le monde ne vient pas à chaque séance"
     ONE_DATE = "one_date", "Une seule date possible pour tous"
+
+
+class Licence(models.TextChoices):
+    """What others may do with an animation tool (Creative Commons 4.0, Etalab, or nothing)."""
+
+    CC0 = "cc0", "CC0, aucun droit réservé"
+    CC_BY = "cc-by", "CC BY 4.0, citer l'auteur ou l'autrice"
+    CC_BY_SA = "cc-by-sa", "CC BY-SA 4.0, citer et partager à l'identique"
+    CC_BY_NC = "cc-by-nc", "CC BY-NC 4.0, citer, sans usage commercial"
+    CC_BY_NC_SA = "cc-by-nc-sa", "CC BY-NC-SA 4.0, citer, sans usage commercial, à l'identique"
+    ETALAB = "etalab-2.0", "Licence Ouverte 2.0 (Etalab)"
+    PUBLIC_DOMAIN = "public", "Domaine public"
+    INTERNAL = "internal", "Usage interne seulement"
+
+
+class EntryKind(models.TextChoices):
+    TERM = "term", "Mot partagé"
+    REFERENCE = "reference", "Référence"

@@ -15,3 +15,10 @@ rules.add_perm("groups.manage", role_in(*PLANNERS))
 rules.add_perm("groups.facilitate", role_in(Role.ADMIN, Role.FACILITATOR))
 # What pay and training law need, and nothing more (domain.md 2.6): a director has totals only.
 rules.add_perm("groups.payroll", role_in(Role.HR))
+# The library: everybody reads; those who plan or lead make methods their own; whoever animates
+# something, collective actions included, shares tools.
+LIBRARIANS = (Role.ADMIN, *PLANNERS, Role.FACILITATOR)
+rules.add_perm("groups.see_library", role_in(*Role))
+rules.add_perm("groups.edit_methods", role_in(*LIBRARIANS))
+rules.add_perm("groups.share_tools", role_in(*LIBRARIANS, Role.HR, Role.PROFESSIONAL))
+rules.add_perm("groups.give_intake_number", role_in(Role.ADMIN, *PLANNERS))

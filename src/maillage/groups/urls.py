@@ -1,11 +1,13 @@
-from django.urls import path
+from django.urls import include, path
 
 from maillage.groups.views import (
     agenda,
+    companion,
     cycles,
     group,
     guests,
     led,
+    library,
     life,
     own,
     payroll,
@@ -21,6 +23,7 @@ GROUP = f"{SPACE}<str:slug>/"
 LED = "o/<slug:organisation>/mes-seances/"
 ABSENCES = "o/<slug:organisation>/absences/"
 urlpatterns = [
+    path("", include("maillage.groups.urls_library")),
     path(SPACE, cycles.index, name="index"),
     path(f"{SPACE}nouveau-cycle/", cycles.cycle_new, name="cycle_new"),
     path(f"{SPACE}seances-ouvertes/", own.open_sessions, name="open_sessions"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path(f"{SPACE}feuilles/<str:slug>/", payroll.signed_sheet, name="signed_sheet"),
     path(CYCLE, cycles.cycle, name="cycle"),
     path(f"{CYCLE}charte/", life.cycle_charter, name="cycle_charter"),
+    path(f"{CYCLE}methode/", library.cycle_method, name="cycle_method"),
     path(f"{CYCLE}terminer/", life.cycle_end, name="cycle_end"),
     path(SESSION, own.own_session, name="own_session"),
     path(f"{SESSION}place/", own.own_seat, name="own_seat"),
@@ -56,6 +60,8 @@ urlpatterns = [
     path(f"{LED}<str:slug>/charte/", led.led_charter, name="led_charter"),
     path(f"{LED}<str:slug>/feuille/", led.led_sheet, name="led_sheet"),
     path(f"{LED}<str:slug>/feuille-signee/", led.led_scan, name="led_scan"),
+    path(f"{LED}<str:slug>/compagnon/", companion.companion, name="companion"),
+    path(f"{LED}<str:slug>/compagnon/fin/", companion.companion_close, name="companion_close"),
     path(ABSENCES, own.absences, name="absences"),
     path(f"{ABSENCES}<str:slug>/", own.absence_answer, name="absence_answer"),
     path("rejoindre/demande-envoyee/", guests.join_sent, name="join_sent"),

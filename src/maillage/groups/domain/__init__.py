@@ -3,7 +3,9 @@
 from maillage.groups.domain.absences import answer_absence, ask_absence
 from maillage.groups.domain.attendance import mark_held, record_attendance
 from maillage.groups.domain.attendees import Attendee
+from maillage.groups.domain.companion import close_companion
 from maillage.groups.domain.cycles import GroupPlan, open_cycle
+from maillage.groups.domain.danger import give_intake_number
 from maillage.groups.domain.ending import end_cycle
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.frame import accept_charter, record_undertaking, write_charter
@@ -15,9 +17,23 @@ from maillage.groups.domain.guests import (
     open_join_link,
 )
 from maillage.groups.domain.halves import reunite_group, split_group
+from maillage.groups.domain.library import (
+    tell_use,
+    withdraw_entry,
+    withdraw_tool,
+    write_entry,
+    write_tool,
+)
 from maillage.groups.domain.logistics import Logistics, explain_size, set_logistics
 from maillage.groups.domain.makeup import make_up_session
 from maillage.groups.domain.members import enrol, leave, name_facilitators, size_warning
+from maillage.groups.domain.methods import (
+    MethodText,
+    archive_method,
+    choose_method,
+    copy_method,
+    edit_method,
+)
 from maillage.groups.domain.seats import give_up_seat, join_session
 from maillage.groups.domain.sessions import (
     PlannedSession,
@@ -33,19 +49,26 @@ __all__ = [
     "GroupPlan",
     "GuestCard",
     "Logistics",
+    "MethodText",
     "PlannedSession",
     "Publication",
     "Refused",
     "accept_charter",
     "answer_absence",
+    "archive_method",
     "ask_absence",
     "ask_to_come",
     "cancel_session",
+    "choose_method",
+    "close_companion",
     "close_join_link",
+    "copy_method",
+    "edit_method",
     "end_cycle",
     "enrol",
     "explain_size",
     "forget_guest",
+    "give_intake_number",
     "give_up_seat",
     "join_session",
     "leave",
@@ -63,5 +86,10 @@ __all__ = [
     "set_logistics",
     "size_warning",
     "split_group",
+    "tell_use",
+    "withdraw_entry",
+    "withdraw_tool",
     "write_charter",
+    "write_entry",
+    "write_tool",
 ]

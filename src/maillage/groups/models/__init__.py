@@ -4,10 +4,14 @@ No field of these files can hold what is said in a session: a consistency test r
 """
 
 from maillage.groups.models.attendance import AbsenceAgreement, Attendance, SignedSheet
+from maillage.groups.models.companion import FollowUp, OutOfScopeTally, SessionClosing
 from maillage.groups.models.cycles import Cycle, Enrolment, Group, GroupFacilitator
+from maillage.groups.models.danger import IntakeCellNumber
 from maillage.groups.models.frame import Charter, Undertaking
 from maillage.groups.models.guests import Guest
 from maillage.groups.models.halves import HalfMember, Halving
+from maillage.groups.models.library import LibraryEntry, ToolCard, ToolUse
+from maillage.groups.models.methods import MethodPhase, MethodTemplate
 from maillage.groups.models.sessions import Seat, Session, new_uid
 
 __all__ = [
@@ -16,14 +20,23 @@ __all__ = [
     "Charter",
     "Cycle",
     "Enrolment",
+    "FollowUp",
     "Group",
     "GroupFacilitator",
     "Guest",
     "HalfMember",
     "Halving",
+    "IntakeCellNumber",
+    "LibraryEntry",
+    "MethodPhase",
+    "MethodTemplate",
+    "OutOfScopeTally",
     "Seat",
     "Session",
+    "SessionClosing",
     "SignedSheet",
+    "ToolCard",
+    "ToolUse",
     "Undertaking",
     "new_uid",
 ]

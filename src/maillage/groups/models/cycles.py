@@ -15,6 +15,7 @@ from maillage.groups.enums import (
     MembershipMode,
     SessionStatus,
 )
+from maillage.groups.models.methods import MethodTemplate
 from maillage.kernel import clock
 from maillage.kernel.search import SearchKeyField
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
@@ -56,6 +57,13 @@ class Cycle(OwnedModel, SluggedModel):
     # (Labour code L6313-2, R6313-3).
     is_training = models.BooleanField("action de formation", default=False)
     objectives = models.JSONField("objectifs", default=list)
+    method = models.ForeignKey(
+        MethodTemplate,
+        verbose_name="méthode",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     search_key = SearchKeyField(sources=("title",), db_index=True)
     created_at = models.DateTimeField()
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from maillage.groups import queries
 from maillage.groups.models import Session
+from maillage.groups.queries_library import sessions_at_hand
 from maillage.kernel import clock, links
 from maillage.kernel.http import here, page, signed_in_page
 from maillage.kernel.ics import FeedEvent
@@ -55,6 +56,7 @@ def facilitator_sessions(request: HttpRequest) -> HttpResponse:
         "page": coming,
         "dates": _led(request, coming.object_list),
         "to_note": _led(request, queries.sessions_to_note(request.user)),
+        "at_hand": sessions_at_hand(request.user),
         "held": _led(request, queries.sessions_held_by(request.user)),
         "columns": COLUMNS,
     }
