@@ -17,6 +17,9 @@ from tests.permissions.test_matrix import MATRIX
 
 # What a browser downloads rather than shows, and fragments that live inside a page.
 NOT_PAGES = {
+    "groups:agreements_file",
+    "groups:my_review_file",
+    "groups:review_file",
     "groups:hours_export",
     "groups:led_scan",
     "groups:led_sheet",

@@ -7,8 +7,16 @@ class GroupsConfig(AppConfig):
     verbose_name = "Groupes"
 
     def ready(self) -> None:
-        from maillage.groups import feeds, home, mails, mails_frame  # noqa: F401 - kinds of mail
+        from maillage.groups import (  # noqa: F401 - mails declare their kinds
+            feeds,
+            home,
+            home_reviews,
+            mails,
+            mails_frame,
+            mails_reviews,
+        )
         from maillage.groups.domain import guests, reminders, seats
+        from maillage.groups.domain.reviews import validate_due_reviews
         from maillage.kernel import registries
 
         registries.add_place(
@@ -31,6 +39,8 @@ class GroupsConfig(AppConfig):
         )
         account = ("Mon agenda", "groups:my_calendar", "calendar-check")
         registries.add_to(registries.account_places, account)
+        reviews = ("Mes bilans", "groups:my_reviews", "journal-text")
+        registries.add_to(registries.account_places, reviews)
         registries.add_to(registries.feed_sources, feeds.sessions_of_person)
         registries.add_to(registries.dues, home.next_session)
         registries.add_to(registries.dues, home.next_led_session)
@@ -39,3 +49,5 @@ class GroupsConfig(AppConfig):
         registries.ticks["groups.reminders"] = reminders.call_people
         registries.ticks["groups.places"] = seats.promote_everywhere
         registries.ticks["groups.guests"] = guests.forget_unconfirmed
+        registries.add_to(registries.dues, home_reviews.dues)
+        registries.ticks["groups.reviews"] = validate_due_reviews

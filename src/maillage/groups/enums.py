@@ -108,3 +108,50 @@ class Licence(models.TextChoices):
 class EntryKind(models.TextChoices):
     TERM = "term", "Mot partagé"
     REFERENCE = "reference", "Référence"
+
+
+class ReviewKind(models.TextChoices):
+    """The five moments when a scheme is looked at (each with its own people and its own text)."""
+
+    FRAMING = "framing", "Réunion de cadrage"
+    PERIODIC = "periodic", "Point périodique"
+    MID_TERM = "mid_term", "Bilan à mi-parcours"
+    YEARLY = "yearly", "Bilan annuel avec le groupe"
+    FINAL = "final", "Évaluation finale"
+
+
+class ReviewStatus(models.TextChoices):
+    PLANNED = "planned", "À tenir"
+    DRAFTED = "drafted", "En écriture"
+    PROPOSED = "proposed", "Proposé"
+    VALIDATED = "validated", "Validé"
+    SHARED = "shared", "Partagé"
+
+
+class ReviewDecision(models.TextChoices):
+    RENEW = "renew", "Renouveler le dispositif"
+    CHANGE = "change", "Renouveler en le changeant"
+    STOP = "stop", "Arrêter le dispositif"
+
+
+class ObjectiveState(models.TextChoices):
+    """What the final review has decided of an objective for the next season."""
+
+    CURRENT = "current", "En cours"
+    KEPT = "kept", "Gardé"
+    CHANGED = "changed", "Changé"
+    DROPPED = "dropped", "Abandonné"
+
+
+class ObjectiveOrigin(models.TextChoices):
+    CALL = "call", "De l’appel"
+    TYPED = "typed", "Saisi à l’ouverture"
+
+
+class ObjectiveVerdict(models.TextChoices):
+    """What a review proposes (yearly) or decides (final) for an objective."""
+
+    KEEP = "keep", "Garder"
+    CHANGE = "change", "Changer"
+    DROP = "drop", "Abandonner"
+    ADD = "add", "Ajouter"

@@ -11,6 +11,10 @@ PLANNERS = (Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY, Role.BUYER)
 rules.add_perm("groups.see", role_in(*PLANNERS, Role.HR, Role.PROFESSIONAL))
 rules.add_perm("groups.see_all", role_in(*PLANNERS, Role.HR))
 rules.add_perm("groups.manage", role_in(*PLANNERS))
+# A kind of review then says which of these roles take part in it, and which read it once shared.
+rules.add_perm(
+    "groups.read_reviews", role_in(Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.BUYER, Role.HR)
+)
 # In a provider's own space: the sessions that this very person leads.
 rules.add_perm("groups.facilitate", role_in(Role.ADMIN, Role.FACILITATOR))
 # What pay and training law need, and nothing more (domain.md 2.6): a director has totals only.

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from maillage.groups.urls_reviews import urlpatterns as of_reviews
 from maillage.groups.views import (
     agenda,
     companion,
@@ -24,6 +25,7 @@ LED = "o/<slug:organisation>/mes-seances/"
 ABSENCES = "o/<slug:organisation>/absences/"
 urlpatterns = [
     path("", include("maillage.groups.urls_library")),
+    *of_reviews,
     path(SPACE, cycles.index, name="index"),
     path(f"{SPACE}nouveau-cycle/", cycles.cycle_new, name="cycle_new"),
     path(f"{SPACE}seances-ouvertes/", own.open_sessions, name="open_sessions"),

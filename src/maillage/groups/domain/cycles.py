@@ -8,8 +8,8 @@ from django.db import transaction
 
 from maillage.groups.charters import proposed_text
 from maillage.groups.domain.frame import is_owed, write_charter
-from maillage.groups.enums import CycleKind
-from maillage.groups.models import Cycle, Group, GroupFacilitator
+from maillage.groups.enums import CycleKind, ObjectiveOrigin
+from maillage.groups.models import Cycle, Group, GroupFacilitator, Objective
 from maillage.kernel import clock, journal
 from maillage.people.models import FacilitatorProfile, Organisation, Service, Site, User
 
@@ -43,8 +43,9 @@ def open_cycle(
     objectives: Sequence[str],
     groups: Sequence[GroupPlan],
     is_training: bool = False,
+    origin: ObjectiveOrigin = ObjectiveOrigin.TYPED,
 ) -> Cycle:
-    """Open a cycle with its groups, their facilitators and a proposed charter, all or nothing.
+    """Open a cycle: its objectives, groups, facilitators, a proposed charter; all or nothing.
 
     A cycle of kind training is an action de formation whatever `is_training` says. Writes one
     journal line. Raises IntegrityError when two groups share a name or the season ends before
@@ -61,8 +62,11 @@ def open_cycle(
             ends_on=ends_on,
             avoids_school_holidays=avoids_school_holidays,
             is_training=is_training or kind == CycleKind.TRAINING,
-            objectives=list(objectives),
             created_at=clock.now(),
+        )
+        Objective.objects.bulk_create(
+            Objective(organisation=organisation, cycle=cycle, rank=rank, text=text, origin=origin)
+            for rank, text in enumerate(objectives, start=1)
         )
         for plan in groups:
             _open_group(cycle, plan)

@@ -1,6 +1,7 @@
 """Cycles, groups, their members and their sessions: dates and people, never content.
 
 No field of these files can hold what is said in a session: a consistency test reads them all.
+Reviews speak of the scheme (`models.reviews`), and a test names each of their texts.
 """
 
 from maillage.groups.models.attendance import AbsenceAgreement, Attendance, SignedSheet
@@ -12,6 +13,13 @@ from maillage.groups.models.guests import Guest
 from maillage.groups.models.halves import HalfMember, Halving
 from maillage.groups.models.library import LibraryEntry, ToolCard, ToolUse
 from maillage.groups.models.methods import MethodPhase, MethodTemplate
+from maillage.groups.models.reviews import (
+    Objective,
+    PracticeAgreement,
+    Review,
+    ReviewObjective,
+    ReviewSection,
+)
 from maillage.groups.models.sessions import Seat, Session, new_uid
 
 __all__ = [
@@ -30,7 +38,12 @@ __all__ = [
     "LibraryEntry",
     "MethodPhase",
     "MethodTemplate",
+    "Objective",
     "OutOfScopeTally",
+    "PracticeAgreement",
+    "Review",
+    "ReviewObjective",
+    "ReviewSection",
     "Seat",
     "Session",
     "SessionClosing",

@@ -56,7 +56,6 @@ class Cycle(OwnedModel, SluggedModel):
     # Debated for practice analysis, so chosen per scheme: proofs of delivery are then owed
     # (Labour code L6313-2, R6313-3).
     is_training = models.BooleanField("action de formation", default=False)
-    objectives = models.JSONField("objectifs", default=list)
     method = models.ForeignKey(
         MethodTemplate,
         verbose_name="méthode",

@@ -36,7 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "cycles": [{"row": cycle, "tone": TONES[cycle.status]} for cycle in shown],
         "columns": COLUMNS,
         "may_manage": request.user.has_perm("groups.manage", request.organisation),
+        "may_follow": request.user.has_perm("groups.see_all", request.organisation),
         "new_url": here(request, "groups:cycle_new"),
+        "indicators_url": here(request, "groups:indicators"),
         "may_see_hours": request.user.has_perm("groups.payroll", request.organisation),
     }
     return render(request, "groups/index.html", context)
@@ -61,6 +63,8 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
         leaders.setdefault(row.group_id, []).append(str(row.profile))
     context = {
         "cycle": found,
+        "objectives": list(found.objectives.all()),
+        "may_follow": request.user.has_perm("groups.see_all", request.organisation),
         "tone": TONES[CycleStatus(found.status)],
         "is_open": found.status == CycleStatus.OPEN,
         "page": shown,

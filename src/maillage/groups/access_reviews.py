@@ -1,0 +1,116 @@
+"""Two doors to a review: the group's own, and the organisation's; elsewhere, a 404.
+
+By the group's door come those who lead it and its members, whatever their organisation; no role
+opens it. By the organisation's door come the roles that the kind of review names.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from maillage.groups.models import Enrolment, Group, Review
+from maillage.groups.queries_reviews import OWN, RELATED
+from maillage.kernel import clock
+from maillage.kernel.http import organisation_url
+from maillage.kernel.tenancy import across_organisations
+
+
+class Seat(StrEnum):
+    """From where somebody looks at a review."""
+
+    FACILITATOR = "facilitator"
+    MEMBER = "member"
+    TAKES_PART = "takes_part"
+    READER = "reader"
+
+
+WRITERS = frozenset({Seat.FACILITATOR, Seat.TAKES_PART})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A review, from where the person looks at it, and by which door they came."""
+
+    review: Review
+    seat: Seat
+    own: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether the person is one of those who write it."""
+        return self.seat in WRITERS
+
+    @property
+    def list_url(self) -> str:
+        """Where the person finds this review among others."""
+        if self.own:
+            return reverse("groups:my_reviews")
+        return organisation_url(
+            self.review.organisation, "groups:cycle_reviews", slug=self.review.cycle.slug
+        )
+
+    @property
+    def list_label(self) -> str:
+        """How that page is called."""
+        return "Mes bilans" if self.own else "Bilans"
+
+    @property
+    def write_url(self) -> str:
+        """The page where it is written."""
+        return self.url("review_write")
+
+    def url(self, name: str = "review", **kwargs: Any) -> str:
+        """The address of a page of this review by the same door."""
+        if self.own:
+            return reverse(f"groups:my_{name}", kwargs={"slug": self.review.slug, **kwargs})
+        return organisation_url(
+            self.review.organisation, f"groups:{name}", slug=self.review.slug, **kwargs
+        )
+
+
+def access_own_review(request: HttpRequest, slug: str) -> Seen:
+    """A review by the group's door: for who leads it at any time, for members once proposed."""
+    with across_organisations(OWN):
+        rows = Review.objects.select_related(*RELATED)
+        led = rows.led_by(request.user).filter(slug=slug).first()
+        if led is not None:
+            return Seen(led, Seat.FACILITATOR, own=True)
+        read = rows.of_member(request.user).readable_in_group().filter(slug=slug).first()
+    if read is None:
+        raise Http404
+    return Seen(read, Seat.MEMBER, own=True)
+
+
+def access_review(request: HttpRequest, slug: str) -> Seen:
+    """A review by the organisation's door, for the roles that its kind names."""
+    roles: frozenset[str] = request.roles  # type: ignore[attr-defined]
+    rows = Review.objects.select_related(*RELATED).readable_by_roles(roles)
+    review = get_object_or_404(rows, slug=slug)
+    seat = Seat.TAKES_PART if review.rules.takes_part & roles else Seat.READER
+    return Seen(review, seat, own=False)
+
+
+def access_own_group(request: HttpRequest, slug: str) -> tuple[Group, Seat]:
+    """A group that the person leads, or of which they are a member today."""
+    with across_organisations(OWN):
+        rows = Group.objects.select_related("cycle", "organisation").filter(slug=slug)
+        led = rows.filter(facilitators__profile__user=request.user).first()
+        if led is not None:
+            return led, Seat.FACILITATOR
+        inside = Enrolment.objects.current().filter(
+            person=request.user, starts_on__lte=clock.today()
+        )
+        mine = rows.filter(pk__in=inside.values("group")).first()
+    if mine is None:
+        raise Http404
+    return mine, Seat.MEMBER
+
+
+def require_writer(seen: Seen) -> None:
+    """Raise Http404 unless the person writes this review."""
+    if not seen.writes:
+        raise Http404

@@ -1,0 +1,368 @@
+"""Reviews: planned, written, proposed, accepted or objected to, validated, shared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from maillage.groups.domain.errors import Refused
+from maillage.groups.enums import (
+    ObjectiveState,
+    ObjectiveVerdict,
+    ReviewKind,
+    ReviewStatus,
+)
+from maillage.groups.models import Cycle, Group, Objective, Review, ReviewObjective, ReviewSection
+from maillage.groups.queries_reviews import (
+    facilitators_of,
+    holders_of,
+    members_of,
+    participants_of,
+)
+from maillage.groups.review_kinds import KINDS
+from maillage.kernel import clock, journal, mail
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import User
+
+# Members get at least a working day to read what is said in their name.
+SHORTEST_WINDOW = timedelta(days=1)
+STATES = {
+    ObjectiveVerdict.KEEP: ObjectiveState.KEPT,
+    ObjectiveVerdict.CHANGE: ObjectiveState.CHANGED,
+    ObjectiveVerdict.DROP: ObjectiveState.DROPPED,
+}
+
+
+@dataclass(frozen=True)
+class ReviewPlan:
+    """One review to hold: its kind, the group (None for the whole cycle), the day."""
+
+    kind: ReviewKind
+    group: Group | None
+    planned_on: date
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of one objective; without `objective`, a new one in `wording`."""
+
+    objective: Objective | None
+    verdict: ObjectiveVerdict
+    met: int | None = None
+    wording: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewText:
+    """All that a review says: scales from 1 to 4, short texts, objectives, decision."""
+
+    held_on: date
+    scales: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    verdicts: Sequence[Verdict] = ()
+    decision: str = ""
+
+
+def plan_reviews(*, cycle: Cycle, actor: User, plans: Sequence[ReviewPlan]) -> list[Review]:
+    """Put reviews on the calendar of a cycle; those that it has already are left as they are.
+
+    Periodic reviews may be held several times, on different days. Writes one journal line.
+    Raises ValueError for a group of another cycle, or a kind that is held per group without one.
+    """
+    with transaction.atomic():
+        cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+        known = set(cycle.reviews.values_list("kind", "group_id", "planned_on"))
+        once = {(kind, group) for kind, group, _day in known if kind != ReviewKind.PERIODIC}
+        created = []
+        for plan in plans:
+            group_id = plan.group.pk if plan.group else None
+            if plan.group is not None and plan.group.cycle_id != cycle.pk:
+                raise ValueError("a review is for a group of its own cycle")
+            if KINDS[plan.kind].per_group and plan.group is None:
+                raise ValueError(f"a {plan.kind} review is held with a group")
+            if (plan.kind, group_id) in once or (plan.kind, group_id, plan.planned_on) in known:
+                continue
+            created.append(
+                Review.objects.create(
+                    organisation=cycle.organisation,
+                    cycle=cycle,
+                    group=plan.group,
+                    kind=plan.kind,
+                    planned_on=plan.planned_on,
+                    created_at=clock.now(),
+                )
+            )
+        if created:
+            journal.record(
+                organisation=cycle.organisation,
+                actor=actor,
+                verb="groups.reviews_planned",
+                subject=cycle,
+                detail={"reviews": [review.pk for review in created]},
+            )
+    return created
+
+
+def write_review(*, review: Review, actor: User, revision: int, text: ReviewText) -> Review:
+    """Write a review that has been held; `revision` is the one the writer had before their eyes.
+
+    Writes one journal line, without any word of the text.
+
+    Raises:
+        Refused: it is already proposed, somebody else has written since, or it is not held yet.
+        ValueError: the text says what this kind of review may not hold.
+    """
+    _check_allowed(review, text)
+    with transaction.atomic():
+        row = _lock(review)
+        if row.status not in (ReviewStatus.PLANNED, ReviewStatus.DRAFTED):
+            raise Refused("Ce bilan est déjà proposé\u00a0: reprenez-le d’abord pour le modifier.")
+        _check_revision(row, revision)
+        if text.held_on > clock.today():
+            raise Refused("Un bilan s’écrit après avoir été tenu\u00a0: choisissez un jour passé.")
+        row.held_on, row.decision = text.held_on, text.decision
+        row.status, row.revision = ReviewStatus.DRAFTED, row.revision + 1
+        row.save(update_fields=["held_on", "decision", "status", "revision"])
+        _write_rows(row, text)
+        _note(row, actor, "review_written", {"revision": row.revision})
+    return row
+
+
+def _check_allowed(review: Review, text: ReviewText) -> None:
+    rules = review.rules
+    scales = {section.key for section in rules.sections if section.is_scale}
+    if not set(text.scales) <= scales or not set(text.texts) <= rules.text_keys:
+        raise ValueError(f"a {review.kind} review does not hold these sections")
+    if text.verdicts and not rules.asks_objectives:
+        raise ValueError(f"a {review.kind} review does not speak of objectives")
+    if text.decision and not rules.asks_decision:
+        raise ValueError(f"a {review.kind} review decides nothing")
+    for verdict in text.verdicts:
+        if verdict.objective is not None and verdict.objective.cycle_id != review.cycle_id:
+            raise ValueError("an objective of another cycle")
+
+
+def _write_rows(review: Review, text: ReviewText) -> None:
+    review.sections.all().delete()
+    review.verdicts.all().delete()
+    filled = {key: words.strip() for key, words in text.texts.items() if words.strip()}
+    ReviewSection.objects.bulk_create(
+        [
+            *(
+                ReviewSection(organisation=review.organisation, review=review, key=key, scale=scale)
+                for key, scale in text.scales.items()
+            ),
+            *(
+                ReviewSection(organisation=review.organisation, review=review, key=key, text=words)
+                for key, words in filled.items()
+            ),
+        ]
+    )
+    ReviewObjective.objects.bulk_create(
+        ReviewObjective(
+            organisation=review.organisation,
+            review=review,
+            objective=one.objective,
+            rank=rank,
+            met=one.met,
+            verdict=one.verdict,
+            wording=one.wording.strip(),
+        )
+        for rank, one in enumerate(text.verdicts, start=1)
+    )
+
+
+def propose_review(*, review: Review, actor: User, until: datetime | None = None) -> Review:
+    """Submit a written review: to every member until an instant, or to the others who take part.
+
+    Each of them gets one neutral mail. Writes one journal line.
+
+    Raises:
+        Refused: it is not a draft, a final one decides nothing, nobody is there to validate it,
+            or members would have less than a day.
+    """
+    with transaction.atomic():
+        row = _lock(review)
+        if row.status != ReviewStatus.DRAFTED:
+            raise Refused("Ce bilan n’est pas en cours d’écriture\u00a0: rechargez la page.")
+        if row.rules.asks_decision and not row.decision:
+            raise Refused("Choisissez la décision avant de proposer ce bilan.")
+        if row.rules.by_group:
+            if until is None or until < clock.now() + SHORTEST_WINDOW:
+                raise Refused("Laissez au moins une journée au groupe pour relire.")
+            readers = members_of(row)
+            if not readers:
+                raise Refused("Ce groupe n’avait aucun membre ce jour-là\u00a0: vérifiez la date.")
+        else:
+            readers = [person for person in participants_of(row) if person.pk != actor.pk]
+            if not readers:
+                raise Refused(
+                    "Personne d’autre ne prend part à ce bilan\u00a0: donnez d’abord le rôle "
+                    "attendu à quelqu’un de votre organisation, ou désignez qui anime."
+                )
+        row.status, row.proposed_by = ReviewStatus.PROPOSED, actor
+        row.objections_until = until if row.rules.by_group else None
+        row.save(update_fields=["status", "proposed_by", "objections_until"])
+        _tell("groups.review_to_read", row, readers)
+        _note(row, actor, "review_proposed", {"revision": row.revision})
+    return row
+
+
+def object_to_review(*, review: Review, revision: int) -> Review:
+    """A member asks for other words: the text goes back to its writing, and stays in the group.
+
+    Nothing says who: no row, no author in the journal. Those who lead the group get one mail.
+
+    Raises:
+        Refused: the text has changed since it was read, or the time to object is over.
+    """
+    with transaction.atomic():
+        row = _lock(review)
+        if not row.rules.by_group:
+            raise ValueError("only a group objects to its own review")
+        if row.status != ReviewStatus.PROPOSED or row.is_closed_to_objections:
+            raise Refused(
+                "Ce bilan n’attend plus l’avis du groupe\u00a0: parlez-en à la personne qui anime."
+            )
+        _check_revision(row, revision)
+        _back_to_draft(row)
+        row.objections += 1
+        row.save(update_fields=["objections"])
+        _tell("groups.review_objected", row, facilitators_of(row))
+        _note(row, None, "review_objected", {"revision": row.revision})
+    return row
+
+
+def reopen_review(*, review: Review, actor: User) -> Review:
+    """Take a proposed review back to its writing: by its author, or by who was to accept it.
+
+    Raises:
+        Refused: it is not proposed (any more).
+    """
+    with transaction.atomic():
+        row = _lock(review)
+        if row.status != ReviewStatus.PROPOSED:
+            raise Refused("Ce bilan n’est plus proposé\u00a0: rechargez la page.")
+        author = row.proposed_by
+        _back_to_draft(row)
+        if author is not None and author.pk != actor.pk:
+            _tell("groups.review_reopened", row, [author])
+        _note(row, actor, "review_reopened", {"revision": row.revision})
+    return row
+
+
+def accept_review(*, review: Review, actor: User, revision: int) -> Review:
+    """Somebody else who takes part accepts the words: the review is validated and shared.
+
+    A final review gives their next state to the objectives of its cycle.
+
+    Raises:
+        Refused: it is not proposed, it was rewritten since, or the author accepts alone.
+    """
+    with transaction.atomic():
+        row = _lock(review)
+        if row.rules.by_group:
+            raise ValueError("only its group validates this review")
+        if row.status != ReviewStatus.PROPOSED:
+            raise Refused("Ce bilan n’est plus proposé\u00a0: rechargez la page.")
+        _check_revision(row, revision)
+        if row.proposed_by_id == actor.pk:
+            raise Refused(
+                "Vous avez proposé ce bilan\u00a0: une autre personne qui y prend part l’accepte."
+            )
+        row.validated_at = clock.now()
+        _share(row)
+        _settle_objectives(row)
+        _note(row, actor, "review_accepted", {"revision": row.revision})
+    return row
+
+
+def validate_due_reviews() -> int:
+    """Validate what no member has objected to in time (a verb of the clock); returns how many."""
+    with across_organisations("the clock closes the reviews of every organisation"):
+        due = list(
+            Review.objects.filter(
+                status=ReviewStatus.PROPOSED, objections_until__lte=clock.now()
+            ).select_related("organisation")[:500]
+        )
+    return sum(_validate_due(review) for review in due)
+
+
+def _validate_due(review: Review) -> bool:
+    with within(review.organisation), transaction.atomic():
+        row = _lock(review)
+        # Rewritten or proposed again since it was listed: it is not due any more.
+        if row.status != ReviewStatus.PROPOSED or not row.is_closed_to_objections:
+            return False
+        row.status, row.validated_at = ReviewStatus.VALIDATED, clock.now()
+        row.save(update_fields=["status", "validated_at"])
+        _tell("groups.review_validated", row, facilitators_of(row))
+        _note(row, None, "review_validated", {"revision": row.revision})
+    return True
+
+
+def share_review(*, review: Review, actor: User) -> Review:
+    """Let a text that its group has validated leave the room; its readers get one mail each.
+
+    Raises:
+        Refused: the group has not validated it, or it is shared already.
+    """
+    with transaction.atomic():
+        row = _lock(review)
+        if row.status != ReviewStatus.VALIDATED:
+            raise Refused("Seul un bilan validé par le groupe se partage\u00a0: rechargez la page.")
+        _share(row)
+        _note(row, actor, "review_shared", {"revision": row.revision})
+    return row
+
+
+def _share(review: Review) -> None:
+    review.status, review.shared_at = ReviewStatus.SHARED, clock.now()
+    review.save(update_fields=["status", "validated_at", "shared_at"])
+    _tell("groups.review_shared", review, holders_of(review, review.rules.reads))
+
+
+def _settle_objectives(review: Review) -> None:
+    if review.kind != ReviewKind.FINAL or review.group_id is not None:
+        return
+    for said in review.verdicts.exclude(objective=None):
+        changed = said.wording if said.verdict == ObjectiveVerdict.CHANGE else ""
+        Objective.objects.filter(pk=said.objective_id).update(
+            state=STATES[ObjectiveVerdict(said.verdict)], next_text=changed
+        )
+
+
+def _back_to_draft(review: Review) -> None:
+    review.status, review.proposed_by, review.objections_until = ReviewStatus.DRAFTED, None, None
+    review.save(update_fields=["status", "proposed_by", "objections_until"])
+
+
+def _check_revision(review: Review, revision: int) -> None:
+    if review.revision != revision:
+        raise Refused(
+            "Ce texte a changé depuis que vous l’avez ouvert\u00a0: relisez-le avant de continuer."
+        )
+
+
+def _lock(review: Review) -> Review:
+    return (
+        Review.objects.select_for_update(of=("self",))
+        .select_related("cycle", "group", "organisation", "proposed_by")
+        .get(pk=review.pk)
+    )
+
+
+def _tell(kind: str, review: Review, people: Sequence[User]) -> None:
+    for person in people:
+        mail.post(kind=kind, to=person.pk, ids={"review": review.pk})
+
+
+def _note(review: Review, actor: User | None, verb: str, detail: dict[str, int]) -> None:
+    journal.record(
+        organisation=review.organisation,
+        actor=actor,
+        verb=f"groups.{verb}",
+        subject=review,
+        detail=detail,
+    )

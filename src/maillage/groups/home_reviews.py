@@ -1,0 +1,64 @@
+"""What reviews tell the home page: what is to hold, to write, to read, to accept, to share."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from maillage.groups.access_reviews import Seat, Seen
+from maillage.groups.enums import ReviewStatus
+from maillage.groups.models import Review
+from maillage.groups.queries_reviews import RELATED, led_reviews, member_reviews
+from maillage.kernel import clock
+from maillage.kernel.registries import Due
+
+# A review is announced a month ahead: time enough to find a day that suits everybody.
+AHEAD = timedelta(days=31)
+
+
+def dues(request: Any) -> Iterator[Due]:
+    """The gestures that wait for this person, as a writer here, or in their groups anywhere."""
+    told: set[int] = set()
+    for seen in _seen(request):
+        if seen.review.pk not in told:
+            due = _due(seen, request.user.pk)
+            if due is not None:
+                told.add(seen.review.pk)
+                yield due
+
+
+def _seen(request: Any) -> Iterator[Seen]:
+    for review in led_reviews(request.user):
+        yield Seen(review, Seat.FACILITATOR, own=True)
+    for review in member_reviews(request.user):
+        yield Seen(review, Seat.MEMBER, own=True)
+    if request.user.has_perm("groups.read_reviews", request.organisation):
+        for review in Review.objects.exclude(status=ReviewStatus.SHARED).select_related(*RELATED):
+            if review.rules.takes_part & request.roles:
+                yield Seen(review, Seat.TAKES_PART, own=False)
+
+
+def _due(seen: Seen, user_id: int) -> Due | None:
+    review = seen.review
+    words, note = "", review.about
+    if seen.writes and review.status == ReviewStatus.PLANNED:
+        if review.planned_on > clock.today() + AHEAD:
+            return None
+        words = "Bilan à tenir"
+    elif seen.writes and review.status == ReviewStatus.DRAFTED:
+        words = "Bilan à terminer"
+    elif review.status == ReviewStatus.PROPOSED and review.rules.by_group:
+        words = "Bilan à relire" if seen.seat == Seat.MEMBER else ""
+    elif seen.writes and review.status == ReviewStatus.PROPOSED:
+        words = "Bilan à accepter" if review.proposed_by_id != user_id else ""
+    elif seen.seat == Seat.FACILITATOR and review.status == ReviewStatus.VALIDATED:
+        words = "Bilan validé, à partager"
+    if not words:
+        return None
+    late = review.status == ReviewStatus.PLANNED and review.planned_on < clock.today()
+    return Due(
+        label=f"{words}\u00a0: {review.get_kind_display().lower()}",
+        url=seen.url(),
+        at=review.objections_until,
+        note=note,
+        urgent=late or review.status == ReviewStatus.PROPOSED,
+    )

@@ -1,0 +1,94 @@
+"""What people are told of reviews: that a page waits for them, never what it says."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from maillage.groups.enums import ReviewStatus
+from maillage.groups.models import Review
+from maillage.groups.queries_reviews import holders_of
+from maillage.kernel import clock
+from maillage.kernel.http import organisation_url
+from maillage.kernel.mail import Letter, mail_kind
+from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.words import moment
+
+SUBJECT = "Un bilan vous attend"
+REASON = "a mail is written from the ids it was asked with"
+
+
+@mail_kind("groups.review_to_read")
+def to_read(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """A text is proposed: to read, and to accept or to object to."""
+    review = _review(ids)
+    if review is None:
+        return None
+    until = review.objections_until
+    within = f" avant le {moment(until.astimezone(clock.PARIS))}" if until else ""
+    return _letter(review, user_id, f"vous propose un texte à relire{within}.")
+
+
+@mail_kind("groups.review_objected")
+def objected(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """The group asks for other words."""
+    review = _review(ids)
+    if review is None:
+        return None
+    return _letter(review, user_id, "attend une reprise d’un texte que vous avez proposé.")
+
+
+@mail_kind("groups.review_reopened")
+def reopened(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """Somebody who takes part has taken the text back to its writing."""
+    review = _review(ids)
+    if review is None:
+        return None
+    return _letter(review, user_id, "reprend l’écriture d’un texte que vous avez proposé.")
+
+
+@mail_kind("groups.review_validated")
+def validated(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """Nobody has objected: who leads may share."""
+    review = _review(ids)
+    if review is None:
+        return None
+    return _letter(review, user_id, "a un texte validé, que vous pouvez partager.")
+
+
+@mail_kind("groups.review_shared")
+def shared(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """A validated text is open to its readers."""
+    review = _review(ids)
+    if review is None:
+        return None
+    return _letter(review, user_id, "vous ouvre un texte validé.")
+
+
+def _review(ids: dict[str, Any]) -> Review | None:
+    with across_organisations(REASON):
+        rows = Review.objects.select_related("organisation", "cycle", "group")
+        found: Review | None = rows.filter(pk=ids["review"]).first()
+    return found
+
+
+def _letter(review: Review, user_id: int, what: str) -> Letter:
+    return Letter(
+        subject=SUBJECT,
+        text=(
+            f"Bonjour,\n\n{review.organisation.name} {what}\n\n"
+            f"La page\u00a0: {settings.MAILLAGE_BASE_URL}{_path(review, user_id)}\n"
+        ),
+    )
+
+
+def _path(review: Review, user_id: int) -> str:
+    """By the organisation's door for the roles that may open it now, else by the group's."""
+    roles = review.rules.takes_part
+    if review.status == ReviewStatus.SHARED:
+        roles |= review.rules.reads
+    with across_organisations(REASON):
+        by_role = any(person.pk == user_id for person in holders_of(review, roles))
+    if by_role:
+        return organisation_url(review.organisation, "groups:review", slug=review.slug)
+    return reverse("groups:my_review", kwargs={"slug": review.slug})

@@ -1,0 +1,215 @@
+"""Reviews of a scheme, its objectives, and the agreements of practice that a group has chosen.
+
+These are the only rows of the room that hold sentences. They speak of the scheme, never of a
+session: none of them points to a session or to somebody of a group.
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from maillage.groups.enums import (
+    ObjectiveOrigin,
+    ObjectiveState,
+    ObjectiveVerdict,
+    ReviewDecision,
+    ReviewKind,
+    ReviewStatus,
+)
+from maillage.groups.models.cycles import Cycle, Enrolment, Group, GroupFacilitator
+from maillage.groups.review_kinds import KINDS, SHORT_TEXT, Rules
+from maillage.kernel import clock
+from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
+from maillage.people.models import User
+
+BY_GROUP = [kind for kind, rules in KINDS.items() if rules.by_group]
+
+
+class Objective(OwnedModel):
+    """What a cycle is for, in the words of its call; a final review keeps, changes or drops it."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="objectives")
+    rank = models.PositiveSmallIntegerField("ordre")
+    text = models.TextField("objectif")
+    state = models.CharField(
+        max_length=8, choices=ObjectiveState.choices, default=ObjectiveState.CURRENT
+    )
+    origin = models.CharField(max_length=8, choices=ObjectiveOrigin.choices)
+    # The words for the next season, where the final review has changed them.
+    next_text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["cycle", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "rank"], name="objective_rank_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """Reviews, from the seat of each person."""
+
+    def led_by(self, user: User) -> "ReviewQuerySet":
+        """Those of the groups that this very person leads."""
+        led = GroupFacilitator.objects.filter(profile__user=user)
+        return self.filter(
+            Q(group__in=led.values("group")) | Q(group=None, cycle__in=led.values("group__cycle")),
+        )
+
+    def of_member(self, user: User) -> "ReviewQuerySet":
+        """Those of the person's groups, unless they left before the review was held.
+
+        A review validated by the group is for those who were in it on that day.
+        """
+        day = Coalesce(OuterRef("held_on"), clock.today())
+        mine = Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), person=user)
+        in_group = Exists(mine.filter(group=OuterRef("group")))
+        in_cycle = Exists(mine.filter(group__cycle=OuterRef("cycle")))
+        already = Exists(mine.filter(group=OuterRef("group"), starts_on__lte=day))
+        return self.filter(
+            Q(already, kind__in=BY_GROUP)
+            | ~Q(kind__in=BY_GROUP) & (Q(in_group) | Q(in_cycle, group=None))
+        )
+
+    def readable_in_group(self) -> "ReviewQuerySet":
+        """Whose text the members may read: proposed to them, or shared."""
+        with_members = Q(
+            kind__in=BY_GROUP, status__in=[ReviewStatus.PROPOSED, ReviewStatus.VALIDATED]
+        )
+        return self.filter(with_members | Q(status=ReviewStatus.SHARED))
+
+    def readable_by_roles(self, roles: frozenset[str]) -> "ReviewQuerySet":
+        """Whose text these roles may read: theirs at any time, shared ones if they are told."""
+        taking_part = [kind for kind, rules in KINDS.items() if rules.takes_part & roles]
+        reading = [kind for kind, rules in KINDS.items() if rules.reads & roles]
+        return self.filter(
+            Q(kind__in=taking_part) | Q(kind__in=reading, status=ReviewStatus.SHARED)
+        )
+
+
+class Review(OwnedModel, SluggedModel):
+    """One review of a cycle, or of one of its groups; its kind says who writes and who reads."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="reviews")
+    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="reviews")
+    kind = models.CharField("bilan", max_length=8, choices=ReviewKind.choices)
+    status = models.CharField(
+        max_length=9, choices=ReviewStatus.choices, default=ReviewStatus.PLANNED
+    )
+    planned_on = models.DateField("prévu le")
+    held_on = models.DateField("tenu le", null=True)
+    # Grows with each writing: nobody accepts words other than those they have read.
+    revision = models.PositiveIntegerField(default=0)
+    proposed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Until when a member may object; who did is kept nowhere.
+    objections_until = models.DateTimeField(null=True)
+    objections = models.PositiveSmallIntegerField(default=0)
+    decision = models.CharField(max_length=8, choices=ReviewDecision.choices, blank=True)
+    created_at = models.DateTimeField()
+    validated_at = models.DateTimeField(null=True)
+    shared_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = scoped_manager(ReviewQuerySet)
+
+    class Meta:
+        ordering = ["planned_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=BY_GROUP) | Q(group__isnull=False),
+                name="review_has_its_group",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="") | Q(kind=ReviewKind.FINAL), name="review_decides_if_final"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ReviewStatus.PLANNED) | Q(held_on__isnull=False),
+                name="review_written_once_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_at=None) | Q(shared_at__gte=F("validated_at")),
+                name="review_shared_after_validation",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "status"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.about}"
+
+    @property
+    def about(self) -> str:
+        """What it looks at: the group, else the whole cycle."""
+        return self.group.name if self.group is not None else self.cycle.title
+
+    @property
+    def is_closed_to_objections(self) -> bool:
+        """Whether the members' time to object is over (it never opened for the other kinds)."""
+        return self.objections_until is None or self.objections_until <= clock.now()
+
+    @property
+    def rules(self) -> Rules:
+        """Who takes part, who reads, what may be written."""
+        return KINDS[self.kind]
+
+
+class ReviewSection(OwnedModel):
+    """One answer of a review: a step of a scale, or a short text about the scheme."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="sections")
+    key = models.CharField(max_length=20)
+    scale = models.PositiveSmallIntegerField(null=True)
+    text = models.TextField(blank=True, max_length=SHORT_TEXT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "key"], name="review_section_once"),
+            models.CheckConstraint(
+                condition=Q(scale=None) | Q(scale__range=(1, 4)), name="review_scale_1_to_4"
+            ),
+        ]
+
+
+class ReviewObjective(OwnedModel):
+    """What a review says of an objective: met or not, and what becomes of it next season.
+
+    Without `objective`, it is a new one, and `wording` holds it.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="verdicts")
+    objective = models.ForeignKey(
+        Objective, null=True, on_delete=models.CASCADE, related_name="verdicts"
+    )
+    rank = models.PositiveSmallIntegerField()
+    met = models.PositiveSmallIntegerField(null=True)
+    verdict = models.CharField(max_length=6, choices=ObjectiveVerdict.choices)
+    wording = models.TextField(blank=True, max_length=SHORT_TEXT)
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "rank"], name="review_verdict_rank_once"),
+            models.CheckConstraint(
+                condition=Q(met=None) | Q(met__range=(1, 4)), name="review_met_1_to_4"
+            ),
+            models.CheckConstraint(
+                condition=Q(objective__isnull=False, verdict__in=["keep", "change", "drop"])
+                | Q(objective__isnull=True, verdict="add"),
+                name="review_verdict_of_an_objective",
+            ),
+        ]
+
+
+class PracticeAgreement(OwnedModel, SluggedModel):
+    """A way of working that a group has chosen, dated; the group's own until it is shared."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="agreements")
+    text = models.TextField("accord", max_length=SHORT_TEXT)
+    chosen_on = models.DateField("choisi le")
+    shared_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-chosen_on", "-pk"]

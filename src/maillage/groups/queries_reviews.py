@@ -1,0 +1,188 @@
+"""Reads of reviews: who takes part, what is due, what last year teaches the next call."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Max, Min, Q
+
+from maillage.groups.enums import (
+    ObjectiveState,
+    ObjectiveVerdict,
+    ReviewKind,
+    ReviewStatus,
+    SessionStatus,
+)
+from maillage.groups.models import (
+    Cycle,
+    Enrolment,
+    Group,
+    GroupFacilitator,
+    Review,
+    ReviewObjective,
+    Session,
+)
+from maillage.groups.review_kinds import KINDS
+from maillage.kernel import clock
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import Membership, User
+
+OWN = "people take part in reviews of the organisations that they work with"
+RELATED = ("cycle", "group", "organisation")
+# How long before the first session the frame is set, and after the last one the end is judged.
+BEFORE, AFTER = timedelta(days=14), timedelta(days=7)
+
+
+def facilitators_of(review: Review) -> list[User]:
+    """The accounts of those who lead the group of a review, or all the groups of its cycle."""
+    rows = GroupFacilitator.objects.filter(_groups_of(review), profile__user__is_active=True)
+    users = {row.profile.user for row in rows.select_related("profile__user")}
+    return sorted((user for user in users if user is not None), key=lambda user: user.pk)
+
+
+def members_of(review: Review) -> list[User]:
+    """The members who were there when the review was held, and have not left before."""
+    day = review.held_on or clock.today()
+    rows = Enrolment.objects.current(day).filter(
+        _groups_of(review), starts_on__lte=day, person__is_active=True
+    )
+    return sorted({row.person for row in rows.select_related("person")}, key=lambda one: one.pk)
+
+
+def holders_of(review: Review, roles: frozenset[str]) -> list[User]:
+    """The people of the organisation who hold one of these roles today."""
+    rows = Membership.objects.current().filter(
+        organisation=review.organisation_id, role__in=roles, user__is_active=True
+    )
+    return sorted({row.user for row in rows.select_related("user")}, key=lambda one: one.pk)
+
+
+def participants_of(review: Review) -> list[User]:
+    """Those who may write a review: its facilitators, and the roles that take part."""
+    people = {*facilitators_of(review), *holders_of(review, review.rules.takes_part)}
+    return sorted(people, key=lambda one: one.pk)
+
+
+def _groups_of(review: Review) -> Q:
+    if review.group_id is not None:
+        return Q(group=review.group_id)
+    return Q(group__cycle=review.cycle_id)
+
+
+def led_reviews(user: User) -> list[Review]:
+    """The reviews of the groups that a person leads, in any organisation."""
+    with across_organisations(OWN):
+        return list(Review.objects.led_by(user).select_related(*RELATED))
+
+
+def member_reviews(user: User) -> list[Review]:
+    """The reviews that a person may read as a member, in any organisation."""
+    with across_organisations(OWN):
+        rows = Review.objects.of_member(user).readable_in_group()
+        return list(rows.select_related(*RELATED))
+
+
+def own_groups(user: User) -> list[Group]:
+    """The groups of the running seasons that a person leads or belongs to, in any organisation."""
+    with across_organisations(OWN):
+        led = GroupFacilitator.objects.filter(profile__user=user).values("group")
+        inside = Enrolment.objects.current().filter(person=user).values("group")
+        rows = Group.objects.filter(Q(pk__in=led) | Q(pk__in=inside))
+        running = rows.filter(cycle__ends_on__gte=clock.today())
+        return list(running.select_related("cycle", "organisation").order_by("name"))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A review that the season calls for, and the day that fits its dates."""
+
+    kind: ReviewKind
+    group: Group | None
+    planned_on: date
+
+
+def suggestions(cycle: Cycle) -> list[Suggestion]:
+    """The reviews that a cycle still lacks, by date.
+
+    Framing two weeks before the first session, half-way between the first and the last, with
+    each group after its last session, and the end a week later; the season stands in for
+    sessions that are not planned yet.
+    """
+    spans = _spans(cycle)
+    first = min((span[0] for span in spans.values()), default=cycle.starts_on)
+    last = max((span[1] for span in spans.values()), default=cycle.ends_on)
+    half = first + (last - first) / 2
+    wanted = [
+        Suggestion(ReviewKind.FRAMING, None, first - BEFORE),
+        Suggestion(ReviewKind.MID_TERM, None, half),
+        Suggestion(ReviewKind.FINAL, None, last + 2 * AFTER),
+    ]
+    for group in cycle.groups.order_by("name"):
+        start, end = spans.get(group.pk, (cycle.starts_on, cycle.ends_on))
+        wanted.append(Suggestion(ReviewKind.PERIODIC, group, start + (end - start) / 2))
+        wanted.append(Suggestion(ReviewKind.YEARLY, group, end))
+    known = set(cycle.reviews.values_list("kind", "group_id"))
+    lacking = [
+        one for one in wanted if (one.kind, one.group.pk if one.group else None) not in known
+    ]
+    return sorted(lacking, key=lambda one: (one.planned_on, one.kind))
+
+
+def _spans(cycle: Cycle) -> dict[int, tuple[date, date]]:
+    """First and last day of the sessions of each group that has some."""
+    rows = (
+        Session.objects.exclude(status=SessionStatus.CANCELLED)
+        .filter(group__cycle=cycle)
+        .values("group")
+        .annotate(first=Min("starts_at"), last=Max("starts_at"))
+        .order_by("group")
+    )
+    return {
+        row["group"]: (
+            row["first"].astimezone(clock.PARIS).date(),
+            row["last"].astimezone(clock.PARIS).date(),
+        )
+        for row in rows
+    }
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What the final review of a cycle has decided for the next season."""
+
+    review: Review
+    decision: str
+    objectives: tuple[str, ...]
+
+
+def lessons_for_next_call(cycle: Cycle) -> Lessons | None:
+    """The decision of the final review of a whole cycle and the objectives of the next season.
+
+    None until that review is shared. Objectives are those kept, those changed in their new
+    words, then the new ones.
+    """
+    review = (
+        Review.objects.filter(
+            cycle=cycle, kind=ReviewKind.FINAL, group=None, status=ReviewStatus.SHARED
+        )
+        .order_by("-shared_at")
+        .first()
+    )
+    if review is None:
+        return None
+    kept = [
+        objective.next_text or objective.text
+        for objective in cycle.objectives.order_by("rank")
+        if objective.state != ObjectiveState.DROPPED
+    ]
+    added = ReviewObjective.objects.filter(review=review, verdict=ObjectiveVerdict.ADD)
+    new = list(added.order_by("rank").values_list("wording", flat=True))
+    return Lessons(review, review.decision, (*kept, *new))
+
+
+def proposals_of_groups(cycle: Cycle) -> list[ReviewObjective]:
+    """What the shared yearly reviews of a cycle's groups propose for its objectives."""
+    yearly = [kind for kind, rules in KINDS.items() if rules.by_group]
+    rows = ReviewObjective.objects.filter(
+        review__cycle=cycle, review__kind__in=yearly, review__status=ReviewStatus.SHARED
+    )
+    return list(rows.select_related("review__group", "objective").order_by("review", "rank"))

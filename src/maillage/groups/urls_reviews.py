@@ -1,0 +1,29 @@
+"""Addresses of reviews, agreements and indicators; they come before those that a slug begins."""
+
+from django.urls import path
+
+from maillage.groups.views import agreements, indicators, review_lists, reviews
+
+SPACE = "o/<slug:organisation>/groupes/"
+CYCLE = f"{SPACE}cycles/<str:slug>/"
+urlpatterns = [
+    path(f"{SPACE}indicateurs/", indicators.indicators, name="indicators"),
+    path(f"{CYCLE}indicateurs/", indicators.cycle_indicators, name="cycle_indicators"),
+    path(f"{CYCLE}seances/", indicators.cycle_sessions, name="cycle_sessions"),
+    path(f"{CYCLE}bilans/", review_lists.cycle_reviews, name="cycle_reviews"),
+    path(f"{CYCLE}bilans/prevoir/", review_lists.cycle_reviews_plan, name="cycle_reviews_plan"),
+    path(f"{SPACE}bilans/<str:slug>/", reviews.review, name="review"),
+    path(f"{SPACE}bilans/<str:slug>/ecrire/", reviews.review_write, name="review_write"),
+    path(f"{SPACE}bilans/<str:slug>/bilan.<str:form>", reviews.review_file, name="review_file"),
+    path(f"{SPACE}<str:slug>/accords/", agreements.agreements, name="agreements"),
+    path(
+        f"{SPACE}<str:slug>/accords/accords.<str:form>",
+        agreements.agreements_file,
+        name="agreements_file",
+    ),
+    path("mes-bilans/", review_lists.my_reviews, name="my_reviews"),
+    path("mes-bilans/<str:slug>/", reviews.my_review, name="my_review"),
+    path("mes-bilans/<str:slug>/ecrire/", reviews.my_review_write, name="my_review_write"),
+    path("mes-bilans/<str:slug>/bilan.<str:form>", reviews.my_review_file, name="my_review_file"),
+    path("mes-accords/<str:slug>/", agreements.my_agreements, name="my_agreements"),
+]

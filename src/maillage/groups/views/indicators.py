@@ -1,0 +1,208 @@
+"""Indicators: numbers of a space and of a cycle, down to the sessions that they count."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from maillage.groups.access import access_cycle
+from maillage.groups.enums import ObjectiveState, ReviewDecision
+from maillage.groups.models import Cycle
+from maillage.groups.queries_indicators import (
+    CANCELLED,
+    COMING,
+    HELD,
+    STANDING,
+    UNCONFIRMED,
+    CycleFigures,
+    Figures,
+    figures_of,
+    groups_shown,
+    sessions_counted,
+)
+from maillage.kernel.http import here, page
+from maillage.kernel.words import nombre
+from maillage.surveys.thresholds import least_answers
+
+PAGE_SIZE = 50
+TOO_SMALL = "non montré, groupe trop petit"
+NUMERIC = frozenset({"Tenues", "Prévues", "Annulées", "Membres", "Présents en moyenne"})
+SPACE_COLUMNS = [
+    {"label": label, "numeric": label in NUMERIC}
+    for label in (
+        "Cycle",
+        "Tenues",
+        "Prévues",
+        "Annulées",
+        "Membres",
+        "Présents en moyenne",
+        "Suite",
+    )
+]
+GROUP_COLUMNS = [
+    {"label": label, "numeric": label in NUMERIC}
+    for label in (
+        "Groupe",
+        "Tenues",
+        "Prévues",
+        "Annulées",
+        "Convenues",
+        "Membres",
+        "Présents en moyenne",
+    )
+]
+SESSION_COLUMNS = [{"label": label} for label in ("Séance", "Groupe", "Durée", "Présences", "État")]
+ONE = {
+    HELD: "tenue",
+    COMING: "à venir",
+    UNCONFIRMED: "passée, à confirmer",
+    CANCELLED: "annulée",
+}
+MANY = {
+    HELD: "tenues",
+    COMING: "à venir",
+    UNCONFIRMED: "passées, à confirmer",
+    CANCELLED: "annulées",
+    STANDING: "prévues, sans les annulées",
+}
+TONES = {HELD: "done", COMING: "info", UNCONFIRMED: "attention", CANCELLED: ""}
+
+
+@page("groups.see_all")
+def indicators(request: HttpRequest) -> HttpResponse:
+    """The cycles of the space side by side, the latest first."""
+    found = Paginator(Cycle.objects.order_by("-starts_on", "pk"), 20).get_page(
+        request.GET.get("page", "")
+    )
+    lines = [_cycle_line(request, one) for one in figures_of(found.object_list)]
+    context = {
+        "lines": lines,
+        "columns": SPACE_COLUMNS,
+        "page": found,
+        "crumbs": [
+            {"label": "Groupes", "url": here(request, "groups:index")},
+            {"label": "Indicateurs", "url": ""},
+        ],
+    }
+    return render(request, "groups/reviews/indicators.html", context)
+
+
+@page("groups.see_all")
+def cycle_indicators(request: HttpRequest, slug: str) -> HttpResponse:
+    """One cycle: its totals, its groups, its objectives, its decision."""
+    cycle = access_cycle(request, slug)
+    (figures,) = figures_of([cycle])
+    context = {
+        "cycle": cycle,
+        "figures": figures,
+        "total": _urls(request, cycle, figures.total),
+        "groups": [
+            {"group": group, **_urls(request, cycle, one, group.slug)}
+            for group, one in figures.groups
+        ],
+        "columns": GROUP_COLUMNS,
+        "objectives": [
+            (state.label, figures.objectives[state])
+            for state in ObjectiveState
+            if figures.objectives.get(state)
+        ],
+        "decision": _decision(figures),
+        "reviews_url": here(request, "groups:cycle_reviews", slug=cycle.slug),
+        "cycle_url": here(request, "groups:cycle", slug=cycle.slug),
+        "crumbs": _crumbs(request, cycle, "Indicateurs"),
+    }
+    return render(request, "groups/reviews/cycle_indicators.html", context)
+
+
+@page("groups.see_all")
+def cycle_sessions(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sessions that a figure counts: here the numbers end (`?etat=held&groupe=…`)."""
+    cycle = access_cycle(request, slug)
+    state, group = request.GET.get("etat", ""), request.GET.get("groupe", "")
+    if state and state not in MANY:
+        raise Http404
+    rows = sessions_counted(cycle, state, group)
+    shown = groups_shown(cycle)
+    found = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", ""))
+    context = {
+        "cycle": cycle,
+        "page": found,
+        "sessions": [
+            {
+                "row": session,
+                "minutes": int((session.ends_at - session.starts_at).total_seconds() // 60),
+                "came": _came(session, shown),
+                "state": ONE[session.counted_as],
+                "tone": TONES[session.counted_as],
+            }
+            for session in found.object_list
+        ],
+        "words": MANY.get(state, ""),
+        "columns": SESSION_COLUMNS,
+        "crumbs": [
+            *_crumbs(request, cycle, "Indicateurs")[:-1],
+            {
+                "label": "Indicateurs",
+                "url": here(request, "groups:cycle_indicators", slug=cycle.slug),
+            },
+            {"label": "Séances", "url": ""},
+        ],
+    }
+    return render(request, "groups/reviews/cycle_sessions.html", context)
+
+
+def _cycle_line(request: HttpRequest, figures: CycleFigures) -> dict[str, Any]:
+    return {
+        "cycle": figures.cycle,
+        "url": here(request, "groups:cycle_indicators", slug=figures.cycle.slug),
+        "decision": _decision(figures),
+        **_urls(request, figures.cycle, figures.total),
+    }
+
+
+def _urls(request: HttpRequest, cycle: Cycle, figures: Figures, group: str = "") -> dict[str, Any]:
+    """Each number with the page of the sessions that it counts."""
+    base = here(request, "groups:cycle_sessions", slug=cycle.slug)
+    suffix = f"&groupe={group}" if group else ""
+    numbers = {**figures.sessions, STANDING: figures.standing}
+    counted = {
+        state: {"number": number, "url": f"{base}?etat={state}{suffix}"}
+        for state, number in numbers.items()
+    }
+    return {"counted": counted, "figures": figures, "presence": _presence(figures)}
+
+
+def _came(session: Any, shown: frozenset[int]) -> str:
+    """How many came, of how many noted; nothing where the group is too small to say it."""
+    if session.counted_as != HELD:
+        return ""
+    if session.group_id not in shown:
+        return TOO_SMALL
+    return f"{session.came} sur {session.noted}" if session.noted else "non notées"
+
+
+def _presence(figures: Figures) -> dict[str, Any]:
+    """The attendance of a line, in words, or why it is not there."""
+    found = figures.presence
+    if found is None:
+        small = figures.members < least_answers()
+        return {"mean": "", "least": "", "participants": "", "why": TOO_SMALL if small else ""}
+    return {
+        "mean": nombre(round(found.mean, 1), 1),
+        "least": str(found.least),
+        "participants": str(found.participants),
+        "why": "",
+    }
+
+
+def _decision(figures: CycleFigures) -> str:
+    return str(ReviewDecision(figures.decision).label) if figures.decision else ""
+
+
+def _crumbs(request: HttpRequest, cycle: Cycle, last: str) -> list[dict[str, str]]:
+    return [
+        {"label": "Groupes", "url": here(request, "groups:index")},
+        {"label": cycle.title, "url": here(request, "groups:cycle", slug=cycle.slug)},
+        {"label": last, "url": ""},
+    ]

@@ -1,0 +1,267 @@
+"""One review: read, written, proposed, accepted or objected to, shared; by either door."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maillage.groups.access_reviews import (
+    Seat,
+    Seen,
+    access_own_review,
+    access_review,
+    require_writer,
+)
+from maillage.groups.domain import Refused
+from maillage.groups.domain.reviews import (
+    accept_review,
+    object_to_review,
+    propose_review,
+    reopen_review,
+    share_review,
+    write_review,
+)
+from maillage.groups.enums import ReviewStatus
+from maillage.groups.forms_reviews import ProposeForm, ReviewForm
+from maillage.groups.queries_reviews import proposals_of_groups
+from maillage.groups.review_document import review_document
+from maillage.groups.review_words import said_in, who_reads, who_validates, who_writes
+from maillage.kernel import clock, files
+from maillage.kernel.documents import Document, to_odt, to_pdf
+from maillage.kernel.http import page, signed_in_page
+from maillage.kernel.tenancy import within
+
+ODT = "application/vnd.oasis.opendocument.text"
+TONES = {
+    ReviewStatus.PLANNED: "attention",
+    ReviewStatus.DRAFTED: "info",
+    ReviewStatus.PROPOSED: "attention",
+    ReviewStatus.VALIDATED: "brand",
+    ReviewStatus.SHARED: "done",
+}
+WRITTEN = (ReviewStatus.PLANNED, ReviewStatus.DRAFTED)
+
+
+@page("groups.read_reviews", methods=("GET", "POST"))
+def review(request: HttpRequest, slug: str) -> HttpResponse:
+    """A review by the organisation's door, and what may be done with it."""
+    return _answer(request, access_review(request, slug))
+
+
+@page("groups.read_reviews", methods=("GET", "POST"))
+def review_write(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write a review, for the roles that take part in it."""
+    return _write(request, access_review(request, slug))
+
+
+@page("groups.read_reviews")
+def review_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """A review as a PDF or as an ODT."""
+    return _file(access_review(request, slug), form)
+
+
+@signed_in_page(methods=("GET", "POST"))
+def my_review(request: HttpRequest, slug: str) -> HttpResponse:
+    """A review by the group's door: for who leads it, and for its members."""
+    seen = access_own_review(request, slug)
+    with within(seen.review.organisation):
+        return _answer(request, seen)
+
+
+@signed_in_page(methods=("GET", "POST"))
+def my_review_write(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write a review, for who leads the group."""
+    seen = access_own_review(request, slug)
+    with within(seen.review.organisation):
+        return _write(request, seen)
+
+
+@signed_in_page()
+def my_review_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """A review as a PDF or as an ODT, for the group."""
+    seen = access_own_review(request, slug)
+    with within(seen.review.organisation):
+        return _file(seen, form)
+
+
+def _answer(request: HttpRequest, seen: Seen) -> HttpResponse:
+    if request.method == "GET" or request.method == "HEAD":
+        return _show(request, seen, ProposeForm())
+    gesture = GESTURES.get(request.POST.get("do", ""))
+    if gesture is None or seen.seat not in gesture.seats:
+        raise Http404
+    form = ProposeForm(request.POST) if gesture.asks_until(seen) else None
+    if form is not None and not form.is_valid():
+        return _show(request, seen, form, status=422)
+    try:
+        gesture.act(request, seen, form)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, gesture.done)
+    return redirect(gesture.leads_to(seen))
+
+
+class _Gesture:
+    """One button of the page: who may press it, what it does, what is said afterwards."""
+
+    def __init__(
+        self,
+        act: Callable[[HttpRequest, Seen, ProposeForm | None], Any],
+        done: str,
+        *seats: Seat,
+        proposes: bool = False,
+        closes: bool = False,
+    ) -> None:
+        self.act, self.done, self.seats = act, done, frozenset(seats)
+        self.proposes, self.closes = proposes, closes
+
+    def asks_until(self, seen: Seen) -> bool:
+        """Whether it comes with the day until which members may object."""
+        return self.proposes and seen.review.rules.by_group
+
+    def leads_to(self, seen: Seen) -> str:
+        """The page that follows; a text sent back to its writing is no longer the members'."""
+        return seen.list_url if self.closes else seen.url()
+
+
+def _propose(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
+    until = form.cleaned_data["until"] if form is not None else None
+    propose_review(review=seen.review, actor=request.user, until=until)
+
+
+def _accept(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
+    accept_review(review=seen.review, actor=request.user, revision=_revision(request))
+
+
+def _object(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
+    object_to_review(review=seen.review, revision=_revision(request))
+
+
+def _reopen(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
+    reopen_review(review=seen.review, actor=request.user)
+
+
+def _share(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
+    share_review(review=seen.review, actor=request.user)
+
+
+def _revision(request: HttpRequest) -> int:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else -1
+
+
+WRITERS = (Seat.FACILITATOR, Seat.TAKES_PART)
+GESTURES = {
+    "propose": _Gesture(_propose, "Le bilan est proposé.", *WRITERS, proposes=True),
+    "reopen": _Gesture(_reopen, "Le bilan revient à son écriture.", *WRITERS),
+    "accept": _Gesture(_accept, "Le bilan est accepté et partagé.", *WRITERS),
+    "share": _Gesture(_share, "Le bilan est partagé.", Seat.FACILITATOR),
+    "object": _Gesture(
+        _object,
+        "La reprise est demandée. Rien n’indique que la demande vient de vous.",
+        Seat.MEMBER,
+        closes=True,
+    ),
+}
+
+
+def _show(request: HttpRequest, seen: Seen, form: ProposeForm, status: int = 200) -> HttpResponse:
+    found, rules = seen.review, seen.review.rules
+    said = said_in(found)
+    context = {
+        "review": found,
+        "seen": seen,
+        "said": said,
+        "tone": TONES[ReviewStatus(found.status)],
+        "rules": rules,
+        "writes": who_writes(rules),
+        "validates": who_validates(rules),
+        "reads": who_reads(rules),
+        "until": found.objections_until.astimezone(clock.PARIS) if found.objections_until else None,
+        "shared_on": found.shared_at.astimezone(clock.PARIS).date() if found.shared_at else None,
+        "step": _step(request, seen),
+        "propose_form": form,
+        "crumbs": [
+            {"label": seen.list_label, "url": seen.list_url},
+            {"label": found.get_kind_display(), "url": ""},
+        ],
+        "files": []
+        if said.is_empty
+        else [(kind.upper(), seen.url("review_file", form=kind)) for kind in ("pdf", "odt")],
+    }
+    return render(request, "groups/reviews/review.html", context, status=status)
+
+
+def _step(request: HttpRequest, seen: Seen) -> str:
+    """The key of the next step, for this person, in this state; "" when nothing is theirs to do."""
+    found = seen.review
+    steps = {
+        ReviewStatus.PLANNED: "write" if seen.writes else "",
+        ReviewStatus.DRAFTED: "propose" if seen.writes else "",
+        ReviewStatus.VALIDATED: "share" if seen.seat == Seat.FACILITATOR else "wait_share",
+        ReviewStatus.SHARED: "",
+    }
+    if found.status != ReviewStatus.PROPOSED:
+        return steps[ReviewStatus(found.status)]
+    if found.rules.by_group:
+        if found.is_closed_to_objections:
+            return "closing"
+        return "object" if seen.seat == Seat.MEMBER else "wait_group"
+    return "wait_other" if found.proposed_by_id == request.user.pk else "accept"
+
+
+def _write(request: HttpRequest, seen: Seen) -> HttpResponse:
+    require_writer(seen)
+    found = seen.review
+    if found.status not in WRITTEN:
+        messages.info(request, "Ce bilan est déjà proposé : reprenez-le d’abord pour le modifier.")
+        return redirect(seen.url())
+    proposed = proposals_of_groups(found.cycle) if found.rules.asks_decision else []
+    form = ReviewForm(
+        request.POST or None,
+        review=found,
+        objectives=found.cycle.objectives.order_by("rank"),
+        proposed=proposed,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_review(
+                review=found,
+                actor=request.user,
+                revision=form.cleaned_data["revision"],
+                text=form.text(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Le bilan est enregistré. Personne d’autre ne le lit encore.")
+            return redirect(seen.url())
+    context = {
+        "review": found,
+        "form": form,
+        "rules": found.rules,
+        "proposed": proposed,
+        "back_url": seen.url(),
+        "writes": who_writes(found.rules),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "groups/reviews/review_write.html", context, status=status)
+
+
+def _file(seen: Seen, form: str) -> HttpResponse:
+    name = f"bilan-{seen.review.planned_on.isoformat()}"
+    return as_file(review_document(seen.review), name, form)
+
+
+def as_file(document: Document, name: str, form: str) -> HttpResponse:
+    """A document as a PDF or as an ODT; anything else is not found."""
+    if form == "pdf":
+        data, kind = to_pdf(document), "application/pdf"
+    elif form == "odt":
+        data, kind = to_odt(document), ODT
+    else:
+        raise Http404
+    return files.attachment(data, filename=f"{name}.{form}", content_type=kind)

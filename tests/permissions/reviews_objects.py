@@ -1,0 +1,68 @@
+"""Reviews that addresses name: one shared with management, two that belong to a group."""
+
+from __future__ import annotations
+
+from maillage.groups.domain import enrol
+from maillage.groups.enums import ReviewKind, ReviewStatus
+from maillage.groups.models import Cycle, Group, Review
+from maillage.kernel import clock
+from maillage.kernel.tenancy import within
+from tests.factories import World
+from tests.groups.factories import make_cycle, make_profile, only_group
+from tests.permissions.objects import maker
+
+
+def _review(cycle: Cycle, kind: ReviewKind, status: ReviewStatus) -> Review:
+    return Review.objects.create(
+        organisation=cycle.organisation,
+        cycle=cycle,
+        group=only_group(cycle) if kind == ReviewKind.YEARLY else None,
+        kind=kind,
+        status=status,
+        planned_on=clock.today(),
+        held_on=clock.today(),
+        created_at=clock.now(),
+        validated_at=clock.now(),
+        shared_at=clock.now() if status == ReviewStatus.SHARED else None,
+        objections_until=clock.now() + 60 * clock.MINUTE,
+    )
+
+
+@maker("shared_review")
+def _shared(world: World) -> str:
+    return _review(make_cycle(world.home), ReviewKind.FRAMING, ReviewStatus.SHARED).slug
+
+
+@maker("review_of_my_group")
+def _of_my_group(world: World) -> str:
+    return _review(_my_group(world).cycle, ReviewKind.YEARLY, ReviewStatus.PROPOSED).slug
+
+
+@maker("my_group")
+def _my_group_slug(world: World) -> str:
+    return _my_group(world).slug
+
+
+def _my_group(world: World) -> Group:
+    group = only_group(make_cycle(world.home))
+    enrol(
+        group=group,
+        person=world.home.people["professional"],
+        actor=world.home.people["director"],
+        starts_on=clock.today(),
+    )
+    return group
+
+
+@maker("review_that_i_lead")
+def _led(world: World) -> str:
+    leader = world.provider.people["facilitator"]
+    profile = make_profile(world.provider.organisation, leader)
+    with within(world.home.organisation):
+        cycle = make_cycle(world.home, profiles=(profile,))
+        return _review(cycle, ReviewKind.YEARLY, ReviewStatus.DRAFTED).slug
+
+
+@maker("odt")
+def _odt(world: World) -> str:
+    return "odt"
