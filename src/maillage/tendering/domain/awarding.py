@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from maillage.groups.domain.cycles import GroupPlan, open_cycle
+from maillage.groups.enums import ObjectiveOrigin
 from maillage.groups.models import Cycle
 from maillage.kernel import clock, journal, mail
 from maillage.kernel.money import Line, totals
@@ -134,6 +135,7 @@ def _open_cycle(
         ends_on=call.season_ends_on or end_of_school_year(call.season_starts_on),
         avoids_school_holidays=call.avoids_school_holidays,
         objectives=call.objectives,
+        origin=ObjectiveOrigin.CALL,
         groups=plans,
     )
 

@@ -13,6 +13,7 @@ from maillage.engine.intake import analyse
 from maillage.kernel import clock, journal
 from maillage.people.models import Organisation, Service, User
 from maillage.tendering.domain.holders import named_holder
+from maillage.tendering.domain.last_year import lessons_of
 from maillage.tendering.domain.publication import WrongState
 from maillage.tendering.domain.reading import LotPlan, Paper, call_values, lot_plans, papers
 from maillage.tendering.enums import ConsultationStatus, LotStatus
@@ -86,9 +87,13 @@ def copy_call(*, consultation: Consultation, actor: User) -> Consultation:
     """Make a draft from a former call: same terms, dates of the next school year to come.
 
     Dates move by whole school years and keep their weekday. A group that was filled keeps its
-    holder; nothing of the offers is copied. Writes one journal line.
+    holder; nothing of the offers is copied. Once the final review of that year is shared, the
+    objectives are those that it has kept, changed or added. Writes one journal line.
     """
     values = {name: getattr(consultation, name) for name in COPIED}
+    lessons = lessons_of(consultation)
+    if lessons is not None:
+        values["objectives"] = list(lessons.objectives)
     values |= _shifted(
         {
             name: getattr(consultation, name)

@@ -13,6 +13,7 @@ from maillage.tendering import queries
 from maillage.tendering.domain import drafting, publication
 from maillage.tendering.domain.consistency import Question, questions
 from maillage.tendering.domain.holders import known_holders
+from maillage.tendering.domain.last_year import lessons_of
 from maillage.tendering.domain.reading import LotPlan
 from maillage.tendering.enums import ConsultationStatus, Step
 from maillage.tendering.models import Consultation, Lot
@@ -102,7 +103,23 @@ def _draft_step(request: HttpRequest, call: Consultation, step: str) -> HttpResp
         if form.is_valid():
             drafting.revise(consultation=call, actor=actor(request), changes=form.cleaned_data)
             return _next(request, call, step)
-    return _show_step(request, call, step, {"form": form})
+    context: dict[str, Any] = {"form": form}
+    if step == Step.NEED and call.copied_from is not None:
+        context |= _lessons(request, call.copied_from)
+    return _show_step(request, call, step, context)
+
+
+def _lessons(request: HttpRequest, former: Consultation) -> dict[str, Any]:
+    """What the final review of last year decided, beside what it pre-fills."""
+    lessons = lessons_of(former)
+    if lessons is None:
+        return {}
+    rules = lessons.review.rules
+    opens = (rules.reads | rules.takes_part) & request.roles  # type: ignore[attr-defined]
+    return {
+        "decision": lessons.review.get_decision_display(),
+        "review_url": here(request, "groups:review", slug=lessons.review.slug) if opens else "",
+    }
 
 
 @page("tendering.publish_calls", methods=("POST",))
