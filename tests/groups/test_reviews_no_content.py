@@ -21,6 +21,7 @@ from maillage.groups.models import (
 )
 from maillage.groups.review_kinds import KINDS, PRACTICE_WARNING, WARNING
 from maillage.people.models import User
+from maillage.surveys.models import Campaign
 from tests.groups.test_no_content import ABOUT_SESSIONS, holds_text
 
 # The sentences that the room may hold: all of the scheme or of ways of working, each with why.
@@ -49,7 +50,8 @@ def test_a_review_points_to_no_session_and_to_nobody_of_a_group(model: type[mode
         for field in model._meta.concrete_fields
         if field.is_relation and field.name != "organisation"
     }
-    allowed = {Cycle, Group, Review, Objective}
+    # Ratings are counters without owner (see the room of questionnaires).
+    allowed = {Cycle, Group, Review, Objective, Campaign}
     assert {name for name, target in pointed if target not in allowed} == (
         # Who proposed: somebody who leads or manages, so that another person accepts.
         {"proposed_by"} if model is Review else set()

@@ -206,6 +206,23 @@ class ProposeForm(Form):
         return until
 
 
+class RatingsForm(Form):
+    """Until which day the members may rate the objectives."""
+
+    closes = forms.DateField(label="Réponses jusqu’au", widget=DateInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"closes": clock.today() + USUAL_WINDOW})
+        super().__init__(*args, **kwargs)
+
+    def clean_closes(self) -> datetime:
+        """The last instant of that day, in Paris."""
+        day = self.cleaned_data["closes"]
+        if day <= clock.today():
+            raise forms.ValidationError("Laissez au moins une journée pour répondre.")
+        return datetime.combine(day + timedelta(days=1), time(0), clock.PARIS)
+
+
 class AgreementForm(Form):
     """A way of working that the group has chosen."""
 

@@ -27,7 +27,7 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Membership, User
 
 OWN = "people take part in reviews of the organisations that they work with"
-RELATED = ("cycle", "group", "organisation")
+RELATED = ("cycle", "group", "organisation", "ratings")
 # How long before the first session the frame is set, and after the last one the end is judged.
 BEFORE, AFTER = timedelta(days=14), timedelta(days=7)
 

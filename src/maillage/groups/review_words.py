@@ -1,13 +1,18 @@
 """A review in words: the same for its page and for its document."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
+from maillage.groups.domain.ratings import code_of
 from maillage.groups.enums import ObjectiveVerdict, ReviewStatus
 from maillage.groups.models import Review
 from maillage.groups.queries_indicators import CANCELLED, sessions_by
 from maillage.groups.review_kinds import SCALE_WORDS, Rules
+from maillage.kernel import clock
 from maillage.kernel.words import liste, nombre
 from maillage.people.enums import Role
+from maillage.surveys.models import Report
 
 WHO = {
     Role.DIRECTOR: "la direction",
@@ -122,3 +127,39 @@ def state_outside(review: Review) -> str:
 
 def _roles(roles: frozenset[Role]) -> list[str]:
     return [words for role, words in WHO.items() if role in roles]
+
+
+@dataclass(frozen=True)
+class Rated:
+    """How the members rate one objective: steps with how many chose each, and the mean."""
+
+    text: str
+    steps: list[tuple[str, int]]
+    mean: str
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """What may be shown of the members' ratings; `waits_until` while answers are awaited."""
+
+    waits_until: datetime | None
+    answers: int
+    rated: list[Rated]
+
+
+def ratings_of(review: Review) -> Ratings | None:
+    """The ratings of a review, as their report publishes them; None when nobody was asked."""
+    campaign = review.ratings
+    if campaign is None:
+        return None
+    report = Report.objects.filter(campaign=campaign).first()
+    if report is None:
+        return Ratings(campaign.closes_at.astimezone(clock.PARIS), 0, [])
+    asked = {code_of(one): one for one in review.cycle.objectives.order_by("rank")}
+    rated = []
+    for question in report.content.get("questions", []):
+        (view,) = question["views"]
+        steps = list(zip(question["options"], view["counts"], strict=False))
+        mean = nombre(Decimal(view["mean"])) if view["mean"] else ""
+        rated.append(Rated(asked[question["code"]].text, list(reversed(steps)), mean))
+    return Ratings(None, report.content["answers"] or 0, rated)

@@ -23,6 +23,7 @@ from maillage.groups.review_kinds import KINDS, SHORT_TEXT, Rules
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
 from maillage.people.models import User
+from maillage.surveys.models import Campaign
 
 BY_GROUP = [kind for kind, rules in KINDS.items() if rules.by_group]
 
@@ -108,6 +109,10 @@ class Review(OwnedModel, SluggedModel):
     # Until when a member may object; who did is kept nowhere.
     objections_until = models.DateTimeField(null=True)
     objections = models.PositiveSmallIntegerField(default=0)
+    # The objectives rated by the members, anonymously.
+    ratings = models.OneToOneField(
+        Campaign, null=True, on_delete=models.SET_NULL, related_name="review"
+    )
     decision = models.CharField(max_length=8, choices=ReviewDecision.choices, blank=True)
     created_at = models.DateTimeField()
     validated_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 """One review: read, written, proposed, accepted or objected to, shared; by either door."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.groups.access_reviews import (
+    WRITERS,
     Seat,
     Seen,
     access_own_review,
@@ -15,6 +17,7 @@ from maillage.groups.access_reviews import (
     require_writer,
 )
 from maillage.groups.domain import Refused
+from maillage.groups.domain.ratings import ask_ratings
 from maillage.groups.domain.reviews import (
     accept_review,
     object_to_review,
@@ -24,10 +27,10 @@ from maillage.groups.domain.reviews import (
     write_review,
 )
 from maillage.groups.enums import ReviewStatus
-from maillage.groups.forms_reviews import ProposeForm, ReviewForm
+from maillage.groups.forms_reviews import ProposeForm, RatingsForm, ReviewForm
 from maillage.groups.queries_reviews import proposals_of_groups
 from maillage.groups.review_document import review_document
-from maillage.groups.review_words import said_in, who_reads, who_validates, who_writes
+from maillage.groups.review_words import ratings_of, said_in, who_reads, who_validates, who_writes
 from maillage.kernel import clock, files
 from maillage.kernel.documents import Document, to_odt, to_pdf
 from maillage.kernel.http import page, signed_in_page
@@ -87,44 +90,37 @@ def my_review_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, seen: Seen) -> HttpResponse:
-    if request.method == "GET" or request.method == "HEAD":
-        return _show(request, seen, ProposeForm())
+    if request.method in ("GET", "HEAD"):
+        return _show(request, seen)
     gesture = GESTURES.get(request.POST.get("do", ""))
     if gesture is None or seen.seat not in gesture.seats:
         raise Http404
-    form = ProposeForm(request.POST) if gesture.asks_until(seen) else None
-    if form is not None and not form.is_valid():
-        return _show(request, seen, form, status=422)
+    form = None
+    if gesture.form is not None and seen.review.rules.by_group:
+        form = gesture.form(request.POST)
+        if not form.is_valid():
+            return _show(request, seen, form, status=422)
     try:
         gesture.act(request, seen, form)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, gesture.done)
-    return redirect(gesture.leads_to(seen))
+    # A text sent back to its writing is no longer the members': their list follows.
+    return redirect(seen.list_url if seen.seat == Seat.MEMBER else seen.url())
 
 
+@dataclass(frozen=True)
 class _Gesture:
-    """One button of the page: who may press it, what it does, what is said afterwards."""
+    """One button of the page: who may press it, what it does, what is said afterwards.
 
-    def __init__(
-        self,
-        act: Callable[[HttpRequest, Seen, ProposeForm | None], Any],
-        done: str,
-        *seats: Seat,
-        proposes: bool = False,
-        closes: bool = False,
-    ) -> None:
-        self.act, self.done, self.seats = act, done, frozenset(seats)
-        self.proposes, self.closes = proposes, closes
+    `form` is what a group's review asks beside the button: until which day.
+    """
 
-    def asks_until(self, seen: Seen) -> bool:
-        """Whether it comes with the day until which members may object."""
-        return self.proposes and seen.review.rules.by_group
-
-    def leads_to(self, seen: Seen) -> str:
-        """The page that follows; a text sent back to its writing is no longer the members'."""
-        return seen.list_url if self.closes else seen.url()
+    act: Callable[[HttpRequest, Seen, Any], Any]
+    done: str
+    seats: frozenset[Seat]
+    form: type[ProposeForm] | type[RatingsForm] | None = None
 
 
 def _propose(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
@@ -132,19 +128,25 @@ def _propose(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None
     propose_review(review=seen.review, actor=request.user, until=until)
 
 
-def _accept(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
+def _ask_ratings(request: HttpRequest, seen: Seen, form: RatingsForm | None) -> None:
+    if form is None:
+        raise Http404
+    ask_ratings(review=seen.review, actor=request.user, until=form.cleaned_data["closes"])
+
+
+def _accept(request: HttpRequest, seen: Seen, _form: None) -> None:
     accept_review(review=seen.review, actor=request.user, revision=_revision(request))
 
 
-def _object(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
+def _object(request: HttpRequest, seen: Seen, _form: None) -> None:
     object_to_review(review=seen.review, revision=_revision(request))
 
 
-def _reopen(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
+def _reopen(request: HttpRequest, seen: Seen, _form: None) -> None:
     reopen_review(review=seen.review, actor=request.user)
 
 
-def _share(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
+def _share(request: HttpRequest, seen: Seen, _form: None) -> None:
     share_review(review=seen.review, actor=request.user)
 
 
@@ -153,22 +155,32 @@ def _revision(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
-WRITERS = (Seat.FACILITATOR, Seat.TAKES_PART)
+LEADS, IS_MEMBER = frozenset({Seat.FACILITATOR}), frozenset({Seat.MEMBER})
 GESTURES = {
-    "propose": _Gesture(_propose, "Le bilan est proposé.", *WRITERS, proposes=True),
-    "reopen": _Gesture(_reopen, "Le bilan revient à son écriture.", *WRITERS),
-    "accept": _Gesture(_accept, "Le bilan est accepté et partagé.", *WRITERS),
-    "share": _Gesture(_share, "Le bilan est partagé.", Seat.FACILITATOR),
+    "ratings": _Gesture(
+        _ask_ratings,
+        "Chaque membre reçoit un lien anonyme pour noter les objectifs.",
+        LEADS,
+        RatingsForm,
+    ),
+    "propose": _Gesture(_propose, "Le bilan est proposé.", WRITERS, ProposeForm),
+    "reopen": _Gesture(_reopen, "Le bilan revient à son écriture.", WRITERS),
+    "accept": _Gesture(_accept, "Le bilan est accepté et partagé.", WRITERS),
+    "share": _Gesture(_share, "Le bilan est partagé.", LEADS),
     "object": _Gesture(
         _object,
         "La reprise est demandée. Rien n’indique que la demande vient de vous.",
-        Seat.MEMBER,
-        closes=True,
+        IS_MEMBER,
     ),
 }
 
 
-def _show(request: HttpRequest, seen: Seen, form: ProposeForm, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    seen: Seen,
+    form: ProposeForm | RatingsForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     found, rules = seen.review, seen.review.rules
     said = said_in(found)
     context = {
@@ -183,7 +195,10 @@ def _show(request: HttpRequest, seen: Seen, form: ProposeForm, status: int = 200
         "until": found.objections_until.astimezone(clock.PARIS) if found.objections_until else None,
         "shared_on": found.shared_at.astimezone(clock.PARIS).date() if found.shared_at else None,
         "step": _step(request, seen),
-        "propose_form": form,
+        "propose_form": form if isinstance(form, ProposeForm) else ProposeForm(),
+        "ratings": ratings_of(found),
+        "ratings_form": form if isinstance(form, RatingsForm) else RatingsForm(),
+        "may_ask": _may_ask(seen),
         "crumbs": [
             {"label": seen.list_label, "url": seen.list_url},
             {"label": found.get_kind_display(), "url": ""},
@@ -193,6 +208,18 @@ def _show(request: HttpRequest, seen: Seen, form: ProposeForm, status: int = 200
         else [(kind.upper(), seen.url("review_file", form=kind)) for kind in ("pdf", "odt")],
     }
     return render(request, "groups/reviews/review.html", context, status=status)
+
+
+def _may_ask(seen: Seen) -> bool:
+    """Whether the members may still be asked to rate the objectives."""
+    found = seen.review
+    return (
+        found.rules.by_group
+        and seen.seat == Seat.FACILITATOR
+        and found.status in WRITTEN
+        and found.ratings_id is None
+        and found.cycle.objectives.exists()
+    )
 
 
 def _step(request: HttpRequest, seen: Seen) -> str:

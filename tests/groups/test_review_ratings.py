@@ -1,0 +1,121 @@
+"""Objectives rated by the members: anonymous, shown from five answers on, never before the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from maillage.groups.domain import Refused
+from maillage.groups.domain.ratings import ask_ratings
+from maillage.groups.domain.reviews import propose_review
+from maillage.groups.enums import ReviewKind
+from maillage.groups.models import Enrolment, Objective, Review
+from maillage.groups.review_words import ratings_of
+from maillage.kernel.tenancy import within
+from maillage.surveys.domain.answering import answer
+from maillage.surveys.domain.closing import close
+from tests.conftest import NOW
+from tests.factories import World
+from tests.groups.factories import make_enrolled
+from tests.groups.test_review_pages import here, own
+from tests.groups.test_reviews import WEEK, Scene
+from tests.surveys.factories import tokens_sent
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    with within(world.home.organisation):
+        made = Scene(world)
+        make_enrolled(world.home, made.group, 3)
+        Enrolment.objects.update(starts_on=date(2026, 9, 1))
+    return made
+
+
+def asked(scene: Scene, commits: Any, answers: int) -> Review:
+    """A yearly review whose objectives were rated by some of the six members, then closed."""
+    with commits(), within(scene.world.home.organisation):
+        review = ask_ratings(
+            review=scene.planned(ReviewKind.YEARLY), actor=scene.leader, until=WEEK
+        )
+    tokens = tokens_sent()
+    assert len(tokens) == 6
+    for rank, token in enumerate(list(tokens.values())[:answers]):
+        answer(token=token, answers={"objectif_1": "4" if rank else "1", "objectif_2": "3"})
+    return review
+
+
+@pytest.mark.parametrize("answers", [4, 5])
+def test_ratings_are_shown_from_five_answers_on_and_at_the_end(
+    scene: Scene, commits: Any, at: Any, sign_in: Callable[[Any], Client], answers: int
+) -> None:
+    review = asked(scene, commits, answers)
+    page = sign_in(scene.leader).get(own("my_review", review))
+    assert "Rien ne s’affiche avant" in page.text
+    assert "sur 4" not in page.text
+    at(WEEK + timedelta(minutes=1))
+    with within(scene.world.home.organisation):
+        close(campaign=review.ratings)
+        review = Review.objects.get()
+        found = ratings_of(review)
+    assert found is not None
+    assert (found.waits_until, found.answers) == (None, 5 if answers == 5 else 0)
+    assert [one.text for one in found.rated] == (
+        ["Prendre du recul", "Se soutenir"] if answers == 5 else []
+    )
+    page = sign_in(scene.leader).get(own("my_review", review))
+    assert ("Moins de cinq personnes ont répondu" in page.text) == (answers == 4)
+
+
+def test_a_group_too_small_is_refused_in_words(world: World) -> None:
+    with within(world.home.organisation):
+        scene = Scene(world)
+        review = scene.planned(ReviewKind.YEARLY)
+        with pytest.raises(Refused, match="au moins 5"):
+            ask_ratings(review=review, actor=scene.leader, until=WEEK)
+        assert Review.objects.get().ratings is None
+
+
+def test_ratings_are_asked_once_and_before_the_text_is_proposed(scene: Scene) -> None:
+    with within(scene.world.home.organisation):
+        review = scene.written(ReviewKind.YEARLY)
+        ask_ratings(review=review, actor=scene.leader, until=WEEK)
+        with pytest.raises(Refused, match="déjà été demandées"):
+            ask_ratings(review=review, actor=scene.leader, until=WEEK)
+        other = scene.planned(ReviewKind.FINAL)
+        with pytest.raises(Refused, match="avant que le bilan"):
+            ask_ratings(review=other, actor=scene.leader, until=WEEK)
+        propose_review(review=review, actor=scene.leader, until=WEEK)
+        Review.objects.filter(pk=review.pk).update(ratings=None)
+        with pytest.raises(Refused, match="avant que le bilan"):
+            ask_ratings(review=review, actor=scene.leader, until=WEEK)
+
+
+def test_without_objective_there_is_nothing_to_rate(scene: Scene) -> None:
+    with within(scene.world.home.organisation):
+        Objective.objects.all().delete()
+        with pytest.raises(Refused, match="rien à noter"):
+            ask_ratings(review=scene.planned(ReviewKind.YEARLY), actor=scene.leader, until=WEEK)
+
+
+def test_who_leads_asks_from_the_page(
+    scene: Scene, sign_in: Callable[[Any], Client], commits: Any
+) -> None:
+    with within(scene.world.home.organisation):
+        review = scene.planned(ReviewKind.YEARLY)
+    client = sign_in(scene.leader)
+    url = own("my_review", review)
+    assert "Demander aux membres de noter" in client.get(url).text
+    refused = client.post(url, {"do": "ratings", "closes": NOW.date().isoformat()})
+    assert refused.status_code == 422
+    assert "au moins une journée pour répondre" in refused.text
+    with commits():
+        assert client.post(url, {"do": "ratings", "closes": "2026-12-01"}).status_code == 302
+    assert len(tokens_sent()) == 6
+    assert "mercredi 2 décembre 2026" in client.get(url).text
+    for person in (scene.director, scene.hr):
+        reader = sign_in(person)
+        assert reader.post(here(scene, "review", review.slug), {"do": "ratings"}).status_code == 404
