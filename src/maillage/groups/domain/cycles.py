@@ -64,10 +64,7 @@ def open_cycle(
             is_training=is_training or kind == CycleKind.TRAINING,
             created_at=clock.now(),
         )
-        Objective.objects.bulk_create(
-            Objective(organisation=organisation, cycle=cycle, rank=rank, text=text, origin=origin)
-            for rank, text in enumerate(objectives, start=1)
-        )
+        _write_objectives(cycle, objectives, origin)
         for plan in groups:
             _open_group(cycle, plan)
         if is_owed(cycle):
@@ -80,6 +77,13 @@ def open_cycle(
             detail={"groups": len(groups)},
         )
     return cycle
+
+
+def _write_objectives(cycle: Cycle, texts: Sequence[str], origin: ObjectiveOrigin) -> None:
+    Objective.objects.bulk_create(
+        Objective(organisation=cycle.organisation, cycle=cycle, rank=rank, text=text, origin=origin)
+        for rank, text in enumerate(texts, start=1)
+    )
 
 
 def _open_group(cycle: Cycle, plan: GroupPlan) -> None:
