@@ -28,11 +28,12 @@ def nation(seconds: float, departments: int = DEPARTMENTS) -> list[str]:
     )
     wall, cpu = time.monotonic() - started, _processor() - processor
     cost = bound = 0.0
-    broken = without = 0
+    planned = impossible = broken = 0
     for problem, result in zip(problems, results, strict=True):
         if result is None or result.solution is None:
-            without += 1
+            impossible += result is not None and result.status == "infeasible"
             continue
+        planned += 1
         report = check(problem, result.solution)
         cost, bound = cost + report.cost, bound + result.bound
         broken += len(report.violations)
@@ -41,7 +42,7 @@ def nation(seconds: float, departments: int = DEPARTMENTS) -> list[str]:
     return [
         f"N1 ({departments} x 250)",
         "moteur",
-        f"{departments - without} plans sur {departments}",
+        f"{planned} plans, {impossible} impossibles (prouvé), sur {departments}",
         f"{cost:.1f}".replace(".", ","),
         f"{bound:.1f}".replace(".", ","),
         f"{100 * gap_of(cost, bound):.1f} %".replace(".", ","),

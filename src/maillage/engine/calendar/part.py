@@ -24,7 +24,9 @@ from maillage.engine.calendar.space import Column, Space
 TOLERANCE = 1e-6
 SIDE_BY_SIDE = 20  # from this many groups on, bound and plan grow on two processors
 EXACT_GROUPS = 40  # the exact model is tried up to this many groups
-PATIENCE = 3  # rounds without a complete plan before asking whether one exists
+# Rounds without a complete plan before asking whether one exists, and one more for so many groups
+PATIENCE, GROUPS_PER_ROUND = 3, 4
+LATE = 0.3  # or this share of the time
 ENOUGH = 150  # rounds of pricing for a small part; two more for each group
 WARM, COLD = 3.0, 0.05  # temperatures, in units of cost
 
@@ -76,6 +78,8 @@ class Part:
         self._price(0.0)
         if not self.impossible:
             self.improver.start(columns_from(self.space, start) if start else None)
+        if not self.impossible and self.cost is None:  # most often a few groups make room for it
+            self.improver.run(len(self.pricers), WARM)
 
     def refine(self, deadline: float, iterations: int | None, tell: Callable[[], None]) -> None:
         """Improve until the deadline (`time.monotonic()`), or for this many iterations."""
@@ -92,7 +96,11 @@ class Part:
                 progress = (now - started) / max(1e-9, deadline - started)
             self._round(progress)
             done += 1
-            if self.cost is None and not self._judged and (done >= PATIENCE or progress > 0.1):
+            if (
+                self.cost is None
+                and not self._judged
+                and (done >= self._patience or progress > LATE)
+            ):
                 self._judge(deadline)
             if self._worth_exact(progress):
                 self._exact(deadline, iterations)
@@ -116,6 +124,10 @@ class Part:
             pricing = side.submit(self._price, reached)
             self.improver.run(count, temperature)
             pricing.result()
+
+    @property
+    def _patience(self) -> int:
+        return PATIENCE + len(self.pricers) // GROUPS_PER_ROUND
 
     @property
     def _enough(self) -> int:
