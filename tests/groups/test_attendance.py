@@ -210,6 +210,19 @@ def test_hours_have_no_group(world: World, lived: Lived, sign_in: Any) -> None:
     assert "La fin précède le début" in wrong.text
 
 
+def test_hours_of_people_from_elsewhere_are_not_ours(lived: Lived) -> None:
+    note(lived, "present", "absent", "absent")
+    Attendance.objects.create(
+        organisation=lived.group.organisation,
+        session=lived.session,
+        guest=make_guest(lived.group),
+        state="present",
+        recorded_at=FIRST,
+    )
+    rows = hours_worked(date(2026, 12, 8), date(2026, 12, 8))
+    assert [row.last_name for row in rows] == [lived.members[0].last_name]
+
+
 def test_ending_a_cycle_leaves_nothing_to_come(world: World, lived: Lived) -> None:
     director = world.home.people["director"]
     lived.session.refresh_from_db()

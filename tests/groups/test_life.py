@@ -27,7 +27,7 @@ from maillage.groups.domain import (
     split_group,
 )
 from maillage.groups.domain.attendees import members_of
-from maillage.groups.domain.reminders import call_people
+from maillage.groups.domain.reminders import call_people, mark_and_tell
 from maillage.groups.domain.ties import ties_in
 from maillage.groups.enums import AbsenceStatus, SessionStatus
 from maillage.groups.feeds import sessions_of_person
@@ -322,6 +322,16 @@ def test_people_are_called_once_a_week_and_once_a_day_before(
     at(FIRST - DAY)
     assert (call_people(), call_people()) == (1, 0)
     assert kinds() == ["groups.convocation"] * 4 + ["groups.reminder"] * 4
+
+
+def test_two_clocks_never_call_twice(lived: Lived, at: Callable[[datetime], None]) -> None:
+    """Both found the session due before either marked it: the mark decides."""
+    OutgoingMail.objects.all().delete()
+    at(FIRST - 7 * DAY)
+    found = [Session.objects.select_related(*WHOLE).get(pk=lived.session.pk) for _ in range(2)]
+    ends = [mark_and_tell(one, "convoked_at", "groups.convocation") for one in found]
+    assert ends == [1, 0]
+    assert kinds() == ["groups.convocation"] * 4
 
 
 def test_a_date_set_for_tomorrow_is_reminded_only(

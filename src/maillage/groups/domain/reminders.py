@@ -30,11 +30,12 @@ def call_people() -> int:
                 starts_at__lte=clock.now() + before, **{field: None}
             )
             for session in due.select_related("group__site", "group__organisation")[:AT_ONCE]:
-                done += _call(session, field, kind)
+                done += mark_and_tell(session, field, kind)
     return done
 
 
-def _call(session: Session, field: str, kind: str) -> int:
+def mark_and_tell(session: Session, field: str, kind: str) -> int:
+    """Mark one session as called and post its mails; 0 when another clock was faster."""
     now = clock.now()
     marks = {field: now}
     if field == "reminded_at":
