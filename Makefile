@@ -61,7 +61,7 @@ check: setup-dev ## style, types, contrats d'import, migrations, gabarits, sécu
 	@$(BIN)/python tools/check_house.py
 	@$(BIN)/python tools/write_permissions.py --check
 
-native: setup-dev ## compile le cœur des tournées (demande un compilateur C++17 ; sans lui, Python, plus lentement)
+native: setup-dev ## compile le cœur des tournées et du calendrier (demande un compilateur C++17 ; sans lui, Python, plus lentement)
 	@command -v c++ >/dev/null || { echo "Aucun compilateur C++ : installez g++ (Debian : apt-get install g++), puis relancez make native."; exit 1; }
 	@$(UV) pip install --quiet --require-hashes -r requirements/native.txt
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(UV) pip install --quiet --no-build-isolation --no-deps ./native
