@@ -23,6 +23,7 @@ from maillage.groups.review_kinds import KINDS, PRACTICE_WARNING, WARNING
 from maillage.people.models import User
 from maillage.surveys.models import Campaign
 from tests.groups.test_no_content import ABOUT_SESSIONS, holds_text
+from tests.groups.test_no_content_library import LEFT_BY_SESSIONS, LIBRARY
 
 # The sentences that the room may hold: all of the scheme or of ways of working, each with why.
 ABOUT_THE_SCHEME = {
@@ -87,8 +88,8 @@ def test_each_sentence_typed_in_a_review_is_short_and_warned() -> None:
 
 
 def test_the_room_has_no_other_place_for_a_sentence() -> None:
-    """Every model of the room is in one of the two lists."""
-    known = {*ABOUT_SESSIONS, *REVIEWS, Cycle}
+    """Every model of the room is in one of the lists of these three files."""
+    known = {*ABOUT_SESSIONS, *LEFT_BY_SESSIONS, *LIBRARY, *REVIEWS, Cycle}
     here = {
         model
         for _name, model in inspect.getmembers(groups_models, inspect.isclass)
