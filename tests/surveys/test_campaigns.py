@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ from django.test import Client
 
 from maillage.kernel.tenancy import within
 from maillage.surveys.domain.closing import close
+from maillage.surveys.domain.inviting import invite_due
 from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import AudienceMember, Campaign, Counter, Report, TextAnswer, Token
 from tests.factories import World
 from tests.surveys.factories import (
     AFTER,
+    OPENS,
     make_campaign,
     tokens_sent,
 )
@@ -49,3 +52,14 @@ def test_from_invitation_to_report(world: World, opened: Campaign, at: Any) -> N
     assert (useful["views"][0]["mean"], useful["views"][0]["counts"]) == ("3.5", [])
     assert then["views"][0]["counts"] == [11, 0]
     assert respond(list(sent.values())[-1], utile=1).status_code == 404
+
+
+def test_invitations_leave_at_the_opening(world: World, commits: Any, at: Any) -> None:
+    with commits():
+        make_campaign(world.home.organisation, opens_at=OPENS + timedelta(days=1))
+    assert invite_due() == 0
+    assert tokens_sent() == {}
+    at(OPENS + timedelta(days=1))
+    with commits():
+        assert invite_due() == 1
+    assert len(tokens_sent()) == 12

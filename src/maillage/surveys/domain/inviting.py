@@ -56,8 +56,8 @@ def invite(*, campaign: Campaign) -> None:
 def invite_due() -> int:
     """Send what the dates make due, and what an outage kept back (a verb of the clock)."""
     now = clock.now()
-    waiting = AudienceMember.objects.filter(campaign=OuterRef("pk"), is_invited=False)
     with across_organisations("the clock looks after every campaign"):
+        waiting = AudienceMember.objects.filter(campaign=OuterRef("pk"), is_invited=False)
         due = list(
             Campaign.objects.collecting()
             .filter(opens_at__lte=now, closes_at__gt=now, invitation_rounds__lt=MAX_ROUNDS)
