@@ -81,12 +81,13 @@ def test_every_address_that_holds_a_secret_is_masked() -> None:
     checked = 0
     for name, pattern in url_names():
         secret = [word for word in SECRET if f":{word}>" in pattern or f"P<{word}>" in pattern]
-        if not secret:
+        # Inside a space a key names a method or a model; what it opens is told by who asks.
+        if not secret or "<slug:organisation>" in pattern:
             continue
         checked += 1
         named = {secret[0]: TOKEN} | ({"uidb36": "1"} if "uidb36" in pattern else {})
         assert TOKEN not in masked(f'"GET {reverse(name, kwargs=named)}?a=b HTTP/1.1" 200 12')
-    assert checked == 4
+    assert checked == 7
 
 
 def test_the_access_lines_of_the_servers_are_masked(logged: Any) -> None:

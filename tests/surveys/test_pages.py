@@ -219,11 +219,11 @@ def test_a_used_version_never_changes(world: World, sign_in: Any) -> None:
 @pytest.mark.parametrize("key", sorted(ready_ones()))
 def test_each_ready_questionnaire_can_be_taken(world: World, sign_in: Any, key: str) -> None:
     client = sign_in(world.home.people["hr"])
-    taken = client.post(address(world, "ready_take", key=key), follow=True)
+    taken = client.post(address(world, "ready_take", model=key), follow=True)
     assert taken.status_code == 200
     assert ready_ones()[key]["title"] in html.unescape(taken.text)
     assert f"/prets/{key}/" not in client.get(address(world, "library")).text
-    assert client.post(address(world, "ready_take", key="inconnu")).status_code == 404
+    assert client.post(address(world, "ready_take", model="inconnu")).status_code == 404
 
 
 def test_a_file_that_is_no_form_is_told(world: World, sign_in: Any) -> None:

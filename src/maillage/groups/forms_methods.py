@@ -141,7 +141,9 @@ class PhaseRows(forms.BaseFormSet):
             form.fields["ORDER"].label = "Ordre"
 
     def clean(self) -> None:
-        if not any(self.errors) and not self.phases():
+        if any(self.errors) or self.non_form_errors():
+            return
+        if not self.phases():
             raise ValidationError("Une méthode a au moins une phase\u00a0: donnez-lui un titre.")
 
     def phases(self) -> list[methods.Phase]:

@@ -51,11 +51,11 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @page("surveys.manage", methods=("POST",))
-def ready_take(request: HttpRequest, key: str) -> HttpResponse:
+def ready_take(request: HttpRequest, model: str) -> HttpResponse:
     """Take a ready questionnaire into the space."""
-    if key not in ready_ones():
+    if model not in ready_ones():
         raise Http404
-    taken = ready_questionnaire(organisation=request.organisation, key=key, actor=request.user)
+    taken = ready_questionnaire(organisation=request.organisation, key=model, actor=request.user)
     return _to(request, taken)
 
 
