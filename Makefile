@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Images often forbid compiled files: every start would then compile OR-Tools and Django again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev demo serve test test-postgres test-deps check bench native lock clean
+.PHONY: help setup setup-dev demo serve test test-postgres test-deps check proof bench native lock clean
 
 help: ## ce que chaque commande fait
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -65,6 +65,10 @@ native: setup-dev ## compile le cœur des tournées et du calendrier (demande un
 	@command -v c++ >/dev/null || { echo "Aucun compilateur C++ : installez g++ (Debian : apt-get install g++), puis relancez make native."; exit 1; }
 	@$(UV) pip install --quiet --require-hashes -r requirements/native.txt
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(UV) pip install --quiet --no-build-isolation --no-deps ./native
+
+proof: setup-dev ## les grandes preuves à leur taille entière (une heure ou plus)
+	@MAILLAGE_PROOF=1 $(BIN)/pytest -q tests/engine/award tests/fuzz
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python tools/proof_surveys.py
 
 bench: setup-dev ## les mesures, avec leurs pairs (voir benchmarks/)
 	@for bench in benchmarks/*/run.py; do $(BIN)/python $$bench || exit 1; done
