@@ -60,8 +60,9 @@ class Person:
     def press(self, name: str, *, link: bool = False) -> None:
         """Press a button or follow a link by its words, then check the page that comes."""
         role: Any = "link" if link else "button"
-        self.page.get_by_role(role, name=name).first.click()
-        self.page.wait_for_load_state()
+        # The page that was there is loaded already: what is waited for is the next one.
+        with self.page.expect_navigation():
+            self.page.get_by_role(role, name=name).first.click()
         self.check()
 
     def fill(self, label: str, value: str) -> None:

@@ -31,6 +31,8 @@ NOT_PAGES = {
     "kernel:service_worker",
     "kernel:job_line",
     "people:import_model",
+    "surveys:campaign_file",
+    "surveys:questionnaire_file",
     "tendering:agreement_file",
     "tendering:call_feed",
     "tendering:offer_piece",
@@ -39,9 +41,14 @@ NOT_PAGES = {
 
 
 def pages() -> list[str]:
-    """The view names that show a page: those that answer GET, but files and fragments."""
+    """The view names that show a page: those that answer GET, but files and fragments.
+
+    A page that no role opens, only a person named for it, is looked at by its own room.
+    """
     return sorted(
-        name for name, row in MATRIX.items() if "GET" in row["methods"] and name not in NOT_PAGES
+        name
+        for name, row in MATRIX.items()
+        if "GET" in row["methods"] and name not in NOT_PAGES and row["who"] != []
     )
 
 

@@ -160,7 +160,8 @@ def award_all(story: World, director: Any, slug: str) -> None:
     director.open(f"/o/{story.home.organisation.slug}/conventions/")
     rows = director.page.get_by_role("row")
     assert rows.count() == 3
-    director.page.get_by_role("rowheader").get_by_role("link").first.click()
+    with director.page.expect_navigation():
+        director.page.get_by_role("rowheader").get_by_role("link").first.click()
     director.check()
     director.capture("4-convention")
 
