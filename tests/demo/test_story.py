@@ -14,11 +14,12 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.demo import accounts, steps
-from maillage.demo.story import loading, texts
+from maillage.demo.story import lived, loading, texts
 from maillage.demo.story.names import names
 from maillage.demo.story.season import Season
 from maillage.engine.intake import analyse
-from maillage.groups.models import Cycle, Enrolment, Group, Session
+from maillage.groups.enums import AttendanceState, CycleStatus, SessionStatus
+from maillage.groups.models import Attendance, Cycle, Enrolment, Group, Session, ToolCard
 from maillage.kernel import clock, journal
 from maillage.kernel.models import InstanceMark, JournalHead, OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
@@ -33,6 +34,7 @@ from maillage.people.models import (
     Service,
     Site,
 )
+from maillage.surveys.models import Campaign
 from maillage.tendering.models import Agreement, AwardLine, Consultation, Lot
 
 pytestmark = [pytest.mark.usefixtures("story"), pytest.mark.django_db]
@@ -266,3 +268,24 @@ def test_the_text_to_paste_reads_without_a_false_question() -> None:
 def test_names_are_all_different() -> None:
     drawn = list(names())
     assert len(drawn) == len(set(drawn))
+
+
+def test_what_is_past_was_lived_and_what_comes_is_prepared() -> None:
+    """No page of group life is empty: sessions held and counted, reviews and a survey to come."""
+    with across_organisations("the test reads the whole story"):
+        past = Session.objects.filter(ends_at__lt=clock.now() - lived.TO_NOTE)
+        assert set(past.values_list("status", flat=True)) == {SessionStatus.HELD}
+        for session in past:
+            counted = Attendance.objects.filter(session=session)
+            assert counted.filter(state=AttendanceState.PRESENT).count() > counted.count() / 2
+        coming = Session.objects.filter(starts_at__gt=clock.now())
+        assert set(coming.values_list("status", flat=True)) == {SessionStatus.PLANNED}
+        running = Cycle.objects.filter(ends_on__gte=clock.today())
+        assert running.count() == 3
+        for cycle in running:
+            assert cycle.reviews.filter(planned_on__gte=clock.today()).exists()
+            asked = Campaign.objects.filter(organisation=cycle.organisation).get()
+            assert asked.opens_at > clock.now()
+            assert ToolCard.objects.filter(organisation=cycle.organisation).count() == 2
+        over = Cycle.objects.filter(ends_on__lt=clock.today())
+        assert set(over.values_list("status", flat=True)) == {CycleStatus.ENDED}

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from maillage.demo.story import providers, seine, tours, vienne
+from maillage.demo.story import lived, providers, seine, tours, vienne
 from maillage.demo.story.season import Season, living_on
 from maillage.kernel import clock
 from maillage.kernel.enums import MailStatus
@@ -15,7 +15,7 @@ from maillage.people.models import Organisation
 
 MARK = "demo"
 # Grows when the story changes: a database that tells an older one is made anew.
-VERSION = "2"
+VERSION = "3"
 
 
 def mark_of_today() -> str:
@@ -54,6 +54,7 @@ def load() -> None:
         tours.tell(season, houses)
         vienne.tell(season, houses)
         seine.tell(season, houses)
+        lived.tell()
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
         )
