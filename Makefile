@@ -48,9 +48,9 @@ test-deps: ## installe Chromium par apt, là où c'est permis
 test: setup-dev test-deps ## toute la suite sur SQLite, parcours dans le navigateur compris
 	@$(BIN)/pytest -n 2
 
-# The engines import no Django (a contract says so): running them once is enough.
+# What never asks a database is run once, by `make test`.
 test-postgres: setup-dev ## la suite sur un PostgreSQL que la commande démarre elle-même
-	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n 2 -m "not browser" --ignore=tests/engine
+	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n 2 -m "not browser" --database-only
 
 check: setup-dev ## style, types, contrats d'import, migrations, gabarits, sécurité
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

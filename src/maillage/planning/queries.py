@@ -346,9 +346,11 @@ def closed_days_of(
 
 def told_when_published(cycle: Cycle) -> str:
     """Whom a publication tells, and the groups where it would tell nobody, as a sentence."""
-    counted = cycle.groups.annotate(
-        present=Count("enrolments", filter=Q(enrolments__in=Enrolment.objects.current()))
-    ).values_list("name", "present")
+    counted = (
+        cycle.groups.order_by("name")
+        .annotate(present=Count("enrolments", filter=Q(enrolments__in=Enrolment.objects.current())))
+        .values_list("name", "present")
+    )
     empty = [name for name, present in counted if not present]
     if not empty:
         return "Chaque personne recevra les siennes par courriel."

@@ -54,7 +54,8 @@ def draft_from_text(
     With `to_this_year`, past dates move by whole school years to the first that is still to
     come, on the same weekday. Writes one journal line.
     """
-    read = analyse(text)
+    # PostgreSQL keeps no NUL; a space holds its place, so that passages stay where they are.
+    read = analyse(text.replace("\x00", " "))
     services = list(Service.objects.filter(organisation=organisation, closed_on=None))
     values = call_values(read)
     if to_this_year:
