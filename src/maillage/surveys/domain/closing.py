@@ -6,7 +6,7 @@ read, shuffled and written again under new keys. Erased rows then leave the file
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from maillage.kernel import clock, journal
 from maillage.kernel.tenancy import across_organisations, within
@@ -16,10 +16,17 @@ from maillage.surveys.domain.campaigns import erase_collected
 from maillage.surveys.domain.inviting import SHUFFLE
 from maillage.surveys.domain.reporting import report_content
 from maillage.surveys.enums import CampaignStatus
-from maillage.surveys.models import Campaign, Report, TextAnswer
+from maillage.surveys.models import (
+    AudienceMember,
+    Campaign,
+    Counter,
+    Report,
+    TextAnswer,
+    Token,
+)
 from maillage.surveys.models.campaigns import random_key
 
-EMPTIED = ("surveys_token", "surveys_counter", "surveys_audiencemember", "surveys_textanswer")
+EMPTIED: tuple[type[models.Model], ...] = (Token, Counter, AudienceMember, TextAnswer)
 
 
 def close_due() -> int:
@@ -109,9 +116,17 @@ def scrub() -> None:
     SQLite overwrites what it deletes (`secure_delete`, conf/settings) and its journal file is cut
     here. PostgreSQL keeps dead rows in its tables until they are rewritten, here, and in its
     write-ahead log and archives for as long as the operator keeps them (docs/exploitation).
+
+    The rewriting goes through a change of type that changes nothing: it copies what is alive now,
+    where VACUUM (FULL) and CLUSTER also copy the dead rows that somebody's older snapshot sees.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            cursor.execute(f"VACUUM (FULL) {', '.join(EMPTIED)}")
+            return
+        for model in EMPTIED:
+            key = model._meta.pk
+            cursor.execute(
+                f'ALTER TABLE "{model._meta.db_table}" ALTER COLUMN "{key.column}" '
+                f'TYPE {key.db_type(connection)} USING COALESCE("{key.column}", "{key.column}")'
+            )
