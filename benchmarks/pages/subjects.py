@@ -30,8 +30,8 @@ from maillage.planning import adapter
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.models import CalendarScenario
 from maillage.planning.queries import load_inputs, material_of
-from maillage.tendering import queries_offers
 from maillage.tendering.models import Agreement, Consultation, DepositReceipt, Offer
+from maillage.tendering.queries import offers as offer_queries
 
 MATRIX = Path(__file__).parents[2] / "tests" / "permissions"
 STAFF = ("director", "head_of_service", "buyer", "secretary", "admin", "hr")
@@ -190,7 +190,7 @@ class Subjects:
         call = make_answerable_call(
             self.world.home.organisation, deadline=now - timedelta(days=1), lots=LOTS_COMPARED
         )
-        lots = queries_offers.open_lots(call)
+        lots = offer_queries.open_lots(call)
         with override_settings(MAILLAGE_NOW=(now - timedelta(days=2)).isoformat()):
             for profile in self._bidders():
                 space = Space(profile.organisation, {"facilitator": profile.user})

@@ -21,7 +21,7 @@ from maillage.groups.domain import (
 )
 from maillage.groups.enums import AttendanceState, CycleStatus, SessionStatus
 from maillage.groups.models import Attendance, Enrolment, Session
-from maillage.groups.queries_attendance import (
+from maillage.groups.queries.attendance import (
     AttendanceCounts,
     SessionCounts,
     attendance_counts,

@@ -26,7 +26,7 @@ from maillage.groups.models import (
     Session,
     SessionClosing,
 )
-from maillage.groups.queries_library import out_of_scope, sessions_at_hand
+from maillage.groups.queries.library import out_of_scope, sessions_at_hand
 from maillage.kernel import clock
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within

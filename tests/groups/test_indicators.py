@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from maillage.groups.enums import ReviewKind, ReviewStatus, SessionStatus
 from maillage.groups.models import Attendance, Cycle, Enrolment, Group, Objective, Review, Session
-from maillage.groups.queries_indicators import Presence, figures_of, sessions_by
+from maillage.groups.queries.indicators import Presence, figures_of, sessions_by
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from tests.conftest import NOW

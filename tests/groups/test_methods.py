@@ -22,7 +22,7 @@ from maillage.groups.domain import (
 from maillage.groups.domain.methods import MethodText
 from maillage.groups.handouts import handout, method_sheet, shipped_entries, size_words
 from maillage.groups.models import Cycle, MethodTemplate, ToolCard, ToolUse
-from maillage.groups.queries_library import tool_uses, tools_for
+from maillage.groups.queries.library import tool_uses, tools_for
 from maillage.kernel.documents import to_odt, to_pdf
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within

@@ -11,11 +11,12 @@ from django import forms as django_forms
 from django.apps import apps
 from django.db import models
 
-from maillage.groups import forms, forms_life
 from maillage.groups import models as groups_models
 from maillage.groups.domain import Attendee
 from maillage.groups.domain.attendance import Entry
 from maillage.groups.enums import AttendanceState
+from maillage.groups.forms import cycles as cycle_forms
+from maillage.groups.forms import life as life_forms
 from maillage.groups.models import (
     AbsenceAgreement,
     Attendance,
@@ -124,7 +125,7 @@ def test_nothing_but_the_cycle_is_described_in_words() -> None:
     No form of a session has a text. One takes a file: the signed sheet that training law asks.
     """
     texts, uploads = set(), set()
-    for module in (forms, forms_life, planning_forms):
+    for module in (cycle_forms, life_forms, planning_forms):
         for name, form in inspect.getmembers(module, inspect.isclass):
             if not issubclass(form, django_forms.BaseForm):
                 continue
@@ -151,7 +152,7 @@ def test_the_attendance_form_has_choices_only() -> None:
     """Its fields are made for each person: a reason could not be typed."""
     person = Attendee(person=User(pk=1, first_name="Alix", last_name="Un"))
     guest = Attendee(guest=Guest(pk=2, first_name="Noé", last_name="Deux"))
-    form = forms_life.AttendanceForm(
+    form = life_forms.AttendanceForm(
         entries=[Entry(person, True, "", False), Entry(guest, False, "", True)]
     )
     kinds = {name: type(field) for name, field in form.fields.items()}

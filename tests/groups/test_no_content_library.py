@@ -10,7 +10,7 @@ from django import forms as django_forms
 from django.apps import apps
 from django.db import models
 
-from maillage.groups import forms_methods
+from maillage.groups.forms import methods as method_forms
 from maillage.groups.models import (
     FollowUp,
     IntakeCellNumber,
@@ -63,7 +63,7 @@ def test_no_number_stands_beside_a_session() -> None:
 
 
 def test_the_end_of_a_session_is_two_whole_numbers() -> None:
-    fields = forms_methods.ClosingForm.base_fields
+    fields = method_forms.ClosingForm.base_fields
     assert {name: type(field) for name, field in fields.items()} == {
         "out_of_scope": django_forms.IntegerField,
         "situations": django_forms.IntegerField,
@@ -73,7 +73,7 @@ def test_the_end_of_a_session_is_two_whole_numbers() -> None:
 def test_the_forms_that_take_words_are_those_of_the_library() -> None:
     """And none of them takes a file."""
     worded = set()
-    for name, form in inspect.getmembers(forms_methods, inspect.isclass):
+    for name, form in inspect.getmembers(method_forms, inspect.isclass):
         if not issubclass(form, django_forms.BaseForm):
             continue
         for field in form.base_fields.values():

@@ -25,7 +25,7 @@ from maillage.groups.domain.reviews import (
 )
 from maillage.groups.enums import ObjectiveVerdict, ReviewKind, ReviewStatus
 from maillage.groups.models import Enrolment, Objective, Review, ReviewObjective
-from maillage.groups.queries_reviews import lessons_for_next_call, suggestions
+from maillage.groups.queries.reviews import lessons_for_next_call, suggestions
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role

@@ -8,8 +8,8 @@ import pytest
 from django import forms as django_forms
 from django.db import models
 
-from maillage.groups import forms_reviews
 from maillage.groups import models as groups_models
+from maillage.groups.forms import reviews as review_forms
 from maillage.groups.models import (
     Cycle,
     Group,
@@ -76,7 +76,7 @@ def test_the_sections_of_reviews_are_those_agreed() -> None:
 def test_each_sentence_typed_in_a_review_is_short_and_warned() -> None:
     """Fields made for each kind are read on their page (test_review_pages)."""
     texts = set()
-    for name, form in inspect.getmembers(forms_reviews, inspect.isclass):
+    for name, form in inspect.getmembers(review_forms, inspect.isclass):
         if issubclass(form, django_forms.BaseForm):
             for field_name, field in form.base_fields.items():
                 assert not isinstance(field, django_forms.FileField)

@@ -25,7 +25,7 @@ from maillage.groups.domain.attendees import capacity_of, members_of, taken_in
 from maillage.groups.domain.seats import promote_everywhere
 from maillage.groups.enums import SeatStatus
 from maillage.groups.models import Enrolment, Seat, Session
-from maillage.groups.queries import places_taken
+from maillage.groups.queries.sessions import places_taken
 from maillage.kernel import clock
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within

@@ -11,11 +11,13 @@ from maillage.groups.models import Cycle
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.models import FacilitatorProfile, Organisation
-from maillage.tendering import access, queries, queries_offers
+from maillage.tendering import access
 from maillage.tendering.content import LotBid, OfferContent, Piece
 from maillage.tendering.domain.awarding import award
 from maillage.tendering.domain.comparison import Comparison, compare
 from maillage.tendering.models import Consultation, DepositReceipt, Lot
+from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import offers as offer_queries
 from tests.factories import Space, World
 from tests.tendering.factories import make_facilitator, make_public_call
 
@@ -62,7 +64,7 @@ def closed_call_with_offer(world: World) -> tuple[Consultation, DepositReceipt]:
     profile = make_facilitator(world.provider.organisation)
     earlier = now - timedelta(days=2)
     with override_settings(MAILLAGE_NOW=earlier.isoformat()):
-        receipt = deposit(call, world.provider, content(queries_offers.open_lots(call), profile))
+        receipt = deposit(call, world.provider, content(offer_queries.open_lots(call), profile))
     return call, receipt
 
 
@@ -70,8 +72,8 @@ def table_of(world: World, call: Consultation) -> Comparison:
     """The comparison as the buyer opens it."""
     with within(world.home.organisation):
         offers = access.access_offers(user=world.home.people["buyer"], consultation=call)
-        named = queries_offers.profiles_named(offers)
-        return compare(call, queries.lots_of(call), offers, named)
+        named = offer_queries.profiles_named(offers)
+        return compare(call, call_queries.lots_of(call), offers, named)
 
 
 def award_all(world: World, call: Consultation, reason: str = "") -> Cycle:
@@ -82,7 +84,7 @@ def award_all(world: World, call: Consultation, reason: str = "") -> Cycle:
             consultation=call,
             actor=world.home.people["buyer"],
             comparison=table,
-            lots=queries.lots_of(call),
+            lots=call_queries.lots_of(call),
             choice={row.lot.slug: row.proposed.key for row in table.rows if row.proposed},
             reason=reason,
         )

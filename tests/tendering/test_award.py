@@ -19,9 +19,10 @@ from maillage.groups.models import Cycle
 from maillage.kernel import clock
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
-from maillage.tendering import queries, queries_offers
 from maillage.tendering.domain.awarding import AwardRefused, award
 from maillage.tendering.models import Agreement, Consultation, Offer
+from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import offers as offer_queries
 from tests.factories import PROVIDER_ROLES, Space, World, make_space
 from tests.tendering.factories import make_facilitator, make_lot
 from tests.tendering.offers import (
@@ -47,7 +48,7 @@ def story(world: World) -> tuple[World, Consultation, Space]:
     holder = make_facilitator(other.organisation, first_name="Odile", last_name="Marchand")
     for number in (5, 6):
         make_lot(call, number, status="filled", holder=holder, counts_for_distinct=False)
-    lots = queries_offers.open_lots(call)
+    lots = offer_queries.open_lots(call)
     with override_settings(MAILLAGE_NOW=(clock.now() - timedelta(days=2)).isoformat()):
         anne = make_facilitator(world.provider.organisation, first_name="Anne", last_name="Petit")
         deposit(call, world.provider, content(lots, anne, price=30_000))
@@ -122,7 +123,7 @@ def test_departing_from_the_wish_needs_a_reason(story: Any) -> None:
         "consultation": call,
         "actor": world.home.people["buyer"],
         "comparison": table,
-        "lots": queries.lots_of(call),
+        "lots": call_queries.lots_of(call),
         "choice": all_to_anne,
     }
     with within(world.home.organisation):
@@ -145,7 +146,7 @@ def test_a_strict_rule_is_never_overridden(story: Any) -> None:
             consultation=call,
             actor=world.home.people["buyer"],
             comparison=table,
-            lots=queries.lots_of(call),
+            lots=call_queries.lots_of(call),
             choice=all_to_anne,
             reason="Parce que",
         )
@@ -204,7 +205,7 @@ def test_comparing_costs_the_same_whatever_the_number_of_offers(
     for _ in range(count - 1):
         other = make_space("provider", PROVIDER_ROLES)
         at(clock.now() - timedelta(days=2))
-        lots = queries_offers.open_lots(call)
+        lots = offer_queries.open_lots(call)
         deposit(call, other, content(lots, make_facilitator(other.organisation)))
         at(clock.now() + timedelta(days=2))
     client = sign_in(world.home.people["buyer"])
@@ -220,7 +221,7 @@ def test_a_piece_is_read_with_its_own_offer_only(world: World, sign_in: Any, at:
     call, _ = closed_call_with_offer(world)
     other = make_space("provider", PROVIDER_ROLES)
     at(clock.now() - timedelta(days=2))
-    lots = queries_offers.open_lots(call)
+    lots = offer_queries.open_lots(call)
     deposit(call, other, content(lots, make_facilitator(other.organisation)))
     at(clock.now() + timedelta(days=2))
     with within(other.organisation):

@@ -13,9 +13,10 @@ from django.http import Http404
 from maillage.kernel import clock, journal, sealing
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
-from maillage.tendering import access, queries_offers
+from maillage.tendering import access
 from maillage.tendering.content import OfferContent
 from maillage.tendering.models import Consultation, Offer
+from maillage.tendering.queries import offers as offer_queries
 from tests.factories import World
 from tests.tendering.factories import DEADLINE, make_facilitator
 from tests.tendering.offers import content, deposit, make_answerable_call
@@ -31,7 +32,7 @@ def call(world: World) -> Consultation:
 @pytest.fixture
 def offered(world: World, call: Consultation) -> OfferContent:
     profile = make_facilitator(world.provider.organisation)
-    return content(queries_offers.open_lots(call), profile, methodology_note=MARKER)
+    return content(offer_queries.open_lots(call), profile, methodology_note=MARKER)
 
 
 def test_content_survives_its_bytes(offered: OfferContent) -> None:
@@ -100,7 +101,7 @@ def test_a_new_deposit_replaces_the_former(
     world: World, call: Consultation, offered: OfferContent
 ) -> None:
     deposit(call, world.provider, offered)
-    again = content(queries_offers.open_lots(call), make_facilitator(world.provider.organisation))
+    again = content(offer_queries.open_lots(call), make_facilitator(world.provider.organisation))
     deposit(call, world.provider, again)
     own = access.access_own_offer(
         user=world.provider.people["admin"],
@@ -164,7 +165,7 @@ def test_the_form_keeps_what_was_typed_and_names_what_is_missing(
     world: World, call: Consultation, sign_in: Any
 ) -> None:
     profile = make_facilitator(world.provider.organisation)
-    lot = queries_offers.open_lots(call)[0]
+    lot = offer_queries.open_lots(call)[0]
     url = f"/o/{world.provider.organisation.slug}/appels/{call.slug}/offre/"
     client = sign_in(world.provider.people["facilitator"])
     typed = {
@@ -187,7 +188,7 @@ def test_the_form_keeps_what_was_typed_and_names_what_is_missing(
 
 def test_from_the_form_to_the_receipt(world: World, call: Consultation, sign_in: Any) -> None:
     profile = make_facilitator(world.provider.organisation)
-    lot = queries_offers.open_lots(call)[0]
+    lot = offer_queries.open_lots(call)[0]
     client = sign_in(world.provider.people["facilitator"])
     answer = client.post(
         f"/o/{world.provider.organisation.slug}/appels/{call.slug}/offre/",

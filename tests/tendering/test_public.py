@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.models import FacilitatorProfile
-from maillage.tendering import queries
 from maillage.tendering.enums import ConsultationStatus, LotStatus
+from maillage.tendering.queries import calls as call_queries
 from tests.tendering.factories import DEADLINE, make_call, make_lot, make_public_call
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -94,7 +94,7 @@ def test_the_catalogue_asks_the_same_number_of_queries(world, client, number):
 
 
 def test_pages_follow_one_another_by_key(world, client, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    monkeypatch.setattr(call_queries, "PAGE_SIZE", 2)
     for rank in range(5):
         make_public_call(world.home.organisation, title=f"Appel {rank}")
     seen, url = [], "/appels/"

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from maillage.groups.enums import MembershipMode, SessionStatus
 from maillage.groups.models import AbsenceAgreement, Cycle, Group, Session
 from maillage.groups.models.sessions import led_now
-from maillage.groups.queries import LED
+from maillage.groups.queries.sessions import LED
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
 

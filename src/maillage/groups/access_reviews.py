@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from maillage.groups.models import Enrolment, Group, Review
-from maillage.groups.queries_reviews import OWN, RELATED
+from maillage.groups.queries.reviews import OWN, RELATED
 from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
 from maillage.kernel.tenancy import across_organisations

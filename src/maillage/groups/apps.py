@@ -12,8 +12,6 @@ class GroupsConfig(AppConfig):
             home,
             home_reviews,
             mails,
-            mails_frame,
-            mails_reviews,
         )
         from maillage.groups.domain import guests, reminders, seats
         from maillage.groups.domain.reviews import validate_due_reviews

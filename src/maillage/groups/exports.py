@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from maillage.groups.queries_attendance import Hours
+from maillage.groups.queries.attendance import Hours
 from maillage.kernel.sheets_out import write_csv, write_ods
 
 HEADERS = ("Nom", "Prénom", "Date", "Minutes")

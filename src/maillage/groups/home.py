@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from maillage.groups import queries
 from maillage.groups.enums import AbsenceStatus
 from maillage.groups.models import AbsenceAgreement, Session
+from maillage.groups.queries import sessions as session_queries
 from maillage.kernel import clock
 from maillage.kernel.http import here
 from maillage.kernel.registries import Due
@@ -33,7 +33,7 @@ def next_led_session(request: Any) -> Iterator[Due]:
     """In a provider's space: the next session that this very person leads, wherever it is."""
     if not request.user.has_perm("groups.facilitate", request.organisation):
         return
-    for session in queries.sessions_led_by(request.user)[:1]:
+    for session in session_queries.sessions_led_by(request.user)[:1]:
         yield Due(
             label="Votre prochaine séance à animer",
             url=here(request, "groups:facilitator_sessions"),
@@ -58,7 +58,7 @@ def attendance_to_note(request: Any) -> Iterator[Due]:
     """A facilitator's sessions that have begun and are not yet held, in any organisation."""
     if not request.user.has_perm("groups.facilitate", request.organisation):
         return
-    for session in queries.sessions_to_note(request.user):
+    for session in session_queries.sessions_to_note(request.user):
         yield Due(
             label="Noter les présences",
             url=here(request, "groups:led_session", slug=session.slug),

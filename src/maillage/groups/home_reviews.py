@@ -7,7 +7,7 @@ from typing import Any
 from maillage.groups.access_reviews import Seat, Seen
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Review
-from maillage.groups.queries_reviews import RELATED, led_reviews, member_reviews
+from maillage.groups.queries.reviews import RELATED, led_reviews, member_reviews
 from maillage.kernel import clock
 from maillage.kernel.registries import Due
 

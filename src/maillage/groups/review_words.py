@@ -7,7 +7,7 @@ from decimal import Decimal
 from maillage.groups.domain.ratings import code_of
 from maillage.groups.enums import ObjectiveVerdict, ReviewStatus
 from maillage.groups.models import Review
-from maillage.groups.queries_indicators import CANCELLED, sessions_by
+from maillage.groups.queries.indicators import CANCELLED, sessions_by
 from maillage.groups.review_kinds import SCALE_WORDS, Rules
 from maillage.kernel import clock
 from maillage.kernel.words import liste, nombre

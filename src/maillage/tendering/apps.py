@@ -9,7 +9,7 @@ class TenderingConfig(AppConfig):
     def ready(self) -> None:
         from maillage.kernel import registries
         from maillage.kernel.registries import Place
-        from maillage.tendering import home, mails, mails_offers, tasks  # noqa: F401 - kinds
+        from maillage.tendering import home, mails, tasks  # noqa: F401 - kinds
         from maillage.tendering.domain.registration import forget_expired
 
         registries.add_place(

@@ -8,8 +8,8 @@ from django.urls import reverse
 from maillage.kernel import clock
 from maillage.kernel.http import here
 from maillage.kernel.registries import Due, Figure
-from maillage.tendering import queries
 from maillage.tendering.enums import ConsultationStatus, Step
+from maillage.tendering.queries import calls as call_queries
 
 
 def dues(request: HttpRequest) -> Iterator[Due]:
@@ -21,7 +21,7 @@ def dues(request: HttpRequest) -> Iterator[Due]:
         return
     may_draft = request.user.has_perm("tendering.draft_calls", organisation)
     may_compare = request.user.has_perm("tendering.publish_calls", organisation)
-    for call in queries.calls_to_follow():
+    for call in call_queries.calls_to_follow():
         url = here(request, "tendering:call_detail", slug=call.slug)
         if call.status == ConsultationStatus.DRAFT:
             if may_draft:
@@ -39,15 +39,15 @@ def figures(request: HttpRequest) -> Iterator[Figure]:
     """Open calls: those of the buyer, or those that fit the provider."""
     organisation = request.organisation  # type: ignore[attr-defined]
     if request.user.has_perm("tendering.read_calls", organisation):
-        number = queries.open_calls_of_space().count()
+        number = call_queries.open_calls_of_space().count()
         yield Figure("appels ouverts", number, here(request, "tendering:call_list"))
     if request.user.has_perm("tendering.answer_calls", organisation):
-        number = len(queries.matching_calls(queries.profiles_of_space()))
+        number = len(call_queries.matching_calls(call_queries.profiles_of_space()))
         url = here(request, "tendering:matching_calls")
         yield Figure("appels qui vous correspondent", number, url)
 
 
 def _calls_to_answer(request: HttpRequest) -> Iterator[Due]:
-    for one in queries.matching_calls(queries.profiles_of_space())[:5]:
+    for one in call_queries.matching_calls(call_queries.profiles_of_space())[:5]:
         url = reverse("tendering:public_call", kwargs={"slug": one.call.slug})
         yield Due(label=f"Appel ouvert : {one.call.title}", url=url, at=one.call.deadline)

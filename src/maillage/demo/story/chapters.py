@@ -17,13 +17,15 @@ from maillage.kernel.models import Job
 from maillage.kernel.tenancy import within
 from maillage.people.models import FacilitatorProfile, User
 from maillage.planning import domain as planning
-from maillage.tendering import access, queries, queries_offers
+from maillage.tendering import access
 from maillage.tendering.content import LotBid, OfferContent
 from maillage.tendering.domain import drafting, publication
 from maillage.tendering.domain.awarding import award
 from maillage.tendering.domain.comparison import compare
 from maillage.tendering.domain.reading import LotPlan, Paper
 from maillage.tendering.models import Consultation, Lot
+from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import offers as offer_queries
 
 SOLVING_SECONDS = 0.8
 OFFICE_HOURS = [{"weekday": day, "from": "09:00", "to": "18:00"} for day in range(5)]
@@ -113,8 +115,8 @@ def award_as_proposed(call: Consultation, actor: User, moment: datetime) -> Cycl
     with living_on(moment), within(call.organisation):
         call = Consultation.objects.select_related("organisation", "site").get(pk=call.pk)
         offers = access.access_offers(user=actor, consultation=call)
-        lots: list[Lot] = queries.lots_of(call)
-        table = compare(call, lots, offers, queries_offers.profiles_named(offers))
+        lots: list[Lot] = call_queries.lots_of(call)
+        table = compare(call, lots, offers, offer_queries.profiles_named(offers))
         choice = {row.lot.slug: row.proposed.key for row in table.rows if row.proposed}
         return award(
             consultation=call, actor=actor, comparison=table, lots=lots, choice=choice, reason=""

@@ -10,7 +10,7 @@ from maillage.groups.domain.library import write_tool
 from maillage.groups.domain.reviews import ReviewPlan, plan_reviews
 from maillage.groups.enums import AttendanceState, Licence, UndertakingHow
 from maillage.groups.models import Cycle, Enrolment, Group, Session
-from maillage.groups.queries_reviews import suggestions
+from maillage.groups.queries.reviews import suggestions
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.enums import Role

@@ -8,7 +8,7 @@ from django.db import transaction
 from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Cycle, Objective, Review
-from maillage.groups.queries_reviews import members_of
+from maillage.groups.queries.reviews import members_of
 from maillage.groups.review_kinds import SCALE
 from maillage.kernel import clock, journal
 from maillage.people.models import User

@@ -14,7 +14,7 @@ from maillage.groups.enums import (
     ReviewStatus,
 )
 from maillage.groups.models import Cycle, Group, Objective, Review, ReviewObjective, ReviewSection
-from maillage.groups.queries_reviews import (
+from maillage.groups.queries.reviews import (
     facilitators_of,
     holders_of,
     members_of,

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from maillage.groups import queries
 from maillage.groups.models import Session
-from maillage.groups.queries_library import sessions_at_hand
+from maillage.groups.queries import sessions as session_queries
+from maillage.groups.queries.library import sessions_at_hand
 from maillage.kernel import clock, links
 from maillage.kernel.http import here, page, signed_in_page
 from maillage.kernel.ics import FeedEvent
@@ -51,13 +51,13 @@ def feed_revoke(request: HttpRequest) -> HttpResponse:
 @page("groups.facilitate")
 def facilitator_sessions(request: HttpRequest) -> HttpResponse:
     """In a provider's space: the sessions to come that this very person leads."""
-    coming = page_of(request, queries.sessions_led_by(request.user))
+    coming = page_of(request, session_queries.sessions_led_by(request.user))
     context = {
         "page": coming,
         "dates": _led(request, coming.object_list),
-        "to_note": _led(request, queries.sessions_to_note(request.user)),
+        "to_note": _led(request, session_queries.sessions_to_note(request.user)),
         "at_hand": sessions_at_hand(request.user),
-        "held": _led(request, queries.sessions_held_by(request.user)),
+        "held": _led(request, session_queries.sessions_held_by(request.user)),
         "columns": COLUMNS,
     }
     return render(request, "groups/facilitator_sessions.html", context)

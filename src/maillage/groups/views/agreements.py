@@ -11,7 +11,7 @@ from maillage.groups.access import access_group
 from maillage.groups.access_reviews import Seat, access_own_group
 from maillage.groups.domain import Refused
 from maillage.groups.domain.agreements import choose_agreement, end_agreement, share_agreement
-from maillage.groups.forms_reviews import AgreementForm
+from maillage.groups.forms.reviews import AgreementForm
 from maillage.groups.models import Group, PracticeAgreement
 from maillage.groups.review_document import agreements_document
 from maillage.groups.views.reviews import as_file

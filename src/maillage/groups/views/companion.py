@@ -10,9 +10,9 @@ from maillage.groups.danger import whom_to_call
 from maillage.groups.domain import Refused, close_companion
 from maillage.groups.domain.frame import charter_of
 from maillage.groups.enums import SessionStatus
-from maillage.groups.forms_methods import ClosingForm
+from maillage.groups.forms.methods import ClosingForm
 from maillage.groups.models import FollowUp, Session
-from maillage.groups.queries_library import methods_at_hand
+from maillage.groups.queries.library import methods_at_hand
 from maillage.kernel.http import here, page
 from maillage.kernel.tenancy import within
 

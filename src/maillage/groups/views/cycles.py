@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from maillage.groups.access import access_cycle
 from maillage.groups.domain import open_cycle, size_warning
 from maillage.groups.enums import CycleStatus
-from maillage.groups.forms import FEW_ROWS, CycleForm, GroupRows, group_rows
+from maillage.groups.forms.cycles import FEW_ROWS, CycleForm, GroupRows, group_rows
 from maillage.groups.models import Cycle, Group, GroupFacilitator
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from maillage.groups.danger import whom_to_call
 from maillage.groups.domain import give_intake_number
-from maillage.groups.forms_methods import IntakeNumberForm
+from maillage.groups.forms.methods import IntakeNumberForm
 from maillage.groups.models import IntakeCellNumber
 from maillage.kernel import clock
 from maillage.kernel.http import here, page

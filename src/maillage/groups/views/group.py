@@ -12,11 +12,11 @@ from maillage.groups.domain.attendees import leaders_of
 from maillage.groups.domain.members import TOO_LARGE
 from maillage.groups.domain.ties import ties_in
 from maillage.groups.enums import MembershipMode, SessionStatus
-from maillage.groups.forms import EnrolForm, FacilitatorsForm
-from maillage.groups.forms_life import SizeForm
+from maillage.groups.forms.cycles import EnrolForm, FacilitatorsForm
+from maillage.groups.forms.life import SizeForm
 from maillage.groups.models import Enrolment, Group
-from maillage.groups.queries import candidates_for
-from maillage.groups.queries_attendance import session_totals
+from maillage.groups.queries.attendance import session_totals
+from maillage.groups.queries.sessions import candidates_for
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.people.domain.occupations import Busy

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from maillage.groups import queries
 from maillage.groups.domain import (
     Attendee,
     Refused,
@@ -23,8 +22,9 @@ from maillage.groups.domain import guests as verbs
 from maillage.groups.domain.attendees import capacity_of
 from maillage.groups.domain.frame import charter_of, who_undertook
 from maillage.groups.enums import SeatStatus
-from maillage.groups.forms_life import GuestForm
+from maillage.groups.forms.life import GuestForm
 from maillage.groups.models import Guest, Seat, Session
+from maillage.groups.queries import sessions as session_queries
 from maillage.groups.views.answers import private
 from maillage.kernel import links
 from maillage.kernel.http import public_page
@@ -49,7 +49,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         context = {
             "form": form,
             "organisation_name": group.organisation.name,
-            "sessions": queries.coming_of(group),
+            "sessions": session_queries.coming_of(group),
         }
         status = 422 if request.method == "POST" else 200
         return private(render(request, "groups/guest_join.html", context, status=status))
@@ -111,8 +111,8 @@ def _move(request: HttpRequest, session: Session | None, me: Attendee, action: s
 
 
 def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
-    sessions = queries.coming_of(found.group)
-    taken = queries.places_taken(sessions)
+    sessions = session_queries.coming_of(found.group)
+    taken = session_queries.places_taken(sessions)
     seats = {seat.session_id: seat.status for seat in Seat.objects.filter(guest=found)}
     charter = charter_of(found.group)
     me = Attendee(guest=found)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from maillage.groups.access import access_cycle
 from maillage.groups.enums import ObjectiveState, ReviewDecision
 from maillage.groups.models import Cycle
-from maillage.groups.queries_indicators import (
+from maillage.groups.queries.indicators import (
     CANCELLED,
     COMING,
     HELD,

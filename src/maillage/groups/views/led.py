@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from maillage.groups import papers, queries_attendance
+from maillage.groups import papers
 from maillage.groups.access import access_led_group, access_led_session
 from maillage.groups.domain import (
     Attendee,
@@ -25,8 +25,9 @@ from maillage.groups.domain.attendees import attendees_of, capacity_of
 from maillage.groups.domain.frame import charter_of, charters_valid_for, who_undertook
 from maillage.groups.domain.sheets import receive_signed_sheet
 from maillage.groups.enums import SessionStatus
-from maillage.groups.forms_life import AttendanceForm, CharterForm, ScanForm
+from maillage.groups.forms.life import AttendanceForm, CharterForm, ScanForm
 from maillage.groups.models import Group, Session, SignedSheet
+from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.views.answers import private, signed_scan
 from maillage.groups.views.group import STATE_TONES
 from maillage.kernel import files, journal
@@ -54,7 +55,7 @@ def led_session(request: HttpRequest, slug: str) -> HttpResponse:
             "total": next(
                 (
                     one
-                    for one in queries_attendance.session_totals(session.group)
+                    for one in attendance_queries.session_totals(session.group)
                     if one.session == session
                 ),
                 None,
@@ -179,7 +180,7 @@ def led_group(request: HttpRequest, slug: str) -> HttpResponse:
     if not group.cycle.is_training:
         raise Http404
     with within(group.organisation):
-        followed = queries_attendance.hours_followed(group)
+        followed = attendance_queries.hours_followed(group)
         asked = request.GET.get("personne")
         if asked is not None:
             return _certificate(group, followed, asked)

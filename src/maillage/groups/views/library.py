@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from maillage.groups import methods
 from maillage.groups.access import access_cycle
 from maillage.groups.domain import Refused, archive_method, choose_method, copy_method, edit_method
-from maillage.groups.forms_methods import MethodChoiceForm, MethodForm, phase_rows
+from maillage.groups.forms.methods import MethodChoiceForm, MethodForm, phase_rows
 from maillage.groups.handouts import method_sheet, size_words
 from maillage.groups.models import MethodTemplate
-from maillage.groups.queries_library import out_of_scope
+from maillage.groups.queries.library import out_of_scope
 from maillage.kernel import files
 from maillage.kernel.documents import to_pdf
 from maillage.kernel.http import here, page, require

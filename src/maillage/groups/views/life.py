@@ -26,8 +26,8 @@ from maillage.groups.domain import (
 from maillage.groups.domain.ending import unsettled_in
 from maillage.groups.domain.guests import JOIN
 from maillage.groups.enums import Half
-from maillage.groups.forms import MoveForm
-from maillage.groups.forms_life import CharterForm, DayForm, LogisticsForm, SizeForm, SplitForm
+from maillage.groups.forms.cycles import MoveForm
+from maillage.groups.forms.life import CharterForm, DayForm, LogisticsForm, SizeForm, SplitForm
 from maillage.groups.models import Charter, Enrolment, Group, HalfMember, Halving
 from maillage.groups.views.answers import private
 from maillage.groups.views.group import frame

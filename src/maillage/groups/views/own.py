@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from maillage.groups import queries, queries_attendance
 from maillage.groups.access import access_absence, access_group, access_own_session
 from maillage.groups.domain import (
     Attendee,
@@ -21,6 +20,8 @@ from maillage.groups.domain.attendees import capacity_of, leaders_of, members_of
 from maillage.groups.domain.frame import charter_of, who_undertook
 from maillage.groups.enums import AbsenceStatus, SeatStatus, SessionStatus
 from maillage.groups.models import AbsenceAgreement, Attendance, Seat, Session
+from maillage.groups.queries import attendance as attendance_queries
+from maillage.groups.queries import sessions as session_queries
 from maillage.groups.views.answers import private
 from maillage.groups.views.led import certificate_answer
 from maillage.kernel import clock
@@ -54,7 +55,7 @@ def own_session(request: HttpRequest, slug: str) -> HttpResponse:
         "is_waiting": seat is not None and seat.status == SeatStatus.WAITING,
         "may_move": cycle.is_open and is_coming and not is_leader,
         "is_coming": is_coming,
-        "left": capacity_of(session) - queries.places_taken([session])[session.pk],
+        "left": capacity_of(session) - session_queries.places_taken([session])[session.pk],
         "charter": charter,
         "undertaking": who_undertook([charter]).get(me.key) if charter is not None else None,
         "noted": noted,
@@ -129,7 +130,7 @@ def own_absence(request: HttpRequest, slug: str) -> HttpResponse:
 def own_certificate(request: HttpRequest, slug: str) -> HttpResponse:
     """One's own certificate of a training."""
     group = access_group(request, slug)
-    for attendee, sessions in queries_attendance.hours_followed(group):
+    for attendee, sessions in attendance_queries.hours_followed(group):
         if attendee.person == request.user and group.cycle.is_training:
             return private(certificate_answer(group, attendee, sessions))
     raise Http404
@@ -138,8 +139,8 @@ def own_certificate(request: HttpRequest, slug: str) -> HttpResponse:
 @page("groups.see")
 def open_sessions(request: HttpRequest) -> HttpResponse:
     """The sessions to come of the open groups of this space."""
-    sessions = queries.open_sessions()
-    taken = queries.places_taken(sessions)
+    sessions = session_queries.open_sessions()
+    taken = session_queries.places_taken(sessions)
     own = set(Session.objects.of_person(request.user.pk).values_list("pk", flat=True))
     waiting = set(
         Seat.objects.filter(person=request.user, status=SeatStatus.WAITING).values_list(

@@ -5,10 +5,10 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from maillage.groups import queries_attendance
 from maillage.groups.exports import hours_csv, hours_ods
-from maillage.groups.forms_life import HoursForm
+from maillage.groups.forms.life import HoursForm
 from maillage.groups.models import SignedSheet
+from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.views.answers import private, signed_scan
 from maillage.kernel import clock, files, journal
 from maillage.kernel.http import here, page
@@ -34,7 +34,7 @@ def hours_export(request: HttpRequest) -> HttpResponse:
     journal.record_read(
         organisation=request.organisation, actor=request.user, subject=request.organisation
     )
-    rows = queries_attendance.hours_worked(first, last)
+    rows = attendance_queries.hours_worked(first, last)
     name = _name(first, last)
     if request.GET.get("format") == "csv":
         return private(files.attachment(hours_csv(rows), filename=f"{name}.csv", content_type=CSV))

@@ -10,9 +10,9 @@ from maillage.groups.access import access_cycle
 from maillage.groups.access_reviews import Seat, Seen
 from maillage.groups.domain.reviews import plan_reviews
 from maillage.groups.enums import ReviewStatus
-from maillage.groups.forms_reviews import PeriodicForm, PlanForm
+from maillage.groups.forms.reviews import PeriodicForm, PlanForm
 from maillage.groups.models import Cycle, Review
-from maillage.groups.queries_reviews import (
+from maillage.groups.queries.reviews import (
     led_reviews,
     member_reviews,
     own_groups,

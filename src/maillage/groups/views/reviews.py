@@ -27,8 +27,8 @@ from maillage.groups.domain.reviews import (
     write_review,
 )
 from maillage.groups.enums import ReviewStatus
-from maillage.groups.forms_reviews import ProposeForm, RatingsForm, ReviewForm
-from maillage.groups.queries_reviews import proposals_of_groups
+from maillage.groups.forms.reviews import ProposeForm, RatingsForm, ReviewForm
+from maillage.groups.queries.reviews import proposals_of_groups
 from maillage.groups.review_document import review_document
 from maillage.groups.review_words import ratings_of, said_in, who_reads, who_validates, who_writes
 from maillage.kernel import clock, files

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from maillage.groups.access import access_session
 from maillage.groups.domain import Refused, cancel_session, move_session
 from maillage.groups.domain.attendees import guests_of, people_of
-from maillage.groups.forms import MoveForm
+from maillage.groups.forms.cycles import MoveForm
 from maillage.groups.models import Session
 from maillage.kernel.http import here, page
 from maillage.kernel.words import moment

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from maillage.groups.access import access_group
 from maillage.groups.domain import Refused, revise_group
 from maillage.groups.domain.terms import TERMS
-from maillage.groups.forms import GroupTermsForm, places_of
+from maillage.groups.forms.cycles import GroupTermsForm, places_of
 from maillage.groups.views.group import frame
 from maillage.kernel.http import here, page
 

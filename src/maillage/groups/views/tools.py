@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from maillage.groups.domain import tell_use, withdraw_entry, withdraw_tool, write_entry, write_tool
 from maillage.groups.enums import CycleKind, EntryKind
-from maillage.groups.forms_methods import EntryForm, ToolForm, UseForm
+from maillage.groups.forms.methods import EntryForm, ToolForm, UseForm
 from maillage.groups.handouts import Entry, handout, shipped_entries
 from maillage.groups.models import LibraryEntry, ToolCard
-from maillage.groups.queries_library import access_tool, tool_uses, tools_for
+from maillage.groups.queries.library import access_tool, tool_uses, tools_for
 from maillage.groups.views.library import library_frame
 from maillage.kernel import files
 from maillage.kernel.documents import to_pdf

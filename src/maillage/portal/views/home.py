@@ -13,7 +13,7 @@ from maillage.people.models import Organisation
 from maillage.people.queries import spaces_of
 from maillage.portal.beginnings import beginning
 from maillage.portal.changes import recent
-from maillage.tendering import queries
+from maillage.tendering.queries import calls as call_queries
 
 LATER = datetime.max.replace(tzinfo=UTC)
 
@@ -22,7 +22,7 @@ LATER = datetime.max.replace(tzinfo=UTC)
 def home(request: HttpRequest) -> HttpResponse:
     """The public front page; somebody signed in goes to their space, or chooses one."""
     if not request.user.is_authenticated:
-        open_calls = sum(queries.counts_by_departement(queries.Filters()).values())
+        open_calls = sum(call_queries.counts_by_departement(call_queries.Filters()).values())
         context = {"open_calls": open_calls, "calls_url": reverse("tendering:public_calls")}
         return render(request, "portal/welcome.html", context)
     spaces = spaces_of(request.user)

@@ -1,7 +1,7 @@
 """What the year that a call has opened teaches the next call."""
 
 from maillage.groups.models import Cycle
-from maillage.groups.queries_reviews import Lessons, lessons_for_next_call
+from maillage.groups.queries.reviews import Lessons, lessons_for_next_call
 from maillage.tendering.models import Consultation
 
 

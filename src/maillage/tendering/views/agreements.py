@@ -9,9 +9,9 @@ from maillage.kernel.documents import to_odt, to_pdf
 from maillage.kernel.http import here, page
 from maillage.kernel.money import totals
 from maillage.kernel.paging import page_of
-from maillage.tendering import queries_offers
 from maillage.tendering.agreement_document import agreement_document, money_lines
 from maillage.tendering.domain.signing import AlreadySigned, sign_agreement
+from maillage.tendering.queries import offers as offer_queries
 
 ODT = "application/vnd.oasis.opendocument.text"
 
@@ -22,14 +22,14 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "tendering/agreement_list.html",
-        {"agreements": page_of(request, queries_offers.agreements_of_space())},
+        {"agreements": page_of(request, offer_queries.agreements_of_space())},
     )
 
 
 @page("tendering.read_calls")
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     """One convention: lots, persons, amounts, and what is left to do."""
-    parts = queries_offers.agreement_parts_or_404(slug)
+    parts = offer_queries.agreement_parts_or_404(slug)
     lines = money_lines(parts)
     return render(
         request,
@@ -46,7 +46,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
 @page("tendering.read_calls")
 def agreement_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The convention as a PDF or as an ODT."""
-    parts = queries_offers.agreement_parts_or_404(slug)
+    parts = offer_queries.agreement_parts_or_404(slug)
     document = agreement_document(parts)
     name = f"convention-{parts.agreement.reference}"
     if form == "pdf":
@@ -61,7 +61,7 @@ def agreement_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @page("tendering.publish_calls", methods=("POST",))
 def agreement_sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Record that both parties have signed, today."""
-    parts = queries_offers.agreement_parts_or_404(slug)
+    parts = offer_queries.agreement_parts_or_404(slug)
     try:
         sign_agreement(agreement=parts.agreement, actor=request.user)
     except AlreadySigned:

@@ -8,16 +8,16 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
-from maillage.tendering import forms_calls as forms
-from maillage.tendering import queries
 from maillage.tendering.domain import drafting, publication
 from maillage.tendering.domain.consistency import Question, questions
 from maillage.tendering.domain.holders import known_holders
 from maillage.tendering.domain.last_year import lessons_of
 from maillage.tendering.domain.reading import LotPlan
 from maillage.tendering.enums import ConsultationStatus, Step
+from maillage.tendering.forms import calls as forms
 from maillage.tendering.models import Consultation, Lot
 from maillage.tendering.presentation import call_sections, lot_rows, paper_words, state_of
+from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.views.asked import actor
 
 MOVED_ON = "Cet appel n'est plus un brouillon : il ne se modifie plus."
@@ -35,7 +35,7 @@ SIMPLE_STEPS: dict[str, type[forms.DraftForm]] = {
 @page("tendering.read_calls")
 def call_list(request: HttpRequest) -> HttpResponse:
     """The calls of the space, the newest first."""
-    found = queries.calls_page(request.GET.get("page", ""))
+    found = call_queries.calls_page(request.GET.get("page", ""))
     rows = [
         {
             "call": call,
@@ -56,15 +56,15 @@ def call_list(request: HttpRequest) -> HttpResponse:
 @page("tendering.read_calls")
 def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One call as its buyer sees it: state, next step, terms."""
-    call = queries.call_or_404(slug)
-    lots = queries.lots_of(call)
+    call = call_queries.call_or_404(slug)
+    lots = call_queries.lots_of(call)
     context = {
         "call": call,
         "state": state_of(call),
         "is_open": call.is_open_at(clock.now()),
         "lots": lot_rows(lots, with_holders=True),
         "sections": call_sections(call, for_buyer=True),
-        "papers": paper_words(queries.papers_of(call)),
+        "papers": paper_words(call_queries.papers_of(call)),
         "told": call.alerts.count(),
         "urls": _urls(request, call),
         "may_draft": _may(request, "tendering.draft_calls"),
@@ -76,7 +76,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @page("tendering.draft_calls", methods=("GET", "POST"))
 def call_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     """One step of a draft: shown, or saved and left for the next one."""
-    call = queries.call_or_404(slug)
+    call = call_queries.call_or_404(slug)
     if step not in Step.values:
         raise Http404
     try:
@@ -125,7 +125,7 @@ def _lessons(request: HttpRequest, former: Consultation) -> dict[str, Any]:
 @page("tendering.publish_calls", methods=("POST",))
 def call_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish, or go back to what is still missing."""
-    call = queries.call_or_404(slug)
+    call = call_queries.call_or_404(slug)
     try:
         publication.publish(consultation=call, actor=actor(request))
     except publication.NotReady:
@@ -144,7 +144,7 @@ def call_publish(request: HttpRequest, slug: str) -> HttpResponse:
 @page("tendering.publish_calls", methods=("GET", "POST"))
 def call_abandon(request: HttpRequest, slug: str) -> HttpResponse:
     """Give up a draft, or withdraw a published call with its reason."""
-    call = queries.call_or_404(slug)
+    call = call_queries.call_or_404(slug)
     is_published = call.status == ConsultationStatus.PUBLISHED
     detail_url = here(request, "tendering:call_detail", slug=slug)
     if not is_published and call.status != ConsultationStatus.DRAFT:
@@ -179,8 +179,8 @@ def _abandon(request: HttpRequest, call: Consultation, reason: str) -> HttpRespo
 
 
 def _lots_step(request: HttpRequest, call: Consultation) -> HttpResponse:
-    services = queries.services_of_space()
-    known = {lot.pk: drafting.plan_of(lot) for lot in queries.lots_of(call)}
+    services = call_queries.services_of_space()
+    known = {lot.pk: drafting.plan_of(lot) for lot in call_queries.lots_of(call)}
     options: dict[str, Any] = {"prefix": "lots", "form_kwargs": {"services": services}}
     if request.method == "POST":
         # Numbers may wait when one adds or removes a group, or finishes later.
@@ -212,7 +212,7 @@ def _changed(plans: list[LotPlan], posted: Any) -> list[LotPlan]:
 
 
 def _papers_step(request: HttpRequest, call: Consultation) -> HttpResponse:
-    asked = queries.papers_of(call)
+    asked = call_queries.papers_of(call)
     form = forms.PapersForm(initial=forms.papers_initial(asked))
     if request.method == "POST":
         form = forms.PapersForm(request.POST)
@@ -223,12 +223,12 @@ def _papers_step(request: HttpRequest, call: Consultation) -> HttpResponse:
 
 
 def _review(request: HttpRequest, call: Consultation) -> HttpResponse:
-    lots = queries.lots_of(call)
+    lots = call_queries.lots_of(call)
     open_questions = _questions(request, call, lots)
     context = {
         "lots": lot_rows(lots, with_holders=True),
         "sections": call_sections(call, for_buyer=True),
-        "papers": paper_words(queries.papers_of(call)),
+        "papers": paper_words(call_queries.papers_of(call)),
         "faults": [one for one in open_questions if one["prevents"]],
         "doubts": [one for one in open_questions if not one["prevents"]],
         "may_publish": _may(request, "tendering.publish_calls"),
@@ -242,7 +242,7 @@ def _show_step(
 ) -> HttpResponse:
     pending = {
         question.step
-        for question in questions(call, queries.lots_of(call), now=clock.now())
+        for question in questions(call, call_queries.lots_of(call), now=clock.now())
         if question.prevents
     }
     steps = []

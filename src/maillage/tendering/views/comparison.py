@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
 from maillage.kernel.words import euros
-from maillage.tendering import access, queries, queries_offers
+from maillage.tendering import access
 from maillage.tendering.domain.awarding import AwardRefused, award
 from maillage.tendering.domain.comparison import Comparison, compare
 from maillage.tendering.enums import ConsultationStatus
-from maillage.tendering.forms_offers import AwardForm
+from maillage.tendering.forms.offers import AwardForm
 from maillage.tendering.models import Consultation
+from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import offers as offer_queries
 
 PROPOSED = "attribution proposée"
 
@@ -27,8 +29,8 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     if call.status == ConsultationStatus.DRAFT or clock.now() <= (call.deadline or clock.now()):
         return render(request, "tendering/comparison_sealed.html", context)
     offers = access.access_offers(user=request.user, consultation=call)
-    lots = queries.lots_of(call)
-    table = compare(call, lots, offers, queries_offers.profiles_named(offers))
+    lots = call_queries.lots_of(call)
+    table = compare(call, lots, offers, offer_queries.profiles_named(offers))
     form = AwardForm(request.POST if request.method == "POST" else None, rows=table.rows)
     error = ""
     if request.method == "POST" and form.is_valid():

@@ -10,11 +10,11 @@ from maillage.engine.intake import Draft, UnreadableFile, analyse, read
 from maillage.engine.intake.codelists import KINDS
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
-from maillage.tendering import queries
 from maillage.tendering.domain import drafting
 from maillage.tendering.enums import Step
-from maillage.tendering.forms_calls import MAX_TEXT, SourceForm
+from maillage.tendering.forms.calls import MAX_TEXT, SourceForm
 from maillage.tendering.passages import reading
+from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.views.asked import actor, space
 
 # What a text that is no call may become, once the rooms that hold it exist.
@@ -88,7 +88,7 @@ def call_create_empty(request: HttpRequest) -> HttpResponse:
 @page("tendering.draft_calls", methods=("POST",))
 def call_copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Start from a former call, its dates moved to the next school year."""
-    source = queries.call_or_404(slug)
+    source = call_queries.call_or_404(slug)
     call = drafting.copy_call(consultation=source, actor=actor(request))
     messages.success(
         request, "L'appel est repris : ses dates sont reportées à l'année scolaire qui vient."
@@ -106,7 +106,7 @@ def _ask(request: HttpRequest, form: SourceForm, status: int = 200) -> HttpRespo
                 "published_at": call.published_at,
                 "copy_url": here(request, "tendering:call_copy", slug=call.slug),
             }
-            for call in queries.calls_to_copy()
+            for call in call_queries.calls_to_copy()
         ],
         "list_url": here(request, "tendering:call_list"),
     }

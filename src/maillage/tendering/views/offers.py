@@ -12,16 +12,18 @@ from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.kernel.words import NBSP
 from maillage.people.models import FacilitatorProfile, Provider
-from maillage.tendering import access, queries, queries_offers
+from maillage.tendering import access
 from maillage.tendering.content import OfferContent
-from maillage.tendering.forms_offers import LotBidForm, OfferForm, too_heavy
+from maillage.tendering.forms.offers import LotBidForm, OfferForm, too_heavy
 from maillage.tendering.models import Consultation, Lot
+from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import offers as offer_queries
 
 
 @page("tendering.answer_calls", methods=("GET", "POST"))
 def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The offer form; the deadline is judged at deposit, on the server's clock."""
-    call = queries.published_call_or_404(slug)
+    call = call_queries.published_call_or_404(slug)
     own = access.access_own_offer(
         user=request.user, provider=request.organisation, consultation=call
     )
@@ -53,21 +55,21 @@ def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
 @page("tendering.answer_calls")
 def offer_receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """The proof of a deposit: what was received, when, and its digest."""
-    receipt = queries_offers.receipt_or_404(slug)
+    receipt = offer_queries.receipt_or_404(slug)
     return render(request, "tendering/offer_receipt.html", {"receipt": receipt})
 
 
 @page("tendering.answer_calls")
 def offer_list(request: HttpRequest) -> HttpResponse:
     """The provider's offers and what became of them."""
-    offers = page_of(request, queries_offers.offers_of_space())
+    offers = page_of(request, offer_queries.offers_of_space())
     return render(request, "tendering/offer_list.html", {"offers": offers})
 
 
 @page("tendering.answer_calls", methods=("POST",))
 def offer_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the standing offer back, before the deadline."""
-    call = queries.published_call_or_404(slug)
+    call = call_queries.published_call_or_404(slug)
     done = access.withdraw_offer(
         consultation=call, provider=request.organisation, actor=request.user
     )
@@ -91,7 +93,7 @@ class _Forms:
         data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         self.offer = OfferForm(
             *data,
-            papers=queries.papers_of(call),
+            papers=call_queries.papers_of(call),
             kept=former.pieces if former else (),
             training_registration_no=provider.training_registration_no if provider else "",
             initial=_initial(former, provider),
@@ -100,7 +102,7 @@ class _Forms:
             LotBidForm(
                 data[0], lot=lot, profiles=profiles, initial=_initial_bid(former, lot, profiles)
             )
-            for lot in queries_offers.open_lots(call)
+            for lot in offer_queries.open_lots(call)
         ]
         self.general_error = ""
 

@@ -15,11 +15,11 @@ from maillage.kernel.http import here, organisation_url, page, public_page
 from maillage.kernel.limits import refuse_beyond
 from maillage.kernel.words import liste
 from maillage.people.models import FacilitatorProfile, Organisation, Provider, User
-from maillage.tendering import forms_providers as forms
-from maillage.tendering import queries
 from maillage.tendering.domain import registration
+from maillage.tendering.forms import providers as forms
 from maillage.tendering.models import PendingRegistration
 from maillage.tendering.presentation import deadline_words, departement_words, open_groups_words
+from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.views.asked import actor, space
 from maillage.tendering.views.public import offer_url
 
@@ -122,7 +122,7 @@ def _first_page(organisation: Organisation, called: str) -> str:
         try:
             return reverse(
                 "tendering:public_call",
-                kwargs={"slug": queries.published_call_or_404(called).slug},
+                kwargs={"slug": call_queries.published_call_or_404(called).slug},
             )
         except Http404:
             pass
@@ -136,7 +136,7 @@ def _first_page(organisation: Organisation, called: str) -> str:
 def matching_calls(request: HttpRequest) -> HttpResponse:
     """Open calls that fit at least one person of the provider."""
     organisation = space(request)
-    profiles = queries.profiles_of_space()
+    profiles = call_queries.profiles_of_space()
     rows = [
         {
             "title": one.call.title,
@@ -148,7 +148,7 @@ def matching_calls(request: HttpRequest) -> HttpResponse:
             "deadline": deadline_words(one.call),
             "who": liste([str(profile) for profile in one.profiles]),
         }
-        for one in queries.matching_calls(profiles)
+        for one in call_queries.matching_calls(profiles)
     ]
     context = {
         "rows": rows,
@@ -198,7 +198,7 @@ def facilitator_list(request: HttpRequest) -> HttpResponse:
             "departements": ", ".join(profile.departements),
             "is_active": profile.is_active,
         }
-        for profile in queries.profiles_of_space()
+        for profile in call_queries.profiles_of_space()
     ]
     context = {
         "rows": rows,

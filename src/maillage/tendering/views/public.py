@@ -13,9 +13,8 @@ from maillage.kernel import clock, maps
 from maillage.kernel.http import organisation_url, public_page
 from maillage.kernel.words import compte
 from maillage.people.models import Organisation
-from maillage.tendering import queries
 from maillage.tendering.enums import ConsultationStatus
-from maillage.tendering.forms_calls import CatalogueForm
+from maillage.tendering.forms.calls import CatalogueForm
 from maillage.tendering.models import Consultation
 from maillage.tendering.presentation import (
     PROFILE_WORDS,
@@ -28,15 +27,17 @@ from maillage.tendering.presentation import (
     season_words,
     state_of,
 )
+from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries.calls import Filters
 
 
 @public_page()
 def public_calls(request: HttpRequest) -> HttpResponse:
     """Open calls, by nearest deadline, with filters and a map."""
     form = CatalogueForm(request.GET or None)
-    filters = queries.Filters(**form.cleaned_data) if form.is_valid() else queries.Filters()
-    found = queries.catalogue_page(filters, after=request.GET.get("apres", ""))
-    counts = queries.counts_by_departement(filters)
+    filters = Filters(**form.cleaned_data) if form.is_valid() else Filters()
+    found = call_queries.catalogue_page(filters, after=request.GET.get("apres", ""))
+    counts = call_queries.counts_by_departement(filters)
     context = {
         "form": form,
         "sentence": _sentence(filters, counts),
@@ -45,7 +46,7 @@ def public_calls(request: HttpRequest) -> HttpResponse:
         "map": _map(request, counts, filters),
         "feed_url": reverse("tendering:call_feed"),
         "register_url": reverse("tendering:provider_register"),
-        "is_filtered": filters != queries.Filters(),
+        "is_filtered": filters != Filters(),
         "is_further": "apres" in request.GET,
         "list_url": reverse("tendering:public_calls"),
     }
@@ -55,8 +56,8 @@ def public_calls(request: HttpRequest) -> HttpResponse:
 @public_page()
 def public_call(request: HttpRequest, slug: str) -> HttpResponse:
     """One published call: what, for whom, where, how many, when, until when."""
-    call = queries.published_call_or_404(slug)
-    details = queries.public_details(call)
+    call = call_queries.published_call_or_404(slug)
+    details = call_queries.public_details(call)
     is_open = call.is_open_at(clock.now())
     rows = lot_rows(details["lots"], with_holders=False)
     context = {
@@ -85,7 +86,7 @@ def call_feed(request: HttpRequest) -> HttpResponse:
         description="Les appels à intervenants publiés sur Maillage et encore ouverts.",
         language="fr",
     )
-    for call in queries.newest_calls():
+    for call in call_queries.newest_calls():
         feed.add_item(
             title=call.title,
             link=request.build_absolute_uri(_public_url(call)),
@@ -107,7 +108,7 @@ def offer_url(organisation: Organisation, call: Consultation) -> str:
 def _answers(request: HttpRequest, call: Consultation) -> list[dict[str, str]]:
     """The ways to answer: from each provider space of the reader, else registration."""
     if request.user.is_authenticated:
-        spaces = queries.provider_spaces(request.user)
+        spaces = call_queries.provider_spaces(request.user)
         found = [{"label": space.name, "url": offer_url(space, call)} for space in spaces]
         if found:
             return found
@@ -143,7 +144,7 @@ def _summary(call: Consultation) -> list[str]:
     ]
 
 
-def _sentence(filters: queries.Filters, counts: dict[str, int]) -> str:
+def _sentence(filters: Filters, counts: dict[str, int]) -> str:
     """The filters read back: "3 appels ouverts d'analyse des pratiques en Vienne (86)"."""
     number = counts.get(filters.departement, 0) if filters.departement else sum(counts.values())
     words = [compte(number, "appel ouvert", "appels ouverts")]
@@ -158,7 +159,7 @@ def _sentence(filters: queries.Filters, counts: dict[str, int]) -> str:
     return ", ".join(words) + "."
 
 
-def _map(request: HttpRequest, counts: dict[str, int], filters: queries.Filters) -> maps.France:
+def _map(request: HttpRequest, counts: dict[str, int], filters: Filters) -> maps.France:
     """Counts on the map of France; a département leads to its own list, filters kept."""
     drawn = maps.outlines()["names"]
     known = {code: number for code, number in counts.items() if code in drawn}

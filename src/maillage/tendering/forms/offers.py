@@ -13,7 +13,7 @@ from maillage.kernel.words import NBSP, euros
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.content import LotBid, OfferContent, Piece
 from maillage.tendering.enums import DocumentKind
-from maillage.tendering.forms_calls import EurosField
+from maillage.tendering.forms.calls import EurosField
 from maillage.tendering.models import Lot, RequiredDocument
 
 VAT_CHOICES = [("0", "Exonéré de TVA"), (str(FULL_RATE), "TVA à 20 %")]

@@ -2,10 +2,9 @@
 
 from django.urls import path
 
+from maillage.groups.urls.roots import CYCLE, SPACE
 from maillage.groups.views import agreements, indicators, review_lists, reviews
 
-SPACE = "o/<slug:organisation>/groupes/"
-CYCLE = f"{SPACE}cycles/<str:slug>/"
 urlpatterns = [
     path(f"{SPACE}indicateurs/", indicators.indicators, name="indicators"),
     path(f"{CYCLE}indicateurs/", indicators.cycle_indicators, name="cycle_indicators"),

@@ -14,7 +14,7 @@ from maillage.groups.models import (
     ToolCard,
     ToolUse,
 )
-from maillage.groups.queries import LED
+from maillage.groups.queries.sessions import LED
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Organisation, User

@@ -1,6 +1,8 @@
-from django.urls import include, path
+"""Addresses of cycles, groups and sessions, of who leads them and of who comes."""
 
-from maillage.groups.urls_reviews import urlpatterns as of_reviews
+from django.urls import path
+
+from maillage.groups.urls.roots import CYCLE, SPACE
 from maillage.groups.views import (
     agenda,
     companion,
@@ -16,16 +18,11 @@ from maillage.groups.views import (
     terms,
 )
 
-app_name = "groups"
-SPACE = "o/<slug:organisation>/groupes/"
-CYCLE = f"{SPACE}cycles/<str:slug>/"
 SESSION = f"{SPACE}seances/<str:slug>/"
 GROUP = f"{SPACE}<str:slug>/"
 LED = "o/<slug:organisation>/mes-seances/"
 ABSENCES = "o/<slug:organisation>/absences/"
 urlpatterns = [
-    path("", include("maillage.groups.urls_library")),
-    *of_reviews,
     path(SPACE, cycles.index, name="index"),
     path(f"{SPACE}nouveau-cycle/", cycles.cycle_new, name="cycle_new"),
     path(f"{SPACE}seances-ouvertes/", own.open_sessions, name="open_sessions"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from maillage.groups.domain.holding import NEUTRAL_TITLE
-from maillage.groups.mails import REASON, personal_address
+from maillage.groups.mails.sessions import REASON, personal_address
 from maillage.groups.models import AbsenceAgreement, Charter, Guest, Session
 from maillage.kernel.http import organisation_url
 from maillage.kernel.mail import Letter, mail_kind

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Review
-from maillage.groups.queries_reviews import holders_of
+from maillage.groups.queries.reviews import holders_of
 from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
 from maillage.kernel.mail import Letter, mail_kind

@@ -10,7 +10,7 @@ from maillage.kernel.forms import Form
 from maillage.kernel.identifiers import BadIdentifier, parse_nda, parse_siret
 from maillage.people.enums import FacilitatorProfileType
 from maillage.people.models import FacilitatorProfile, Organisation, Provider, User
-from maillage.tendering.forms_calls import LinesField
+from maillage.tendering.forms.calls import LinesField
 from maillage.territory.forms import DepartementsField
 
 NDA_LENGTH = 11

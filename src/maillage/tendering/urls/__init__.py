@@ -1,0 +1,9 @@
+from django.urls import URLPattern, URLResolver, include, path
+
+from maillage.tendering.urls import calls, offers
+
+app_name = "tendering"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(calls.urlpatterns)),
+    path("", include(offers.urlpatterns)),
+]
