@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from maillage.engine.award.marks import ScoringMethod
 from maillage.people.enums import FacilitatorProfileType
 
 
@@ -15,6 +16,44 @@ class ConsultationStatus(models.TextChoices):
 class Procedure(models.TextChoices):
     DIRECT_AWARD = "direct_award", "Demande de devis (gré à gré)"
     ADAPTED = "adapted_procedure", "Procédure adaptée"
+    FORMAL = "formal_procedure", "Procédure formalisée, sur une autre plateforme"
+
+
+class BuyerRegime(models.TextChoices):
+    """The rules a buyer says it follows; the platform never decides it (domain: who is bound)."""
+
+    PUBLIC_CODE = "public_code", "Code de la commande publique"
+    PRIVATE_RULES = "private_internal_rules", "Règles internes d’un organisme privé"
+    UNKNOWN = "unknown", "Pas encore dit"
+
+
+class CriterionKind(models.TextChoices):
+    PRICE = "price", "Prix"
+    TECHNICAL = "technical", "Valeur technique"
+    ENVIRONMENT = "environment", "Environnement"
+    OTHER = "other", "Autre"
+
+
+class PriceFormula(models.TextChoices):
+    """How a price becomes a mark: the formulas of `engine.award`, under the buyers' names."""
+
+    INVERSE_RATIO = ScoringMethod.INVERSE_RATIO.value, "Prix le plus bas divisé par le prix"
+    LINEAR_REFERENCE = ScoringMethod.LINEAR_REFERENCE.value, "Écart au prix le plus bas"
+    N_TIMES_BEST = ScoringMethod.N_TIMES_BEST.value, "Zéro à n fois le prix le plus bas"
+
+
+class MarksSettledBy(models.TextChoices):
+    """What the marks of several readers come to."""
+
+    MEDIAN = "median", "Médiane"
+    MEAN = "mean", "Moyenne"
+
+
+class TieBreak(models.TextChoices):
+    """What parts equal awards, announced beforehand; never a draw."""
+
+    TECHNICAL_MERIT = "technical_merit", "La meilleure valeur technique, puis une décision commune"
+    JOINT_DECISION = "joint_decision", "Une décision commune des lecteurs"
 
 
 class LotStatus(models.TextChoices):

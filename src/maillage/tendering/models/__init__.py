@@ -1,6 +1,7 @@
 """Fields, constraints, invariants of calls, offers, awards and agreements."""
 
 from maillage.tendering.models.calls import Consultation, Lot, RequiredDocument
+from maillage.tendering.models.criteria import Criterion
 from maillage.tendering.models.notices import CallAlert, PendingRegistration
 from maillage.tendering.models.outcome import Agreement, AwardLine
 from maillage.tendering.models.sealed import DepositReceipt, Offer
@@ -10,6 +11,7 @@ __all__ = [
     "AwardLine",
     "CallAlert",
     "Consultation",
+    "Criterion",
     "DepositReceipt",
     "Lot",
     "Offer",

@@ -10,7 +10,16 @@ from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.kernel.search import SearchKeyField
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
 from maillage.people.models import FacilitatorProfile, Service, Site, User
-from maillage.tendering.enums import ConsultationStatus, DocumentKind, LotStatus, Procedure
+from maillage.tendering.enums import (
+    BuyerRegime,
+    ConsultationStatus,
+    DocumentKind,
+    LotStatus,
+    MarksSettledBy,
+    PriceFormula,
+    Procedure,
+    TieBreak,
+)
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
@@ -47,6 +56,11 @@ class Consultation(OwnedModel, SluggedModel):
         choices=Procedure.choices,
         default=Procedure.DIRECT_AWARD,
     )
+    regime = models.CharField(
+        "règles d'achat", max_length=22, choices=BuyerRegime.choices, default=BuyerRegime.UNKNOWN
+    )
+    # Where the formal procedure is held: the platform is not a declared buyer profile.
+    outside_url = models.URLField("adresse de la consultation", blank=True)
     context = models.TextField("contexte", blank=True, max_length=8000)
     objectives = models.JSONField("objectifs", default=list)
     public_served = models.TextField("public accompagné", blank=True, max_length=1000)
@@ -79,6 +93,29 @@ class Consultation(OwnedModel, SluggedModel):
         "nombre minimum d'intervenants différents", default=1
     )
     distinct_is_strict = models.BooleanField("règle stricte", default=False)
+    max_lots_per_facilitator = models.PositiveSmallIntegerField(
+        "nombre maximum de groupes par intervenant", null=True, blank=True
+    )
+    price_formula = models.CharField(
+        "formule du prix",
+        max_length=16,
+        choices=PriceFormula.choices,
+        default=PriceFormula.INVERSE_RATIO,
+    )
+    # The n of "zero at n times the lowest price".
+    price_multiple = models.PositiveSmallIntegerField("multiple du prix", default=2)
+    marks_settled_by = models.CharField(
+        "notes de plusieurs lecteurs",
+        max_length=6,
+        choices=MarksSettledBy.choices,
+        default=MarksSettledBy.MEDIAN,
+    )
+    tie_break = models.CharField(
+        "en cas d'égalité",
+        max_length=15,
+        choices=TieBreak.choices,
+        default=TieBreak.TECHNICAL_MERIT,
+    )
     contact = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name="contact"
     )
@@ -112,6 +149,9 @@ class Consultation(OwnedModel, SluggedModel):
                 | Q(deadline__isnull=False, season_starts_on__isnull=False)
                 | Q(status=ConsultationStatus.ABANDONED),
                 name="call_published_with_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_multiple__gte=2), name="call_price_multiple_at_least_two"
             ),
         ]
         indexes = [models.Index(fields=["status", "deadline"])]
