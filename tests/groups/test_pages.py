@@ -262,6 +262,37 @@ def test_a_facilitator_is_named_from_the_catalogue(world: World, sign_in: Any) -
         assert list(group.facilitators.values_list("profile", flat=True)) == [near.pk]
 
 
+def test_somebody_of_the_house_leads_and_finds_their_sessions(world: World, sign_in: Any) -> None:
+    with within(world.home.organisation):
+        group = only_group(make_cycle(world.home))
+        (member,) = make_enrolled(world.home, group)
+    colleague = make_member(world.home.organisation, "professional")
+    url = address(world, "groups:facilitators", slug=group.slug)
+    place = address(world, "groups:facilitator_sessions")
+    assert sign_in(colleague).get(place).status_code == 404
+    client = sign_in(world.home.people["buyer"])
+    refused = client.post(url, {"colleague": ""})
+    assert "Choisissez au moins une personne" in refused.text
+    assert client.post(url, {"colleague": member.pk}).status_code == 422
+    assert client.post(url, {"colleague": colleague.pk}).status_code == 302
+    with within(world.home.organisation):
+        profile = group.facilitators.get().profile
+        assert (profile.user, profile.organisation, profile.departements) == (
+            colleague,
+            world.home.organisation,
+            [],
+        )
+        publish_sessions(cycle=group.cycle, actor=None, plan={group: [planned(FIRST)]})
+        session = group.sessions.get()
+    theirs = sign_in(colleague)
+    page = theirs.get(place)
+    assert "8 décembre 2026" in page.text
+    assert f'href="{place}"' in page.text  # a place of the rail
+    assert theirs.get(address(world, "groups:led_session", slug=session.slug)).status_code == 200
+    assert sign_in(member).get(place).status_code == 404
+    assert sign_in(world.home.people["director"]).get(place).status_code == 404
+
+
 def test_a_session_is_moved_from_its_group(world: World, sign_in: Any) -> None:
     with within(world.home.organisation):
         session = published(world).sessions.get()

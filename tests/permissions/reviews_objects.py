@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from maillage.groups.domain import enrol
-from maillage.groups.enums import ReviewKind, ReviewStatus
-from maillage.groups.models import Cycle, Group, Review
+from maillage.groups.domain.guests import new_personal_link
+from maillage.groups.enums import ReviewKind, ReviewStatus, SeatStatus
+from maillage.groups.models import Cycle, Group, Review, Seat, Session
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from tests.factories import World
-from tests.groups.factories import make_cycle, make_profile, only_group
+from tests.groups.factories import make_cycle, make_guest, make_profile, only_group
 from tests.permissions.objects import maker
 
 
@@ -66,3 +69,32 @@ def _led(world: World) -> str:
 @maker("odt")
 def _odt(world: World) -> str:
     return "odt"
+
+
+@maker("guest_who_came")
+def _guest_who_came(world: World) -> str:
+    """Somebody from elsewhere, by the link of one who had a place; the review is made with it."""
+    cycle = make_cycle(world.home, title="Ouvert", membership="open")
+    guest = make_guest(only_group(cycle))
+    start = clock.now() - timedelta(hours=3)
+    session = Session.objects.create(
+        organisation=guest.organisation,
+        group=guest.group,
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        updated_at=start,
+    )
+    Seat.objects.create(
+        organisation=guest.organisation,
+        session=session,
+        guest=guest,
+        status=SeatStatus.TAKEN,
+        asked_at=start,
+    )
+    return new_personal_link(guest)
+
+
+@maker("review_of_guest")
+def _of_guest(world: World) -> str:
+    cycle = Cycle.objects.get(title="Ouvert")
+    return _review(cycle, ReviewKind.YEARLY, ReviewStatus.PROPOSED).slug

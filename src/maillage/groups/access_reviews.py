@@ -1,7 +1,8 @@
 """Two doors to a review: the group's own, and the organisation's; elsewhere, a 404.
 
 By the group's door come those who lead it and its members, whatever their organisation; no role
-opens it. By the organisation's door come the roles that the kind of review names.
+opens it. People from elsewhere, without account, come to it by their personal link. By the
+organisation's door come the roles that the kind of review names.
 """
 
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from maillage.groups.domain.guests import PERSONAL, guest_of
 from maillage.groups.models import Enrolment, Group, Review
-from maillage.groups.queries.reviews import OWN, RELATED
-from maillage.kernel import clock
+from maillage.groups.queries.reviews import OWN, RELATED, guest_reviews
+from maillage.kernel import clock, links
 from maillage.kernel.http import organisation_url
-from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.tenancy import across_organisations, within
 
 
 class Seat(StrEnum):
@@ -38,6 +40,8 @@ class Seen:
     review: Review
     seat: Seat
     own: bool
+    # What opens the group's door to somebody without account.
+    token: str = ""
 
     @property
     def writes(self) -> bool:
@@ -47,6 +51,8 @@ class Seen:
     @property
     def list_url(self) -> str:
         """Where the person finds this review among others."""
+        if self.token:
+            return reverse("groups:guest", kwargs={"token": self.token})
         if self.own:
             return reverse("groups:my_reviews")
         return organisation_url(
@@ -56,6 +62,8 @@ class Seen:
     @property
     def list_label(self) -> str:
         """How that page is called."""
+        if self.token:
+            return "Vos dates"
         return "Mes bilans" if self.own else "Bilans"
 
     @property
@@ -65,6 +73,9 @@ class Seen:
 
     def url(self, name: str = "review", **kwargs: Any) -> str:
         """The address of a page of this review by the same door."""
+        if self.token:
+            kwargs = {"token": self.token, "slug": self.review.slug, **kwargs}
+            return reverse(f"groups:guest_{name}", kwargs=kwargs)
         if self.own:
             return reverse(f"groups:my_{name}", kwargs={"slug": self.review.slug, **kwargs})
         return organisation_url(
@@ -83,6 +94,18 @@ def access_own_review(request: HttpRequest, slug: str) -> Seen:
     if read is None:
         raise Http404
     return Seen(read, Seat.MEMBER, own=True)
+
+
+def access_guest_review(request: HttpRequest, token: str, slug: str) -> Seen:
+    """A review by a personal link: for somebody from elsewhere who came, once proposed."""
+    guest = guest_of(links.open_or_404(request, token, purpose=PERSONAL))
+    if guest is None:
+        raise Http404
+    with within(guest.organisation):
+        for review in guest_reviews(guest):
+            if review.slug == slug:
+                return Seen(review, Seat.MEMBER, own=True, token=token)
+    raise Http404
 
 
 def access_review(request: HttpRequest, slug: str) -> Seen:

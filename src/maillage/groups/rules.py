@@ -3,7 +3,7 @@
 import rules
 
 from maillage.people.enums import Role
-from maillage.people.rules import role_in
+from maillage.people.rules import leads_from_here, role_in
 
 PLANNERS = (Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY, Role.BUYER)
 
@@ -15,8 +15,9 @@ rules.add_perm("groups.manage", role_in(*PLANNERS))
 rules.add_perm(
     "groups.read_reviews", role_in(Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.BUYER, Role.HR)
 )
-# In a provider's own space: the sessions that this very person leads.
-rules.add_perm("groups.facilitate", role_in(Role.ADMIN, Role.FACILITATOR))
+# In a provider's own space, or in that of somebody who leads groups of their own organisation:
+# the sessions that this very person leads.
+rules.add_perm("groups.facilitate", role_in(Role.ADMIN, Role.FACILITATOR) | leads_from_here)
 # What pay and training law need, and nothing more (domain.md 2.6): a director has totals only.
 rules.add_perm("groups.payroll", role_in(Role.HR))
 # The library: everybody reads; those who plan or lead make methods their own; whoever animates

@@ -24,6 +24,14 @@ def role_in(*roles: Role) -> Any:
     return holds
 
 
+@rules.predicate
+def leads_from_here(user: Any, target: Any) -> bool:
+    """The person facilitates groups as somebody of the organisation asked about."""
+    if target is None or not getattr(user, "is_authenticated", False):
+        return False
+    return bool(user.leads_from(getattr(target, "organisation_id", None) or target.pk))
+
+
 anyone_here = role_in(*Role)
 managers = role_in(Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE)
 office = role_in(Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY)

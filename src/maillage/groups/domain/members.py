@@ -122,16 +122,24 @@ def leave(*, enrolment: Enrolment, actor: User) -> None:
         )
 
 
-def name_facilitators(*, group: Group, profiles: Iterable[FacilitatorProfile], actor: User) -> None:
+def name_facilitators(
+    *,
+    group: Group,
+    profiles: Iterable[FacilitatorProfile],
+    actor: User,
+    colleague: User | None = None,
+) -> None:
     """Say who leads a group: one person, or a pair present together; replaces the former.
+
+    `colleague` is somebody of the organisation itself, who leads in another team than theirs.
 
     Raises:
         Refused: one of them is a member, or manages one (PA-2); or the dates are published
             already, so that the calendar has to be planned anew.
     """
-    profiles = list(profiles)
     with transaction.atomic():
         group = lock_group(group)
+        profiles = [*profiles, *([_profile_of(colleague, group)] if colleague is not None else [])]
         before = set(group.facilitators.values_list("profile_id", flat=True))
         if before == {profile.pk for profile in profiles}:
             return
@@ -151,6 +159,28 @@ def name_facilitators(*, group: Group, profiles: Iterable[FacilitatorProfile], a
             subject=group,
             detail={"profiles": sorted(profile.pk for profile in profiles)},
         )
+
+
+def _profile_of(colleague: User, group: Group) -> FacilitatorProfile:
+    """The colleague's profile in their own organisation, made the first time they lead there.
+
+    A profile that a call had named there without account ("already held by...") becomes theirs.
+    A new one serves no département: it is not in the catalogue of other organisations.
+    """
+    own = FacilitatorProfile.objects.filter(organisation=group.organisation)
+    found: FacilitatorProfile | None = own.filter(user=colleague).first()
+    if found is None:
+        named = own.filter(user=None, last_name__iexact=colleague.last_name)
+        found = named.filter(first_name__iexact=colleague.first_name).first()
+    if found is None:
+        found = FacilitatorProfile(
+            organisation=group.organisation,
+            first_name=colleague.first_name,
+            last_name=colleague.last_name,
+        )
+    found.user, found.is_active = colleague, True
+    found.save()
+    return found
 
 
 def _check_new_member(group: Group, person: User) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Cycle, Objective, Review
-from maillage.groups.queries.reviews import members_of
+from maillage.groups.queries.reviews import guests_of, members_of
 from maillage.groups.review_kinds import SCALE
 from maillage.kernel import clock, journal
 from maillage.people.models import User
@@ -29,7 +29,7 @@ def code_of(objective: Objective) -> str:
 
 
 def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
-    """Ask every member, anonymously, whether each objective is met, until an instant.
+    """Ask every member and guest, anonymously, whether each objective is met, until an instant.
 
     Results come from five answers on, at the end. Writes one journal line of its own.
 
@@ -59,7 +59,10 @@ def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
                 actor=actor,
                 questionnaire=_questionnaire(row.cycle, objectives, actor),
                 title=f"Les objectifs de la saison, {row.about}",
-                audience=[surveys.Invitee(person=member) for member in members_of(row)],
+                audience=[
+                    *(surveys.Invitee(person=member) for member in members_of(row)),
+                    *(surveys.Invitee(email=guest.email) for guest in guests_of(row)),
+                ],
                 opens_at=clock.now(),
                 closes_at=until,
                 scheme_label=row.cycle.title,

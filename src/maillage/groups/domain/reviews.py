@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from maillage.groups.domain.attendees import GUEST
 from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import (
     ObjectiveState,
@@ -13,9 +14,18 @@ from maillage.groups.enums import (
     ReviewKind,
     ReviewStatus,
 )
-from maillage.groups.models import Cycle, Group, Objective, Review, ReviewObjective, ReviewSection
+from maillage.groups.models import (
+    Cycle,
+    Group,
+    Guest,
+    Objective,
+    Review,
+    ReviewObjective,
+    ReviewSection,
+)
 from maillage.groups.queries.reviews import (
     facilitators_of,
+    guests_of,
     holders_of,
     members_of,
     participants_of,
@@ -188,11 +198,12 @@ def propose_review(*, review: Review, actor: User, until: datetime | None = None
             raise Refused("Ce bilan n’est pas en cours d’écriture\u00a0: rechargez la page.")
         if row.rules.asks_decision and not row.decision:
             raise Refused("Choisissez la décision avant de proposer ce bilan.")
+        guests: list[Guest] = []
         if row.rules.by_group:
             if until is None or until < clock.now() + SHORTEST_WINDOW:
                 raise Refused("Laissez au moins une journée au groupe pour relire.")
-            readers = members_of(row)
-            if not readers:
+            readers, guests = members_of(row), guests_of(row)
+            if not readers and not guests:
                 raise Refused("Ce groupe n’avait aucun membre ce jour-là\u00a0: vérifiez la date.")
         else:
             readers = [person for person in participants_of(row) if person.pk != actor.pk]
@@ -205,14 +216,18 @@ def propose_review(*, review: Review, actor: User, until: datetime | None = None
         row.objections_until = until if row.rules.by_group else None
         row.save(update_fields=["status", "proposed_by", "objections_until"])
         _tell("groups.review_to_read", row, readers)
+        for guest in guests:
+            ids: dict[str, int | str] = {"review": row.pk, "guest": guest.pk}
+            mail.post(kind="groups.review_to_read", to=guest.pk, ids=ids, recipient=GUEST)
         _note(row, actor, "review_proposed", {"revision": row.revision})
     return row
 
 
 def object_to_review(*, review: Review, revision: int) -> Review:
-    """A member asks for other words: the text goes back to its writing, and stays in the group.
+    """A member or a guest asks for other words: the text goes back to its writing.
 
-    Nothing says who: no row, no author in the journal. Those who lead the group get one mail.
+    It stays in the group, and nothing says who: no row, no author in the journal. Those who lead
+    the group get one mail.
 
     Raises:
         Refused: the text has changed since it was read, or the time to object is over.

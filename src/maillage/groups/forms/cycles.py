@@ -198,6 +198,14 @@ def group_rows(organisation: Organisation, data: Any = None, rows: int = FEW_ROW
     return factory(data, prefix="groups", form_kwargs=places_of(organisation))  # type: ignore[return-value]
 
 
+def colleagues_outside(group: Group) -> Any:
+    """The people of the organisation who are not in a group, by name."""
+    here = Membership.objects.current().filter(organisation=group.organisation)
+    inside = Enrolment.objects.current().filter(group=group).values("person")
+    people = User.objects.filter(pk__in=here.values("user"), is_active=True)
+    return people.exclude(pk__in=inside).order_by("search_key", "pk")
+
+
 class EnrolForm(Form):
     """Somebody of the organisation to enrol in a group."""
 
@@ -205,12 +213,7 @@ class EnrolForm(Form):
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = Membership.objects.current().filter(organisation=group.organisation)
-        inside = Enrolment.objects.current().filter(group=group).values("person")
-        people = User.objects.filter(pk__in=here.values("user"), is_active=True)
-        self.fields["person"].among(  # type: ignore[attr-defined]
-            people.exclude(pk__in=inside).order_by("search_key", "pk")
-        )
+        self.fields["person"].among(colleagues_outside(group))  # type: ignore[attr-defined]
         if group.cycle.is_open:
             self.fields["group_consents"] = forms.BooleanField(
                 label="Le groupe a été consulté et accepte un lien hiérarchique avec cette "
@@ -228,18 +231,37 @@ class FacilitatorsForm(Form):
         label="Intervenants et intervenantes",
         queryset=FacilitatorProfile.objects.none(),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
         help_text="Cochez une personne, ou deux si elles animent ensemble.",
     )
+    colleague = PersonField(
+        label="Ou une personne de votre organisation",
+        model=User,
+        required=False,
+        empty_label="Personne",
+        help_text="D’une autre équipe, sans lien hiérarchique avec un membre. Elle trouvera ses "
+        "séances à la rubrique «\u00a0Mes séances\u00a0».",
+    )
 
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, group: Group, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["profiles"].queryset = choices  # type: ignore[attr-defined]
+        if choices:
+            self.fields["profiles"].queryset = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["profiles"]
+        known = [one.user_id for one in choices if one.organisation_id == group.organisation_id]
+        others = colleagues_outside(group).exclude(pk__in=[one for one in known if one])
+        self.fields["colleague"].among(others)  # type: ignore[attr-defined]
 
-    def clean_profiles(self) -> list[FacilitatorProfile]:
-        profiles = list(self.cleaned_data["profiles"])
-        if len(profiles) > 2:
-            raise ValidationError("Deux personnes au plus animent ensemble\u00a0: décochez-en.")
-        return profiles
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["profiles"] = list(data.get("profiles") or ())
+        chosen = len(data["profiles"]) + bool(data.get("colleague"))
+        if not chosen and not self.errors:
+            raise ValidationError("Choisissez au moins une personne pour animer ce groupe.")
+        if chosen > 2:
+            raise ValidationError("Deux personnes au plus animent ensemble\u00a0: retirez-en.")
+        return data
 
 
 class MoveForm(Form):

@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.enums import ReviewStatus
-from maillage.groups.models import Review
+from maillage.groups.models import Guest, Review
 from maillage.groups.queries.reviews import holders_of
 from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
@@ -19,14 +20,23 @@ REASON = "a mail is written from the ids it was asked with"
 
 
 @mail_kind("groups.review_to_read")
-def to_read(user_id: int, ids: dict[str, Any]) -> Letter | None:
-    """A text is proposed: to read, and to accept or to object to."""
+def to_read(recipient: int, ids: dict[str, Any]) -> Letter | None:
+    """A text is proposed: to read, and to accept or to object to; a guest by their own link."""
     review = _review(ids)
     if review is None:
         return None
     until = review.objections_until
     within = f" avant le {moment(until.astimezone(clock.PARIS))}" if until else ""
-    return _letter(review, user_id, f"vous propose un texte à relire{within}.")
+    what = f"vous propose un texte à relire{within}."
+    if "guest" not in ids:
+        return _letter(review, _path(review, recipient), what)
+    with across_organisations(REASON):
+        guest = Guest.objects.select_related("group__cycle").filter(pk=ids["guest"]).first()
+        if guest is None:
+            return None
+        token = new_personal_link(guest)
+    path = reverse("groups:guest_review", kwargs={"token": token, "slug": review.slug})
+    return _letter(review, path, what)
 
 
 @mail_kind("groups.review_objected")
@@ -35,7 +45,9 @@ def objected(user_id: int, ids: dict[str, Any]) -> Letter | None:
     review = _review(ids)
     if review is None:
         return None
-    return _letter(review, user_id, "attend une reprise d’un texte que vous avez proposé.")
+    return _letter(
+        review, _path(review, user_id), "attend une reprise d’un texte que vous avez proposé."
+    )
 
 
 @mail_kind("groups.review_reopened")
@@ -44,7 +56,9 @@ def reopened(user_id: int, ids: dict[str, Any]) -> Letter | None:
     review = _review(ids)
     if review is None:
         return None
-    return _letter(review, user_id, "reprend l’écriture d’un texte que vous avez proposé.")
+    return _letter(
+        review, _path(review, user_id), "reprend l’écriture d’un texte que vous avez proposé."
+    )
 
 
 @mail_kind("groups.review_validated")
@@ -53,7 +67,7 @@ def validated(user_id: int, ids: dict[str, Any]) -> Letter | None:
     review = _review(ids)
     if review is None:
         return None
-    return _letter(review, user_id, "a un texte validé, que vous pouvez partager.")
+    return _letter(review, _path(review, user_id), "a un texte validé, que vous pouvez partager.")
 
 
 @mail_kind("groups.review_shared")
@@ -62,7 +76,7 @@ def shared(user_id: int, ids: dict[str, Any]) -> Letter | None:
     review = _review(ids)
     if review is None:
         return None
-    return _letter(review, user_id, "vous ouvre un texte validé.")
+    return _letter(review, _path(review, user_id), "vous ouvre un texte validé.")
 
 
 def _review(ids: dict[str, Any]) -> Review | None:
@@ -72,12 +86,12 @@ def _review(ids: dict[str, Any]) -> Review | None:
     return found
 
 
-def _letter(review: Review, user_id: int, what: str) -> Letter:
+def _letter(review: Review, path: str, what: str) -> Letter:
     return Letter(
         subject=SUBJECT,
         text=(
             f"Bonjour,\n\n{review.organisation.name} {what}\n\n"
-            f"La page\u00a0: {settings.MAILLAGE_BASE_URL}{_path(review, user_id)}\n"
+            f"La page\u00a0: {settings.MAILLAGE_BASE_URL}{path}\n"
         ),
     )
 

@@ -19,10 +19,12 @@ from maillage.groups.enums import (
     ReviewStatus,
 )
 from maillage.groups.models.cycles import Cycle, Enrolment, Group, GroupFacilitator
+from maillage.groups.models.guests import Guest
+from maillage.groups.models.sessions import Seat, SeatQuerySet
 from maillage.groups.review_kinds import KINDS, SHORT_TEXT, Rules
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
-from maillage.people.models import User
+from maillage.people.models import Membership, User
 from maillage.surveys.models import Campaign
 
 BY_GROUP = [kind for kind, rules in KINDS.items() if rules.by_group]
@@ -64,17 +66,23 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def of_member(self, user: User) -> "ReviewQuerySet":
         """Those of the person's groups, unless they left before the review was held.
 
-        A review validated by the group is for those who were in it on that day.
+        A review validated by the group is for those who were in it on that day. Where people
+        come and go, colleagues who came by a place of one day are of the group too.
         """
         day = Coalesce(OuterRef("held_on"), clock.today())
         mine = Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), person=user)
         in_group = Exists(mine.filter(group=OuterRef("group")))
         in_cycle = Exists(mine.filter(group__cycle=OuterRef("cycle")))
         already = Exists(mine.filter(group=OuterRef("group"), starts_on__lte=day))
-        return self.filter(
-            Q(already, kind__in=BY_GROUP)
-            | ~Q(kind__in=BY_GROUP) & (Q(in_group) | Q(in_cycle, group=None))
+        enrolled = Q(already, kind__in=BY_GROUP) | ~Q(kind__in=BY_GROUP) & (
+            Q(in_group) | Q(in_cycle, group=None)
         )
+        here = Membership.objects.current().filter(user=user, organisation=OuterRef("organisation"))
+        return self.filter(enrolled | Q(Exists(here)) & _came(Seat.objects.filter(person=user)))
+
+    def of_guest(self, guest: Guest) -> "ReviewQuerySet":
+        """Those of the group where somebody from elsewhere has come."""
+        return self.filter(_came(Seat.objects.filter(guest=guest)))
 
     def readable_in_group(self) -> "ReviewQuerySet":
         """Whose text the members may read: proposed to them, or shared."""
@@ -90,6 +98,17 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(
             Q(kind__in=taking_part) | Q(kind__in=reading, status=ReviewStatus.SHARED)
         )
+
+
+def _came(seats: SeatQuerySet) -> Q:
+    """Reviews of a group where one of these places was held, by the day it was validated on."""
+    held = seats.lived(until=Coalesce(OuterRef("held_on"), clock.today()))
+    lived = seats.lived(until=clock.today())
+    in_group = Q(session__group=OuterRef("group"))
+    in_cycle = Q(session__group__cycle=OuterRef("cycle"))
+    return Q(Exists(held.filter(in_group)), kind__in=BY_GROUP) | ~Q(kind__in=BY_GROUP) & (
+        Q(Exists(lived.filter(in_group))) | Q(Exists(lived.filter(in_cycle)), group=None)
+    )
 
 
 class Review(OwnedModel, SluggedModel):

@@ -179,6 +179,19 @@ class Session(OwnedModel, SluggedModel):
         return self.starts_at <= clock.now()
 
 
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Places, by what was lived."""
+
+    def lived(self, *, until: Any) -> "SeatQuerySet":
+        """Those held at a session that stood, until a day (a date or an expression)."""
+        standing = self.exclude(session__status=SessionStatus.CANCELLED)
+        return standing.filter(
+            status=SeatStatus.TAKEN,
+            session__starts_at__lte=clock.now(),
+            session__starts_at__date__lte=until,
+        )
+
+
 class Seat(SomebodyModel, SluggedModel):
     """Somebody's own word on one session of an open group.
 
@@ -189,6 +202,8 @@ class Seat(SomebodyModel, SluggedModel):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="seats")
     status = models.CharField(max_length=10, choices=SeatStatus.choices)
     asked_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = scoped_manager(SeatQuerySet)
 
     class Meta:
         ordering = ["asked_at", "pk"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 
 from maillage.groups.enums import (
     ObjectiveState,
@@ -17,8 +17,10 @@ from maillage.groups.models import (
     Enrolment,
     Group,
     GroupFacilitator,
+    Guest,
     Review,
     ReviewObjective,
+    Seat,
     Session,
 )
 from maillage.groups.review_kinds import KINDS
@@ -40,12 +42,36 @@ def facilitators_of(review: Review) -> list[User]:
 
 
 def members_of(review: Review) -> list[User]:
-    """The members who were there when the review was held, and have not left before."""
+    """The members who were there when the review was held, and have not left before.
+
+    With them, in an open group, the colleagues who came by a place of one day.
+    """
     day = review.held_on or clock.today()
     rows = Enrolment.objects.current(day).filter(
         _groups_of(review), starts_on__lte=day, person__is_active=True
     )
-    return sorted({row.person for row in rows.select_related("person")}, key=lambda one: one.pk)
+    here = Membership.objects.current().filter(organisation=review.organisation_id)
+    came = _came(review).filter(person__in=here.values("user"), person__is_active=True)
+    people = {row.person for row in rows.select_related("person")}
+    people |= {seat.person for seat in came.select_related("person")}
+    return sorted(people, key=lambda one: one.pk)
+
+
+def guests_of(review: Review) -> list[Guest]:
+    """People from elsewhere who came to a session of the group, and can be written to."""
+    came = _came(review).exclude(guest=None).exclude(guest__email="").select_related("guest")
+    guests = {seat.guest for seat in came if seat.guest is not None}
+    return sorted(guests, key=lambda one: one.pk)
+
+
+def _came(review: Review) -> QuerySet[Seat]:
+    """The places held at sessions until the day of the review."""
+    rows = Seat.objects.lived(until=review.held_on or clock.today())
+    if review.group_id is not None:
+        found: QuerySet[Seat] = rows.filter(session__group=review.group_id)
+    else:
+        found = rows.filter(session__group__cycle=review.cycle_id)
+    return found
 
 
 def holders_of(review: Review, roles: frozenset[str]) -> list[User]:
@@ -79,6 +105,12 @@ def member_reviews(user: User) -> list[Review]:
     with across_organisations(OWN):
         rows = Review.objects.of_member(user).readable_in_group()
         return list(rows.select_related(*RELATED))
+
+
+def guest_reviews(guest: Guest) -> list[Review]:
+    """The reviews that somebody from elsewhere may read: of their group, proposed or shared."""
+    rows = Review.objects.of_guest(guest).readable_in_group()
+    return list(rows.select_related(*RELATED))
 
 
 def own_groups(user: User) -> list[Group]:

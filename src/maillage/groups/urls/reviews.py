@@ -24,5 +24,11 @@ urlpatterns = [
     path("mes-bilans/<str:slug>/", reviews.my_review, name="my_review"),
     path("mes-bilans/<str:slug>/ecrire/", reviews.my_review_write, name="my_review_write"),
     path("mes-bilans/<str:slug>/bilan.<str:form>", reviews.my_review_file, name="my_review_file"),
+    path("mes-places/<str:token>/bilans/<str:slug>/", reviews.guest_review, name="guest_review"),
+    path(
+        "mes-places/<str:token>/bilans/<str:slug>/bilan.<str:form>",
+        reviews.guest_review_file,
+        name="guest_review_file",
+    ),
     path("mes-accords/<str:slug>/", agreements.my_agreements, name="my_agreements"),
 ]

@@ -133,18 +133,21 @@ def facilitators(request: HttpRequest, slug: str) -> HttpResponse:
     found = access_group(request, slug)
     initial = {"profiles": list(found.facilitators.values_list("profile_id", flat=True))}
     choices = candidates_for(found)
-    form = FacilitatorsForm(request.POST or None, choices=choices, initial=initial)
+    form = FacilitatorsForm(request.POST or None, group=found, choices=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             name_facilitators(
-                group=found, profiles=form.cleaned_data["profiles"], actor=request.user
+                group=found,
+                profiles=form.cleaned_data["profiles"],
+                colleague=form.cleaned_data["colleague"],
+                actor=request.user,
             )
         except (Refused, Busy) as refusal:
-            form.add_error("profiles", str(refusal))
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, "L'animation du groupe est enregistrée.")
             return redirect(here(request, "groups:group", slug=found.slug))
-    context = {**frame(request, found, "facilitators"), "form": form, "has_choices": choices}
+    context = {**frame(request, found, "facilitators"), "form": form, "has_choices": bool(choices)}
     status = 422 if request.method == "POST" else 200
     return render(request, "groups/facilitators.html", context, status=status)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from maillage.groups.domain import (
     Attendee,
@@ -21,12 +22,13 @@ from maillage.groups.domain import (
 from maillage.groups.domain import guests as verbs
 from maillage.groups.domain.attendees import capacity_of
 from maillage.groups.domain.frame import charter_of, who_undertook
-from maillage.groups.enums import SeatStatus
+from maillage.groups.enums import ReviewStatus, SeatStatus
 from maillage.groups.forms.life import GuestForm
 from maillage.groups.models import Guest, Seat, Session
 from maillage.groups.queries import sessions as session_queries
+from maillage.groups.queries.reviews import guest_reviews
 from maillage.groups.views.answers import private
-from maillage.kernel import links
+from maillage.kernel import clock, links
 from maillage.kernel.http import public_page
 from maillage.kernel.limits import refuse_beyond
 from maillage.kernel.tenancy import within
@@ -131,5 +133,15 @@ def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
         "rows": rows,
         "charter": charter,
         "undertaking": who_undertook([charter]).get(me.key) if charter is not None else None,
+        "reviews": [
+            {
+                "review": review,
+                "url": reverse("groups:guest_review", kwargs={"token": token, "slug": review.slug}),
+                "until": review.objections_until.astimezone(clock.PARIS).date()
+                if review.status == ReviewStatus.PROPOSED and not review.is_closed_to_objections
+                else None,
+            }
+            for review in guest_reviews(found)
+        ],
     }
     return private(render(request, "groups/guest.html", context))

@@ -12,6 +12,7 @@ from maillage.groups.access_reviews import (
     WRITERS,
     Seat,
     Seen,
+    access_guest_review,
     access_own_review,
     access_review,
     require_writer,
@@ -31,9 +32,10 @@ from maillage.groups.forms.reviews import ProposeForm, RatingsForm, ReviewForm
 from maillage.groups.queries.reviews import proposals_of_groups
 from maillage.groups.review_document import review_document
 from maillage.groups.review_words import ratings_of, said_in, who_reads, who_validates, who_writes
+from maillage.groups.views.answers import private
 from maillage.kernel import clock, files
 from maillage.kernel.documents import Document, to_odt, to_pdf
-from maillage.kernel.http import page, signed_in_page
+from maillage.kernel.http import page, public_page, signed_in_page
 from maillage.kernel.tenancy import within
 
 ODT = "application/vnd.oasis.opendocument.text"
@@ -87,6 +89,22 @@ def my_review_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     seen = access_own_review(request, slug)
     with within(seen.review.organisation):
         return _file(seen, form)
+
+
+@public_page(methods=("GET", "POST"))
+def guest_review(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+    """A review by the personal link of somebody from elsewhere: read it, ask for other words."""
+    seen = access_guest_review(request, token, slug)
+    with within(seen.review.organisation):
+        return private(_answer(request, seen))
+
+
+@public_page()
+def guest_review_file(request: HttpRequest, token: str, slug: str, form: str) -> HttpResponse:
+    """The same as a PDF or as an ODT."""
+    seen = access_guest_review(request, token, slug)
+    with within(seen.review.organisation):
+        return private(_file(seen, form))
 
 
 def _answer(request: HttpRequest, seen: Seen) -> HttpResponse:
@@ -186,6 +204,7 @@ def _show(
     context = {
         "review": found,
         "seen": seen,
+        "frame": "public.html" if seen.token else "shell.html",
         "said": said,
         "tone": TONES[ReviewStatus(found.status)],
         "rules": rules,

@@ -30,7 +30,11 @@ class FacilitatorProfile(OwnedModel, SluggedModel):
     """A person who facilitates: counted as one person whatever the number of groups."""
 
     user = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="facilitator_profiles",
     )
     first_name = models.CharField("prénom", max_length=60)
     last_name = models.CharField("nom", max_length=60)

@@ -58,15 +58,28 @@ class User(AbstractBaseUser):
 
     def roles_in(self, organisation_id: int) -> frozenset[str]:
         """The roles held today in an organisation (read once per person and request)."""
-        held: dict[int, frozenset[str]] | None = getattr(self, "_roles", None)
+        return self._held().get(organisation_id, (frozenset(), False))[0]
+
+    def leads_from(self, organisation_id: int) -> bool:
+        """Whether they facilitate as somebody of this organisation (read with their roles)."""
+        return self._held().get(organisation_id, (frozenset(), False))[1]
+
+    def _held(self) -> dict[int, tuple[frozenset[str], bool]]:
+        held: dict[int, tuple[frozenset[str], bool]] | None = getattr(self, "_roles", None)
         if held is None:
             held = {}
             with across_organisations("a person's own memberships"):
                 rows = Membership.objects.current().filter(user=self)
-                for organisation, role in rows.values_list("organisation_id", "role"):
-                    held[organisation] = held.get(organisation, frozenset()) | {role}
+                for here, role, leads_for, is_active in rows.values_list(
+                    "organisation_id",
+                    "role",
+                    "user__facilitator_profiles__organisation_id",
+                    "user__facilitator_profiles__is_active",
+                ):
+                    roles, leads = held.get(here, (frozenset(), False))
+                    held[here] = (roles | {role}, leads or (leads_for == here and bool(is_active)))
             self._roles = held
-        return held.get(organisation_id, frozenset())
+        return held
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
