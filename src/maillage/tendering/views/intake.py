@@ -11,6 +11,7 @@ from maillage.engine.intake.codelists import KINDS
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.tendering.domain import drafting
+from maillage.tendering.domain.last_year import lessons_of
 from maillage.tendering.enums import Step
 from maillage.tendering.forms.calls import MAX_TEXT, SourceForm
 from maillage.tendering.passages import reading
@@ -93,7 +94,9 @@ def call_copy(request: HttpRequest, slug: str) -> HttpResponse:
     messages.success(
         request, "L'appel est repris : ses dates sont reportées à l'année scolaire qui vient."
     )
-    return redirect(here(request, "tendering:call_step", slug=call.slug, step=Step.REVIEW))
+    # What the year has taught is shown beside the need: it is read over first.
+    step = Step.REVIEW if lessons_of(source) is None else Step.NEED
+    return redirect(here(request, "tendering:call_step", slug=call.slug, step=step))
 
 
 def _ask(request: HttpRequest, form: SourceForm, status: int = 200) -> HttpResponse:
