@@ -11,6 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from maillage.groups import methods
+from maillage.groups.charters import FIXED_RULES, proposed_rules, proposed_text, whole_frame
 from maillage.groups.domain import (
     Refused,
     archive_method,
@@ -20,6 +21,7 @@ from maillage.groups.domain import (
     tell_use,
 )
 from maillage.groups.domain.methods import MethodText
+from maillage.groups.enums import CycleKind
 from maillage.groups.handouts import handout, method_sheet, shipped_entries, size_words
 from maillage.groups.models import Cycle, MethodTemplate, ToolCard, ToolUse
 from maillage.groups.queries.library import tool_uses, tools_for
@@ -68,12 +70,25 @@ def test_a_shipped_method_is_whole(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", EXPECTED)
-def test_the_proposed_charter_says_what_a_session_is_not(code: str) -> None:
+def test_the_proposed_frame_is_that_of_every_group_and_what_the_method_adds(code: str) -> None:
     method = methods.shipped()[code]
-    charter = methods.proposed_charter(method)
-    assert "Ni synthèse ni réunion de projet" in charter
-    assert "si un enfant paraît en danger" in charter
-    assert charter.splitlines()[-len(method.charter) :] == list(method.charter)
+    usual = proposed_rules(CycleKind.PRACTICE_ANALYSIS)
+    assert proposed_rules(CycleKind.PRACTICE_ANALYSIS, method) == [*usual, *method.charter]
+    assert whole_frame(method) == [*usual, *method.charter, *FIXED_RULES]
+    assert len(set(whole_frame(method))) == len(whole_frame(method))
+    assert ["synthèse" in rule for rule in FIXED_RULES] == [False, True, False, False]
+    assert ["danger" in rule for rule in FIXED_RULES] == [False, False, False, True]
+
+
+def test_each_kind_of_cycle_has_its_proposed_text() -> None:
+    texts = {kind.value: proposed_text(kind) for kind in CycleKind}
+    usual = texts["practice_analysis"]
+    assert "Personne n’est obligé de présenter une situation." in usual.splitlines()
+    assert {kind for kind, text in texts.items() if text == usual} == {
+        "practice_analysis",
+        "supervision",
+        "working_group",
+    }
 
 
 def test_an_organisation_copies_and_edits_its_own_version(world: World) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from maillage.groups.charters import OPENING, whole_frame
 from maillage.groups.enums import EntryKind
-from maillage.groups.methods import Method, proposed_charter
+from maillage.groups.methods import Method
 from maillage.kernel import clock, words
 from maillage.kernel.documents import (
     Block,
@@ -49,7 +50,6 @@ def shipped_entries() -> tuple[Entry, ...]:
 
 def method_sheet(method: Method, organisation: Organisation) -> Document:
     """One method on paper: its agenda, its particularities, the charter it proposes."""
-    charter = proposed_charter(method).splitlines()
     blocks: list[Block] = [
         Paragraph(method.summary),
         KeyValues(
@@ -68,8 +68,8 @@ def method_sheet(method: Method, organisation: Organisation) -> Document:
         blocks.append(BulletList(list(method.particularities)))
     blocks += [
         Heading("Le cadre proposé au groupe"),
-        Paragraph(charter[0]),
-        BulletList(charter[1:]),
+        Paragraph(OPENING),
+        BulletList(whole_frame(method)),
     ]
     if method.sources:
         blocks += [Heading("Sources"), BulletList(list(method.sources))]

@@ -1,8 +1,7 @@
 """The methods that Maillage ships: how a session unfolds, as data; minutes are never enforced.
 
-One TOML file per method beside this one, and `charter.toml` for what their charters share. An
-organisation copies a method to make its own version (`groups.models.MethodTemplate`); pages
-read both through `Method`.
+One TOML file per method beside this one. An organisation copies a method to make its own version
+(`groups.models.MethodTemplate`); pages read both through `Method`.
 """
 
 import tomllib
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent
-SHARED_CHARTER = "charter.toml"
 DEFAULT = "gapp"
 
 
@@ -31,7 +29,7 @@ class Method:
     """A way to run a session. Sizes are people, lengths minutes; None where authors give none.
 
     `key` is the code of a shipped method, or the random slug of an organisation's own version.
-    `charter` holds the rules that this method adds to the shared ones.
+    `charter` holds the rules that this method adds to the proposed ones (`groups.charters`).
     """
 
     key: str
@@ -57,31 +55,9 @@ class Method:
 def shipped() -> dict[str, Method]:
     """The methods that come with Maillage, by code, in the order of the library."""
     raw = {
-        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
-        for path in DATA.glob("*.toml")
-        if path.name != SHARED_CHARTER
+        path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in DATA.glob("*.toml")
     }
     return {code: _method(code, raw[code]) for code in sorted(raw, key=lambda c: raw[c]["order"])}
-
-
-def proposed_charter(method: Method) -> str:
-    """The text proposed to a group that works by this method: one rule per line, to be amended.
-
-    It always says that a session is neither a case meeting nor a project meeting, that nothing
-    is written, and that danger to a child lifts confidentiality (CASF, art. L226-2-1).
-    """
-    shared = _shared_charter()
-    return "\n".join([shared["opening"], *shared["rules"], *method.charter])
-
-
-def shared_rules() -> list[str]:
-    """The rules that the charters of every method share."""
-    return list(_shared_charter()["rules"])
-
-
-@cache
-def _shared_charter() -> dict[str, Any]:
-    return tomllib.loads((DATA / SHARED_CHARTER).read_text(encoding="utf-8"))
 
 
 def _method(code: str, raw: dict[str, Any]) -> Method:

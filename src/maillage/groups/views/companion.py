@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 
 from maillage.groups import methods
 from maillage.groups.access import access_led_session
+from maillage.groups.charters import whole_frame
 from maillage.groups.danger import whom_to_call
 from maillage.groups.domain import Refused, close_companion
 from maillage.groups.domain.frame import charter_of
@@ -33,7 +34,7 @@ def companion(request: HttpRequest, slug: str) -> HttpResponse:
         "session": session,
         "minutes": int((session.ends_at - session.starts_at).total_seconds() // 60),
         "methods": [{"row": one, "chosen": one.key == default} for one in choices],
-        "rules": [*charter.rules, *charter.fixed_rules] if charter else methods.shared_rules(),
+        "rules": [*charter.rules, *charter.fixed_rules] if charter else whole_frame(),
         "is_own_charter": charter is not None,
         "situations": reminder.situations if reminder else 0,
         "close_url": here(request, "groups:companion_close", slug=slug),

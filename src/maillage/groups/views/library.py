@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from maillage.groups import methods
 from maillage.groups.access import access_cycle
+from maillage.groups.charters import OPENING, whole_frame
 from maillage.groups.domain import Refused, archive_method, choose_method, copy_method, edit_method
 from maillage.groups.forms.methods import MethodChoiceForm, MethodForm, phase_rows
 from maillage.groups.handouts import method_sheet, size_words
@@ -51,11 +52,11 @@ def method_list(request: HttpRequest) -> HttpResponse:
 def method(request: HttpRequest, key: str) -> HttpResponse:
     """One method: its phases, what sets it apart, the charter it proposes."""
     found = _method_or_404(key)
-    charter = methods.proposed_charter(found).splitlines()
     context = {
         **library_frame(request, "methods", (found.name, "")),
         **_line(found),
-        "charter": charter,
+        "opening": OPENING,
+        "charter": whole_frame(found),
         "may_edit": request.user.has_perm("groups.edit_methods", request.organisation),
     }
     return render(request, "groups/library/method.html", context)

@@ -59,7 +59,8 @@ def cycle_charter(request: HttpRequest, slug: str) -> HttpResponse:
     """The charter of the groups of a cycle: its versions, and the next one."""
     cycle = access_cycle(request, slug)
     versions = list(Charter.objects.filter(cycle=cycle, group=None).order_by("-version"))
-    text = versions[0].text if versions else proposed_text(cycle.kind)
+    method = cycle.method.as_method() if cycle.method is not None else None
+    text = versions[0].text if versions else proposed_text(cycle.kind, method)
     form = CharterForm(request.POST or None, initial={"text": text})
     if request.method == "POST" and form.is_valid():
         write_charter(cycle=cycle, text=form.cleaned_data["text"], actor=request.user)
