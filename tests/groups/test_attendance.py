@@ -33,7 +33,14 @@ from maillage.kernel.models import JournalLine
 from maillage.kernel.sheets import read_sheet
 from maillage.kernel.tenancy import within
 from tests.factories import World
-from tests.groups.factories import FIRST, Lived, make_guest, make_lived, undertake
+from tests.groups.factories import (
+    FIRST,
+    Lived,
+    make_enrolled,
+    make_guest,
+    make_lived,
+    undertake,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -155,11 +162,16 @@ def test_the_phone_page_notes_and_says_what_misses(
     assert "1 personne présente sur 3" in " ".join(shown.text.split())
 
 
-def test_the_director_sees_a_total_and_no_name(world: World, lived: Lived, sign_in: Any) -> None:
-    note(lived, "present", "present", "absent")
+@pytest.mark.parametrize(("more", "shown"), [(1, False), (2, True)])
+def test_the_director_sees_a_total_from_five_people_on_and_no_name(
+    world: World, lived: Lived, sign_in: Any, more: int, shown: bool
+) -> None:
+    lived.members += make_enrolled(world.home, lived.group, more)
+    undertake(lived.group, *lived.members)
+    note(lived, "present", "present", "absent", *["present"] * more)
     client = sign_in(world.home.people["director"])
     page = client.get(url(world, "groups:group", "home", slug=lived.group.slug))
-    assert "2 sur 3" in page.text
+    assert ("4 sur 5" in page.text, "sur 4" in page.text) == (shown, False)
     assert [str(one) for one in lived.members if str(one) in page.text] == []
 
 

@@ -67,7 +67,7 @@ class ReviewForm(Form):
         kwargs.setdefault("initial", _initial(review, proposed))
         super().__init__(*args, **kwargs)
         names = ["held_on", *self._add_sections()]
-        self.fieldsets: list[tuple[Any, ...]] = [(str(review), names)]
+        self.fieldsets: list[tuple[Any, ...]] = [("Le dispositif", names)]
         for rank, objective in enumerate(self.objectives, start=1):
             self.fieldsets.append(self._add_objective(rank, objective))
         if self.rules.asks_objectives:

@@ -20,6 +20,7 @@ from maillage.groups.queries.sessions import candidates_for
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.people.domain.occupations import Busy
+from maillage.surveys.thresholds import least_answers
 
 SESSION_COLUMNS = [{"label": label} for label in ("Date", "Durée", "Salle", "État")]
 STATE_TONES = {
@@ -51,7 +52,12 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 def _session_lines(found: Group, may_manage: bool) -> list[dict[str, Any]]:
     """The sessions of a group as its page shows them: states and totals, never a name."""
     now = clock.now()
-    totals = {one.session.pk: one for one in session_totals(found)}
+    totals = {
+        one.session.pk: one
+        for one in session_totals(found)
+        # "4 out of 4" would name everybody: as for the indicators of a cycle.
+        if one.expected >= least_answers()
+    }
     is_led_by_account = bool(leaders_of(found)) if may_manage else True
     rows = list(found.sessions.select_related("room"))
     made_up = {row.makes_up_id: found.on_the_wall(row.starts_at) for row in rows if row.makes_up_id}

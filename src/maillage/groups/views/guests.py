@@ -131,6 +131,7 @@ def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
         "guest": found,
         "token": token,
         "rows": rows,
+        "has_any_place": any(row["has_place"] for row in rows),
         "charter": charter,
         "undertaking": who_undertook([charter]).get(me.key) if charter is not None else None,
         "reviews": [
