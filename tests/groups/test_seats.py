@@ -209,16 +209,17 @@ def test_a_session_never_overlaps_a_meeting_of_its_members(
             ends_at=start + timedelta(hours=3),
             people=[person],
         )
-    with pytest.raises(Refused, match="jamais en même temps"):
+    with pytest.raises(Refused, match="ne peut pas être doublé"):
         join(lived, busy)
-    with pytest.raises(Refused, match="Une personne a déjà une réunion") as refusal:
+    with pytest.raises(Refused, match="Une personne attendue a déjà un engagement") as refusal:
         move_session(session=lived.session, starts_at=SECOND, room=None, actor=director)
-    assert str(lived.members[0]) not in str(refusal.value)
-    with pytest.raises(Refused, match="jamais en même temps"):
+    for reason in (str(lived.members[0]), "synthèse", "projet"):
+        assert reason not in str(refusal.value)
+    with pytest.raises(Refused, match="ne peut pas être doublé"):
         enrol(group=lived.group, person=busy, actor=director)
     lived.session.refresh_from_db()
     assert lived.session.starts_at == FIRST
-    with pytest.raises(MeetingRefused, match="déjà en séance"):
+    with pytest.raises(MeetingRefused, match="2 personnes attendues ont déjà") as refused:
         hold_meeting(
             organisation=organisation,
             actor=director,
@@ -228,6 +229,7 @@ def test_a_session_never_overlaps_a_meeting_of_its_members(
             ends_at=FIRST + timedelta(hours=1),
             people=lived.members,
         )
+    assert "séance" not in str(refused.value)
     later = SECOND + timedelta(hours=3)
     assert (
         move_session(session=lived.session, starts_at=later, room=None, actor=director).starts_at

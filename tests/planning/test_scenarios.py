@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -19,7 +20,9 @@ from maillage.groups.models import Cycle, Group, Session
 from maillage.kernel.enums import JobStatus
 from maillage.kernel.models import Job
 from maillage.kernel.tenancy import within
+from maillage.people.domain.agenda import hold_meeting
 from maillage.people.domain.occupations import Busy, occupy
+from maillage.people.enums import MeetingKind
 from maillage.planning.adjusting import Desk, read_slot
 from maillage.planning.domain import adjust, open_scenario, publish, set_availability, set_wish
 from maillage.planning.enums import ScenarioStatus
@@ -159,6 +162,32 @@ def test_a_move_against_a_rule_is_refused(space: Any, director: Any, commits: An
         adjust(scenario=scenario, solution=trial.solution, actor=director)
     scenario.refresh_from_db()
     assert scenario.solution == before
+
+
+def test_no_session_is_proposed_over_a_case_meeting_of_a_member(
+    space: Any, director: Any, commits: Any
+) -> None:
+    cycle = make_cycle(space)
+    member, *_ = make_enrolled(space, only_group(cycle))
+    before = solved(cycle, director, commits)
+    start = before.solution["groups"][0]["sessions"][0]["start"]
+    when = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo("Europe/Paris"))
+    hold_meeting(
+        organisation=space.organisation,
+        actor=director,
+        kind=MeetingKind.CASE_REVIEW,
+        room=None,
+        starts_at=when + timedelta(hours=1),
+        ends_at=when + timedelta(hours=3),
+        people=[member],
+    )
+    with pytest.raises(Refused, match="ne peut pas être doublé"):
+        publish(scenario=before, actor=director)
+    after = solved(cycle, director, commits)
+    held = [one["start"] for one in after.solution["groups"][0]["sessions"]]
+    assert (after.status, start in held) == (ScenarioStatus.SOLVED, False)
+    trial = Desk(after.problem, after.solution, "SIEMO 1", 0).try_slot(read_slot(f"{start}|"))
+    assert "ses membres sont retenus ailleurs à cette heure" in " ".join(trial.violations)
 
 
 def test_every_allowed_place_is_offered_once(space: Any, director: Any, commits: Any) -> None:

@@ -69,7 +69,10 @@ class StandingSession:
 
 @dataclass(frozen=True)
 class GroupInput:
-    """A group to plan. `facilitators` lead together; `excluded` are days closed to it alone."""
+    """A group to plan. `facilitators` lead together; `excluded` are days closed to it alone.
+
+    `held`: when its members are at meetings that a session never overlaps.
+    """
 
     name: str
     service: str | None
@@ -82,6 +85,7 @@ class GroupInput:
     gaps: tuple[int, int, int]
     facilitators: Sequence[str]
     excluded: Sequence[date] = ()
+    held: Sequence[Interval] = ()
     past: Sequence[StandingSession] = ()
     published: Sequence[StandingSession] = ()
 
@@ -263,6 +267,7 @@ def _group(group: GroupInput, material: Material) -> dict[str, Any]:
         "duration_minutes": group.duration_minutes,
         "windows": [dict(window) for window in group.windows],
         "excluded_dates": _ranges(group.excluded),
+        "excluded_times": [text for one in group.held for text in _busy(one)],
         "gap_days": {"min": least, "target": target, "max": most},
         "facilitators": [option],
         "fixed": [_fact(one, group, option["id"], material) for one in group.past],

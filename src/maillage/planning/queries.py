@@ -13,6 +13,7 @@ from maillage.engine.dates import ClosedDay, ClosedKind
 from maillage.groups.models import Cycle, Enrolment, Group, GroupFacilitator, Session
 from maillage.kernel import clock
 from maillage.kernel.words import liste, pluriel
+from maillage.people.domain.agenda import case_meeting_intervals
 from maillage.people.domain.occupations import busy_intervals, busy_rooms
 from maillage.people.models import FacilitatorProfile, Organisation, Room, Site
 from maillage.planning import adapter
@@ -176,13 +177,17 @@ def material_of(found: Inputs) -> adapter.Material:
     users = {row.person_id for group in found.groups for row in group.members}
     users |= {profile.user_id for profile in found.profiles.values() if profile.user_id}
     agenda = busy_intervals(user_ids=users, start=start, end=end, except_sources=coming)
+    held = case_meeting_intervals(user_ids=users, start=start, end=end)
     shared = _shared_closed(found)
     return adapter.Material(
         timezone=str(zone),
         first_day=_first_day(found),
         last_day=found.cycle.ends_on,
         replan_from=found.first_day if any(_past(found, one) for one in found.groups) else None,
-        groups=[_group_input(found, group, names, shared) for group in found.groups],
+        groups=[
+            _group_input(found, group, names, shared, _held(group, held, zone))
+            for group in found.groups
+        ],
         sites=_site_inputs(found, start, end, coming),
         facilitators=[
             _facilitator_input(found, profile, names[profile.pk], agenda, zone)
@@ -217,7 +222,11 @@ def _shared_closed(found: Inputs) -> set[date]:
 
 
 def _group_input(
-    found: Inputs, group: PlannableGroup, names: dict[int, str], shared: set[date]
+    found: Inputs,
+    group: PlannableGroup,
+    names: dict[int, str],
+    shared: set[date],
+    held: list[adapter.Interval],
 ) -> adapter.GroupInput:
     past = _past(found, group)
     own = {day.date for day in found.closed.get(departement_of(group), ())} - shared
@@ -233,9 +242,18 @@ def _group_input(
         gaps=gaps_of(found, group),
         facilitators=[names[row.profile_id] for row in group.leaders],
         excluded=sorted(own),
+        held=held,
         past=[_standing(one) for one in past],
         published=[_standing(one) for one in group.standing if one not in past],
     )
+
+
+def _held(
+    group: PlannableGroup, held: dict[int, list[adapter.Interval]], zone: ZoneInfo
+) -> list[adapter.Interval]:
+    """When the members are at meetings that no session overlaps, each time once."""
+    intervals = {one for row in group.members for one in held[row.person_id]}
+    return _local(sorted(intervals), zone)
 
 
 def _standing(one: Session) -> adapter.StandingSession:

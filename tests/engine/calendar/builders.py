@@ -162,6 +162,8 @@ def _random_group(pick: random.Random, name: str) -> dict[str, Any]:
             one["fixed"][0]["facilitator"] = one["facilitators"][0]["id"]
     if pick.random() < 0.4:
         one["published"] = [{"start": f"2024-10-{14 + days[0]}T{starts[0]}"}]
+    if pick.random() < 0.4:
+        one["excluded_times"] = ["2024-10-14T10:30/12:00", "2024-10-22T15:00/16:00"]
     return one
 
 

@@ -67,6 +67,10 @@ def test_h2_number_of_sessions(least, most, broken):
         ("2024-09-30T09:30", {}, ["H3"]),
         ("07T09:30", {"closed_dates": ["2024-10-07"]}, ["H3"]),
         ("07T09:30", {"groups": [group("g1", excluded_dates=["2024-10-07"])]}, ["H3"]),
+        ("07T09:30", {"groups": [group("g1", excluded_times=["2024-10-07T11:29/13:00"])]}, ["H3"]),
+        ("07T09:30", {"groups": [group("g1", excluded_times=["2024-10-07T11:30/13:00"])]}, []),
+        ("07T14:00", {"groups": [group("g1", excluded_times=["2024-10-07T11:29/13:00"])]}, []),
+        ("07T09:30", {"groups": [group("g1", excluded_times=["2024-10-14T09:30/13:00"])]}, []),
     ],
 )
 def test_h3_allowed_starts(start, changes, broken):

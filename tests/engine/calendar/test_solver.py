@@ -262,6 +262,25 @@ def test_impossible_alone_says_what_would_unlock_it():
     ]
 
 
+def test_members_held_elsewhere_are_told_among_what_makes_it_impossible():
+    mondays = ["2024-10-07", "2024-10-14", "2024-10-21", "2024-10-28"]
+    one = group(
+        "g1",
+        sessions={"min": 4, "max": 4},
+        gap_days={"min": 7},
+        excluded_times=[f"{mondays[1]}T09:00/18:00"],
+    )
+    result = solved(tiny(groups=[one]))
+    assert result.status == "infeasible"
+    told = [line.replace("\u00a0", " ") for line in result.explanation]
+    assert (
+        "– le groupe g1 ne se réunit pas quand ses membres sont retenus "
+        "(le lundi 14 octobre 2024 de 9 h à 18 h) ;"
+    ) in told
+    assert "– déplacer ce qui retient ailleurs les membres du groupe g1 ;" in told
+    assert solved(tiny(groups=[{**one, "excluded_times": []}])).status == "optimal"
+
+
 def test_impossible_together_names_both_groups():
     """Each group fits alone; together they need the same facilitator at the same hour."""
     one = {"windows": [{"weekday": 0, "starts": ["09:30"]}], "sessions": {"min": 4, "max": 4}}

@@ -80,6 +80,8 @@ def _h3(problem: Problem, entry: Entry) -> Iterator[Violation]:
             reason = "la date est fermée"
         elif in_ranges(one.day, group.excluded):
             reason = "la date est exclue pour ce groupe"
+        elif group.is_held_off(one.moment):
+            reason = "ses membres sont retenus ailleurs à cette heure"
         else:
             continue
         text = (

@@ -74,6 +74,8 @@ class ConflictModel:
                 self.forbid([literal], "closed")
             if in_ranges(moment.day, group.excluded):
                 self.forbid([literal], "excluded", group.id)
+            if group.is_held_off(moment):
+                self.forbid([literal], "excluded_times", group.id)
         self._add_counts(group, sits)
         self._add_gaps(group, sits)
         self._add_people(group, sits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from maillage.engine.calendar.components import restrict
@@ -14,6 +14,7 @@ from maillage.engine.calendar.problem import Facilitator, Group, Problem, Ranges
 from maillage.engine.calendar.space import Space
 from maillage.engine.calendar.times import (
     WEEKDAYS,
+    Interval,
     french_date,
     french_list,
     french_moment,
@@ -202,6 +203,7 @@ class _Teller:
     def _of_group(self, kind: str, group: Group) -> str:
         gap_max = group.gap_max or 0
         least = plural(group.sessions_min, "séance")
+        held = _hours(group.excluded_times)
         return (
             f"le groupe {group.id} "
             + {
@@ -211,22 +213,19 @@ class _Teller:
                 "gap_min": f"laisse au moins {plural(group.gap_min, 'jour')} entre deux séances",
                 "gap_max": f"ne laisse pas plus de {plural(gap_max, 'jour')} entre deux séances",
                 "excluded": f"ne se réunit pas à ses dates exclues ({_dates(group.excluded)})",
+                "excluded_times": f"ne se réunit pas quand ses membres sont retenus ({held})",
                 "size": f"compte {plural(group.size, 'personne')}, plus que certaines salles",
             }[kind]
         )
 
     def _personal(self, kind: str, person: Facilitator) -> str:
         per_day, per_week = person.max_sessions_per_day or 0, person.max_sessions_per_week or 0
-        hours = [
-            f"{french_moment_of(b.day)} de {french_time(b.start)} à {french_time(b.end)}"
-            for b in person.busy[:SHOWN]
-        ] + ["…"] * (len(person.busy) > SHOWN)
         return (
             f"{person.id} "
             + {
                 "weekly": _weekly(person),
                 "unavailable": f"est indisponible ({_dates(person.unavailable)})",
-                "busy": f"est déjà pris ({', '.join(hours)})",
+                "busy": f"est déjà pris ({_hours(person.busy)})",
                 "one_place": "ne peut pas être à deux endroits à la fois, trajets compris",
                 "day": f"ne tient pas plus de {plural(per_day, 'séance')} par jour",
                 "week": f"ne tient pas plus de {plural(per_week, 'séance')} par semaine",
@@ -276,6 +275,7 @@ class _Teller:
             "gap_min": f"rapprocher les séances du groupe {name}",
             "gap_max": f"espacer davantage les séances du groupe {name}",
             "excluded": f"rouvrir des dates exclues pour le groupe {name}",
+            "excluded_times": f"déplacer ce qui retient ailleurs les membres du groupe {name}",
             "size": f"trouver une salle plus grande pour le groupe {name}, ou réduire le groupe",
             "weekly": f"ouvrir d'autres heures ou d'autres jours de {name}",
             "unavailable": f"libérer {name} pendant son indisponibilité, ou le remplacer",
@@ -298,6 +298,15 @@ class _Teller:
 def french_moment_of(day: int) -> str:
     """« le mardi 14 janvier 2025 »."""
     return f"le {french_date(day)}"
+
+
+def _hours(intervals: Sequence[Interval]) -> str:
+    """A few intervals, in words."""
+    shown = [
+        f"{french_moment_of(one.day)} de {french_time(one.start)} à {french_time(one.end)}"
+        for one in intervals[:SHOWN]
+    ]
+    return ", ".join([*shown, *["…"] * (len(intervals) > SHOWN)])
 
 
 def _windows(group: Group) -> str:

@@ -117,6 +117,8 @@ def _closed(space: Space, group: Group, moment: Moment) -> str:
         return "cette date est fermée"
     if in_ranges(moment.day, group.excluded):
         return "cette date est exclue pour ce groupe"
+    if group.is_held_off(moment):
+        return "ses membres sont retenus ailleurs à cette heure"
     if not problem.first_day <= moment.day <= problem.last_day:
         return "cette date est hors de la période"
     if problem.is_fact(moment):

@@ -96,6 +96,16 @@ class Group:
     options: tuple[Option, ...]
     fixed: tuple[Fixed, ...] = ()
     published: tuple[Moment, ...] = ()
+    excluded_times: tuple[Interval, ...] = ()
+
+    def is_held_off(self, moment: Moment) -> bool:
+        """Whether a session from this start would meet one of the excluded times."""
+        return any(
+            one.day == moment.day
+            and one.start < moment.minute + self.duration
+            and moment.minute < one.end
+            for one in self.excluded_times
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,7 @@ def _group(node: Node) -> Group:
         options=tuple(_option(one) for one in node.children("facilitators")),
         fixed=tuple(_fixed(one) for one in node.children("fixed")),
         published=tuple(one.parsed("start", parse_moment) for one in node.children("published")),
+        excluded_times=node.all_parsed("excluded_times", parse_interval),
     )
 
 

@@ -119,6 +119,7 @@ class GroupSpace:
             for day in range(first, problem.last_day + 1)
             if day not in shut
             for start in starts.get(weekday_of(day), ())
+            if not group.is_held_off(Moment(day, start))
         ]
         people = {person.id: person for person in problem.facilitators}
         free = {

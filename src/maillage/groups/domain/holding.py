@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from maillage.groups.domain.attendees import leaders_of, members_of
+from maillage.groups.domain.attendees import leaders_of, members_of, people_of
 from maillage.groups.domain.errors import Refused
 from maillage.groups.models import Group, Session
 from maillage.kernel.words import moment
-from maillage.people.domain.agenda import case_meetings_over
-from maillage.people.domain.occupations import occupy
+from maillage.people.domain.agenda import CHOOSE_ANOTHER, case_meetings_over, kept_apart
+from maillage.people.domain.occupations import lock_resources, occupy
 from maillage.people.enums import OccupationKind
 from maillage.people.models import User
 
@@ -31,7 +31,13 @@ def hold_session(session: Session) -> None:
 
 
 def hold_again(group: Group) -> None:
-    """Rewrite who is taken by the sessions to come of a group whose people have changed.
+    """Rewrite who is taken by the sessions to come of a group whose people have changed."""
+    for session in lock_coming(group):
+        hold_session(session)
+
+
+def lock_coming(group: Group, persons: Iterable[User] = ()) -> list[Session]:
+    """Lock the sessions to come of a group, what they take, and some more people.
 
     Sessions are locked before rooms and people, as every verb does: two never wait for each
     other in a circle.
@@ -43,23 +49,31 @@ def hold_again(group: Group) -> None:
         .select_related("organisation", "room", "group__site", "group__organisation")
         .order_by("pk")
     )
-    for session in list(coming):
-        hold_session(session)
+    sessions = list(coming)
+    lock_agendas(sessions, persons)
+    return sessions
+
+
+def lock_agendas(sessions: Iterable[Session], persons: Iterable[User] = ()) -> None:
+    """Lock all that some sessions take, and some more people, before their time is read."""
+    everybody, rooms = set(persons), set()
+    for session in sessions:
+        everybody.update(people_of(session))
+        if session.room is not None:
+            rooms.add(session.room)
+    lock_resources(persons=everybody, rooms=rooms)
 
 
 def check_no_meeting(session: Session, persons: Iterable[User]) -> None:
     """Raise Refused when one of these people has a case or project meeting at that time.
 
-    A session is no such meeting and never overlaps one (domain.md 2.4). The sentence says how
-    many, never who: an agenda shows that somebody is taken, not by what.
+    A session is no such meeting and never overlaps one (domain.md 2.4). Their agendas were locked
+    before (`lock_agendas`), so that a meeting fixed at the same instant waits. The sentence says
+    how many, never who nor by what: an agenda shows that somebody is taken.
     """
     taken = case_meetings_over(
         persons=persons, starts_at=session.starts_at, ends_at=session.ends_at
     )
     if taken:
-        who = "Une personne a" if taken == 1 else f"{taken} personnes ont"
-        raise Refused(
-            f"{who} déjà une réunion de synthèse ou de projet le "
-            f"{moment(session.local_start)}\u00a0: une séance n'est jamais en même temps. "
-            "Choisissez un autre moment."
-        )
+        when = moment(session.local_start)
+        raise Refused(f"{kept_apart(taken)} le {when}\u00a0: {CHOOSE_ANOTHER}.")

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from maillage.groups.domain.attendees import attendees_of, members_of, tell
 from maillage.groups.domain.errors import Refused
-from maillage.groups.domain.holding import check_no_meeting, hold_session
+from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_agendas
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.domain.sessions import check_own_group
 from maillage.groups.enums import CycleStatus, SessionStatus
@@ -47,6 +47,7 @@ def make_up_session(
             makes_up=row,
             updated_at=clock.now(),
         )
+        lock_agendas([made])
         check_no_meeting(made, members_of(made))
         hold_session(made)
         tell(made, kind="groups.session_made_up", also=attendees_of(row))

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.halves import place_in_half
-from maillage.groups.domain.holding import check_no_meeting, hold_again
+from maillage.groups.domain.holding import check_no_meeting, hold_again, lock_coming
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.domain.seats import promote_waiting
 from maillage.groups.domain.ties import managers_of
@@ -69,6 +69,7 @@ def enrol(
             tie_accepted_at=clock.now() if tie else None,
         )
         place_in_half(group, person)
+        lock_coming(group, [person])
         for session in coming_with(enrolment):
             check_no_meeting(session, [person])
         hold_again(group)

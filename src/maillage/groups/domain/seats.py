@@ -16,7 +16,7 @@ from maillage.groups.domain.attendees import (
     tell_one,
 )
 from maillage.groups.domain.errors import Refused
-from maillage.groups.domain.holding import check_no_meeting, hold_session
+from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_agendas
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.domain.ties import managers_of
 from maillage.groups.enums import CycleStatus, SeatStatus, SessionStatus
@@ -156,6 +156,7 @@ def _check_colleague(session: Session, person: User) -> None:
     lines = managers_of([person.pk, *(one.pk for one in others)])
     if any(person.pk in lines[one.pk] or one.pk in lines[person.pk] for one in others):
         raise Refused(NOT_OPEN)
+    lock_agendas([session], [person])
     check_no_meeting(session, [person])
 
 

@@ -10,7 +10,7 @@ from maillage.groups.domain.absences import ask_again, withdraw_absences
 from maillage.groups.domain.attendees import leaders_of, members_of, tell
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.halves import share_between_halves
-from maillage.groups.domain.holding import check_no_meeting, hold_session
+from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_agendas
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.domain.seats import promote_waiting
 from maillage.groups.enums import CycleStatus, SessionStatus
@@ -70,6 +70,7 @@ def publish_sessions(
         # All that moves is freed before anything is taken: two sessions may swap their rooms.
         for session in [*done.moved, *done.cancelled]:
             release(source=session.source)
+        lock_agendas([*done.created, *done.moved])
         for session in [*done.created, *done.moved]:
             check_no_meeting(session, members_of(session))
             hold_session(session)
@@ -152,6 +153,7 @@ def move_session(
             return row
         check_own_group(row, starts_at, starts_at + length)
         _shift(row, PlannedSession(starts_at, starts_at + length, room))
+        lock_agendas([row])
         check_no_meeting(row, members_of(row))
         hold_session(row)
         promote_waiting(row)

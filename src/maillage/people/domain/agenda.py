@@ -1,6 +1,6 @@
 """Absences and meetings: written in the one agenda under neutral titles, never with a content."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from maillage.kernel import clock, journal, mail
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.domain.errors import Refused
-from maillage.people.domain.occupations import occupy, release, taken_by
+from maillage.people.domain.occupations import Intervals, lock_resources, occupy, release, taken_by
 from maillage.people.enums import MeetingKind, OccupationKind
 from maillage.people.models import (
     Meeting,
@@ -24,6 +24,7 @@ from maillage.people.models import (
 LEAVE_TITLE = "Absence"
 MEETING_TITLE = "Réunion"
 LEAVE_SOURCE = "people.leave:"
+CHOOSE_ANOTHER = "choisissez un autre moment"
 # Meetings that decide for a person: never at the time of a session, which decides nothing.
 CASE_MEETINGS = (MeetingKind.CASE_REVIEW, MeetingKind.PROJECT)
 
@@ -168,20 +169,39 @@ def _change(row: Meeting, *fields: str) -> None:
 
 def case_meetings_over(*, persons: Iterable[User], starts_at: datetime, ends_at: datetime) -> int:
     """How many of these people are expected at a case or project meeting then, anywhere."""
+    held = case_meeting_intervals(
+        user_ids=[person.pk for person in persons], start=starts_at, end=ends_at
+    )
+    return sum(1 for intervals in held.values() if intervals)
+
+
+def case_meeting_intervals(
+    *, user_ids: Collection[int], start: datetime, end: datetime
+) -> Intervals:
+    """When these people are at case or project meetings, in any organisation: {user id: intervals}.
+
+    A session never overlaps one; intervals are sorted, and say no more than when.
+    """
+    found: Intervals = {user: [] for user in user_ids}
     with across_organisations("a session never overlaps a case meeting, wherever it is held"):
         rows = MeetingParticipant.objects.filter(
-            person__in=list(persons),
+            person__in=found,
             meeting__kind__in=CASE_MEETINGS,
             meeting__cancelled_at=None,
-            meeting__starts_at__lt=ends_at,
-            meeting__ends_at__gt=starts_at,
-        )
-        return rows.values("person").distinct().count()
+            meeting__starts_at__lt=end,
+            meeting__ends_at__gt=start,
+        ).order_by("meeting__starts_at", "meeting__ends_at")
+        for person, begins, ends in rows.values_list(
+            "person_id", "meeting__starts_at", "meeting__ends_at"
+        ):
+            found[person].append((begins, ends))
+    return found
 
 
 def _hold(row: Meeting, expected: list[User]) -> None:
     """Take the people (who may be double-booked: it costs an absence) and the room."""
     if row.kind in CASE_MEETINGS:
+        lock_resources(persons=expected, rooms=[row.room] if row.room is not None else [])
         taken = taken_by(
             kind=OccupationKind.SESSION,
             persons=expected,
@@ -189,12 +209,7 @@ def _hold(row: Meeting, expected: list[User]) -> None:
             ends_at=row.ends_at,
         )
         if taken:
-            who = "Une personne est" if taken == 1 else f"{taken} personnes sont"
-            raise Refused(
-                f"{who} déjà en séance à cette heure\u00a0: une réunion de synthèse ou de projet "
-                "ne s'y superpose jamais. Choisissez un autre moment.",
-                "start",
-            )
+            raise Refused(f"{kept_apart(taken)} à cette heure\u00a0: {CHOOSE_ANOTHER}.", "start")
     occupy(
         organisation=row.organisation,
         source=source_of(row),
@@ -205,6 +220,12 @@ def _hold(row: Meeting, expected: list[User]) -> None:
         kind=OccupationKind.MEETING,
         title=MEETING_TITLE,
     )
+
+
+def kept_apart(taken: int) -> str:
+    """The beginning of a refusal that says how many are held, never who, where or by what."""
+    who = "Une personne attendue a" if taken == 1 else f"{taken} personnes attendues ont"
+    return f"{who} déjà un engagement qui ne peut pas être doublé"
 
 
 def source_of(meeting: Meeting) -> str:

@@ -61,10 +61,8 @@ def occupy(
     told_at = starts_at.astimezone(ZoneInfo(organisation.time_zone))
     everybody = {person.pk for person in persons} | {person.pk for person in must_be_free}
     with transaction.atomic(), across_organisations(REASON):
-        # Always rooms then people, each in the order of their keys: two verbs cannot dead-lock.
-        list(Room.objects.select_for_update().filter(pk__in=[r.pk for r in rooms]).order_by("pk"))
         exclusive = {person.pk: person for person in must_be_free}
-        list(User.objects.select_for_update().filter(pk__in=exclusive).order_by("pk"))
+        lock_resources(persons=must_be_free, rooms=rooms)
         others = _overlapping(starts_at, ends_at).exclude(source=source)
         for room in rooms:
             if others.filter(room=room).exists():
@@ -84,6 +82,19 @@ def occupy(
         rows = [Occupation(room=room, **common) for room in rooms]
         rows += [Occupation(person_id=person, **common) for person in sorted(everybody)]
         Occupation.objects.bulk_create(rows)
+
+
+def lock_resources(*, persons: Iterable[User], rooms: Iterable[Room]) -> None:
+    """Lock people and rooms until the transaction ends: what is then read of their time holds.
+
+    Always rooms then people, each in the order of their keys: two verbs cannot dead-lock. A verb
+    that takes several things locks all of them here before it takes the first. Rows that only
+    point to somebody are still written meanwhile (no key changes).
+    """
+    with across_organisations(REASON):
+        for model, rows in ((Room, rooms), (User, persons)):
+            keys = sorted({row.pk for row in rows})
+            list(model.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def release(*, source: str) -> None:
