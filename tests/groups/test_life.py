@@ -111,6 +111,8 @@ def test_a_make_up_from_the_page(world: World, lived: Lived, director: Any, sign
     assert page in client.get(group).text
     past = client.post(page, {"day": "2026-11-02", "start": "09:30"})
     assert past.status_code == 422
+    closed = client.post(page, {"day": "2027-03-29", "start": "09:30"})
+    assert list(closed.context["form"].errors) == ["day"]
     done = client.post(page, {"day": "2027-01-12", "start": "09:30"}, follow=True)
     assert "remplacée le 12 janvier 2027" in " ".join(done.text.split())
     assert page not in done.text
@@ -348,9 +350,9 @@ def test_a_moved_session_is_called_anew(
 ) -> None:
     at(FIRST - 2 * DAY)
     assert call_people() == 1
-    move_session(session=lived.session, starts_at=FIRST + 14 * DAY, room=None, actor=director)
+    move_session(session=lived.session, starts_at=FIRST + 7 * DAY, room=None, actor=director)
     assert call_people() == 0
-    at(FIRST + 10 * DAY)
+    at(FIRST + 5 * DAY)
     assert call_people() == 1
 
 

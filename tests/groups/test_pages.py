@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from maillage.groups.domain import enrol, publish_sessions
+from maillage.groups.domain import enrol, move_session, publish_sessions
+from maillage.groups.domain.days import DayClosed
 from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
@@ -17,6 +19,7 @@ from tests.factories import World, make_member
 from tests.groups.factories import (
     FIRST,
     SECOND,
+    WHOLE,
     make_cycle,
     make_enrolled,
     make_facilitator,
@@ -309,6 +312,55 @@ def test_a_session_is_moved_from_its_group(world: World, sign_in: Any) -> None:
     assert "1 personne recevra" in client.get(cancel).text.replace("\u00a0", " ")
     shown = client.post(cancel, follow=True)
     assert "Annulée" in shown.text
+
+
+def test_a_session_put_on_a_closed_day_is_confirmed_where_one_may(
+    world: World, sign_in: Any
+) -> None:
+    """Tours, zone B: Christmas break, 11 November, and the one day that nobody confirms."""
+    with within(world.home.organisation):
+        session = published(world).sessions.get()
+    client = sign_in(world.home.people["secretary"])
+    url = address(world, "groups:session_move", slug=session.slug)
+    assert 'type="checkbox"' not in client.get(url).text
+
+    def asked(day: str, **more: str) -> Any:
+        return client.post(url, {"day": day, "start": "09:30", **more})
+
+    def start() -> Any:
+        with within(world.home.organisation):
+            return Session.objects.select_related(*WHOLE).get().local_start.isoformat()
+
+    before = start()
+    labels = {"2026-12-22": "Vacances de Noël", "2027-03-29": "Lundi de Pâques"}
+    for day, label in labels.items():
+        refused = asked(day)
+        assert refused.status_code == 422
+        (sentence,) = refused.context["form"].errors["day"]
+        assert f"est un jour fermé ({label})" in sentence
+        assert "Je confirme ce jour fermé" in refused.text
+    never = asked("2027-05-01", closed_day_confirmed="on")
+    assert never.status_code == 422
+    assert "chômé" in never.context["form"].errors["day"][0]
+    assert "Je confirme ce jour fermé" not in never.text
+    assert start() == before
+    assert asked("2026-12-22", closed_day_confirmed="on").status_code == 302
+    assert start() == "2026-12-22T09:30:00"
+
+
+def test_a_cycle_that_meets_in_school_breaks_asks_nothing_then(world: World) -> None:
+    director = world.home.people["director"]
+    with within(world.home.organisation):
+        cycle = make_cycle(world.home, avoids_school_holidays=False)
+        publish_sessions(cycle=cycle, actor=None, plan={only_group(cycle): [planned(FIRST)]})
+        session = Session.objects.get()
+        at_christmas = FIRST + timedelta(days=14)
+        moved = move_session(session=session, starts_at=at_christmas, room=None, actor=director)
+        assert moved.starts_at == at_christmas
+        with pytest.raises(DayClosed, match="Noël"):
+            move_session(
+                session=session, starts_at=FIRST + timedelta(days=17), room=None, actor=director
+            )
 
 
 def test_a_facilitator_sees_the_sessions_they_lead_only(world: World, sign_in: Any) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from maillage.groups.domain.attendees import attendees_of, members_of, tell
+from maillage.groups.domain.days import check_day
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_agendas
 from maillage.groups.domain.locking import lock_session
@@ -16,14 +17,22 @@ from maillage.people.models import Room, User
 
 
 def make_up_session(
-    *, session: Session, starts_at: datetime, room: Room | None, actor: User
+    *,
+    session: Session,
+    starts_at: datetime,
+    room: Room | None,
+    actor: User,
+    closed_day_confirmed: bool = False,
 ) -> Session:
     """Plan the session that replaces a cancelled one: same length, same half, same form.
 
     Everybody concerned by either is told, with the new date for their agenda. In an open group
     places are taken anew: the new date may not suit those who had one.
 
+    `closed_day_confirmed` says that a person decided for a day that is closed where one may.
+
     Raises:
+        DayClosed: the day is closed, and was not confirmed or cannot be.
         Refused: the session is not cancelled or is made up already, the season is over, the
             date is past, on another session of the group, or on a meeting of its members.
         Busy: the room or a facilitator is taken at that time; nothing is written.
@@ -32,6 +41,8 @@ def make_up_session(
         row = lock_session(session)
         _check(row, starts_at)
         ends_at = starts_at + (row.ends_at - row.starts_at)
+        day = row.group.on_the_wall(starts_at).date()
+        check_day(row, day, confirmed=closed_day_confirmed)
         check_own_group(row, starts_at, ends_at)
         made = Session.objects.create(
             organisation=row.organisation,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from maillage.groups.domain.absences import ask_again, withdraw_absences
 from maillage.groups.domain.attendees import leaders_of, members_of, tell
+from maillage.groups.domain.days import check_day
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.halves import share_between_halves
 from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_agendas
@@ -135,11 +136,19 @@ def _match(group: Group, planned: Sequence[PlannedSession], done: Publication) -
 
 
 def move_session(
-    *, session: Session, starts_at: datetime, room: Room | None, actor: User
+    *,
+    session: Session,
+    starts_at: datetime,
+    room: Room | None,
+    actor: User,
+    closed_day_confirmed: bool = False,
 ) -> Session:
     """Move one session to come, keep its length, and tell everyone (REQUEST, next sequence).
 
+    `closed_day_confirmed` says that a person decided for a day that is closed where one may.
+
     Raises:
+        DayClosed: the new day is closed, and was not confirmed or cannot be.
         Refused: the session is cancelled, has begun, or would begin in the past, on another
             session of its group, or on a meeting of its members.
         Busy: the room or a facilitator is taken at the new time; nothing is written.
@@ -151,6 +160,9 @@ def move_session(
         length = row.ends_at - row.starts_at
         if (row.starts_at, row.room_id) == (starts_at, _key(room)):
             return row
+        day = row.group.on_the_wall(starts_at).date()
+        if day != row.local_start.date():
+            check_day(row, day, confirmed=closed_day_confirmed)
         check_own_group(row, starts_at, starts_at + length)
         _shift(row, PlannedSession(starts_at, starts_at + length, room))
         lock_agendas([row])

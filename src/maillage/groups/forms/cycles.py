@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from maillage.groups.domain import GroupPlan
+from maillage.groups.domain.days import DayClosed
 from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.groups.models import Enrolment, Group, Session
 from maillage.kernel import clock
@@ -272,6 +273,10 @@ class MoveForm(Form):
     room = forms.ModelChoiceField(
         label="Salle", queryset=Room.objects.none(), required=False, empty_label="À préciser"
     )
+    # Shown once a closed day was asked for.
+    closed_day_confirmed = forms.BooleanField(
+        label="Je confirme ce jour fermé", required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         local = session.local_start
@@ -293,3 +298,9 @@ class MoveForm(Form):
             if data["starts_at"] <= clock.now():
                 self.add_error("day", "Cette date est passée\u00a0: choisissez une date à venir.")
         return data
+
+    def refuse_day(self, refusal: DayClosed) -> None:
+        """Tell that the day is closed, and ask whether it is meant, where a person may decide."""
+        self.add_error("day", str(refusal))
+        if refusal.may_confirm:
+            self.fields["closed_day_confirmed"].widget = forms.CheckboxInput()

@@ -15,7 +15,6 @@ from maillage.groups.domain import (
     close_join_link,
     end_cycle,
     explain_size,
-    make_up_session,
     mark_held,
     open_join_link,
     reunite_group,
@@ -26,15 +25,12 @@ from maillage.groups.domain import (
 from maillage.groups.domain.ending import unsettled_in
 from maillage.groups.domain.guests import JOIN
 from maillage.groups.enums import Half
-from maillage.groups.forms.cycles import MoveForm
 from maillage.groups.forms.life import CharterForm, DayForm, LogisticsForm, SizeForm, SplitForm
 from maillage.groups.models import Charter, Enrolment, Group, HalfMember, Halving
 from maillage.groups.views.answers import private
 from maillage.groups.views.group import frame
 from maillage.kernel.http import here, page
 from maillage.kernel.models import Link
-from maillage.kernel.words import moment
-from maillage.people.domain.occupations import Busy
 
 
 @page("groups.manage", methods=("GET", "POST"))
@@ -80,31 +76,6 @@ def cycle_charter(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "groups/cycle_charter.html", context, status=status)
-
-
-@page("groups.manage", methods=("GET", "POST"))
-def session_make_up(request: HttpRequest, slug: str) -> HttpResponse:
-    """A new date for a cancelled session."""
-    session = access_session(request, slug)
-    back = here(request, "groups:group", slug=session.group.slug)
-    form = MoveForm(request.POST or None, session=session)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = make_up_session(
-                session=session,
-                starts_at=form.cleaned_data["starts_at"],
-                room=form.cleaned_data["room"],
-                actor=request.user,
-            )
-        except (Refused, Busy) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            when = moment(made.local_start)
-            messages.success(request, f"La séance est remplacée le {when}. Chacun est prévenu.")
-            return redirect(back)
-    context = {"session": session, "form": form, "cancel_url": back}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "groups/session_make_up.html", context, status=status)
 
 
 @page("groups.manage", methods=("GET", "POST"))
