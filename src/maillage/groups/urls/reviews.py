@@ -1,9 +1,9 @@
-"""Addresses of reviews, agreements and indicators; they come before those that a slug begins."""
+"""Addresses of reviews, agreements and indicators; before those that a slug begins."""
 
 from django.urls import path
 
 from maillage.groups.urls.roots import CYCLE, SPACE
-from maillage.groups.views import agreements, indicators, review_lists, reviews
+from maillage.groups.views import agreements, indicators, practices, review_lists, reviews
 
 urlpatterns = [
     path(f"{SPACE}indicateurs/", indicators.indicators, name="indicators"),
@@ -20,6 +20,8 @@ urlpatterns = [
         agreements.agreements_file,
         name="agreements_file",
     ),
+    path(f"{SPACE}<str:slug>/pratiques/", practices.practices, name="practices"),
+    path(f"{SPACE}<str:slug>/pratiques/lancer/", practices.practices_ask, name="practices_ask"),
     path("mes-bilans/", review_lists.my_reviews, name="my_reviews"),
     path("mes-bilans/<str:slug>/", reviews.my_review, name="my_review"),
     path("mes-bilans/<str:slug>/ecrire/", reviews.my_review_write, name="my_review_write"),

@@ -13,6 +13,7 @@ from maillage.groups.domain import Refused
 from maillage.groups.domain.agreements import choose_agreement, end_agreement, share_agreement
 from maillage.groups.forms.reviews import AgreementForm
 from maillage.groups.models import Group, PracticeAgreement
+from maillage.groups.queries.practices import gaps_of
 from maillage.groups.review_document import agreements_document
 from maillage.groups.views.reviews import as_file
 from maillage.kernel.http import here, page, signed_in_page
@@ -66,6 +67,7 @@ def my_agreements(request: HttpRequest, slug: str) -> HttpResponse:
             "group": group,
             "form": form,
             "agreements": list(group.agreements.all()),
+            "gaps": gaps_of(group),
             "leads": seat == Seat.FACILITATOR,
             "crumbs": [
                 {"label": "Mes bilans", "url": reverse("groups:my_reviews")},

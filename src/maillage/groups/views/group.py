@@ -43,6 +43,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         if may_manage
         else SESSION_COLUMNS,
         "next": next((one["row"] for one in lines if one["coming"]), None),
+        "sees_all": request.user.has_perm("groups.see_all", request.organisation),
         "is_strong": may_manage and found.size > TOO_LARGE,
         "size_form": SizeForm(initial={"reason": found.large_reason}),
     }
