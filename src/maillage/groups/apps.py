@@ -18,7 +18,9 @@ class GroupsConfig(AppConfig):
         from maillage.kernel import registries
 
         registries.add_place(
-            registries.Place("groups", "Groupes", "people", "groups:index", 30, "groups.see")
+            registries.Place(
+                "groups", "Groupes", "people", "groups:index", 30, "groups.see", group="groups"
+            )
         )
         registries.add_place(
             registries.Place(
@@ -26,13 +28,20 @@ class GroupsConfig(AppConfig):
                 "Mes séances",
                 "calendar-event",
                 "groups:facilitator_sessions",
-                35,
+                45,
                 "groups.facilitate",
+                group="calendar",
             )
         )
         registries.add_place(
             registries.Place(
-                "methods", "Méthodes", "book", "groups:method_list", 37, "groups.facilitate"
+                "methods",
+                "Méthodes",
+                "book",
+                "groups:method_list",
+                48,
+                "groups.facilitate",
+                group="groups",
             )
         )
         account = ("Mon agenda", "groups:my_calendar", "calendar-check")

@@ -15,9 +15,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     organisation = getattr(request, "organisation", None)
+    navigation = _navigation(request, organisation) if organisation else []
     return {
         "organisation": organisation,
-        "navigation": _navigation(request, organisation) if organisation else [],
+        "navigation": navigation,
+        "place_pages": _pages(navigation),
         "organisations": _spaces(user, organisation) if signed_in else [],
         "home_url": organisation_url(organisation, "portal:today") if organisation else "/",
         "account": _account(request, user) if signed_in else None,
@@ -37,15 +39,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest, organisation: Any) -> list[dict[str, Any]]:
-    entries = []
+    """The rail: one entry per group of places, with its pages when there are several."""
+    rail: dict[str, dict[str, Any]] = {}
     for place in registries.places:
         if place.permission and not request.user.has_perm(place.permission, organisation):
             continue
         url = organisation_url(organisation, place.url_name)
         is_home = place.url_name == "portal:today"
         current = request.path == url if is_home else request.path.startswith(url)
-        entries.append({"label": place.label, "icon": place.icon, "url": url, "current": current})
-    return entries
+        entry = {"label": place.label, "icon": place.icon, "url": url, "current": current}
+        shown = rail.setdefault(place.group or place.key, {**entry, "pages": []})
+        shown["pages"].append(entry)
+        shown["current"] = shown["current"] or current
+    return list(rail.values())
+
+
+def _pages(navigation: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The pages that stand together at the place where one is; none when it has only one."""
+    here = next((entry["pages"] for entry in navigation if entry["current"]), [])
+    return here if len(here) > 1 else []
 
 
 def _spaces(user: Any, organisation: Any) -> list[dict[str, Any]]:

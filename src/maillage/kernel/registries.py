@@ -10,7 +10,11 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Place:
-    """One of the (at most six) places of the navigation."""
+    """One of the (at most six) places of the navigation.
+
+    Places of the same `group` are one in the rail: the first that a person may enter leads there,
+    and their pages show the others as tabs.
+    """
 
     key: str
     label: str
@@ -18,6 +22,7 @@ class Place:
     url_name: str
     order: int
     permission: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)

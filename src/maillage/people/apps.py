@@ -14,7 +14,15 @@ class PeopleConfig(AppConfig):
         registries.role_words = queries.role_words
         registries.add_to(registries.feed_sources, feeds.agenda_of_person)
         registries.add_place(
-            registries.Place("agenda", "Agenda", "clock", "people:agenda", 50, "people.own_agenda")
+            registries.Place(
+                "agenda",
+                "Agenda",
+                "clock",
+                "people:agenda",
+                50,
+                "people.own_agenda",
+                group="calendar",
+            )
         )
         registries.add_place(
             registries.Place("team", "Équipe", "building", "people:members", 60, "people.see")

@@ -12,7 +12,13 @@ class PlanningConfig(AppConfig):
 
         registries.add_place(
             registries.Place(
-                "calendar", "Calendrier", "calendar3", "planning:calendar", 40, "planning.see"
+                "calendar",
+                "Calendrier",
+                "calendar3",
+                "planning:calendar",
+                40,
+                "planning.see",
+                group="calendar",
             )
         )
         registries.add_to(registries.dues, home.cycles_to_plan)
