@@ -32,9 +32,14 @@ class Charter(OwnedModel, SluggedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["cycle", "group", "version"],
-                nulls_distinct=False,
+                condition=~Q(group=None),
+                name="charter_version_once_per_group",
+            ),
+            models.UniqueConstraint(
+                fields=["cycle", "version"],
+                condition=Q(group=None),
                 name="charter_version_once",
-            )
+            ),
         ]
 
     @property

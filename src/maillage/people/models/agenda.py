@@ -36,9 +36,12 @@ class Occupation(OwnedModel):
                 condition=Q(ends_at__gt=F("starts_at")), name="occupation_ends_after_start"
             ),
             models.UniqueConstraint(
-                fields=["source", "person", "room"],
-                nulls_distinct=False,
-                name="occupation_once_per_source",
+                fields=["source", "person"],
+                condition=~Q(person=None),
+                name="occupation_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "room"], condition=~Q(room=None), name="occupation_room_once"
             ),
         ]
         indexes = [

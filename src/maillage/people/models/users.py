@@ -125,10 +125,15 @@ class Membership(OwnedModel, SluggedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organisation", "role", "service"],
-                condition=Q(ends_on=None),
-                nulls_distinct=False,
-                name="membership_once",
+                condition=Q(ends_on=None) & ~Q(service=None),
+                name="membership_once_per_service",
                 violation_error_message="Cette personne a déjà ce rôle dans ce service.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=Q(ends_on=None, service=None),
+                name="membership_once",
+                violation_error_message="Cette personne a déjà ce rôle.",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),

@@ -135,9 +135,14 @@ class AudienceMember(OwnedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "user", "email"],
-                nulls_distinct=False,
-                name="audience_member_once",
-            )
+                condition=~Q(user=None),
+                name="audience_account_once",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "email"],
+                condition=Q(user=None),
+                name="audience_address_once",
+            ),
         ]
 
 
@@ -163,8 +168,13 @@ class Counter(OwnedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "segment", "cell"], nulls_distinct=False, name="counter_once"
-            )
+                fields=["campaign", "segment", "cell"],
+                condition=~Q(segment=None),
+                name="counter_once_per_segment",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "cell"], condition=Q(segment=None), name="counter_once"
+            ),
         ]
 
 
