@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from maillage.kernel import ics
 from maillage.kernel.mail import Attachment, Letter, mail_kind, recipient_kind
+from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import periode
 from maillage.people.domain.agenda import MEETING_TITLE
@@ -45,7 +46,7 @@ def invitation(invitation_id: int, ids: dict[str, Any]) -> Letter | None:
         text=(
             f"Bonjour {row.first_name} {row.last_name},\n\n{row.invited_by} vous invite à "
             f"rejoindre l'espace de {row.organisation.name}.\n\nPour accepter, ouvrez cette page "
-            f"dans les {LIFETIME.days} jours\u00a0:\n{settings.MAILLAGE_BASE_URL}{path}\n\nCe lien "
+            f"dans les {LIFETIME.days} jours\u00a0:\n{absolute(path)}\n\nCe lien "
             "est personnel et ne sert qu'une fois. Si ce message ne vous concerne pas, ne faites "
             "rien.\n"
         ),

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
-
 from maillage.kernel.clock import PARIS
 from maillage.kernel.http import organisation_url
 from maillage.kernel.mail import Letter, mail_kind, recipient_kind
+from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import moment
 from maillage.surveys.domain.inviting import MEMBER, REMINDER, address_of, subject_of, until
@@ -58,7 +57,7 @@ def asked(user_id: int, ids: dict[str, Any]) -> Letter | None:
             subject=f"Questionnaire à votre nom\u00a0: {row.title}",
             text=(
                 f"Bonjour,\n\n{row.organisation.name} vous demande de répondre avant le "
-                f"{until_when}\u00a0:\n{settings.MAILLAGE_BASE_URL}{path}\n\nCe questionnaire "
+                f"{until_when}\u00a0:\n{absolute(path)}\n\nCe questionnaire "
                 "est nominatif\u00a0: vos réponses seront lues avec votre nom.\n"
             ),
         )

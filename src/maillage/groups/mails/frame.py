@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from maillage.groups.domain.holding import NEUTRAL_TITLE
@@ -10,6 +9,7 @@ from maillage.groups.mails.sessions import REASON, personal_address
 from maillage.groups.models import AbsenceAgreement, Charter, Guest, Session
 from maillage.kernel.http import organisation_url
 from maillage.kernel.mail import Letter, mail_kind
+from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import date_longue, duree, heure
 from maillage.people.models import User
@@ -27,7 +27,7 @@ def charter(user_id: int, ids: dict[str, Any]) -> Letter | None:
             text=(
                 f"Bonjour,\n\n{row.organisation.name} vous demande de lire un texte mis à jour, "
                 "et de l'accepter avant votre prochaine réunion. Vous le trouvez avec vos dates"
-                f"\u00a0: {settings.MAILLAGE_BASE_URL}{reverse('groups:my_calendar')}\n"
+                f"\u00a0: {absolute(reverse('groups:my_calendar'))}\n"
             ),
         )
 
@@ -65,7 +65,7 @@ def absence_asked(user_id: int, ids: dict[str, Any]) -> Letter | None:
             text=(
                 f"Bonjour,\n\n{row.person} demande à s'absenter\u00a0: "
                 f"{when_of(row.session)}.\n\nPour répondre\u00a0: "
-                f"{settings.MAILLAGE_BASE_URL}{path}\n"
+                f"{absolute(path)}\n"
             ),
         )
 

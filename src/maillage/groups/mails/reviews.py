@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from maillage.groups.domain.guests import new_personal_link
@@ -12,6 +11,7 @@ from maillage.groups.queries.reviews import holders_of
 from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
 from maillage.kernel.mail import Letter, mail_kind
+from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import moment
 
@@ -91,7 +91,7 @@ def _letter(review: Review, path: str, what: str) -> Letter:
         subject=SUBJECT,
         text=(
             f"Bonjour,\n\n{review.organisation.name} {what}\n\n"
-            f"La page\u00a0: {settings.MAILLAGE_BASE_URL}{path}\n"
+            f"La page\u00a0: {absolute(path)}\n"
         ),
     )
 

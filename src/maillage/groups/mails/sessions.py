@@ -15,6 +15,7 @@ from maillage.groups.feeds import event_of, place_of
 from maillage.groups.models import Cycle, Guest, Session
 from maillage.kernel import clock, ics
 from maillage.kernel.mail import Attachment, Letter, mail_kind, recipient_kind
+from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import periode
 from maillage.people.models import User
@@ -199,8 +200,8 @@ def dates_line(ids: dict[str, Any]) -> str:
 def personal_address(guest: Guest) -> str:
     """A new personal link, as an address."""
     path = reverse("groups:guest", kwargs={"token": new_personal_link(guest)})
-    return f"{settings.MAILLAGE_BASE_URL}{path}"
+    return absolute(path)
 
 
 def _my_calendar() -> str:
-    return f"{settings.MAILLAGE_BASE_URL}{reverse('groups:my_calendar')}"
+    return absolute(reverse("groups:my_calendar"))

@@ -1,6 +1,5 @@
 """A person's own dates: the page, the secret calendar address, the facilitator's sessions."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from maillage.kernel.http import here, page, signed_in_page
 from maillage.kernel.ics import FeedEvent
 from maillage.kernel.models import Link
 from maillage.kernel.paging import page_of
+from maillage.kernel.settings import absolute
 from maillage.kernel.views.feeds import PURPOSE, events_of
 
 COLUMNS = [{"label": label} for label in ("Date", "Lieu", "Organisation")]
@@ -37,7 +37,7 @@ def feed_create(request: HttpRequest) -> HttpResponse:
         links.revoke(purpose=PURPOSE, subject=request.user)
         token = links.create(purpose=PURPOSE, subject=request.user)
     path = reverse("kernel:personal_feed", kwargs={"token": token})
-    return _show(request, address=f"{settings.MAILLAGE_BASE_URL}{path}")
+    return _show(request, address=absolute(path))
 
 
 @signed_in_page(methods=("POST",))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +30,7 @@ from maillage.groups.views.answers import private
 from maillage.groups.views.group import frame
 from maillage.kernel.http import here, page
 from maillage.kernel.models import Link
+from maillage.kernel.settings import absolute
 
 
 @page("groups.manage", methods=("GET", "POST"))
@@ -180,7 +180,7 @@ def join_link(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(here(request, "groups:join_link", slug=group.slug))
         # No redirection: the address is kept nowhere, so no other page could show it.
         path = reverse("groups:join", kwargs={"token": token})
-        address = f"{settings.MAILLAGE_BASE_URL}{path}"
+        address = absolute(path)
     living = Link.objects.filter(purpose=JOIN, subject_id=group.pk, revoked_at=None).exists()
     context = {
         **frame(request, group, "join_link"),

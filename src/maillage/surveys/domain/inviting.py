@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.urls import reverse
 from maillage.kernel import clock, jobs, journal, mail
 from maillage.kernel.clock import PARIS
 from maillage.kernel.mail import Letter
+from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.kernel.words import moment
 from maillage.people.models import User
@@ -169,7 +169,7 @@ def _rewrite_tokens(
 
 
 def _invitation(campaign: Campaign, token: str) -> Letter:
-    address = f"{settings.MAILLAGE_BASE_URL}{reverse('surveys:answer', kwargs={'token': token})}"
+    address = absolute(reverse("surveys:answer", kwargs={"token": token}))
     about = f" à propos de «\u00a0{campaign.scheme_label}\u00a0»" if campaign.scheme_label else ""
     return Letter(
         subject=subject_of(campaign),
