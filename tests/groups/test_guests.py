@@ -79,7 +79,7 @@ def test_somebody_from_elsewhere_comes_by_two_links(
     assert "Bonjour Noé" in page.text
     assert not Seat.objects.exists()  # looking takes nothing
     came = client.post(found[0], {"action": "join", "session": lived.session.slug}, follow=True)
-    assert "Vous avez une place." in came.text
+    assert "Vous avez une place à cette séance." in came.text
     assert [guest.email for guest in guests_of(lived.session)] == ["noe@exemple.fr"]
     client.post(found[0], {"action": "accept"})
     assert Undertaking.objects.get().guest == Guest.objects.get()

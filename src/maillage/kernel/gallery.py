@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms as django_forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from maillage.kernel import calendars, charts, forms, maps
 from maillage.kernel.http import public_page
+from maillage.kernel.paging import page_of
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -351,7 +351,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "columns": COLUMNS,
         "rows": sample_rows(),
         "sort": request.GET.get("tri", "seance"),
-        "page": Paginator(range(60), 25).get_page(request.GET.get("page")),
+        "page": page_of(request, range(60), 25),
         **pieces(),
         **comparison(),
         **sample_calendars(),

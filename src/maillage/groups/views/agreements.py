@@ -15,7 +15,7 @@ from maillage.groups.forms.reviews import AgreementForm
 from maillage.groups.models import Group, PracticeAgreement
 from maillage.groups.queries.practices import gaps_of
 from maillage.groups.review_document import agreements_document
-from maillage.groups.views.reviews import as_file
+from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import here, page, signed_in_page
 from maillage.kernel.tenancy import within
 

@@ -12,12 +12,9 @@ from django.urls import reverse
 
 from maillage.groups.domain import (
     Attendee,
-    Refused,
     accept_charter,
     ask_to_come,
     forget_guest,
-    give_up_seat,
-    join_session,
 )
 from maillage.groups.domain import guests as verbs
 from maillage.groups.domain.attendees import capacity_of
@@ -27,7 +24,7 @@ from maillage.groups.forms.life import GuestForm
 from maillage.groups.models import Guest, Seat, Session
 from maillage.groups.queries import sessions as session_queries
 from maillage.groups.queries.reviews import guest_reviews
-from maillage.groups.views.answers import private
+from maillage.groups.views.answers import answer_seat, private
 from maillage.kernel import clock, links
 from maillage.kernel.http import public_page
 from maillage.kernel.limits import refuse_beyond
@@ -88,28 +85,13 @@ def _act(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
     elif action in ("join", "give_up"):
         slug = request.POST.get("session", "")
         session = Session.objects.filter(group=found.group_id, slug=slug).first()
-        _move(request, session, me, action)
-    return redirect("groups:guest", token=token)
-
-
-def _move(request: HttpRequest, session: Session | None, me: Attendee, action: str) -> None:
-    if session is None:
-        messages.error(request, "Cette date n'est plus proposée\u00a0: choisissez-en une autre.")
-        return
-    try:
-        if action == "give_up":
-            give_up_seat(session=session, attendee=me)
-            messages.success(request, "Votre place est rendue.")
-        elif join_session(session=session, attendee=me) == SeatStatus.TAKEN:
-            messages.success(request, "Vous avez une place.")
-        else:
-            messages.info(
-                request,
-                "La séance est complète\u00a0: vous êtes en liste d'attente. "
-                "Un courriel vous préviendra si une place se libère.",
+        if session is None:
+            messages.error(
+                request, "Cette date n'est plus proposée\u00a0: choisissez-en une autre."
             )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+        else:
+            answer_seat(request, session, me)
+    return redirect("groups:guest", token=token)
 
 
 def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:

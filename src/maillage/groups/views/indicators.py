@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -22,6 +21,7 @@ from maillage.groups.queries.indicators import (
     sessions_counted,
 )
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.kernel.words import nombre
 from maillage.surveys.thresholds import least_answers
 
@@ -72,9 +72,7 @@ TONES = {HELD: "done", COMING: "info", UNCONFIRMED: "attention", CANCELLED: ""}
 @page("groups.see_all")
 def indicators(request: HttpRequest) -> HttpResponse:
     """The cycles of the space side by side, the latest first."""
-    found = Paginator(Cycle.objects.order_by("-starts_on", "pk"), 20).get_page(
-        request.GET.get("page", "")
-    )
+    found = page_of(request, Cycle.objects.order_by("-starts_on", "pk"), 20)
     lines = [_cycle_line(request, one) for one in figures_of(found.object_list)]
     context = {
         "lines": lines,
@@ -124,7 +122,7 @@ def cycle_sessions(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     rows = sessions_counted(cycle, state, group)
     shown = groups_shown(cycle)
-    found = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", ""))
+    found = page_of(request, rows, PAGE_SIZE)
     context = {
         "cycle": cycle,
         "page": found,

@@ -13,8 +13,6 @@ from maillage.groups.domain import (
     accept_charter,
     answer_absence,
     ask_absence,
-    give_up_seat,
-    join_session,
 )
 from maillage.groups.domain.attendees import capacity_of, leaders_of, members_of
 from maillage.groups.domain.frame import charter_of, who_undertook
@@ -22,7 +20,7 @@ from maillage.groups.enums import AbsenceStatus, SeatStatus, SessionStatus
 from maillage.groups.models import AbsenceAgreement, Attendance, Seat, Session
 from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.queries import sessions as session_queries
-from maillage.groups.views.answers import private
+from maillage.groups.views.answers import answer_seat, private
 from maillage.groups.views.led import certificate_answer
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
@@ -71,21 +69,7 @@ def own_session(request: HttpRequest, slug: str) -> HttpResponse:
 def own_seat(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a place for one session, or give it back."""
     session = access_own_session(request, slug)
-    me = Attendee(person=request.user)
-    try:
-        if request.POST.get("action") == "give_up":
-            give_up_seat(session=session, attendee=me)
-            messages.success(request, "Votre place est rendue.")
-        elif join_session(session=session, attendee=me) == SeatStatus.TAKEN:
-            messages.success(request, "Vous avez une place à cette séance.")
-        else:
-            messages.info(
-                request,
-                "La séance est complète\u00a0: vous êtes en liste d'attente. "
-                "Un courriel vous préviendra si une place se libère.",
-            )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    answer_seat(request, session, Attendee(person=request.user))
     return redirect(_back(request, session))
 
 

@@ -33,12 +33,11 @@ from maillage.groups.queries.reviews import proposals_of_groups
 from maillage.groups.review_document import review_document
 from maillage.groups.review_words import ratings_of, said_in, who_reads, who_validates, who_writes
 from maillage.groups.views.answers import private
-from maillage.kernel import clock, files
-from maillage.kernel.documents import Document, to_odt, to_pdf
+from maillage.kernel import clock
+from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import page, public_page, signed_in_page
 from maillage.kernel.tenancy import within
 
-ODT = "application/vnd.oasis.opendocument.text"
 TONES = {
     ReviewStatus.PLANNED: "attention",
     ReviewStatus.DRAFTED: "info",
@@ -300,14 +299,3 @@ def _write(request: HttpRequest, seen: Seen) -> HttpResponse:
 def _file(seen: Seen, form: str) -> HttpResponse:
     name = f"bilan-{seen.review.planned_on.isoformat()}"
     return as_file(review_document(seen.review), name, form)
-
-
-def as_file(document: Document, name: str, form: str) -> HttpResponse:
-    """A document as a PDF or as an ODT; anything else is not found."""
-    if form == "pdf":
-        data, kind = to_pdf(document), "application/pdf"
-    elif form == "odt":
-        data, kind = to_odt(document), ODT
-    else:
-        raise Http404
-    return files.attachment(data, filename=f"{name}.{form}", content_type=kind)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -17,6 +16,7 @@ from maillage.groups.views.library import library_frame
 from maillage.kernel import files
 from maillage.kernel.documents import to_pdf
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 
 PER_PAGE = 24
 
@@ -29,7 +29,7 @@ def tool_list(request: HttpRequest) -> HttpResponse:
     context = {
         **library_frame(request, "tools"),
         "asked": asked,
-        "page": Paginator(cards, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, cards, PER_PAGE),
         "may_share": request.user.has_perm("groups.share_tools", request.organisation),
     }
     return render(request, "groups/library/tool_list.html", context)

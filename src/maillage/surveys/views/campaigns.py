@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel import files, sheets_out
-from maillage.kernel.documents import to_odt, to_pdf
+from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.surveys import queries
@@ -28,7 +28,6 @@ TONES = {
     Phase.CANCELLED: "",
 }
 COLUMNS = [{"label": label} for label in ("Questionnaire", "Période", "Invités", "État")]
-ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -133,14 +132,7 @@ def campaign_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     if form == "ods":
         data = sheets_out.write_ods(SHEET_HEADERS, results_rows(shown), title="Résultats")
         return files.attachment(data, filename=f"{name}.ods", content_type=ODS)
-    document = results_document(found.report, shown)
-    if form == "pdf":
-        return files.attachment(
-            to_pdf(document), filename=f"{name}.pdf", content_type="application/pdf"
-        )
-    if form == "odt":
-        return files.attachment(to_odt(document), filename=f"{name}.odt", content_type=ODT)
-    raise Http404
+    return as_file(results_document(found.report, shown), name, form)
 
 
 @page("surveys.manage", methods=("POST",))

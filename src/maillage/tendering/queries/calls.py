@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
@@ -34,12 +33,12 @@ def call_or_404(slug: str) -> Consultation:
     return found
 
 
-def calls_page(number: str) -> Page:
-    """A page of the calls of the space with how many groups they fill, the newest first."""
+def calls_of_space() -> QuerySet[Any]:
+    """The calls of the space with how many groups they fill, the newest first."""
     calls = Consultation.objects.annotate(
         open_count=Count("lots", filter=Q(lots__status=LotStatus.OPEN))
-    ).order_by("-created_at", "-pk")
-    return Paginator(calls, PAGE_SIZE).get_page(number)
+    )
+    return calls.order_by("-created_at", "-pk")
 
 
 def calls_to_copy() -> list[Consultation]:

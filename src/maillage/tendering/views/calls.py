@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.tendering.domain import drafting, publication
 from maillage.tendering.domain.consistency import Question, questions
 from maillage.tendering.domain.holders import known_holders
@@ -35,7 +36,7 @@ SIMPLE_STEPS: dict[str, type[forms.DraftForm]] = {
 @page("tendering.read_calls")
 def call_list(request: HttpRequest) -> HttpResponse:
     """The calls of the space, the newest first."""
-    found = call_queries.calls_page(request.GET.get("page", ""))
+    found = page_of(request, call_queries.calls_of_space(), call_queries.PAGE_SIZE)
     rows = [
         {
             "call": call,
