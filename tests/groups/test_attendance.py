@@ -22,13 +22,10 @@ from maillage.groups.domain import (
 from maillage.groups.enums import AttendanceState, CycleStatus, SessionStatus
 from maillage.groups.models import Attendance, Enrolment, Session
 from maillage.groups.queries.attendance import (
-    AttendanceCounts,
-    SessionCounts,
-    attendance_counts,
     hours_worked,
-    session_counts,
     session_totals,
 )
+from maillage.groups.queries.indicators import figures_of
 from maillage.kernel.models import JournalLine
 from maillage.kernel.sheets import read_sheet
 from maillage.kernel.tenancy import within
@@ -130,20 +127,17 @@ def test_counts_hold_numbers_only(lived: Lived) -> None:
         state="present",
         recorded_at=FIRST,
     )
-    expected = AttendanceCounts(
-        sessions=1, present=2, excused=1, absent=1, mean=2.0, least=2, distinct=2
-    )
     for scheme in (lived.group, lived.group.cycle):
-        assert attendance_counts(scheme) == expected
-        assert session_counts(scheme) == SessionCounts(1, 0, 0, 0)
         assert [(one.present, one.expected) for one in session_totals(scheme)] == [(2, 4)]
 
 
 def test_an_unlived_cycle_counts_nothing(world: World) -> None:
     lived = make_lived(world)
     with within(world.home.organisation):
-        assert attendance_counts(lived.group) == AttendanceCounts(0, 0, 0, 0, 0.0, 0, 0)
-        assert session_counts(lived.group) == SessionCounts(0, 1, 0, 0)
+        assert session_totals(lived.group) == []
+        (figures,) = figures_of([lived.group.cycle])
+    assert figures.total.presence is None
+    assert (figures.total.held, figures.total.standing) == (0, 1)
 
 
 def test_the_phone_page_notes_and_says_what_misses(
@@ -277,4 +271,4 @@ def test_who_came_without_a_place_may_be_noted(
             undertakings={guest: "oral"},
             actor=lived.leader,
         )
-        assert attendance_counts(lived.group).present == 3
+        assert [one.present for one in session_totals(lived.group)] == [3]

@@ -77,7 +77,7 @@ def test_the_figures_of_a_cycle(world: World, lived: Cycle) -> None:
         ("SIEMO", 1, 3),
     ]
     assert found.objectives == {"current": 2, "kept": 1, "changed": 0, "dropped": 0}
-    assert (found.decision, found.is_renewed) == ("", False)
+    assert found.decision == ""
 
 
 def test_a_renewal_is_counted_once_its_review_is_shared(world: World, lived: Cycle) -> None:
@@ -97,7 +97,7 @@ def test_a_renewal_is_counted_once_its_review_is_shared(world: World, lived: Cyc
             status=ReviewStatus.SHARED, validated_at=NOW, shared_at=NOW
         )
         (found,) = figures_of([lived])
-    assert (found.decision, found.is_renewed) == ("renew", True)
+    assert found.decision == "renew"
 
 
 def test_every_number_leads_to_as_many_sessions(

@@ -56,8 +56,10 @@ def _navigation(request: HttpRequest, organisation: Any) -> list[dict[str, Any]]
 
 def _pages(navigation: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The pages that stand together at the place where one is; none when it has only one."""
-    here = next((entry["pages"] for entry in navigation if entry["current"]), [])
-    return here if len(here) > 1 else []
+    for entry in navigation:
+        if entry["current"] and len(entry["pages"]) > 1:
+            return list(entry["pages"])
+    return []
 
 
 def _spaces(user: Any, organisation: Any) -> list[dict[str, Any]]:

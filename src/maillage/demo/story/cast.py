@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 from maillage.demo.story.names import names
 from maillage.kernel import clock
 from maillage.kernel.keys import search_key
-from maillage.kernel.tenancy import within
 from maillage.people.enums import CapacityPeriod, Role, ServiceKind
 from maillage.people.models import (
     Membership,
@@ -140,8 +139,3 @@ def open_space(*, slug: str, domain: str, names_after: int = 0, **fields: str) -
     """A new organisation, with nobody in it yet; its people are named from that rank on."""
     organisation = Organisation.objects.create(slug=slug, created_at=clock.now(), **fields)
     return Space(organisation, domain, names(names_after))
-
-
-def in_space(space: Space) -> object:
-    """The scope of a space of the story."""
-    return within(space.organisation)

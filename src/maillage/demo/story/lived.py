@@ -1,6 +1,6 @@
 """What has been lived since: sessions held, reviews to come, a questionnaire, tools to share."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from maillage.demo.story.season import living_on
 from maillage.groups.domain import accept_charter, end_cycle, record_attendance
@@ -64,8 +64,8 @@ def _director(organisation: Organisation) -> User:
     return held.select_related("user").order_by("pk")[0].user
 
 
-def _morning(day: object) -> datetime:
-    return datetime.combine(day, time(10), clock.PARIS)  # type: ignore[arg-type]
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(10), clock.PARIS)
 
 
 def _live(group: Group) -> None:

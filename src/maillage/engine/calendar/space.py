@@ -73,12 +73,6 @@ class Cells:
     def size(self) -> int:
         return len(self.resources) * self.block
 
-    def locate(self, cell: int) -> tuple[tuple[Any, ...], int, int]:
-        """Resource, ordinal day and kind of a cell."""
-        resource, rest = divmod(cell, self.block)
-        day, kind = divmod(rest, len(self.kinds.kinds))
-        return self.resources[resource], day + self.first_day, kind
-
 
 class GroupSpace:
     """Slots, options and rooms of one group, with everything that does not depend on the others."""

@@ -5,7 +5,3 @@ from __future__ import annotations
 
 class InputError(ValueError):
     """A problem or a plan that cannot be read; the message is a French sentence for the user."""
-
-
-class UnsolvableError(Exception):
-    """Facts that cannot hold together; the message is a French sentence for the user."""

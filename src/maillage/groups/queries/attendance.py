@@ -1,6 +1,6 @@
-"""Counts of sessions and of who came, for reviews and indicators; hours for pay and training.
+"""Who came to each session in numbers, and hours for pay and training.
 
-The counts hold no name. Each read stays in the present organisation's scope.
+Totals hold no name; `indicators` adds them up. Each read stays in the present organisation's scope.
 """
 
 from dataclasses import dataclass
@@ -14,33 +14,6 @@ from maillage.groups.models import Attendance, Cycle, Group, Session
 from maillage.people.models import User
 
 Scheme = Cycle | Group
-
-
-@dataclass(frozen=True)
-class SessionCounts:
-    """How many sessions were held, are still planned (past or to come), were cancelled."""
-
-    held: int
-    planned: int
-    cancelled: int
-    made_up: int
-
-
-@dataclass(frozen=True)
-class AttendanceCounts:
-    """Who came over the sessions held, in numbers.
-
-    `mean` and `least` count people present per session held whose attendance was noted;
-    `distinct` counts different people, guests included.
-    """
-
-    sessions: int
-    present: int
-    excused: int
-    absent: int
-    mean: float
-    least: int
-    distinct: int
 
 
 @dataclass(frozen=True)
@@ -62,17 +35,6 @@ class SessionTotal:
     expected: int
 
 
-def session_counts(scheme: Scheme) -> SessionCounts:
-    """Sessions by state."""
-    found = _sessions(scheme).aggregate(
-        held=Count("pk", filter=Q(status=SessionStatus.HELD)),
-        planned=Count("pk", filter=Q(status=SessionStatus.PLANNED)),
-        cancelled=Count("pk", filter=Q(status=SessionStatus.CANCELLED)),
-        made_up=Count("pk", filter=Q(status=SessionStatus.CANCELLED, make_up__isnull=False)),
-    )
-    return SessionCounts(**found)
-
-
 def session_totals(scheme: Scheme) -> list[SessionTotal]:
     """Each session held whose attendance was noted, by date."""
     rows = (
@@ -87,25 +49,6 @@ def session_totals(scheme: Scheme) -> list[SessionTotal]:
         .order_by("starts_at", "pk")
     )
     return [SessionTotal(row, row.came, row.noted) for row in rows]
-
-
-def attendance_counts(scheme: Scheme) -> AttendanceCounts:
-    """Attendance over the sessions held."""
-    rows = Attendance.objects.filter(
-        session__in=_sessions(scheme).filter(status=SessionStatus.HELD)
-    )
-    by_state = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    came = [total.present for total in session_totals(scheme)]
-    present = rows.filter(state=AttendanceState.PRESENT)
-    return AttendanceCounts(
-        sessions=len(came),
-        present=by_state.get(AttendanceState.PRESENT, 0),
-        excused=by_state.get(AttendanceState.EXCUSED, 0),
-        absent=by_state.get(AttendanceState.ABSENT, 0),
-        mean=sum(came) / len(came) if came else 0.0,
-        least=min(came, default=0),
-        distinct=present.order_by().values("person", "guest").distinct().count(),
-    )
 
 
 def hours_followed(group: Group) -> list[tuple[Attendee, list[Session]]]:

@@ -10,7 +10,6 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from maillage.groups.enums import (
     AttendanceState,
     ObjectiveState,
-    ReviewDecision,
     ReviewKind,
     ReviewStatus,
     SessionStatus,
@@ -88,11 +87,6 @@ class CycleFigures:
     groups: Sequence[tuple[Group, Figures]]
     objectives: dict[str, int]
     decision: str
-
-    @property
-    def is_renewed(self) -> bool:
-        """Whether its final review has decided to go on."""
-        return self.decision in (ReviewDecision.RENEW, ReviewDecision.CHANGE)
 
 
 def figures_of(cycles: Iterable[Cycle]) -> list[CycleFigures]:

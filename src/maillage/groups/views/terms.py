@@ -19,11 +19,11 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     form = GroupTermsForm(
         request.POST or None,
         initial={name: getattr(found, name) for name in TERMS},
-        **places_of(request.organisation),  # type: ignore[attr-defined]
+        **places_of(request.organisation),
     )
     if request.method == "POST" and form.is_valid():
         try:
-            revise_group(group=found, actor=request.user, values=form.cleaned_data)  # type: ignore[arg-type]
+            revise_group(group=found, actor=request.user, values=form.cleaned_data)
         except Refused as refusal:
             form.add_error("name", str(refusal))
         else:
