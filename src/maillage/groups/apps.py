@@ -49,12 +49,9 @@ class GroupsConfig(AppConfig):
         reviews = ("Mes bilans", "groups:my_reviews", "journal-text")
         registries.add_to(registries.account_places, reviews)
         registries.add_to(registries.feed_sources, feeds.sessions_of_person)
-        registries.add_to(registries.dues, home.next_session)
-        registries.add_to(registries.dues, home.next_led_session)
-        registries.add_to(registries.dues, home.absences_to_answer)
-        registries.add_to(registries.dues, home.attendance_to_note)
+        for dues in (*home.DUES, home_reviews.dues):
+            registries.add_to(registries.dues, dues)
         registries.ticks["groups.reminders"] = reminders.call_people
         registries.ticks["groups.places"] = seats.promote_everywhere
         registries.ticks["groups.guests"] = guests.forget_unconfirmed
-        registries.add_to(registries.dues, home_reviews.dues)
         registries.ticks["groups.reviews"] = validate_due_reviews

@@ -65,3 +65,6 @@ def attendance_to_note(request: Any) -> Iterator[Due]:
             at=session.starts_at,
             note=session.organisation.name,
         )
+
+
+DUES = (next_session, next_led_session, absences_to_answer, attendance_to_note)

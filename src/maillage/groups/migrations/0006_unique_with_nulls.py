@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('groups', '0005_reviews'),
-        ('people', '0003_unique_with_nulls'),
+        ('people', '0004_unique_with_nulls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

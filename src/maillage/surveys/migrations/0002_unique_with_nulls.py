@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_unique_with_nulls'),
+        ('people', '0004_unique_with_nulls'),
         ('surveys', '0001_questionnaires_and_campaigns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_meetings_moved'),
+        ('people', '0003_profiles_of_a_person'),
     ]
 
     operations = [
