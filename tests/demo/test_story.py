@@ -289,3 +289,22 @@ def test_what_is_past_was_lived_and_what_comes_is_prepared() -> None:
             assert ToolCard.objects.filter(organisation=cycle.organisation).count() == 2
         over = Cycle.objects.filter(ends_on__lt=clock.today())
         assert set(over.values_list("status", flat=True)) == {CycleStatus.ENDED}
+
+
+def test_the_director_finds_what_last_year_s_group_let_out(client: Client) -> None:
+    """One text validated by its group, one decision; the others of the year are dates to come."""
+    organisation = space("rives-et-liens")
+    with within(organisation):
+        past = Cycle.objects.get(status=CycleStatus.ENDED)
+        shared = {row.kind: row for row in past.reviews.all() if row.status == "shared"}
+        director = Membership.objects.filter(role=Role.DIRECTOR).select_related("user")[0].user
+    assert set(shared) == {"yearly", "final"}
+    assert shared["final"].get_decision_display() == "Renouveler le dispositif"
+    client.force_login(director, backend="allauth.account.auth_backends.AuthenticationBackend")
+    kwargs = {"organisation": organisation.slug, "slug": past.slug}
+    page = client.get(reverse("groups:cycle_reviews", kwargs=kwargs))
+    for review in shared.values():
+        kwargs = {"organisation": organisation.slug, "slug": review.slug}
+        assert reverse("groups:review", kwargs=kwargs) in page.text
+        answer = client.get(reverse("groups:review_file", kwargs={**kwargs, "form": "pdf"}))
+        assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")

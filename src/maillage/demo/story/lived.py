@@ -1,8 +1,9 @@
 """What has been lived since: sessions held, reviews to come, a questionnaire, tools to share."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
-from maillage.demo.story.season import living_on
+from maillage.demo.story.lookback import review_the_season
+from maillage.demo.story.season import living_on, morning
 from maillage.groups.domain import accept_charter, end_cycle, record_attendance
 from maillage.groups.domain.attendees import Attendee, attendees_of, leaders_of
 from maillage.groups.domain.frame import charter_of
@@ -53,7 +54,8 @@ def tell() -> None:
                 _live(group)
             actor = _director(cycle.organisation)
             if cycle.ends_on < clock.today():
-                with living_on(_morning(cycle.ends_on + timedelta(days=10))):
+                _look_back(cycle, actor)
+                with living_on(morning(cycle.ends_on + timedelta(days=10))):
                     end_cycle(cycle=cycle, actor=actor)
             else:
                 _look_ahead(cycle, actor)
@@ -62,10 +64,6 @@ def tell() -> None:
 def _director(organisation: Organisation) -> User:
     held = Membership.objects.filter(organisation=organisation, role=Role.DIRECTOR)
     return held.select_related("user").order_by("pk")[0].user
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(10), clock.PARIS)
 
 
 def _live(group: Group) -> None:
@@ -103,6 +101,14 @@ def _state(number: int, rank: int) -> AttendanceState:
     return AttendanceState.ABSENT if draw == 11 else AttendanceState.PRESENT
 
 
+def _look_back(cycle: Cycle, actor: User) -> None:
+    """What a season that is over has said of itself."""
+    leader = next(iter(leaders_of(cycle.groups.order_by("pk")[0])), None)
+    last = Session.objects.standing().filter(group__cycle=cycle).order_by("starts_at").last()
+    if leader is not None and last is not None:
+        review_the_season(cycle, last.starts_at.date(), leader, actor)
+
+
 def _look_ahead(cycle: Cycle, actor: User) -> None:
     """The reviews of the season, a questionnaire to its members, tools to share."""
     plans = [
@@ -112,7 +118,7 @@ def _look_ahead(cycle: Cycle, actor: User) -> None:
     ]
     plan_reviews(cycle=cycle, actor=actor, plans=plans)
     members = Enrolment.objects.current().filter(group__cycle=cycle).select_related("person")
-    opens_at = _morning(clock.today() + SOON)
+    opens_at = morning(clock.today() + SOON)
     open_campaign(
         organisation=cycle.organisation,
         actor=actor,

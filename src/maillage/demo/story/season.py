@@ -55,6 +55,11 @@ class Season:
         return first, date(first.year + (first.month >= 9), 6, 30)
 
 
+def morning(day: date) -> datetime:
+    """Ten o'clock in Paris."""
+    return datetime.combine(day, time(10), clock.PARIS)
+
+
 @contextmanager
 def living_on(moment: datetime) -> Iterator[None]:
     """Move the one clock there while a chapter of the story happens."""
