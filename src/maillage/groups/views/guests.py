@@ -21,7 +21,7 @@ from maillage.groups.domain.attendees import capacity_of
 from maillage.groups.domain.frame import charter_of, who_undertook
 from maillage.groups.enums import ReviewStatus, SeatStatus
 from maillage.groups.forms.life import GuestForm
-from maillage.groups.models import Guest, Seat, Session
+from maillage.groups.models import Guest, Review, Seat, Session
 from maillage.groups.queries import sessions as session_queries
 from maillage.groups.queries.reviews import guest_reviews
 from maillage.groups.views.answers import answer_seat, private
@@ -109,6 +109,7 @@ def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
         }
         for session in sessions
     ]
+    reviews = [_line(review, token) for review in guest_reviews(found)]
     context = {
         "guest": found,
         "token": token,
@@ -116,15 +117,19 @@ def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
         "has_any_place": any(row["has_place"] for row in rows),
         "charter": charter,
         "undertaking": who_undertook([charter]).get(me.key) if charter is not None else None,
-        "reviews": [
-            {
-                "review": review,
-                "url": reverse("groups:guest_review", kwargs={"token": token, "slug": review.slug}),
-                "until": review.objections_until.astimezone(clock.PARIS).date()
-                if review.status == ReviewStatus.PROPOSED and not review.is_closed_to_objections
-                else None,
-            }
-            for review in guest_reviews(found)
-        ],
+        "reviews": reviews,
+        "to_read": next((one for one in reviews if one["until"]), None),
+        "had_dates": bool(rows) or Session.objects.filter(group=found.group_id).exists(),
     }
     return private(render(request, "groups/guest.html", context))
+
+
+def _line(review: Review, token: str) -> dict[str, Any]:
+    """One review of the guest's group; `until`, the day before which it is to be read over."""
+    until = review.objections_until
+    waits = review.status == ReviewStatus.PROPOSED and not review.is_closed_to_objections
+    return {
+        "review": review,
+        "url": reverse("groups:guest_review", kwargs={"token": token, "slug": review.slug}),
+        "until": until.astimezone(clock.PARIS).date() if waits and until is not None else None,
+    }
