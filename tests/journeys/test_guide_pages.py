@@ -13,16 +13,22 @@ HEAVIEST = 120_000
 GESTURES = {
     "absences-et-reunions",
     "administrer-l-espace",
+    "bilans-et-objectifs",
+    "chartes",
+    "compagnon",
     "comparer-et-attribuer",
     "composer-les-groupes",
     "conventions",
     "deplacer-ou-annuler",
     "ecrire-un-appel",
+    "enquetes",
+    "groupes-ouverts",
     "inviter-et-importer",
     "jours-fermes",
     "planifier-l-annee",
     "profil-et-alertes",
     "repondre",
+    "seances-et-presences",
     "suivre-son-agenda",
 }
 

@@ -2,246 +2,41 @@
 
 Framing, five half-days where people come and go, a date cancelled and made up, mid-term, the
 objectives rated, a yearly review that the group sends back once, the end, and the next call.
-`MAILLAGE_YEAR_SHOTS=<folder>` keeps a picture of each page, on a phone and on a desk.
+It also takes pictures of the guide (`MAILLAGE_CAPTURES=1`, as test_guide.py);
+`MAILLAGE_YEAR_SHOTS=<folder>` keeps one of each page, on a phone and on a desk.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import expect
 
-from maillage.groups.domain import (
-    PlannedSession,
-    enrol,
-    publish_sessions,
-    record_attendance,
-)
+from maillage.groups.domain import record_attendance
 from maillage.groups.domain.attendance import roster
-from maillage.groups.models import Cycle, Group, Review, Session
-from maillage.kernel import clock
 from maillage.kernel.tenancy import within
-from maillage.people.enums import OrganisationKind, Profession, Role, ServiceKind
-from maillage.people.models import Organisation, Site, User
 from maillage.surveys.domain.answering import answer
-from maillage.tendering.models import Consultation, Lot
-from tests.factories import build_world, make_member, make_service, make_user
+from maillage.tendering.models import Consultation
+from tests.journeys.year import (
+    DAYS,
+    GROUP,
+    MADE_UP,
+    OBJECTIVES,
+    TO_THE_TOP,
+    Year,
+    link_in_mail_to,
+    on,
+    says,
+    seen,
+)
 from tests.surveys.factories import tokens_sent
-from tests.tendering.factories import make_facilitator
-from tests.tendering.offers import award_all, content, deposit, make_answerable_call
 
-SHOTS = os.environ.get("MAILLAGE_YEAR_SHOTS")
-GROUP = "Animer des actions collectives"
-OBJECTIVES = [
-    "Se rencontrer entre pairs qui animent des groupes",
-    "Éclairer ses questions par un apport théorique",
-    "Se soutenir dans les projets nouveaux",
-]
-# Thursdays outside the school holidays of zone A.
-DAYS = [
-    date(2026, 10, 1),
-    date(2026, 11, 26),
-    date(2027, 1, 21),
-    date(2027, 3, 18),
-    date(2027, 5, 20),
-]
-CANCELLED, MADE_UP = DAYS[2], date(2027, 2, 4)
-HALF_DAY = timedelta(hours=3, minutes=30)
 FIRST_WORDS = "Commencer chaque séance par les nouvelles de la précédente"
 SECOND_WORDS = "Garder un temps pour les nouvelles de la séance précédente"
-
-
-def on(day: date, hour: int = 9, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.PARIS)
-
-
-class Year:
-    """The département, its people, its facilitator, and somebody from a social centre."""
-
-    def __init__(self, sit: Callable[[int], Any], settings: Any) -> None:
-        self._sit, self._settings, self._seats = sit, settings, dict[str, Any]()
-        self.now(on(date(2026, 6, 15)))
-        self.world = build_world()
-        self.home = self.world.home.organisation
-        self._name_people()
-        with within(self.home):
-            self.members = self._team()
-        self.call = self._called()
-        self.now(on(date(2026, 7, 6)))
-        self.cycle: Cycle = award_all(self.world, self.call)
-        with within(self.home):
-            self.group = Group.objects.select_related("cycle", "organisation").get()
-            for person in self.regulars:
-                enrol(
-                    group=self.group,
-                    person=person,
-                    actor=self.people["buyer"],
-                    starts_on=date(2026, 9, 1),
-                )
-            self.now(on(date(2026, 9, 7)))
-            plan = [PlannedSession(on(day), on(day) + HALF_DAY, self.room) for day in DAYS]
-            publish_sessions(cycle=self.cycle, actor=self.people["buyer"], plan={self.group: plan})
-        mail.outbox.clear()
-
-    @property
-    def people(self) -> dict[str, User]:
-        return {**self.world.home.people, "facilitator": self.world.provider.people["facilitator"]}
-
-    @property
-    def regulars(self) -> list[User]:
-        return self.members[:5]
-
-    @property
-    def room(self) -> Any:
-        return self.world.home.objects["room"]
-
-    def _name_people(self) -> None:
-        rows = Organisation.objects.filter(pk=self.home.pk)
-        rows.update(
-            name="Département de la Vienne",
-            kind=OrganisationKind.DEPARTMENT,
-            departement_code="86",
-            commune_code="86194",
-        )
-        self.home.refresh_from_db()
-        Organisation.objects.filter(pk=self.world.provider.organisation.pk).update(
-            name="Les Passerelles"
-        )
-        with within(self.home):
-            Site.objects.filter(pk=self.world.home.objects["site"].pk).update(
-                name="Maison du Clain", commune_code="86194", departement_code="86"
-            )
-            type(self.room).objects.filter(pk=self.room.pk).update(name="Salle des Tilleuls")
-        for role, first, last in (
-            ("buyer", "Thomas", "Guérineau"),
-            ("hr", "Mireille", "Sauzé"),
-            ("director", "Anne-Laure", "Pineau"),
-            ("facilitator", "Awa", "Sarr"),
-        ):
-            User.objects.filter(pk=self.people[role].pk).update(first_name=first, last_name=last)
-
-    def _team(self) -> list[User]:
-        """Mixed trades of two local centres: five regulars, two who come for a day."""
-        centres = [
-            make_service(self.home, f"MDD {town}", kind=ServiceKind.LOCAL_CENTRE)
-            for town in ("Poitiers", "Châtellerault")
-        ]
-        return [
-            make_member(
-                self.home,
-                Role.PROFESSIONAL,
-                make_user(first, last),
-                profession=trade,
-                service=centres[rank % 2],
-            )
-            for rank, (first, last, trade) in enumerate(
-                (
-                    ("Léa", "Fournier", Profession.FAMILY_ECONOMY_COUNSELLOR),
-                    ("Hugo", "Marchais", Profession.SOCIAL_WORKER),
-                    ("Nadia", "Belkacem", Profession.CHILDCARE_NURSE),
-                    ("Yann", "Le Bris", Profession.SPECIAL_EDUCATOR),
-                    ("Claire", "Aubry", Profession.FAMILY_ECONOMY_COUNSELLOR),
-                    ("Inès", "Roche", Profession.SOCIOCULTURAL_WORKER),
-                    ("Paul", "Tessier", Profession.SOCIAL_WORKER),
-                )
-            )
-        ]
-
-    def _called(self) -> Consultation:
-        call = make_answerable_call(
-            self.home,
-            title="Analyse des pratiques pour l’action collective",
-            departement_code="86",
-            deadline=on(date(2026, 7, 2), 12),
-            season_starts_on=date(2026, 9, 11),
-            season_ends_on=date(2027, 6, 30),
-            membership="open",
-            is_voluntary=True,
-            avoids_school_holidays=True,
-            objectives=OBJECTIVES,
-            site=self.world.home.objects["site"],
-        )
-        with within(self.home):
-            Lot.objects.update(
-                name=GROUP, size_budgeted=7, sessions_min=5, sessions_max=5, duration_minutes=210
-            )
-            lots = list(Lot.objects.all())
-        profile = make_facilitator(
-            self.world.provider.organisation,
-            first_name="Awa",
-            last_name="Sarr",
-            departements=["86"],
-            user=self.people["facilitator"],
-        )
-        deposit(call, self.world.provider, content(lots, profile, price=62_000))
-        return call
-
-    def now(self, moment: datetime) -> None:
-        """Move the clock, and do what it makes due."""
-        self._settings.MAILLAGE_NOW = moment.isoformat()
-        if hasattr(self, "cycle"):
-            call_command("tick")
-
-    def at(self, name: str, width: int = 1280, *, user: User | None = None) -> Any:
-        """Somebody at their screen, signed in; the login page has its own journey."""
-        if name not in self._seats:
-            seat = self._sit(width)
-            seat.asks_axe = False
-            person = user or self.people.get(name)
-            if person is not None:
-                client = Client()
-                client.force_login(
-                    person, backend="allauth.account.auth_backends.AuthenticationBackend"
-                )
-                seat.carry_session_of(client)
-            self._seats[name] = seat
-        return self._seats[name]
-
-    def path(self, name: str, **kwargs: Any) -> str:
-        return reverse(name, kwargs={"organisation": self.home.slug, **kwargs})
-
-    def session(self, day: date) -> Session:
-        with within(self.home):
-            rows = Session.objects.select_related("group__cycle", "organisation", "room")
-            found: Session = rows.exclude(status="cancelled").get(starts_at=on(day))
-        return found
-
-    def review(self, kind: str) -> Review:
-        with within(self.home):
-            found: Review = Review.objects.select_related("ratings", "group").get(kind=kind)
-        return found
-
-
-def seen(someone: Any, name: str) -> None:
-    """A picture of the page on a phone and on a desk, for whoever looks at it."""
-    if SHOTS is None:
-        return
-    size = someone.page.viewport_size
-    for width in (360, 1280):
-        someone.page.set_viewport_size({"width": width, "height": 900})
-        someone.page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    someone.page.set_viewport_size(size)
-
-
-def says(someone: Any, text: str) -> None:
-    expect(someone.page.get_by_role("main")).to_contain_text(text)
-
-
-def link_in_mail_to(address: str, start: str) -> str:
-    bodies = [str(message.body) for message in mail.outbox if message.to == [address]]
-    found = re.search(rf"{start}\S*", bodies[-1])
-    assert found is not None, bodies
-    return found[0]
 
 
 @pytest.mark.browser
@@ -259,9 +54,9 @@ def test_the_year_of_an_open_group(transactional_db: None, person: Any, settings
     review_half_way(year)
     for day in DAYS[3:]:
         meet(year, day)
-    rate_the_objectives(year, guest)
+    rate_the_objectives(year)
     send_the_text_back(year, guest)
-    share_the_second_version(year, guest)
+    share_the_second_version(year)
     decide_what_follows(year)
     refuse_the_rest_to_the_director(year)
     call_again(year)
@@ -277,6 +72,7 @@ def plan_the_reviews(year: Year) -> None:
     seen(buyer, "03-prevoir")
     buyer.press("Prévoir ces bilans")
     seen(buyer, "04-bilans-prevus")
+    buyer.photograph("bilans")
     assert buyer.page.get_by_role("row").count() == 6
 
 
@@ -303,6 +99,7 @@ def set_the_frame(year: Year) -> None:
     director.page.get_by_role("link", name=re.compile("Bilan à accepter")).click()
     director.page.wait_for_load_state()
     seen(director, "08-cadrage-a-accepter")
+    director.photograph("bilan-a-accepter")
     director.press("Accepter et partager")
     says(director, "Le bilan est accepté et partagé.")
 
@@ -313,6 +110,7 @@ def welcome_a_guest(year: Year) -> str:
     buyer.open(year.path("groups:join_link", slug=year.group.slug))
     buyer.press("Créer le lien")
     seen(buyer, "09-lien-d-invitation")
+    buyer.photograph("lien-d-invitation")
     address = buyer.page.locator("code.feed-address").inner_text()
     guest = year.at("guest", 360)
     guest.open("/rejoindre/" + address.split("/rejoindre/")[1])
@@ -329,6 +127,7 @@ def welcome_a_guest(year: Year) -> str:
     guest.press("J’accepte cette charte")
     says(guest, "Votre accord est enregistré.")
     seen(guest, "12-places-prises")
+    guest.photograph("places-sans-compte")
     return path
 
 
@@ -341,10 +140,12 @@ def come_and_go(year: Year) -> None:
     seen(regular, "13-ma-seance")
     regular.press("Lire la charte", link=True)
     seen(regular, "14-charte")
+    regular.photograph("charte")
     regular.press("J’accepte cette charte")
     one_day, waits = year.at("ines", 360, user=ines), year.at("paul", 360, user=paul)
     one_day.open(year.path("groups:open_sessions"))
     seen(one_day, "15-seances-ouvertes")
+    one_day.photograph("seances-ouvertes")
     one_day.open(page)
     one_day.press("Prendre une place")
     says(one_day, "Vous avez une place à cette séance.")
@@ -369,8 +170,10 @@ def hold_the_first_session(year: Year) -> None:
     leader.press("Lire la charte", link=True)
     leader.press("J’accepte cette charte")
     seen(leader, "18-seance-animee")
+    leader.photograph("seance-animee")
     leader.press("Noter les présences", link=True)
     seen(leader, "19-presences")
+    leader.photograph("presences")
     for name in ("Léa Fournier", "Hugo Marchais", "Nadia Belkacem", "Claire Aubry", "Paul Tessier"):
         leader.page.get_by_role("group", name=name).get_by_label("Présence").check()
     leader.page.get_by_role("group", name="Noé Gendron").get_by_label("Présence").check()
@@ -382,6 +185,9 @@ def hold_the_first_session(year: Year) -> None:
     leader.press("Enregistrer les présences")
     says(leader, "6 personnes présentes sur 7")
     seen(leader, "20-seance-tenue")
+    leader.press("Ouvrir le compagnon", link=True)
+    seen(leader, "20b-compagnon")
+    leader.photograph("compagnon")
 
 
 def meet(year: Year, day: date) -> None:
@@ -444,7 +250,7 @@ def review_half_way(year: Year) -> None:
     seen(director, "27-mi-parcours-lu")
 
 
-def rate_the_objectives(year: Year, guest_path: str) -> None:
+def rate_the_objectives(year: Year) -> None:
     """Members, a colleague of one day and the guest each get a link that belongs to nobody."""
     year.now(on(DAYS[4], 13))
     mail.outbox.clear()
@@ -461,6 +267,8 @@ def rate_the_objectives(year: Year, guest_path: str) -> None:
     guest = year.at("guest")
     guest.open(f"/questionnaire/{tokens['noe@exemple.fr']}/")
     seen(guest, "30-noter")
+    guest.page.get_by_text(OBJECTIVES[0]).evaluate(TO_THE_TOP)
+    guest.photograph("noter-les-objectifs", keep_place=True)
     for choice in guest.page.get_by_role("radio", name="Plutôt oui").all():
         choice.check()
     guest.press("Envoyer ma réponse")
@@ -474,6 +282,8 @@ def rate_the_objectives(year: Year, guest_path: str) -> None:
     leader.open(reverse("groups:my_review", kwargs={"slug": review.slug}))
     says(leader, "7 réponses, anonymes.")
     seen(leader, "31-notes-recues")
+    leader.page.get_by_role("heading", name="Les objectifs notés").evaluate(TO_THE_TOP)
+    leader.photograph("objectifs-notes", keep_place=True)
 
 
 def write_the_year(year: Year, words: str) -> None:
@@ -514,6 +324,7 @@ def send_the_text_back(year: Year, guest_path: str) -> None:
     guest.open(link_in_mail_to("noe@exemple.fr", "/mes-places/"))
     says(guest, FIRST_WORDS)
     seen(guest, "37-bilan-par-le-lien")
+    guest.photograph("bilan-a-relire")
     guest.asks_axe = True
     guest.press("Demander une reprise")
     guest.asks_axe = False
@@ -523,7 +334,7 @@ def send_the_text_back(year: Year, guest_path: str) -> None:
     seen(leader, "39-reprise-a-faire")
 
 
-def share_the_second_version(year: Year, guest_path: str) -> None:
+def share_the_second_version(year: Year) -> None:
     """Other words, read by a member; nobody objects; the facilitator lets the text out."""
     leader, review = year.at("facilitator"), year.review("yearly")
     leader.press("Modifier le texte", link=True)
@@ -537,8 +348,8 @@ def share_the_second_version(year: Year, guest_path: str) -> None:
     says(regular, SECOND_WORDS)
     seen(regular, "40-bilan-relu")
     director = year.at("director")
-    answer = director.page.request.get(director.base + year.path("groups:review", slug=review.slug))
-    assert answer.status == 404
+    refused = director.page.request.get(director.base + year.path("groups:review", slug=review.slug))
+    assert refused.status == 404
     year.now(on(date(2027, 6, 9)))
     leader.open(reverse("groups:my_review", kwargs={"slug": review.slug}))
     seen(leader, "41-valide")
@@ -572,6 +383,14 @@ def decide_what_follows(year: Year) -> None:
     director.open(year.path("groups:cycle_indicators", slug=year.cycle.slug))
     says(director, "Renouveler en le changeant")
     seen(director, "45-indicateurs")
+    hr.open(year.path("surveys:campaign_new"))
+    seen(hr, "45b-lancer-une-enquete")
+    hr.photograph("lancer-une-enquete")
+    hr.open(year.path("surveys:index"))
+    seen(hr, "45c-enquetes")
+    hr.press("Les objectifs de la saison", link=True)
+    seen(hr, "45d-resultats")
+    hr.photograph("resultats-d-une-enquete")
 
 
 def refuse_the_rest_to_the_director(year: Year) -> None:
