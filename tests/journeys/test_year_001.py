@@ -348,7 +348,9 @@ def share_the_second_version(year: Year) -> None:
     says(regular, SECOND_WORDS)
     seen(regular, "40-bilan-relu")
     director = year.at("director")
-    refused = director.page.request.get(director.base + year.path("groups:review", slug=review.slug))
+    refused = director.page.request.get(
+        director.base + year.path("groups:review", slug=review.slug)
+    )
     assert refused.status == 404
     year.now(on(date(2027, 6, 9)))
     leader.open(reverse("groups:my_review", kwargs={"slug": review.slug}))

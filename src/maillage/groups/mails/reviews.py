@@ -90,8 +90,7 @@ def _letter(review: Review, path: str, what: str) -> Letter:
     return Letter(
         subject=SUBJECT,
         text=(
-            f"Bonjour,\n\n{review.organisation.name} {what}\n\n"
-            f"La page\u00a0: {absolute(path)}\n"
+            f"Bonjour,\n\n{review.organisation.name} {what}\n\nLa page\u00a0: {absolute(path)}\n"
         ),
     )
 
