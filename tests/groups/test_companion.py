@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -255,6 +256,29 @@ def test_the_danger_page_gives_the_cell_of_the_place_of_the_session(
     text = sign_in(leader).get(page_of(world, session)).text
     assert "tel:0254560696" in text
     assert "tel:119" in text
+
+
+def test_where_no_number_is_known_the_page_says_what_to_do_and_invents_none(
+    world: World, sign_in: Any
+) -> None:
+    """Indre-et-Loire is not among the cells that Maillage ships."""
+    leader, group = led_group(world)
+    space = {"organisation": world.home.organisation.slug}
+    page = reverse("groups:danger", kwargs=space)
+    number = reverse("groups:danger_number", kwargs=space)
+    asked = {
+        "secretary": sign_in(world.home.people["secretary"]).get(page).text,
+        "professional": sign_in(world.home.people["professional"]).get(page).text,
+        "facilitator": sign_in(leader).get(page_of(world, make_session(group))).text,
+    }
+    for text in asked.values():
+        assert set(re.findall(r'href="tel:(\d+)"', text)) == {"17", "15", "112", "119"}
+        told = " ".join(text.replace("\u00a0", " ").split())
+        assert "Le numéro de la cellule de recueil n’est pas connu ici" in told
+        assert "un danger immédiat : le 17 ou le 15" in told
+        assert "le 119, jour et nuit, qui transmet à la cellule" in told
+        assert "le procureur de la République, par le 17 hors des heures ouvrées" in told
+    assert [who for who, text in asked.items() if number in text] == ["secretary"]
 
 
 def test_the_number_that_an_organisation_gives_prevails_from_its_day(
