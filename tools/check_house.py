@@ -14,6 +14,9 @@ SECRET_MODELS = {"Offer": {"tendering/access.py", "tendering/models/sealed.py"}}
 INLINE = re.compile(
     r"<style\b|<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son[a-z]+=|\shx-on|javascript:", re.IGNORECASE
 )
+# Between two letters a French apostrophe is ’; what stands in a tag or an attribute is code.
+STRAIGHT = re.compile(r"[^\W\d_]'[^\W\d_]")
+CODE = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}")
 
 
 def python_files() -> Iterator[Path]:
@@ -50,6 +53,8 @@ def templates() -> Iterator[str]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if INLINE.search(line):
                 yield f"{path.relative_to(ROOT)}:{number}: inline script or style (strict CSP)"
+            if STRAIGHT.search(CODE.sub(" ", line)):
+                yield f"{path.relative_to(ROOT)}:{number}: write the apostrophe ’"
 
 
 def main() -> int:

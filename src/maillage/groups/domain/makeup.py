@@ -44,20 +44,7 @@ def make_up_session(
         day = row.group.on_the_wall(starts_at).date()
         check_day(row, day, confirmed=closed_day_confirmed)
         check_own_group(row, starts_at, ends_at)
-        made = Session.objects.create(
-            organisation=row.organisation,
-            group=row.group,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            room=room,
-            half=row.half,
-            mode=row.mode,
-            remote_link=row.remote_link,
-            catering=row.catering,
-            layout=row.layout,
-            makes_up=row,
-            updated_at=clock.now(),
-        )
+        made = _like(row, starts_at, ends_at, room)
         lock_agendas([made])
         check_no_meeting(made, members_of(made))
         hold_session(made)
@@ -69,6 +56,25 @@ def make_up_session(
             subject=made,
             detail={"makes_up": row.pk},
         )
+    return made
+
+
+def _like(cancelled: Session, starts_at: datetime, ends_at: datetime, room: Room | None) -> Session:
+    """The session that replaces a cancelled one, in the same form."""
+    made: Session = Session.objects.create(
+        organisation=cancelled.organisation,
+        group=cancelled.group,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        room=room,
+        half=cancelled.half,
+        mode=cancelled.mode,
+        remote_link=cancelled.remote_link,
+        catering=cancelled.catering,
+        layout=cancelled.layout,
+        makes_up=cancelled,
+        updated_at=clock.now(),
+    )
     return made
 
 

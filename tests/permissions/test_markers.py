@@ -1,0 +1,234 @@
+"""Marked content, walked by those who buy, direct, employ or administer: they meet none of it.
+
+One world holds every kind of thing that must not reach them, each under a word found nowhere
+else; every address that answers to GET is then opened by each of them, files read inside.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import zipfile
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pypdf
+import pytest
+from django.core import mail as outbox
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import reverse
+
+from maillage.groups.domain.agreements import choose_agreement
+from maillage.groups.enums import AttendanceState, ReviewKind, ReviewStatus, SeatStatus
+from maillage.groups.models import (
+    Attendance,
+    Group,
+    Review,
+    ReviewSection,
+    Seat,
+    Session,
+    SessionClosing,
+)
+from maillage.kernel import clock, links
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.kernel.views.feeds import PURPOSE
+from maillage.surveys.domain.answering import answer
+from maillage.surveys.domain.closing import close
+from maillage.surveys.models import Campaign
+from tests.conftest import url_names
+from tests.factories import World
+from tests.groups.factories import make_cycle, make_enrolled, make_guest, make_profile, only_group
+from tests.permissions.objects import MAKERS
+from tests.permissions.test_matrix import MATRIX
+from tests.surveys.factories import AFTER, make_campaign, make_questionnaire, tokens_sent
+
+TEXT, FEW, PRESENTER = "Zibeline-libre", "Zibeline-rare", "Zibeline-exposante"
+GUEST, DRAFT, AGREEMENT = "Zibeline-invite", "Zibeline-brouillon", "Zibeline-accord"
+LINK = "zibeline-visio"
+MARKERS = (TEXT, FEW, PRESENTER, GUEST, DRAFT, AGREEMENT, LINK)
+ROLES = ("admin", "director", "buyer", "hr")
+ROOMS = ("groups", "surveys", "planning", "people", "portal", "kernel")
+
+
+def read(response: HttpResponse) -> str:
+    """What a person would read of an answer: files are opened."""
+    data = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    if data.startswith(b"%PDF"):
+        try:
+            return " ".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(data)).pages)
+        except pypdf.errors.PyPdfError:
+            return ""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return " ".join(
+                archive.read(name).decode(errors="ignore") for name in archive.namelist()
+            )
+    return data.decode(errors="ignore")
+
+
+def found_in(text: str) -> set[str]:
+    return {marker for marker in MARKERS if marker.casefold() in text.casefold()}
+
+
+@dataclass
+class Marked:
+    """The marked objects by the names of the matrix, and (view name, address) of every page."""
+
+    slugs: dict[str, str]
+    walk: list[tuple[str, str]]
+
+
+@pytest.fixture
+def marked(world: World, sign_in: Any, commits: Any, at: Any) -> Marked:
+    """A group that has lived, two closed campaigns: one with enough answers, one without."""
+    leader, home = world.provider.people["facilitator"], world.home.organisation
+    profile = make_profile(world.provider.organisation, leader)
+    with within(home):
+        group = only_group(make_cycle(world.home, profiles=(profile,), membership="open"))
+        members = make_enrolled(world.home, group, 6)
+        session = Session.objects.create(
+            organisation=home,
+            group=group,
+            starts_at=clock.now() - timedelta(hours=1),
+            ends_at=clock.now() + timedelta(hours=1),
+            remote_link=f"https://visio.exemple.fr/{LINK}",
+            updated_at=clock.now(),
+        )
+        _live(group, session, members)
+    closing = {"out_of_scope": 1, "situations": 1, "presenter": PRESENTER, "notes": PRESENTER}
+    _post(sign_in(leader), world, "groups:companion_close", session, closing)
+    slugs = {"group": group, "cycle": group.cycle, "session": session}
+    slugs |= {"led_session": session, "led_group": group, "my_group": group}
+    slugs |= {"own_session": session, "followed_group": group}
+    with within(home):
+        slugs |= {"shared_review": _draft(group), "enrolment": group.enrolments.first()}
+    with commits():
+        many = make_campaign(home, readers=(leader,))
+    _answer(TEXT, 12)
+    with commits():
+        asked = make_questionnaire(home, title="Trop peu")
+        small = make_campaign(home, questionnaire=asked, readers=(leader,))
+    _answer(FEW, 4)
+    slugs |= {"campaign_closed": many, "campaign": small}
+    named = {key: row.slug for key, row in slugs.items()}
+    walk = addresses(world, named)
+    at(AFTER)
+    with within(home):
+        for campaign in (many, small):
+            close(campaign=campaign)
+    return Marked(named, walk)
+
+
+def _live(group: Group, session: Session, members: list[Any]) -> None:
+    """Somebody from elsewhere came; the group has chosen something and has not shared it."""
+    guest = make_guest(group, GUEST)
+    common: dict[str, Any] = {"organisation": group.organisation, "session": session}
+    Seat.objects.create(**common, guest=guest, status=SeatStatus.TAKEN, asked_at=clock.now())
+    present = {"state": AttendanceState.PRESENT, "recorded_at": clock.now()}
+    Attendance.objects.create(**common, guest=guest, **present)
+    for member in members:
+        Attendance.objects.create(**common, person=member, **present)
+    choose_agreement(group=group, text=AGREEMENT, chosen_on=clock.today(), actor=members[0])
+
+
+def _draft(group: Group) -> Review:
+    """The yearly review that its facilitator is writing: the group has not read it yet."""
+    review = Review.objects.create(
+        organisation=group.organisation,
+        cycle=group.cycle,
+        group=group,
+        kind=ReviewKind.YEARLY,
+        status=ReviewStatus.DRAFTED,
+        planned_on=clock.today(),
+        held_on=clock.today(),
+        created_at=clock.now(),
+    )
+    ReviewSection.objects.create(
+        organisation=group.organisation, review=review, key="substance", text=DRAFT
+    )
+    return review
+
+
+def _post(client: Any, world: World, name: str, session: Session, data: dict[str, Any]) -> None:
+    slug = world.provider.organisation.slug
+    url = reverse(name, kwargs={"organisation": slug, "slug": session.slug})
+    assert client.post(url, data).status_code == 302
+
+
+def _answer(text: str, count: int) -> None:
+    for token in list(tokens_sent().values())[:count]:
+        answer(token=token, answers={"utile": "2", "suite": "non", "pourquoi": text})
+
+
+def addresses(world: World, marked: dict[str, str]) -> list[tuple[str, str]]:
+    """(view name, address) of every page and file, naming the marked objects where it can."""
+    named = dict(url_names())
+    values = dict(marked)
+    found = []
+    for name, row in sorted(MATRIX.items()):
+        if "GET" not in row["methods"] or name.split(":")[0] not in ROOMS:
+            continue
+        home = world.provider if row.get("space") == "provider" else world.home
+        parts = row.get("kwargs", {})
+        with within(home.organisation):
+            for key in set(parts.values()) - set(values):
+                values[key] = MAKERS[key](world)
+        kwargs = {part: values[key] for part, key in parts.items()}
+        if named[name].startswith("o/<slug:organisation>/"):
+            kwargs["organisation"] = home.organisation.slug
+        found.append((name, reverse(name, kwargs=kwargs)))
+    return found
+
+
+def tables() -> str:
+    """Everything that a dump of the database would show, as text."""
+    with connection.cursor() as cursor:
+        lines = []
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            lines += [str(row) for row in cursor.fetchall()]
+    return "\n".join(lines)
+
+
+def test_nobody_above_a_group_meets_what_is_its_own(
+    world: World, marked: Marked, sign_in: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    assert len(marked.walk) > 90
+    opened = 0
+    for role in ROLES:
+        client = sign_in(world.home.people[role])
+        for name, url in marked.walk:
+            response = client.get(url)
+            told = read(response)
+            opened += response.status_code == 200
+            assert not found_in(told), f"{name} as {role}"
+            if marked.slugs["campaign"] in url and response.status_code == 200:
+                assert "ont répondu" not in told, f"{name} as {role}"
+        feed = links.create(purpose=PURPOSE, subject=world.home.people[role])
+        assert not found_in(client.get(f"/agenda/{feed}.ics").text)
+    assert opened > 150
+    above = {world.home.people[role].email for role in ROLES}
+    letters = [one for one in outbox.outbox if above & set(one.to)]
+    assert not found_in(" ".join(f"{one.subject} {one.body}" for one in letters))
+    assert not found_in(caplog.text)
+    # A dump shows neither the texts, sealed, nor who presented, kept nowhere.
+    assert found_in(tables()) == {GUEST, DRAFT, AGREEMENT, LINK}
+    with across_organisations("test"):
+        assert (SessionClosing.objects.count(), Campaign.objects.count()) == (1, 2)
+    assert met_by_who_leads(world, marked, sign_in) == {TEXT, GUEST, DRAFT, AGREEMENT}
+
+
+def met_by_who_leads(world: World, marked: Marked, sign_in: Any) -> set[str]:
+    """The control: on addresses of the same walk, who leads meets what is theirs to see."""
+    client, slugs = sign_in(world.provider.people["facilitator"]), marked.slugs
+    led = {"organisation": world.provider.organisation.slug, "slug": slugs["led_session"]}
+    seen = [
+        reverse("groups:led_attendance", kwargs=led),
+        reverse("groups:my_agreements", kwargs={"slug": slugs["group"]}),
+        reverse("groups:my_review", kwargs={"slug": slugs["shared_review"]}),
+        reverse("surveys:reading", kwargs={"slug": slugs["campaign_closed"]}),
+    ]
+    return found_in(" ".join(read(client.get(url)) for url in seen))
