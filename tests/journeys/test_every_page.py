@@ -34,8 +34,12 @@ NOT_PAGES = {
     "surveys:campaign_file",
     "surveys:questionnaire_file",
     "tendering:agreement_file",
+    "tendering:amendment_file",
     "tendering:call_feed",
     "tendering:offer_piece",
+    "tendering:own_agreement_file",
+    "tendering:own_amendment_file",
+    "tendering:paper",
     "territory:commune_search",
 }
 

@@ -9,6 +9,7 @@ from maillage.kernel.documents import (
     BulletList,
     Clause,
     Document,
+    Heading,
     KeyValues,
     NumberedClauses,
     Paragraph,
@@ -16,10 +17,12 @@ from maillage.kernel.documents import (
     Signatures,
     Table,
 )
-from maillage.kernel.money import Line, totals
+from maillage.kernel.money import Line, in_words, totals
 from maillage.kernel.words import NBSP, compte, date_courte, duree, euros
 from maillage.people.models import Organisation, Provider
-from maillage.tendering.models import Agreement, AwardLine, Consultation
+from maillage.tendering.clause_texts import Articles
+from maillage.tendering.models import Agreement, Amendment, Consultation
+from maillage.tendering.queries.terms import Term
 
 
 @dataclass(frozen=True)
@@ -31,20 +34,14 @@ class AgreementParts:
     buyer: Organisation
     provider: Organisation
     profile: Provider | None
-    lines: Sequence[AwardLine]
+    lines: Sequence[Term]
+    articles: Articles
+    annexes: Sequence[str] = ()
 
 
 def money_lines(parts: AgreementParts) -> list[Line]:
     """One line per lot: what the amounts of the agreement were computed from."""
-    return [
-        Line(
-            str(line.lot),
-            line.sessions,
-            line.price_per_session_cents,
-            parts.agreement.vat_basis_points,
-        )
-        for line in parts.lines
-    ]
+    return [line.line(parts.agreement.vat_basis_points) for line in parts.lines]
 
 
 def agreement_document(parts: AgreementParts) -> Document:
@@ -70,19 +67,130 @@ def agreement_document(parts: AgreementParts) -> Document:
                     _object(parts),
                     _calendar(parts),
                     _price(parts),
-                    _frame(),
-                    _changes(),
+                    _payment(parts.agreement),
+                    *_written(parts.articles),
                 ]
             ),
-            Signatures(
-                [
-                    Party(f"Pour {parts.buyer.name}"),
-                    Party(f"Pour {parts.provider.name}"),
-                ],
-                done_at=f"Fait en deux exemplaires, à {NBSP * 20}, le {NBSP * 20}",
-            ),
+            *_annexes(parts.annexes),
+            _signatures(parts.buyer, parts.provider),
         ],
     )
+
+
+def amendment_document(
+    parts: AgreementParts, amendment: Amendment, before: Sequence[Term], after: Sequence[Term]
+) -> Document:
+    """An avenant: the convention that it changes, each line before and after, the new sums."""
+    vat = parts.agreement.vat_basis_points
+    former = {term.lot.pk: term for term in before}
+    rows = []
+    for term in after:
+        was = former.get(term.lot.pk)
+        rows.append(
+            [
+                str(term.lot),
+                _session_words(was, vat) if was else "–",
+                _session_words(term, vat),
+                euros(term.line(vat).gross_cents),
+            ]
+        )
+    return Document(
+        title=f"Avenant n° {amendment.number} à la convention {parts.agreement.reference}",
+        subject=parts.consultation.title,
+        author=parts.buyer.name,
+        organisation=_header(parts.buyer),
+        reference=f"{parts.agreement.reference}-A{amendment.number}",
+        date=amendment.created_at.astimezone(PARIS).date(),
+        blocks=[
+            KeyValues(
+                [
+                    ("Entre", _identity(parts.buyer)),
+                    ("Et", _identity(parts.provider)),
+                    *_registration(parts.profile),
+                ]
+            ),
+            NumberedClauses(
+                [
+                    Clause("Objet", [Paragraph(amendment.reason)]),
+                    Clause(
+                        "Ce qui change",
+                        [
+                            Paragraph(
+                                f"À compter du {date_courte(amendment.effective_on)}, la "
+                                "convention prévoit\u00a0:"
+                            ),
+                            Table(
+                                headers=["Prestation", "Avant", "Désormais", "Montant TTC"],
+                                rows=rows,
+                                alignments=[Align.START, Align.START, Align.START, Align.END],
+                                total=["Total", "", "", euros(amendment.total_gross_cents)],
+                                caption="Ce que l’avenant change",
+                            ),
+                            Paragraph(
+                                vat_words(
+                                    parts.agreement,
+                                    amendment.total_net_cents,
+                                    amendment.total_gross_cents,
+                                )
+                            ),
+                        ],
+                    ),
+                    Clause("Reste", [Paragraph("Les autres articles demeurent inchangés.")]),
+                ]
+            ),
+            _signatures(parts.buyer, parts.provider),
+        ],
+    )
+
+
+def vat_words(agreement: Agreement, net_cents: int, gross_cents: int) -> str:
+    """VAT at its rate, or why there is none."""
+    if not agreement.vat_basis_points:
+        return f"TVA non applicable{NBSP}: {agreement.vat_exemption_reason}."
+    rate = f"{agreement.vat_basis_points / 100:g}".replace(".", ",")
+    return (
+        f"Soit {euros(net_cents)} hors taxes et {euros(gross_cents - net_cents)} "
+        f"de TVA au taux de {rate}{NBSP}%."
+    )
+
+
+def late_words(agreement: Agreement) -> str:
+    """What a session cancelled late by the buyer costs."""
+    if not agreement.late_share:
+        return "Une séance annulée n’est pas due."
+    share = "" if agreement.late_share == 100 else f" à {agreement.late_share}{NBSP}%"
+    days = compte(agreement.notice_days, "jour")
+    return (
+        f"Une séance annulée par la structure moins de {days} avant sa date est due{share}, "
+        "sauf si elle est reportée."
+    )
+
+
+def _session_words(term: Term, vat_basis_points: int) -> str:
+    until = f", jusqu’au {date_courte(term.ends_on)}" if term.ends_on else ""
+    price = euros(term.price_per_session_cents)
+    return f"{compte(term.sessions, 'séance')} à {price} ({term.profile}){until}"
+
+
+def _signatures(buyer: Organisation, provider: Organisation) -> Signatures:
+    return Signatures(
+        [Party(f"Pour {buyer.name}"), Party(f"Pour {provider.name}")],
+        done_at=f"Fait en deux exemplaires, à {NBSP * 20}, le {NBSP * 20}",
+    )
+
+
+def _written(articles: Articles) -> list[Clause]:
+    return [
+        Clause(
+            article["title"],
+            [Paragraph(text) for text in article["text"].splitlines() if text.strip()],
+        )
+        for article in articles
+    ]
+
+
+def _annexes(titles: Sequence[str]) -> list[Heading | BulletList]:
+    return [Heading("Annexes"), BulletList(list(titles))] if titles else []
 
 
 def _header(organisation: Organisation) -> list[str]:
@@ -151,15 +259,6 @@ def _price(parts: AgreementParts) -> Clause:
         [line.label, str(line.quantity), euros(line.unit_gross_cents), euros(line.gross_cents)]
         for line in lines
     ]
-    agreement = parts.agreement
-    if agreement.vat_basis_points:
-        rate = f"{agreement.vat_basis_points / 100:g}".replace(".", ",")
-        vat = (
-            f"Soit {euros(sums.net_cents)} hors taxes et {euros(sums.vat_cents)} "
-            f"de TVA au taux de {rate}{NBSP}%."
-        )
-    else:
-        vat = f"TVA non applicable{NBSP}: {agreement.vat_exemption_reason}."
     return Clause(
         "Prix",
         [
@@ -176,40 +275,21 @@ def _price(parts: AgreementParts) -> Clause:
                 ],
                 caption="Prix des interventions",
             ),
-            Paragraph(vat),
-            Paragraph(
-                "Chaque facture porte sur les séances tenues. Une séance annulée moins de sept "
-                "jours avant sa date par la structure est due, sauf report convenu."
-            ),
+            Paragraph(vat_words(parts.agreement, sums.net_cents, sums.gross_cents)),
+            Paragraph(f"Soit, toutes taxes comprises, {in_words(sums.gross_cents)}."),
         ],
     )
 
 
-def _frame() -> Clause:
+def _payment(agreement: Agreement) -> Clause:
     return Clause(
-        "Cadre et confidentialité",
+        "Factures et annulations",
         [
             Paragraph(
-                "Ce qui se dit en séance reste confidentiel. Les personnes qui interviennent ne "
-                "transmettent à la structure ni récit, ni nom, ni appréciation sur quiconque ; "
-                "elles rendent compte des dates tenues et du respect du cadre."
+                "Chaque facture porte sur les séances tenues, dont la structure atteste. Elle est "
+                f"réglée dans les {compte(agreement.payment_days, 'jour')} qui suivent sa "
+                "réception."
             ),
-            Paragraph(
-                "Le secret ne fait pas obstacle à l’obligation de transmettre les informations "
-                "sur un enfant en danger (code de l’action sociale et des familles, L226-2-1)."
-            ),
-        ],
-    )
-
-
-def _changes() -> Clause:
-    return Clause(
-        "Modification et fin",
-        [
-            Paragraph(
-                "Toute modification fait l’objet d’un avenant signé. Chaque partie peut mettre "
-                "fin à la convention avec un préavis de deux mois, par écrit ; les séances tenues "
-                "sont réglées."
-            )
+            Paragraph(late_words(agreement)),
         ],
     )

@@ -70,8 +70,36 @@ class OfferStatus(models.TextChoices):
 
 
 class AgreementStatus(models.TextChoices):
-    DRAFT = "draft", "À signer"
+    """Of a convention, and of an amendment to one."""
+
+    DRAFT = "draft", "En préparation"
+    SENT = "sent", "Envoyée à la signature"
     SIGNED = "signed", "Signée"
+    ENDED = "ended", "Arrêtée"
+
+
+class Side(models.TextChoices):
+    """The two sides of a convention."""
+
+    BUYER = "buyer", "Votre organisation"
+    PROVIDER = "provider", "L’intervenant ou l’intervenante"
+
+
+class AmendmentKind(models.TextChoices):
+    CHANGE = "change", "Modification"
+    TERMINATION = "termination", "Arrêt"
+
+
+class PaperKind(models.TextChoices):
+    ANNEX = "annex", "Annexe"
+    SIGNED = "signed", "Exemplaire signé"
+
+
+class CertificateKind(models.TextChoices):
+    """What a buyer obtains from its provider (code du travail, D8222-5)."""
+
+    SOCIAL = "social", "Attestation de vigilance (sociale)"
+    FISCAL = "fiscal", "Attestation de régularité fiscale"
 
 
 class DocumentKind(models.TextChoices):

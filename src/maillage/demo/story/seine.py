@@ -1,6 +1,6 @@
 """Seine-Saint-Denis: a SESSAD platform of 27 posts, one whole group of the 20 people present."""
 
-from maillage.demo.story import chapters, texts, weeks
+from maillage.demo.story import agreements, chapters, texts, weeks
 from maillage.demo.story.cast import Space, open_space
 from maillage.demo.story.chapters import Call, Proposal
 from maillage.demo.story.providers import ProviderSpace
@@ -17,7 +17,6 @@ from maillage.people.enums import (
 )
 from maillage.people.models import Service, Site, User
 from maillage.tendering.domain.reading import LotPlan
-from maillage.tendering.domain.signing import sign_agreement
 from maillage.tendering.enums import CALL_PROFILES, TRAINED_PROFESSIONAL
 from maillage.tendering.models import Agreement
 
@@ -76,7 +75,7 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
     cycle = chapters.award_as_proposed(call, director, season.moment(2024, 9, 3))
     with living_on(season.moment(2024, 9, 5)), within(space.organisation):
         for agreement in Agreement.objects.filter(consultation=call):
-            sign_agreement(agreement=agreement, actor=director)
+            agreements.sign(agreement, director)
         chapters.fill(cycle, {GROUP: team}, director)
         leaders = list(provider.profiles.values())
         chapters.wishes(cycle, {GROUP: (3, "13:30")}, (14, 28, 49), leaders, director)

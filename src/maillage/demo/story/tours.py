@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from maillage.demo.story import chapters, texts, weeks
+from maillage.demo.story import agreements, chapters, texts, weeks
 from maillage.demo.story.cast import Space, open_space
 from maillage.demo.story.chapters import Call, Proposal
 from maillage.demo.story.providers import ProviderSpace
@@ -25,7 +25,6 @@ from maillage.people.enums import (
 )
 from maillage.people.models import FacilitatorProfile, Service, Site, User
 from maillage.tendering.domain.reading import LotPlan, Paper
-from maillage.tendering.domain.signing import sign_agreement
 from maillage.tendering.enums import TRAINED_PROFESSIONAL, DocumentKind, LotStatus
 from maillage.tendering.models import Agreement, Consultation
 
@@ -334,7 +333,7 @@ def _sign_one(season: Season, tours: Tours, call: Consultation) -> None:
     with living_on(season.moment(2024, 9, 10)), within(tours.space.organisation):
         first = Agreement.objects.filter(consultation=call).order_by("-total_gross_cents").first()
         if first is not None:
-            sign_agreement(agreement=first, actor=tours.director)
+            agreements.sign(first, tours.director)
 
 
 def _open_call(season: Season, tours: Tours) -> None:

@@ -1,5 +1,5 @@
 """The mails of the room; importing a module declares its kinds."""
 
-from maillage.tendering.mails import calls, offers
+from maillage.tendering.mails import agreements, calls, offers
 
-__all__ = ["calls", "offers"]
+__all__ = ["agreements", "calls", "offers"]

@@ -1,20 +1,36 @@
 """Fields, constraints, invariants of calls, offers, awards and agreements."""
 
 from maillage.tendering.models.calls import Consultation, Lot, RequiredDocument
+from maillage.tendering.models.clauses import ClauseSet
 from maillage.tendering.models.criteria import Criterion
+from maillage.tendering.models.following import Certificate, Invoice, InvoiceLine, Reminder
 from maillage.tendering.models.notices import CallAlert, PendingRegistration
-from maillage.tendering.models.outcome import Agreement, AwardLine
+from maillage.tendering.models.outcome import (
+    Agreement,
+    AgreementLine,
+    AgreementPaper,
+    Amendment,
+    AwardLine,
+)
 from maillage.tendering.models.sealed import DepositReceipt, Offer
 
 __all__ = [
     "Agreement",
+    "AgreementLine",
+    "AgreementPaper",
+    "Amendment",
     "AwardLine",
     "CallAlert",
+    "Certificate",
+    "ClauseSet",
     "Consultation",
     "Criterion",
     "DepositReceipt",
+    "Invoice",
+    "InvoiceLine",
     "Lot",
     "Offer",
     "PendingRegistration",
+    "Reminder",
     "RequiredDocument",
 ]

@@ -2,21 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from maillage.kernel.tenancy import across_organisations
-from maillage.people.models import FacilitatorProfile, Provider
+from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
-from maillage.tendering.agreement_document import AgreementParts
 from maillage.tendering.enums import LotStatus
-from maillage.tendering.models import (
-    Agreement,
-    AwardLine,
-    Consultation,
-    DepositReceipt,
-    Lot,
-)
+from maillage.tendering.models import Consultation, DepositReceipt, Lot
 
 
 def open_lots(call: Consultation) -> list[Lot]:
@@ -60,41 +52,3 @@ def offers_of_space() -> list[DepositReceipt]:
     for receipt in receipts:
         receipt.call = calls[receipt.offer.consultation_id]
     return receipts
-
-
-def agreements_of_space() -> QuerySet[Agreement]:
-    """Conventions of the buyer, the newest first."""
-    return Agreement.objects.select_related("provider", "consultation").order_by(
-        "-created_at", "-pk"
-    )
-
-
-def agreement_parts_or_404(slug: str) -> AgreementParts:
-    """Everything that a convention's page and document show."""
-    agreement = (
-        Agreement.objects.select_related(
-            "organisation", "provider", "consultation", "consultation__site"
-        )
-        .filter(slug=slug)
-        .first()
-    )
-    if agreement is None:
-        raise Http404
-    with across_organisations("a convention names the provider's persons"):
-        lines = list(
-            AwardLine.objects.select_related("lot", "profile", "offer")
-            .filter(
-                consultation=agreement.consultation,
-                profile__organisation=agreement.provider,
-            )
-            .order_by("lot__number")
-        )
-        profile = Provider.objects.filter(organisation=agreement.provider).first()
-    return AgreementParts(
-        agreement=agreement,
-        consultation=agreement.consultation,
-        buyer=agreement.organisation,
-        provider=agreement.provider,
-        profile=profile,
-        lines=lines,
-    )

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from maillage.tendering.urls import calls, offers
+from maillage.tendering.urls import agreements, calls, offers
 
 app_name = "tendering"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(calls.urlpatterns)),
     path("", include(offers.urlpatterns)),
+    path("", include(agreements.urlpatterns)),
 ]

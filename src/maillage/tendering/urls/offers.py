@@ -1,8 +1,8 @@
-"""Addresses of offers, comparison and conventions (included by the room's `urls`)."""
+"""Addresses of offers and of their comparison (included by the room's `urls`)."""
 
 from django.urls import path
 
-from maillage.tendering.views import agreements, comparison, offers
+from maillage.tendering.views import comparison, offers
 
 SPACE = "o/<slug:organisation>/"
 
@@ -16,15 +16,5 @@ urlpatterns = [
         f"{SPACE}appels/<str:slug>/comparaison/<str:offer>/<str:kind>/",
         comparison.offer_piece,
         name="offer_piece",
-    ),
-    path(f"{SPACE}conventions/", agreements.agreement_list, name="agreement_list"),
-    path(f"{SPACE}conventions/<str:slug>/", agreements.agreement, name="agreement"),
-    path(
-        f"{SPACE}conventions/<str:slug>/signer/", agreements.agreement_sign, name="agreement_sign"
-    ),
-    path(
-        f"{SPACE}conventions/<str:slug>/convention.<str:form>",
-        agreements.agreement_file,
-        name="agreement_file",
     ),
 ]

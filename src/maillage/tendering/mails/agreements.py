@@ -1,0 +1,44 @@
+"""What is told of a convention. Texts are made at sending."""
+
+from typing import Any
+
+from maillage.kernel.http import organisation_url
+from maillage.kernel.mail import Letter, mail_kind
+from maillage.kernel.settings import absolute
+from maillage.kernel.tenancy import across_organisations
+from maillage.tendering.models import Agreement
+
+
+def agreement_of(ids: dict[str, Any]) -> Agreement | None:
+    """The convention that a mail is about."""
+    with across_organisations("a mail names the convention it is about"):
+        found: Agreement | None = (
+            Agreement.objects.select_related("organisation", "provider", "consultation")
+            .filter(pk=ids["agreement"])
+            .first()
+        )
+    return found
+
+
+def provider_page(agreement: Agreement) -> str:
+    """Where a provider reads its convention."""
+    name = "tendering:own_agreement"
+    return absolute(organisation_url(agreement.provider, name, slug=agreement.slug))
+
+
+@mail_kind("tendering.to_sign")
+def to_sign(recipient_id: int, ids: dict[str, Any]) -> Letter | None:
+    """A convention, or an amendment, waits for the provider's signature."""
+    agreement = agreement_of(ids)
+    if agreement is None:
+        return None
+    return Letter(
+        subject="Un document attend votre signature",
+        text=(
+            "Bonjour,\n\n"
+            f"{agreement.organisation.name} vous envoie à signer un document sur la convention "
+            f"{agreement.reference} ({agreement.consultation.title}).\n"
+            "Vous pouvez le lire, le télécharger et voir les attestations à remettre\u00a0:\n\n"
+            f"{provider_page(agreement)}\n"
+        ),
+    )

@@ -1,0 +1,37 @@
+"""Addresses of conventions and of what follows them (included by the room's `urls`)."""
+
+from django.urls import path
+
+from maillage.tendering.views import agreements, amendments, own_agreements
+
+SPACE = "o/<slug:organisation>/"
+ONE = f"{SPACE}conventions/<str:slug>/"
+AMENDMENT = f"{ONE}avenants/<int:number>/"
+# In a provider's space, its own.
+OWN = f"{SPACE}mes-conventions/<str:slug>/"
+
+urlpatterns = [
+    path(f"{SPACE}conventions/", agreements.agreement_list, name="agreement_list"),
+    path(f"{SPACE}conventions/articles/", agreements.clauses, name="clauses"),
+    path(ONE, agreements.agreement, name="agreement"),
+    path(f"{ONE}modalites/", agreements.agreement_terms, name="agreement_terms"),
+    path(f"{ONE}envoyer/", agreements.agreement_send, name="agreement_send"),
+    path(f"{ONE}signer/", agreements.agreement_sign, name="agreement_sign"),
+    path(f"{ONE}convention.<str:form>", agreements.agreement_file, name="agreement_file"),
+    path(f"{ONE}pieces/ajouter/", agreements.paper_add, name="paper_add"),
+    path(f"{ONE}pieces/<str:paper>/", agreements.paper, name="paper"),
+    path(f"{ONE}avenants/nouveau/", amendments.amendment_new, name="amendment_new"),
+    path(AMENDMENT, amendments.amendment, name="amendment"),
+    path(f"{AMENDMENT}avenant.<str:form>", amendments.amendment_file, name="amendment_file"),
+    path(f"{AMENDMENT}envoyer/", amendments.amendment_send, name="amendment_send"),
+    path(f"{AMENDMENT}signer/", amendments.amendment_sign, name="amendment_sign"),
+    path(f"{AMENDMENT}retirer/", amendments.amendment_withdraw, name="amendment_withdraw"),
+    path(f"{SPACE}mes-conventions/", own_agreements.own_agreement_list, name="own_agreement_list"),
+    path(OWN, own_agreements.own_agreement, name="own_agreement"),
+    path(f"{OWN}convention.pdf", own_agreements.own_agreement_file, name="own_agreement_file"),
+    path(
+        f"{OWN}avenants/<int:number>/avenant.pdf",
+        own_agreements.own_amendment_file,
+        name="own_amendment_file",
+    ),
+]

@@ -1,0 +1,52 @@
+"""Conventions, amendments and papers that the addresses of the room name."""
+
+from __future__ import annotations
+
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.tendering.domain.conventions import add_paper
+from maillage.tendering.domain.signing import send_to_sign
+from maillage.tendering.models import Agreement, Amendment
+from tests.factories import World
+from tests.permissions.objects import maker
+from tests.tendering.agreements import PDF, signed, two_sessions_more
+
+
+def the_agreement() -> Agreement:
+    with across_organisations("test"):
+        return Agreement.objects.select_related("organisation").get()
+
+
+@maker("signed_agreement")
+def _signed_agreement(world: World) -> str:
+    return signed(world).slug
+
+
+@maker("agreement_paper")
+def _agreement_paper(world: World) -> str:
+    with within(world.home.organisation):
+        return add_paper(
+            agreement=the_agreement(),
+            actor=world.home.people["buyer"],
+            kind="annex",
+            title="Planning",
+            filename="planning.pdf",
+            data=PDF,
+        ).slug
+
+
+@maker("amendment_number")
+def _amendment_number(world: World) -> str:
+    return str(two_sessions_more(world, the_agreement()).number)
+
+
+@maker("sent_amendment_number")
+def _sent_amendment_number(world: World) -> str:
+    number = _amendment_number(world)
+    with within(world.home.organisation):
+        send_to_sign(paper=Amendment.objects.get(), actor=world.home.people["buyer"], document=PDF)
+    return number
+
+
+@maker("odt")
+def _odt(world: World) -> str:
+    return "odt"

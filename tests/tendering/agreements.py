@@ -1,0 +1,86 @@
+"""Conventions for tests: awarded, sent, signed by both sides; sessions lived."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from maillage.groups.enums import SessionStatus
+from maillage.groups.models import Group, Session
+from maillage.kernel import clock
+from maillage.kernel.tenancy import within
+from maillage.tendering.domain.amending import amend
+from maillage.tendering.domain.signing import keep_clauses, note_signature, send_to_sign
+from maillage.tendering.enums import Side
+from maillage.tendering.models import Agreement, Amendment
+from tests.factories import World
+from tests.tendering.offers import award_all, closed_call_with_offer
+
+PDF = b"%PDF-1.7 essai"
+
+
+def awarded(world: World) -> Agreement:
+    """The convention of one group of seven sessions at 300 euros, as the award drafts it."""
+    call, _ = closed_call_with_offer(world)
+    award_all(world, call)
+    with within(world.home.organisation):
+        return Agreement.objects.select_related("organisation").get()
+
+
+def sent(world: World) -> Agreement:
+    """The same, sent to be signed."""
+    agreement = awarded(world)
+    buyer = world.home.people["buyer"]
+    with within(world.home.organisation):
+        kept = keep_clauses(agreement=agreement, actor=buyer)
+        send_to_sign(paper=kept, actor=buyer, document=PDF)
+    return reread(agreement)
+
+
+def signed(world: World) -> Agreement:
+    """The same, signed today by both sides."""
+    agreement = sent(world)
+    sign(world, agreement)
+    return reread(agreement)
+
+
+def sign(world: World, paper: Agreement | Amendment) -> None:
+    with within(world.home.organisation):
+        for side in Side.values:
+            note_signature(
+                paper=paper, side=side, signed_on=clock.today(), actor=world.home.people["buyer"]
+            )
+
+
+def two_sessions_more(world: World, agreement: Agreement) -> Amendment:
+    """An amendment: nine sessions instead of seven."""
+    with within(world.home.organisation):
+        lot = agreement.consultation.lots.get()
+        return amend(
+            agreement=agreement,
+            actor=world.home.people["buyer"],
+            reason="Deux séances de plus.",
+            effective_on=clock.today(),
+            changes={lot.slug: (9, 30_000)},
+        )
+
+
+def lived(agreement: Agreement, *, days_ago: int, status: str = SessionStatus.HELD) -> Session:
+    """A session of the convention's group, two hours long."""
+    with within(agreement.organisation):
+        group = Group.objects.get(award_line__consultation=agreement.consultation_id)
+        start = clock.now() - timedelta(days=days_ago)
+        return Session.objects.create(
+            organisation=agreement.organisation,
+            group=group,
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+            status=status,
+            updated_at=start,
+        )
+
+
+def reread(agreement: Agreement) -> Agreement:
+    with within(agreement.organisation):
+        return Agreement.objects.select_related(
+            "organisation", "provider", "consultation__site", "clause_set"
+        ).get(pk=agreement.pk)
