@@ -36,10 +36,13 @@ NOT_PAGES = {
     "tendering:agreement_file",
     "tendering:amendment_file",
     "tendering:call_feed",
+    "tendering:certificate_file",
     "tendering:offer_piece",
     "tendering:own_agreement_file",
     "tendering:own_amendment_file",
+    "tendering:own_certificate",
     "tendering:paper",
+    "tendering:service_file",
     "territory:commune_search",
 }
 

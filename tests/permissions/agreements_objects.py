@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.tendering.domain.certificates import hand_in
 from maillage.tendering.domain.conventions import add_paper
+from maillage.tendering.domain.invoicing import issue_invoice
 from maillage.tendering.domain.signing import send_to_sign
 from maillage.tendering.models import Agreement, Amendment
 from tests.factories import World
 from tests.permissions.objects import maker
-from tests.tendering.agreements import PDF, signed, two_sessions_more
+from tests.tendering.agreements import PDF, dear, lived, sent, signed, two_sessions_more
 
 
 def the_agreement() -> Agreement:
@@ -19,6 +22,11 @@ def the_agreement() -> Agreement:
 @maker("signed_agreement")
 def _signed_agreement(world: World) -> str:
     return signed(world).slug
+
+
+@maker("sent_agreement")
+def _sent_agreement(world: World) -> str:
+    return sent(world).slug
 
 
 @maker("agreement_paper")
@@ -50,3 +58,39 @@ def _sent_amendment_number(world: World) -> str:
 @maker("odt")
 def _odt(world: World) -> str:
     return "odt"
+
+
+@maker("dear_agreement")
+def _dear_agreement(world: World) -> str:
+    return dear(world).slug
+
+
+@maker("agreement_to_invoice")
+def _agreement_to_invoice(world: World) -> str:
+    agreement = signed(world)
+    lived(agreement, days_ago=3)
+    return agreement.slug
+
+
+@maker("invoice")
+def _invoice(world: World) -> str:
+    agreement = the_agreement()
+    return issue_invoice(
+        agreement=agreement,
+        actor=world.provider.people["facilitator"],
+        number="F-1",
+        issued_on=clock.today(),
+        sessions=[lived(agreement, days_ago=3).slug],
+    ).slug
+
+
+@maker("certificate")
+def _certificate(world: World) -> str:
+    return hand_in(
+        provider=world.provider.organisation,
+        actor=world.provider.people["facilitator"],
+        kind="social",
+        issued_on=clock.today(),
+        filename="attestation.pdf",
+        data=PDF,
+    ).slug

@@ -79,6 +79,20 @@ def lived(agreement: Agreement, *, days_ago: int, status: str = SessionStatus.HE
         )
 
 
+def dear(world: World) -> Agreement:
+    """A running convention above the threshold of certificates."""
+    return above_threshold(signed(world))
+
+
+def above_threshold(agreement: Agreement) -> Agreement:
+    """The same at 800 euros a session: 5,600 in all."""
+    with within(agreement.organisation):
+        award = agreement.consultation.lots.get().award
+        award.price_per_session_cents = 80_000
+        award.save()
+    return reread(agreement)
+
+
 def reread(agreement: Agreement) -> Agreement:
     with within(agreement.organisation):
         return Agreement.objects.select_related(

@@ -35,8 +35,7 @@ def base(world: World, agreement: Agreement) -> str:
 
 
 def words(answer: Any) -> str:
-    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    pages = PdfReader(io.BytesIO(data)).pages
+    pages = PdfReader(io.BytesIO(answer.content)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00a0", " ").split())
 
 
@@ -160,7 +159,7 @@ def test_a_signed_copy_is_kept_with_its_digest_and_a_wrong_type_is_refused(
     page = client.get(base(world, agreement))
     assert hashlib.sha256(PDF).hexdigest() in page.text
     got = client.get(f"{base(world, agreement)}pieces/{paper.slug}/")
-    assert b"".join(got.streaming_content) == PDF
+    assert got.content == PDF
 
 
 def test_an_amendment_counts_once_both_have_signed(world: World) -> None:

@@ -9,7 +9,8 @@ class TenderingConfig(AppConfig):
     def ready(self) -> None:
         from maillage.kernel import registries
         from maillage.kernel.registries import Place
-        from maillage.tendering import home, mails, tasks  # noqa: F401 - kinds
+        from maillage.tendering import home, home_agreements, mails, tasks  # noqa: F401 - kinds
+        from maillage.tendering.domain.certificates import remind_certificates
         from maillage.tendering.domain.registration import forget_expired
 
         registries.add_place(
@@ -37,5 +38,7 @@ class TenderingConfig(AppConfig):
         )
         registries.add_to(registries.public_places, ("Appels ouverts", "tendering:public_calls"))
         registries.add_to(registries.dues, home.dues)
+        registries.add_to(registries.dues, home_agreements.agreement_dues)
         registries.add_to(registries.figures, home.figures)
         registries.ticks["tendering.registrations"] = forget_expired
+        registries.ticks["tendering.certificates"] = remind_certificates

@@ -6,6 +6,7 @@ from maillage.kernel.http import organisation_url
 from maillage.kernel.mail import Letter, mail_kind
 from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
+from maillage.tendering.enums import CertificateKind
 from maillage.tendering.models import Agreement
 
 
@@ -39,6 +40,26 @@ def to_sign(recipient_id: int, ids: dict[str, Any]) -> Letter | None:
             f"{agreement.organisation.name} vous envoie à signer un document sur la convention "
             f"{agreement.reference} ({agreement.consultation.title}).\n"
             "Vous pouvez le lire, le télécharger et voir les attestations à remettre\u00a0:\n\n"
+            f"{provider_page(agreement)}\n"
+        ),
+    )
+
+
+@mail_kind("tendering.certificate_asked")
+def certificate_asked(recipient_id: int, ids: dict[str, Any]) -> Letter | None:
+    """A certificate is owed, or soon will be (code du travail, D8222-5)."""
+    agreement = agreement_of(ids)
+    if agreement is None:
+        return None
+    label = CertificateKind(ids["kind"]).label
+    return Letter(
+        subject="Une attestation est à remettre",
+        text=(
+            "Bonjour,\n\n"
+            f"Pour la convention {agreement.reference} avec {agreement.organisation.name}, "
+            f"une attestation récente est à remettre\u00a0: {label.lower()}.\n"
+            "Elle est demandée à la signature, puis tous les six mois. Remise une fois, elle "
+            "vaut pour toutes vos conventions.\n\n"
             f"{provider_page(agreement)}\n"
         ),
     )

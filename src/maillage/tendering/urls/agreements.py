@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.tendering.views import agreements, amendments, own_agreements
+from maillage.tendering.views import agreements, amendments, following, own_agreements
 
 SPACE = "o/<slug:organisation>/"
 ONE = f"{SPACE}conventions/<str:slug>/"
@@ -33,5 +33,24 @@ urlpatterns = [
         f"{OWN}avenants/<int:number>/avenant.pdf",
         own_agreements.own_amendment_file,
         name="own_amendment_file",
+    ),
+    path(f"{OWN}factures/noter/", own_agreements.invoice_new, name="invoice_new"),
+    path(
+        f"{OWN}factures/<str:invoice>/retirer/",
+        own_agreements.invoice_withdraw,
+        name="invoice_withdraw",
+    ),
+    path(f"{OWN}attestations/remettre/", own_agreements.certificate_new, name="certificate_new"),
+    path(
+        f"{OWN}attestations/<str:certificate>/",
+        own_agreements.own_certificate,
+        name="own_certificate",
+    ),
+    path(f"{ONE}suivi/", following.agreement_budget, name="agreement_budget"),
+    path(f"{ONE}service-fait.<str:form>", following.service_file, name="service_file"),
+    path(f"{ONE}factures/<str:invoice>/recue/", following.invoice_receive, name="invoice_receive"),
+    path(f"{ONE}attestations/ajouter/", following.certificate_add, name="certificate_add"),
+    path(
+        f"{ONE}attestations/<str:certificate>/", following.certificate_file, name="certificate_file"
     ),
 ]

@@ -205,7 +205,10 @@ def paper(request: HttpRequest, slug: str, paper: str) -> HttpResponse:
 
 def frame(request: HttpRequest, found: Agreement, current: str) -> dict[str, Any]:
     """What the pages of a convention share: trail, state, tabs, what this person may do."""
-    tabs = [("agreement", "Convention", "tendering:agreement")]
+    tabs = [
+        ("agreement", "Convention", "tendering:agreement"),
+        ("agreement_budget", "Suivi", "tendering:agreement_budget"),
+    ]
     return {
         "agreement": found,
         "tone": TONES[AgreementStatus(found.status)],

@@ -1,0 +1,197 @@
+"""A convention lived: budget to the cent, invoices, service done, certificates."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pypdf import PdfReader
+
+from maillage.groups.enums import SessionStatus
+from maillage.groups.models import Session
+from maillage.kernel import clock
+from maillage.kernel.files import read
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.tendering.domain.certificates import hand_in, remind_certificates
+from maillage.tendering.domain.conventions import ConventionRefused
+from maillage.tendering.domain.invoicing import issue_invoice, receive_invoice, withdraw_invoice
+from maillage.tendering.models import Agreement, Certificate, Invoice
+from maillage.tendering.queries.budget import budget_of
+from maillage.tendering.queries.certificates import duties_of
+from tests.factories import World
+from tests.tendering.agreements import PDF, above_threshold, dear, lived, reread, signed
+
+SignIn = Callable[[Any], Client]
+
+
+def figures(agreement: Agreement) -> tuple[int, ...]:
+    (share,) = budget_of(agreement).shares
+    return (share.held, share.late, share.due_cents, share.invoiced_cents, share.remaining)
+
+
+def cancelled(agreement: Agreement, *, notice: int, makes_up: bool = False) -> Session:
+    """A session cancelled that many days before its own."""
+    session = lived(agreement, days_ago=30 + notice, status=SessionStatus.CANCELLED)
+    with within(agreement.organisation):
+        Session.objects.filter(pk=session.pk).update(
+            updated_at=session.starts_at - timedelta(days=notice)
+        )
+        if makes_up:
+            other = lived(agreement, days_ago=3)
+            Session.objects.filter(pk=other.pk).update(makes_up=session)
+    return session
+
+
+def test_held_and_late_sessions_are_due_and_the_rest_is_left(world: World) -> None:
+    agreement = signed(world)
+    assert figures(agreement) == (0, 0, 0, 0, 7)
+    lived(agreement, days_ago=10)
+    lived(agreement, days_ago=20)
+    cancelled(agreement, notice=7)
+    assert figures(agreement) == (2, 0, 60_000, 0, 5)
+    cancelled(agreement, notice=6)
+    assert figures(agreement) == (2, 1, 90_000, 0, 4)
+    # Put off to another day: the new session is due, the old one is not.
+    cancelled(agreement, notice=2, makes_up=True)
+    assert figures(agreement) == (3, 1, 120_000, 0, 3)
+    with within(world.home.organisation):
+        Agreement.objects.update(late_share=33)
+    assert figures(reread(agreement))[2] == 99_900
+    with within(world.home.organisation):
+        Agreement.objects.update(late_share=0)
+    assert figures(reread(agreement)) == (3, 0, 90_000, 0, 4)
+
+
+def test_no_session_is_invoiced_twice(world: World, sign_in: SignIn) -> None:
+    agreement = signed(world)
+    first, second = lived(agreement, days_ago=10), lived(agreement, days_ago=5)
+    actor = world.provider.people["facilitator"]
+    client = sign_in(actor)
+    url = f"/o/{world.provider.organisation.slug}/mes-conventions/{agreement.slug}/"
+    told = {"number": "F-1", "issued_on": clock.today(), "sessions": [first.slug, second.slug]}
+    assert client.post(f"{url}factures/noter/", {**told, "sessions": []}).status_code == 422
+    assert client.post(f"{url}factures/noter/", told).status_code == 302
+    with within(world.home.organisation):
+        invoice = Invoice.objects.select_related("organisation").get()
+    assert (invoice.net_cents, invoice.gross_cents) == (60_000, 60_000)
+    assert figures(agreement) == (2, 0, 60_000, 60_000, 5)
+    terms = {"agreement": agreement, "actor": actor, "issued_on": clock.today()}
+    with pytest.raises(ConventionRefused, match="au moins une séance"):
+        issue_invoice(**terms, number="F-2", sessions=[first.slug])
+    third = lived(agreement, days_ago=1)
+    with pytest.raises(ConventionRefused, match="déjà ce numéro"):
+        issue_invoice(**terms, number="F-1", sessions=[third.slug])
+    withdraw_invoice(invoice=invoice, actor=actor)
+    again = issue_invoice(**terms, number="F-1", sessions=[third.slug, first.slug])
+    with within(world.home.organisation):
+        receive_invoice(invoice=again, actor=world.home.people["buyer"])
+    with pytest.raises(ConventionRefused, match="déjà reçue"):
+        withdraw_invoice(invoice=again, actor=actor)
+
+
+def test_both_sides_see_what_waits_and_neither_sees_names(world: World, sign_in: SignIn) -> None:
+    agreement = signed(world)
+    lived(agreement, days_ago=10)
+    own = f"/o/{world.provider.organisation.slug}/"
+    client = sign_in(world.provider.people["facilitator"])
+    assert "1 séance à facturer" in client.get(f"{own}").text.replace("\u00a0", " ")
+    page = client.get(f"{own}mes-conventions/{agreement.slug}/")
+    assert page.context["to_invoice_cents"] == 30_000
+    issue_invoice(
+        agreement=agreement,
+        actor=world.provider.people["facilitator"],
+        number="F-7",
+        issued_on=clock.today(),
+        sessions=[one.session.slug for one in budget_of(agreement).to_invoice],
+    )
+    client = sign_in(world.home.people["buyer"])
+    home = f"/o/{world.home.organisation.slug}/"
+    assert "Facture F-7 à recevoir" in client.get(f"{home}").text
+    page = client.get(f"{home}conventions/{agreement.slug}/suivi/")
+    assert page.context["totals"]["invoiced_cents"] == 30_000
+    assert world.home.people["professional"].last_name not in page.text
+
+
+def test_service_done_tells_dates_and_sums_of_the_period_only(
+    world: World, sign_in: SignIn
+) -> None:
+    agreement = signed(world)
+    lived(agreement, days_ago=40)
+    lived(agreement, days_ago=10)
+    client = sign_in(world.home.people["secretary"])
+    url = f"/o/{world.home.organisation.slug}/conventions/{agreement.slug}/service-fait"
+    first, last = clock.today() - timedelta(days=15), clock.today()
+    answer = client.get(f"{url}.pdf", {"du": first, "au": last})
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    text = text.replace("\u00a0", " ")
+    assert "1 séance a été tenue" in text
+    assert "300,00 €" in text
+    assert "600,00 €" not in text
+    assert client.get(f"{url}.pdf", {"du": last, "au": first}).status_code == 422
+    assert client.get(f"{url}.odt", {"du": first, "au": last}).content[:2] == b"PK"
+
+
+def test_certificates_are_owed_from_the_threshold_and_hold_six_months(
+    world: World, sign_in: SignIn, at: Any
+) -> None:
+    agreement = signed(world)
+    assert duties_of(agreement) == []
+    agreement = above_threshold(agreement)
+    assert [duty.is_missing for duty in duties_of(agreement)] == [True, True]
+    client = sign_in(world.provider.people["facilitator"])
+    url = f"/o/{world.provider.organisation.slug}/mes-conventions/{agreement.slug}/"
+    told = {"kind": "social", "issued_on": clock.today() - timedelta(days=200)}
+    add = f"{url}attestations/remettre/"
+    old = client.post(add, {**told, "file": SimpleUploadedFile("a.pdf", PDF)})
+    assert old.status_code == 422
+    assert "plus de six mois" in old.text
+    told["issued_on"] = clock.today()
+    bad = client.post(add, {**told, "file": SimpleUploadedFile("a.pdf", b"MZ\xff\xfe")})
+    assert bad.status_code == 422
+    assert client.post(add, {**told, "file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 302
+    social, fiscal = duties_of(agreement)
+    assert (social.is_missing, social.is_asked, fiscal.is_missing) == (False, False, True)
+    with across_organisations("test"):
+        kept = Certificate.objects.select_related("file").get()
+    assert kept.file.is_sealed
+    assert read(kept.file) == PDF
+    client = sign_in(world.home.people["hr"])
+    base = f"/o/{world.home.organisation.slug}/conventions/{agreement.slug}/"
+    assert client.get(f"{base}attestations/{kept.slug}/").content == PDF
+    at(clock.now() + timedelta(days=170))
+    social = duties_of(agreement)[0]
+    assert (social.is_missing, social.is_asked) == (False, True)
+    at(clock.now() + timedelta(days=20))
+    assert [duty.is_missing for duty in duties_of(agreement)] == [True, True]
+
+
+def test_the_clock_asks_once_then_once_more(world: World, at: Any, commits: Any) -> None:
+    agreement = dear(world)
+    facilitator = world.provider.people["facilitator"]
+    for kind in ("social", "fiscal"):
+        hand_in(
+            provider=world.provider.organisation,
+            actor=facilitator,
+            kind=kind,
+            issued_on=clock.today(),
+            filename="a.pdf",
+            data=PDF,
+        )
+    assert remind_certificates() == 0
+    start = clock.now()
+    told = []
+    with commits():
+        for days in (100, 170, 171, 190, 191):
+            at(start + timedelta(days=days))
+            told.append(remind_certificates())
+    assert told == [0, 2, 0, 2, 0]
+    assert [one.subject for one in outbox.outbox] == ["Une attestation est à remettre"] * 8
+    at(start + timedelta(days=300))
+    assert duties_of(agreement) == []
