@@ -11,7 +11,7 @@ from maillage.tendering.domain.signing import send_to_sign
 from maillage.tendering.models import Agreement, Amendment
 from tests.factories import World
 from tests.permissions.objects import maker
-from tests.tendering.agreements import PDF, dear, lived, sent, signed, two_sessions_more
+from tests.tendering.agreements import PDF, dear, lived, sent, signed, stopped, two_sessions_more
 
 
 def the_agreement() -> Agreement:
@@ -94,3 +94,10 @@ def _certificate(world: World) -> str:
         filename="attestation.pdf",
         data=PDF,
     ).slug
+
+
+@maker("stopped_agreement")
+def _stopped_agreement(world: World) -> str:
+    agreement = signed(world)
+    stopped(world, agreement)
+    return agreement.slug

@@ -10,8 +10,10 @@ from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.tendering.domain.amending import amend
 from maillage.tendering.domain.signing import keep_clauses, note_signature, send_to_sign
+from maillage.tendering.domain.stopping import stop
 from maillage.tendering.enums import Side
 from maillage.tendering.models import Agreement, Amendment
+from maillage.tendering.queries.terms import terms_of
 from tests.factories import World
 from tests.tendering.offers import award_all, closed_call_with_offer
 
@@ -91,6 +93,19 @@ def above_threshold(agreement: Agreement) -> Agreement:
         award.price_per_session_cents = 80_000
         award.save()
     return reread(agreement)
+
+
+def stopped(world: World, agreement: Agreement) -> Amendment:
+    """The person of the convention stops yesterday."""
+    with within(agreement.organisation):
+        (term,) = terms_of(agreement)
+        return stop(
+            agreement=agreement,
+            actor=world.home.people["buyer"],
+            profile=term.profile,
+            last_day=clock.today() - timedelta(days=1),
+            reason="Arrêt d’un commun accord.",
+        )
 
 
 def reread(agreement: Agreement) -> Agreement:

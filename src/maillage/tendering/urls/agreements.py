@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.tendering.views import agreements, amendments, following, own_agreements
+from maillage.tendering.views import agreements, amendments, following, own_agreements, stopping
 
 SPACE = "o/<slug:organisation>/"
 ONE = f"{SPACE}conventions/<str:slug>/"
@@ -53,4 +53,7 @@ urlpatterns = [
     path(
         f"{ONE}attestations/<str:certificate>/", following.certificate_file, name="certificate_file"
     ),
+    path(f"{ONE}arreter/", stopping.agreement_stop, name="agreement_stop"),
+    path(f"{ONE}suite/", stopping.agreement_successor, name="agreement_successor"),
+    path(f"{ONE}suite/appel/", stopping.agreement_new_call, name="agreement_new_call"),
 ]

@@ -33,6 +33,7 @@ from maillage.tendering.forms.agreements import ClausesForm, PaperForm, Signatur
 from maillage.tendering.models import Agreement, Amendment
 from maillage.tendering.queries import agreements as agreement_queries
 from maillage.tendering.queries.clauses import current_clauses
+from maillage.tendering.queries.successors import vacancies_of
 from maillage.tendering.queries.terms import sums_of, terms_of
 
 ODT = "application/vnd.oasis.opendocument.text"
@@ -68,6 +69,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "late": late_words(found),
         "steps": steps_of(found),
         "amendments": list(found.amendments.all()),
+        "vacancies": vacancies_of(found),
         "papers": list(found.papers.select_related("file", "amendment")),
     }
     return render(request, "tendering/agreement.html", context)

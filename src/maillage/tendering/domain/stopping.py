@@ -1,0 +1,213 @@
+"""A facilitator stops before the end: the stop is dated and counted, then somebody goes on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from maillage.groups.domain.handover import facilitator_leaves, facilitator_takes_over
+from maillage.kernel import clock, journal
+from maillage.people.models import FacilitatorProfile, User
+from maillage.tendering.domain import drafting
+from maillage.tendering.domain.amending import write_amendment
+from maillage.tendering.domain.comparison import Cell
+from maillage.tendering.domain.conventions import ConventionRefused, lock_agreement
+from maillage.tendering.enums import AgreementStatus, AmendmentKind
+from maillage.tendering.models import Agreement, AgreementLine, Amendment, Consultation
+from maillage.tendering.queries.budget import Charge, budget_of
+from maillage.tendering.queries.successors import Vacancy
+from maillage.tendering.queries.terms import Term, sums_of, terms_of
+
+# How long a replacement call stays open by default, and how long before the first session.
+ANSWER_DAYS, START_DAYS = 15, 30
+
+
+def stop(
+    *,
+    agreement: Agreement,
+    actor: User,
+    profile: FacilitatorProfile,
+    last_day: date,
+    reason: str,
+) -> Amendment:
+    """Note that a person stops: a termination amendment with the sessions held and due.
+
+    It holds at once; both sides then sign it. The person no longer leads their groups, whose
+    members get one neutral mail; dates stand. A convention with no person left is over.
+
+    Raises:
+        ConventionRefused: the convention is not signed, the person is not in it, the day is to
+            come, or a session was held or is due after it.
+    """
+    if last_day > clock.today():
+        raise ConventionRefused("Cette date est à venir\u00a0: notez l’arrêt le jour venu.")
+    with transaction.atomic():
+        row = lock_agreement(agreement)
+        if row.status != AgreementStatus.SIGNED:
+            raise ConventionRefused("Seule une convention signée et en cours peut s’arrêter.")
+        terms = terms_of(row)
+        theirs = [term for term in terms if term.profile.pk == profile.pk and term.ends_on is None]
+        if not theirs:
+            raise ConventionRefused("Cette personne n’intervient pas dans cette convention.")
+        charges = budget_of(row).charges
+        amendment = write_amendment(
+            agreement=row,
+            actor=actor,
+            kind=AmendmentKind.TERMINATION,
+            reason=reason,
+            effective_on=last_day,
+            changed=[
+                replace(term, sessions=_counted(term, charges, last_day), ends_on=last_day)
+                for term in theirs
+            ],
+        )
+        if len(theirs) == len([term for term in terms if term.ends_on is None]):
+            row.status, row.ended_on = AgreementStatus.ENDED, last_day
+            row.save(update_fields=["status", "ended_on"])
+        for term in theirs:
+            if term.group is not None:
+                facilitator_leaves(group=term.group, profile=profile, actor=actor)
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="tendering.facilitator_stopped",
+            subject=row,
+            detail={"profile": profile.pk, "lots": len(theirs)},
+        )
+    return amendment
+
+
+def take_over(*, agreement: Agreement, actor: User, vacancy: Vacancy, cell: Cell) -> Agreement:
+    """Give what is left of a lot to another offer of the call, from today, at its own price.
+
+    Its provider gets a convention to sign, or an amendment to the one it has; the person leads
+    the group, whose sessions to come enter their agenda and whose charter is accepted anew.
+
+    Raises:
+        ConventionRefused: the provider's own convention of this call cannot be amended today.
+        Refused, Busy: the person cannot lead this group, or is taken at one of its sessions.
+    """
+    lot, group = vacancy.stopped.lot, vacancy.stopped.group
+    if group is None:
+        raise ConventionRefused("Ce lot n’a pas de groupe.")
+    starts_on = max(clock.today(), (vacancy.stopped.ends_on or clock.today()) + timedelta(days=1))
+    term = Term(lot, group, cell.profile, vacancy.sessions, cell.price_cents, starts_on)
+    with transaction.atomic():
+        former = lock_agreement(agreement)
+        found = Agreement.objects.filter(
+            consultation=former.consultation, provider=cell.offer.provider
+        ).first()
+        if found is None:
+            found = _draft(former, actor, cell, term)
+        elif found.status != AgreementStatus.SIGNED:
+            raise ConventionRefused(
+                f"{cell.provider} a déjà une convention pour cet appel, pas encore signée ou "
+                "arrêtée\u00a0: choisissez une autre proposition."
+            )
+        else:
+            write_amendment(
+                agreement=lock_agreement(found),
+                actor=actor,
+                kind=AmendmentKind.CHANGE,
+                reason=f"{lot.name}\u00a0: reprise du groupe pour les séances restantes.",
+                effective_on=starts_on,
+                changed=[term],
+            )
+        facilitator_takes_over(group=group, profile=cell.profile, actor=actor)
+        journal.record(
+            organisation=former.organisation,
+            actor=actor,
+            verb="tendering.lot_taken_over",
+            subject=found,
+            detail={"lot": lot.pk, "from": former.pk, "sessions": vacancy.sessions},
+        )
+    return found
+
+
+def replacement_call(
+    *, agreement: Agreement, actor: User, vacancies: Sequence[Vacancy]
+) -> Consultation:
+    """Draft a call for what is left of stopped lots: same terms, fewer sessions, soon.
+
+    Raises:
+        ConventionRefused: nothing is left, or the season is over.
+    """
+    call = agreement.consultation
+    opens = clock.today() + timedelta(days=START_DAYS)
+    if not vacancies:
+        raise ConventionRefused("Aucune séance ne reste à confier.")
+    if call.season_ends_on is None or call.season_ends_on <= opens:
+        raise ConventionRefused(
+            "La saison finit dans moins d’un mois\u00a0: préparez plutôt l’appel de l’an prochain."
+        )
+    kept = {one.stopped.lot.pk: one.sessions for one in vacancies}
+    with transaction.atomic():
+        draft = drafting.copy_call(consultation=call, actor=actor)
+        deadline = clock.now().astimezone(clock.PARIS) + timedelta(days=ANSWER_DAYS)
+        drafting.revise(
+            consultation=draft,
+            actor=actor,
+            changes={
+                "title": f"{call.title} (suite)"[:150],
+                "objectives": call.objectives,
+                "season_starts_on": opens,
+                "season_ends_on": call.season_ends_on,
+                "deadline": deadline.replace(hour=23, minute=59, second=0, microsecond=0),
+                "budget_cents": None,
+                "min_distinct_facilitators": 1,
+            },
+        )
+        plans = [
+            replace(
+                drafting.plan_of(lot),
+                pk=None,
+                sessions_min=kept[lot.pk],
+                sessions_max=kept[lot.pk],
+            )
+            for lot in call.lots.select_related("service", "holder")
+            if lot.pk in kept
+        ]
+        drafting.write_lots(consultation=draft, actor=actor, plans=plans)
+    return draft
+
+
+def _counted(term: Term, charges: Sequence[Charge], last_day: date) -> int:
+    """The sessions of a lot held or due up to its last day."""
+    own = [one for one in charges if one.term.lot.pk == term.lot.pk]
+    if any(one.day > last_day for one in own):
+        raise ConventionRefused(
+            f"{term.lot.name}\u00a0: une séance a été tenue ou est due après cette date\u00a0: "
+            "choisissez une date plus tardive."
+        )
+    return len(own)
+
+
+def _draft(former: Agreement, actor: User, cell: Cell, term: Term) -> Agreement:
+    content = cell.offer.content
+    sums = sums_of([term], content.vat_basis_points)
+    year = clock.today().year
+    number = Agreement.objects.filter(created_at__year=year).count() + 1
+    agreement = Agreement.objects.create(
+        organisation=former.organisation,
+        consultation=former.consultation,
+        provider=cell.offer.provider,
+        reference=f"{year}-{number:03d}",
+        total_net_cents=sums.net_cents,
+        vat_basis_points=content.vat_basis_points,
+        vat_exemption_reason=content.vat_exemption_reason,
+        total_gross_cents=sums.gross_cents,
+        signatory=actor,
+        created_at=clock.now(),
+    )
+    AgreementLine.objects.create(
+        organisation=former.organisation,
+        agreement=agreement,
+        lot=term.lot,
+        group=term.group,
+        profile=term.profile,
+        sessions=term.sessions,
+        price_per_session_cents=term.price_per_session_cents,
+        starts_on=term.starts_on,
+    )
+    return agreement

@@ -1,0 +1,73 @@
+"""When somebody stops: which lots wait for somebody else, and who had answered them."""
+
+from dataclasses import dataclass
+
+from maillage.groups.models import GroupFacilitator
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import User
+from maillage.tendering import access
+from maillage.tendering.domain.comparison import Cell, compare
+from maillage.tendering.models import Agreement
+from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import offers as offer_queries
+from maillage.tendering.queries.terms import NAMED, Term, first_terms, terms_of
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A lot whose person has stopped: what was ordered of it and is left to hold."""
+
+    stopped: Term
+    sessions: int
+
+
+def vacancies_of(agreement: Agreement) -> list[Vacancy]:
+    """The lots of a convention that stopped before their end and that nobody leads now."""
+    ordered = {term.lot.pk: term.sessions for term in _whole_terms(agreement)}
+    stopped = [term for term in terms_of(agreement) if term.ends_on is not None]
+    with across_organisations(NAMED):
+        led = set(
+            GroupFacilitator.objects.filter(
+                group__in=[term.group for term in stopped if term.group is not None]
+            ).values_list("group_id", flat=True)
+        )
+    return [
+        Vacancy(term, ordered[term.lot.pk] - term.sessions)
+        for term in stopped
+        if term.group is not None
+        and term.group.pk not in led
+        and ordered[term.lot.pk] > term.sessions
+    ]
+
+
+def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> list[Cell]:
+    """The other offers that answered the lot, the cheapest first (one read each in the journal).
+
+    Nobody of the provider that has stopped, nor the person who has. Raises Http404 as
+    `access_offers` does.
+    """
+    call = agreement.consultation
+    offers = access.access_offers(user=user, consultation=call)
+    named = offer_queries.profiles_named(offers)
+    table = compare(call, call_queries.lots_of(call), offers, named)
+    answers = [
+        cell
+        for row in table.rows
+        if row.lot.pk == vacancy.stopped.lot.pk
+        for cell in row.answers
+        if cell.offer.provider.pk != agreement.provider_id
+        and cell.profile.pk != vacancy.stopped.profile.pk
+    ]
+    return sorted(answers, key=lambda cell: (cell.price_cents, cell.offer.offer.received_at))
+
+
+def _whole_terms(agreement: Agreement) -> list[Term]:
+    """What was ordered before anything stopped."""
+    first_stop = agreement.amendments.filter(kind="termination").order_by("number").first()
+    if first_stop is None:
+        return first_terms(agreement)
+    whole = {term.lot.pk: term for term in terms_of(agreement, before=first_stop.number)}
+    for term in terms_of(agreement):
+        if term.ends_on is None:
+            whole[term.lot.pk] = term
+    return list(whole.values())

@@ -1,0 +1,84 @@
+"""A facilitator stops before the end: the stop, then who goes on."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maillage.groups.domain.errors import Refused
+from maillage.kernel.http import here, page
+from maillage.people.domain.occupations import Busy
+from maillage.tendering.domain.conventions import ConventionRefused
+from maillage.tendering.domain.stopping import replacement_call, stop, take_over
+from maillage.tendering.enums import Step
+from maillage.tendering.forms.stopping import StopForm
+from maillage.tendering.queries import agreements as agreement_queries
+from maillage.tendering.queries.successors import candidates_for, vacancies_of
+from maillage.tendering.queries.terms import terms_of
+from maillage.tendering.views.agreements import form_page, frame
+
+
+@page("tendering.publish_calls", methods=("GET", "POST"))
+def agreement_stop(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note that a person of the convention stops."""
+    found = agreement_queries.agreement_or_404(slug)
+    form = StopForm(request.POST or None, terms=terms_of(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = stop(agreement=found, actor=request.user, **form.told())
+        except ConventionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                f"L’arrêt est noté, l’avenant n° {row.number} est à signer, les membres sont "
+                "prévenus. Choisissez maintenant qui continue.",
+            )
+            return redirect(here(request, "tendering:agreement_successor", slug=slug))
+    return form_page(request, found, form, "Une personne arrête", "Noter l’arrêt")
+
+
+@page("tendering.publish_calls", methods=("GET", "POST"))
+def agreement_successor(request: HttpRequest, slug: str) -> HttpResponse:
+    """For each lot left: the other offers of the call, the next one first; or a new call."""
+    found = agreement_queries.agreement_or_404(slug)
+    rows = [
+        (one, candidates_for(one, user=request.user, agreement=found))
+        for one in vacancies_of(found)
+    ]
+    error = ""
+    if request.method == "POST":
+        chosen = [
+            (vacancy, cell)
+            for vacancy, cells in rows
+            for cell in cells
+            if (vacancy.stopped.lot.slug, cell.key)
+            == (request.POST.get("lot"), request.POST.get("offer"))
+        ]
+        if not chosen:
+            raise Http404
+        vacancy, cell = chosen[0]
+        try:
+            made = take_over(agreement=found, actor=request.user, vacancy=vacancy, cell=cell)
+        except (ConventionRefused, Refused, Busy) as refusal:
+            error = str(refusal)
+        else:
+            messages.success(
+                request, f"{cell.facilitator} prend la suite\u00a0: il reste à faire signer."
+            )
+            return redirect(here(request, "tendering:agreement", slug=made.slug))
+    context = {**frame(request, found, ""), "rows": rows, "error": error}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "tendering/agreement_successor.html", context, status=status)
+
+
+@page("tendering.publish_calls", methods=("POST",))
+def agreement_new_call(request: HttpRequest, slug: str) -> HttpResponse:
+    """Draft a call for what is left, ready to read again on one page."""
+    found = agreement_queries.agreement_or_404(slug)
+    try:
+        call = replacement_call(agreement=found, actor=request.user, vacancies=vacancies_of(found))
+    except ConventionRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(here(request, "tendering:agreement_successor", slug=slug))
+    messages.success(request, "L’appel est prêt à relire, pour les séances qui restent.")
+    return redirect(here(request, "tendering:call_step", slug=call.slug, step=Step.REVIEW))

@@ -1,0 +1,174 @@
+"""Somebody stops in the middle of the year: counted, told, and somebody else goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client, override_settings
+
+from maillage.groups.enums import SessionStatus
+from maillage.groups.models import Charter, Enrolment, Group
+from maillage.kernel import clock
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import Occupation
+from maillage.tendering.domain.conventions import ConventionRefused
+from maillage.tendering.domain.stopping import stop
+from maillage.tendering.models import Agreement, Amendment, Consultation, Lot
+from maillage.tendering.queries import offers as offer_queries
+from maillage.tendering.queries.budget import budget_of
+from maillage.tendering.queries.terms import terms_of
+from tests.factories import PROVIDER_ROLES, Space, World, make_space
+from tests.tendering.agreements import lived, reread, sign, stopped
+from tests.tendering.factories import make_facilitator
+from tests.tendering.offers import award_all, content, deposit, make_answerable_call
+
+SignIn = Callable[[Any], Client]
+
+
+@pytest.fixture
+def year(world: World) -> tuple[Agreement, Space, Group]:
+    """A signed convention (300 euros), a dearer offer set aside (330), two sessions held."""
+    now = clock.now()
+    call = make_answerable_call(
+        world.home.organisation,
+        deadline=now - timedelta(days=1),
+        season_starts_on=date(2026, 9, 7),
+    )
+    other = make_space("provider", PROVIDER_ROLES)
+    lots = offer_queries.open_lots(call)
+    with override_settings(MAILLAGE_NOW=(now - timedelta(days=2)).isoformat()):
+        deposit(call, world.provider, content(lots, make_facilitator(world.provider.organisation)))
+        next_one = make_facilitator(
+            other.organisation,
+            first_name="Idriss",
+            last_name="Benali",
+            user=other.people["facilitator"],
+        )
+        deposit(call, other, content(lots, next_one, price=33_000))
+    cycle = award_all(world, call)
+    with within(world.home.organisation):
+        agreement = Agreement.objects.select_related("organisation").get()
+        Agreement.objects.update(status="sent", sent_at=now)
+        group = cycle.groups.get()
+        Enrolment.objects.create(
+            organisation=world.home.organisation,
+            group=group,
+            person=world.home.people["professional"],
+            starts_on=date(2026, 9, 7),
+        )
+    sign(world, agreement)
+    agreement = reread(agreement)
+    lived(agreement, days_ago=20)
+    lived(agreement, days_ago=10)
+    lived(agreement, days_ago=-30, status=SessionStatus.PLANNED)
+    return agreement, other, group
+
+
+def base(world: World, agreement: Agreement) -> str:
+    return f"/o/{world.home.organisation.slug}/conventions/{agreement.slug}/"
+
+
+def test_the_stop_is_counted_and_members_are_told_neutrally(
+    world: World, year: Any, commits: Any
+) -> None:
+    agreement, _, group = year
+    with commits():
+        amendment = stopped(world, agreement)
+    assert (amendment.kind, amendment.total_gross_cents) == ("termination", 60_000)
+    agreement = reread(agreement)
+    assert (agreement.status, agreement.ended_on) == ("ended", clock.today() - timedelta(days=1))
+    with within(world.home.organisation):
+        assert not group.facilitators.exists()
+        assert group.sessions.filter(status=SessionStatus.PLANNED).count() == 1
+    (letter,) = outbox.outbox
+    assert letter.to == [world.home.people["professional"].email]
+    for secret in ("Vasseur", "accord", "arrêt", "pratiques", group.name):
+        assert secret not in letter.subject + letter.body, secret
+
+
+@pytest.mark.parametrize(("days_ago", "why"), [(-1, "à venir"), (15, "plus tardive")])
+def test_a_stop_is_neither_to_come_nor_before_a_session(
+    world: World, year: Any, days_ago: int, why: str
+) -> None:
+    agreement, _, _ = year
+    with within(world.home.organisation):
+        (term,) = terms_of(agreement)
+        with pytest.raises(ConventionRefused, match=why):
+            stop(
+                agreement=agreement,
+                actor=world.home.people["buyer"],
+                profile=term.profile,
+                last_day=clock.today() - timedelta(days=days_ago),
+                reason="Arrêt.",
+            )
+        assert not Amendment.objects.exists()
+        assert reread(agreement).status == "signed"
+
+
+def test_the_next_offer_goes_on_with_what_is_left(
+    world: World, year: Any, sign_in: SignIn, commits: Any
+) -> None:
+    agreement, other, group = year
+    stopped(world, agreement)
+    client = sign_in(world.home.people["buyer"])
+    page = client.get(f"{base(world, agreement)}suite/")
+    assert "Idriss Benali" in page.text
+    ((vacancy, (cell,)),) = page.context["rows"]
+    assert vacancy.sessions == 5
+    outbox.outbox.clear()
+    with commits():
+        answer = client.post(
+            f"{base(world, agreement)}suite/",
+            {"lot": vacancy.stopped.lot.slug, "offer": cell.key},
+        )
+    assert answer.status_code == 302
+    with within(world.home.organisation):
+        new = Agreement.objects.get(provider=other.organisation)
+        assert (new.status, new.total_gross_cents) == ("draft", 5 * 33_000)
+        assert new.reference != agreement.reference
+        assert [term.sessions for term in terms_of(new)] == [5]
+        leaders = [str(row.profile) for row in group.facilitators.select_related("profile")]
+        charters = list(Charter.objects.filter(group=group))
+    assert leaders == ["Idriss Benali"]
+    assert len(charters) == 1
+    with across_organisations("test"):
+        held = Occupation.objects.filter(person=other.people["facilitator"])
+        assert held.count() == 1
+    assert "Vos prochaines réunions continuent" in [one.subject for one in outbox.outbox]
+    # Each convention keeps its own sessions.
+    assert budget_of(reread(agreement)).total("held") == 2
+    assert budget_of(new).total("held") == 0
+    assert client.get(f"{base(world, agreement)}suite/").context["rows"] == []
+    assert client.get(base(world, new)).status_code == 200
+
+
+def test_a_replacement_call_is_for_the_rest_only(world: World, year: Any, sign_in: SignIn) -> None:
+    agreement, _, _ = year
+    stopped(world, agreement)
+    client = sign_in(world.home.people["buyer"])
+    answer = client.post(f"{base(world, agreement)}suite/appel/")
+    assert answer.status_code == 302
+    with within(world.home.organisation):
+        call = Consultation.objects.get(status="draft")
+        lot = Lot.objects.get(consultation=call)
+    assert call.season_starts_on == clock.today() + timedelta(days=30)
+    assert call.season_ends_on == date(2027, 6, 30)
+    assert (lot.sessions_min, lot.sessions_max, lot.status) == (5, 5, "open")
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_the_page_of_a_stop_asks_who_and_when(world: World, year: Any, sign_in: SignIn) -> None:
+    agreement, _, _ = year
+    client = sign_in(world.home.people["director"])
+    url = f"{base(world, agreement)}arreter/"
+    form = client.get(url).context["form"]
+    (slug,) = form.people
+    assert client.post(url, {"profile": slug, "reason": "Arrêt."}).status_code == 422
+    told = {"profile": slug, "reason": "Arrêt.", "last_day": clock.today()}
+    answer = client.post(url, told)
+    assert answer["Location"].endswith("/suite/")
+    assert "1 groupe en attente" in client.get(base(world, agreement)).text.replace("\u00a0", " ")
