@@ -81,19 +81,6 @@ def amendment_document(
     parts: AgreementParts, amendment: Amendment, before: Sequence[Term], after: Sequence[Term]
 ) -> Document:
     """An avenant: the convention that it changes, each line before and after, the new sums."""
-    vat = parts.agreement.vat_basis_points
-    former = {term.lot.pk: term for term in before}
-    rows = []
-    for term in after:
-        was = former.get(term.lot.pk)
-        rows.append(
-            [
-                str(term.lot),
-                _session_words(was, vat) if was else "–",
-                _session_words(term, vat),
-                euros(term.line(vat).gross_cents),
-            ]
-        )
     return Document(
         title=f"Avenant n° {amendment.number} à la convention {parts.agreement.reference}",
         subject=parts.consultation.title,
@@ -112,33 +99,44 @@ def amendment_document(
             NumberedClauses(
                 [
                     Clause("Objet", [Paragraph(amendment.reason)]),
-                    Clause(
-                        "Ce qui change",
-                        [
-                            Paragraph(
-                                f"À compter du {date_courte(amendment.effective_on)}, la "
-                                "convention prévoit\u00a0:"
-                            ),
-                            Table(
-                                headers=["Prestation", "Avant", "Désormais", "Montant TTC"],
-                                rows=rows,
-                                alignments=[Align.START, Align.START, Align.START, Align.END],
-                                total=["Total", "", "", euros(amendment.total_gross_cents)],
-                                caption="Ce que l’avenant change",
-                            ),
-                            Paragraph(
-                                vat_words(
-                                    parts.agreement,
-                                    amendment.total_net_cents,
-                                    amendment.total_gross_cents,
-                                )
-                            ),
-                        ],
-                    ),
+                    _what_changes(parts.agreement, amendment, before, after),
                     Clause("Reste", [Paragraph("Les autres articles demeurent inchangés.")]),
                 ]
             ),
             _signatures(parts.buyer, parts.provider),
+        ],
+    )
+
+
+def _what_changes(
+    agreement: Agreement, amendment: Amendment, before: Sequence[Term], after: Sequence[Term]
+) -> Clause:
+    vat = agreement.vat_basis_points
+    former = {term.lot.pk: term for term in before}
+    rows = []
+    for term in after:
+        was = former.get(term.lot.pk)
+        rows.append(
+            [
+                str(term.lot),
+                _session_words(was) if was else "–",
+                _session_words(term),
+                euros(term.line(vat).gross_cents),
+            ]
+        )
+    since = date_courte(amendment.effective_on)
+    return Clause(
+        "Ce qui change",
+        [
+            Paragraph(f"À compter du {since}, la convention prévoit{NBSP}:"),
+            Table(
+                headers=["Prestation", "Avant", "Désormais", "Montant TTC"],
+                rows=rows,
+                alignments=[Align.START, Align.START, Align.START, Align.END],
+                total=["Total", "", "", euros(amendment.total_gross_cents)],
+                caption="Ce que l’avenant change",
+            ),
+            Paragraph(vat_words(agreement, amendment.total_net_cents, amendment.total_gross_cents)),
         ],
     )
 
@@ -166,7 +164,7 @@ def late_words(agreement: Agreement) -> str:
     )
 
 
-def _session_words(term: Term, vat_basis_points: int) -> str:
+def _session_words(term: Term) -> str:
     until = f", jusqu’au {date_courte(term.ends_on)}" if term.ends_on else ""
     price = euros(term.price_per_session_cents)
     return f"{compte(term.sessions, 'séance')} à {price} ({term.profile}){until}"

@@ -88,10 +88,22 @@ def write_amendment(
         created_at=clock.now(),
         created_by=actor,
     )
+    _write_lines(row, changed)
+    journal.record(
+        organisation=agreement.organisation,
+        actor=actor,
+        verb="tendering.amendment_prepared",
+        subject=row,
+        detail={"number": row.number, "kind": kind, "gross": row.total_gross_cents},
+    )
+    return row
+
+
+def _write_lines(row: Amendment, changed: Sequence[Term]) -> None:
     AgreementLine.objects.bulk_create(
         AgreementLine(
-            organisation=agreement.organisation,
-            agreement=agreement,
+            organisation=row.organisation,
+            agreement=row.agreement,
             amendment=row,
             lot=term.lot,
             group=term.group,
@@ -103,14 +115,6 @@ def write_amendment(
         )
         for term in changed
     )
-    journal.record(
-        organisation=agreement.organisation,
-        actor=actor,
-        verb="tendering.amendment_prepared",
-        subject=row,
-        detail={"number": row.number, "kind": kind, "gross": row.total_gross_cents},
-    )
-    return row
 
 
 def withdraw_amendment(*, amendment: Amendment, actor: User) -> None:

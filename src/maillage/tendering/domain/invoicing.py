@@ -6,6 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from maillage.kernel import clock, journal
+from maillage.kernel.money import Totals
 from maillage.kernel.tenancy import within
 from maillage.people.models import User
 from maillage.tendering.domain.conventions import ConventionRefused, lock_agreement
@@ -42,22 +43,7 @@ def issue_invoice(
         if not charges or len(charges) != len(set(sessions)):
             raise ConventionRefused("Choisissez au moins une séance qui reste à facturer.")
         sums = money_of(charges, row.vat_basis_points)
-        try:
-            with transaction.atomic():
-                invoice = Invoice.objects.create(
-                    organisation=row.organisation,
-                    agreement=row,
-                    number=number.strip(),
-                    issued_on=issued_on,
-                    net_cents=sums.net_cents,
-                    gross_cents=sums.gross_cents,
-                    issued_by=actor,
-                    created_at=clock.now(),
-                )
-        except IntegrityError:
-            raise ConventionRefused(
-                "Une facture porte déjà ce numéro\u00a0: vérifiez-le."
-            ) from None
+        invoice = _write(row, actor, number.strip(), issued_on, sums)
         InvoiceLine.objects.bulk_create(
             InvoiceLine(
                 organisation=row.organisation,
@@ -69,6 +55,26 @@ def issue_invoice(
             for one in charges
         )
         _note(invoice, actor, "issued", {"sessions": len(charges), "gross": sums.gross_cents})
+    return invoice
+
+
+def _write(
+    agreement: Agreement, actor: User, number: str, issued_on: date, sums: Totals
+) -> Invoice:
+    try:
+        with transaction.atomic():
+            invoice: Invoice = Invoice.objects.create(
+                organisation=agreement.organisation,
+                agreement=agreement,
+                number=number,
+                issued_on=issued_on,
+                net_cents=sums.net_cents,
+                gross_cents=sums.gross_cents,
+                issued_by=actor,
+                created_at=clock.now(),
+            )
+    except IntegrityError:
+        raise ConventionRefused("Une facture porte déjà ce numéro\u00a0: vérifiez-le.") from None
     return invoice
 
 

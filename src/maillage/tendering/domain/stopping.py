@@ -50,17 +50,13 @@ def stop(
         theirs = [term for term in terms if term.profile.pk == profile.pk and term.ends_on is None]
         if not theirs:
             raise ConventionRefused("Cette personne n’intervient pas dans cette convention.")
-        charges = budget_of(row).charges
         amendment = write_amendment(
             agreement=row,
             actor=actor,
             kind=AmendmentKind.TERMINATION,
             reason=reason,
             effective_on=last_day,
-            changed=[
-                replace(term, sessions=_counted(term, charges, last_day), ends_on=last_day)
-                for term in theirs
-            ],
+            changed=_counted_until(row, theirs, last_day),
         )
         if len(theirs) == len([term for term in terms if term.ends_on is None]):
             row.status, row.ended_on = AgreementStatus.ENDED, last_day
@@ -170,6 +166,14 @@ def replacement_call(
         ]
         drafting.write_lots(consultation=draft, actor=actor, plans=plans)
     return draft
+
+
+def _counted_until(row: Agreement, theirs: Sequence[Term], last_day: date) -> list[Term]:
+    charges = budget_of(row).charges
+    return [
+        replace(term, sessions=_counted(term, charges, last_day), ends_on=last_day)
+        for term in theirs
+    ]
 
 
 def _counted(term: Term, charges: Sequence[Charge], last_day: date) -> int:
