@@ -11,7 +11,17 @@ from maillage.tendering.domain.signing import send_to_sign
 from maillage.tendering.models import Agreement, Amendment
 from tests.factories import World
 from tests.permissions.objects import maker
-from tests.tendering.agreements import PDF, dear, lived, sent, signed, stopped, two_sessions_more
+from tests.tendering.agreements import (
+    PDF,
+    dear,
+    lived,
+    publishable,
+    published,
+    sent,
+    signed,
+    stopped,
+    two_sessions_more,
+)
 
 
 def the_agreement() -> Agreement:
@@ -101,3 +111,13 @@ def _stopped_agreement(world: World) -> str:
     agreement = signed(world)
     stopped(world, agreement)
     return agreement.slug
+
+
+@maker("publishable_agreement")
+def _publishable_agreement(world: World) -> str:
+    return publishable(world).slug
+
+
+@maker("published_contract")
+def _published_contract(world: World) -> str:
+    return published(world, publishable(world)).slug

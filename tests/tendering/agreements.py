@@ -8,11 +8,13 @@ from maillage.groups.enums import SessionStatus
 from maillage.groups.models import Group, Session
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
+from maillage.people.models import Organisation
 from maillage.tendering.domain.amending import amend
+from maillage.tendering.domain.opening_data import publish_data
 from maillage.tendering.domain.signing import keep_clauses, note_signature, send_to_sign
 from maillage.tendering.domain.stopping import stop
 from maillage.tendering.enums import Side
-from maillage.tendering.models import Agreement, Amendment
+from maillage.tendering.models import Agreement, Amendment, EssentialData
 from maillage.tendering.queries.terms import terms_of
 from tests.factories import World
 from tests.tendering.offers import award_all, closed_call_with_offer
@@ -105,6 +107,32 @@ def stopped(world: World, agreement: Agreement) -> Amendment:
             profile=term.profile,
             last_day=clock.today() - timedelta(days=1),
             reason="Arrêt d’un commun accord.",
+        )
+
+
+DATA = {
+    "cpv": "80500000",
+    "procedure": "Procédure adaptée",
+    "offers_received": 2,
+    "ccag": "Pas de CCAG",
+    "price_form": "Unitaire",
+    "price_type": "Définitif ferme",
+    "social": [],
+    "environment": ["Critère environnemental"],
+}
+
+
+def publishable(world: World) -> Agreement:
+    """A signed convention whose two sides have a SIRET."""
+    Organisation.objects.filter(pk=world.home.organisation.pk).update(siret="73282932000074")
+    Organisation.objects.filter(pk=world.provider.organisation.pk).update(siret="55210055400013")
+    return signed(world)
+
+
+def published(world: World, agreement: Agreement) -> EssentialData:
+    with within(agreement.organisation):
+        return publish_data(
+            agreement=agreement, actor=world.home.people["buyer"], values=dict(DATA)
         )
 
 

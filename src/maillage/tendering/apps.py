@@ -37,6 +37,7 @@ class TenderingConfig(AppConfig):
             )
         )
         registries.add_to(registries.public_places, ("Appels ouverts", "tendering:public_calls"))
+        registries.add_to(registries.public_places, ("Conventions publiées", "tendering:contracts"))
         registries.add_to(registries.dues, home.dues)
         registries.add_to(registries.dues, home_agreements.agreement_dues)
         registries.add_to(registries.figures, home.figures)

@@ -67,6 +67,7 @@ class OfferStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Retirée"
     LATE = "late", "Hors délai, non ouverte"
     OPENED = "opened", "Ouverte"
+    ERASED = "erased", "Effacée, son temps de conservation passé"
 
 
 class AgreementStatus(models.TextChoices):
@@ -93,6 +94,22 @@ class AmendmentKind(models.TextChoices):
 class PaperKind(models.TextChoices):
     ANNEX = "annex", "Annexe"
     SIGNED = "signed", "Exemplaire signé"
+
+
+class Completed(models.TextChoices):
+    """The first question of an outcome: did it go to its end."""
+
+    WHOLE = "whole", "Oui, toutes les séances"
+    PARTLY = "partly", "En partie"
+    NO = "no", "Non"
+
+
+class Again(models.TextChoices):
+    """The second: would this side do it again with the other."""
+
+    YES = "yes", "Oui"
+    UNSURE = "unsure", "Peut-être"
+    NO = "no", "Non"
 
 
 class CertificateKind(models.TextChoices):

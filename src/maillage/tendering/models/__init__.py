@@ -2,9 +2,11 @@
 
 from maillage.tendering.models.calls import Consultation, Lot, RequiredDocument
 from maillage.tendering.models.clauses import ClauseSet
+from maillage.tendering.models.closing import OfferErasure, OutcomeAnswer
 from maillage.tendering.models.criteria import Criterion
 from maillage.tendering.models.following import Certificate, Invoice, InvoiceLine, Reminder
 from maillage.tendering.models.notices import CallAlert, PendingRegistration
+from maillage.tendering.models.openness import EssentialData
 from maillage.tendering.models.outcome import (
     Agreement,
     AgreementLine,
@@ -26,10 +28,13 @@ __all__ = [
     "Consultation",
     "Criterion",
     "DepositReceipt",
+    "EssentialData",
     "Invoice",
     "InvoiceLine",
     "Lot",
     "Offer",
+    "OfferErasure",
+    "OutcomeAnswer",
     "PendingRegistration",
     "Reminder",
     "RequiredDocument",

@@ -93,6 +93,8 @@ class Amendment(SignedByBoth, OwnedModel, SluggedModel):
     sent_document = models.ForeignKey(
         StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The day its data were made public with the contract's; never changed.
+    published_on = models.DateField(null=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 

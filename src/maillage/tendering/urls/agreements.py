@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from maillage.tendering.views import agreements, amendments, following, own_agreements, stopping
+from maillage.tendering.views import (
+    agreements,
+    amendments,
+    following,
+    openness,
+    own_agreements,
+    stopping,
+)
 
 SPACE = "o/<slug:organisation>/"
 ONE = f"{SPACE}conventions/<str:slug>/"
@@ -56,4 +63,12 @@ urlpatterns = [
     path(f"{ONE}arreter/", stopping.agreement_stop, name="agreement_stop"),
     path(f"{ONE}suite/", stopping.agreement_successor, name="agreement_successor"),
     path(f"{ONE}suite/appel/", stopping.agreement_new_call, name="agreement_new_call"),
+    path(f"{ONE}donnees/", openness.agreement_data, name="agreement_data"),
+    path(
+        f"{ONE}donnees/retirer/", openness.agreement_data_withdraw, name="agreement_data_withdraw"
+    ),
+    path("marches/", openness.contracts, name="contracts"),
+    path("marches/decp.json", openness.contracts_decp, name="contracts_decp"),
+    path("marches/<str:slug>/decp.json", openness.contract_decp, name="contract_decp"),
+    path("marches/<str:slug>/ocds.json", openness.contract_ocds, name="contract_ocds"),
 ]

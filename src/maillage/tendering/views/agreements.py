@@ -211,10 +211,13 @@ def frame(request: HttpRequest, found: Agreement, current: str) -> dict[str, Any
         ("agreement", "Convention", "tendering:agreement"),
         ("agreement_budget", "Suivi", "tendering:agreement_budget"),
     ]
+    may_manage = request.user.has_perm("tendering.publish_calls", request.organisation)
+    if may_manage:
+        tabs.append(("agreement_data", "Données ouvertes", "tendering:agreement_data"))
     return {
         "agreement": found,
         "tone": TONES[AgreementStatus(found.status)],
-        "may_manage": request.user.has_perm("tendering.publish_calls", request.organisation),
+        "may_manage": may_manage,
         "crumbs": [
             {"label": "Conventions", "url": here(request, "tendering:agreement_list")},
             {"label": found.reference, "url": ""},

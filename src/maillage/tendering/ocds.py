@@ -1,0 +1,95 @@
+"""The same contract as an OCDS release (1.1): parties, tender, award, contract.
+
+The `ocid` prefix is not registered with the Open Contracting Partnership: whoever runs a public
+instance asks for theirs. Amounts are in euros before VAT.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from maillage.kernel.clock import PARIS
+from maillage.people.models import Organisation
+from maillage.tendering.models import Amendment, EssentialData
+
+PREFIX = "ocds-maillage"
+
+
+def release_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str, Any]:
+    """One release, tagged as a contract; amendments made public are in it."""
+    agreement = data.agreement
+    call = agreement.consultation
+    buyer, provider = (
+        _party(agreement.organisation, "buyer"),
+        _party(agreement.provider, "supplier"),
+    )
+    value = {"amount": agreement.total_net_cents / 100, "currency": "EUR"}
+    changes = list(amendments)
+    published = changes[-1].published_on if changes else data.published_on
+    return {
+        "ocid": f"{PREFIX}-{call.slug}",
+        "id": f"{agreement.slug}-{len(changes)}",
+        "date": _instant(published or data.published_on),
+        "tag": ["contractAmendment" if changes else "contract"],
+        "initiationType": "tender",
+        "language": "fr",
+        "parties": [buyer, provider],
+        "buyer": _reference(buyer),
+        "tender": {
+            "id": call.slug,
+            "title": call.title,
+            "procurementMethodDetails": data.procedure,
+            "numberOfTenderers": data.offers_received,
+            "items": [
+                {
+                    "id": "1",
+                    "description": call.get_kind_display(),
+                    "classification": {"scheme": "CPV", "id": data.cpv},
+                }
+            ],
+        },
+        "awards": [
+            {
+                "id": agreement.reference,
+                "status": "active",
+                "date": _instant(agreement.signed_on or data.published_on),
+                "value": value,
+                "suppliers": [_reference(provider)],
+            }
+        ],
+        "contracts": [
+            {
+                "id": agreement.reference,
+                "awardID": agreement.reference,
+                "status": "terminated" if agreement.ended_on else "active",
+                "dateSigned": _instant(agreement.signed_on or data.published_on),
+                "value": value,
+                **({"amendments": [_amendment(one) for one in changes]} if changes else {}),
+            }
+        ],
+    }
+
+
+def _party(organisation: Organisation, role: str) -> dict[str, Any]:
+    return {
+        "id": f"SIRET-{organisation.siret}",
+        "name": organisation.name,
+        "identifier": {"scheme": "SIRET", "id": organisation.siret},
+        "roles": [role],
+    }
+
+
+def _reference(party: dict[str, Any]) -> dict[str, str]:
+    return {"id": party["id"], "name": party["name"]}
+
+
+def _amendment(amendment: Amendment) -> dict[str, Any]:
+    return {
+        "id": str(amendment.number),
+        "date": _instant(amendment.signed_on),
+        "description": amendment.get_kind_display(),
+    }
+
+
+def _instant(day: Any) -> str:
+    return datetime.combine(day, time(12), PARIS).isoformat()

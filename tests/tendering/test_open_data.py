@@ -1,0 +1,193 @@
+"""Published contracts: against the schema as published, with true keys, and nothing else."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from maillage.kernel import clock
+from maillage.kernel.json_schema import UnknownWord, faults
+from maillage.kernel.tenancy import within
+from maillage.people.models import Organisation
+from maillage.tendering.decp import SCHEMA, NotPublishable, schema
+from maillage.tendering.models import Amendment, EssentialData
+from tests.factories import World
+from tests.tendering.agreements import (
+    DATA,
+    publishable,
+    published,
+    reread,
+    sign,
+    two_sessions_more,
+)
+
+SignIn = Callable[[Any], Client]
+
+
+def test_the_schema_is_the_published_one() -> None:
+    digest = hashlib.sha256(SCHEMA.read_bytes()).hexdigest()
+    assert digest == "3210e4cbe965be416f4ba3d8ab3983c64be48a800dc8d594b730341f3de8765a"
+
+
+def test_a_contract_is_published_once_and_its_day_never_changes(
+    world: World, sign_in: SignIn, at: Any
+) -> None:
+    agreement = publishable(world)
+    client = sign_in(world.home.people["buyer"])
+    url = f"/o/{world.home.organisation.slug}/conventions/{agreement.slug}/donnees/"
+    first_day = clock.today().isoformat()
+    assert "Publication facultative" in client.get(url).text
+    assert client.post(url, {**DATA, "cpv": "805"}).status_code == 422
+    assert client.post(url, DATA).status_code == 302
+    anyone = Client()
+    told = json.loads(anyone.get("/marches/decp.json").content)
+    assert faults(told, schema()) == []
+    (record,) = told["marches"]["marche"]
+    assert record["acheteur"] == {"id": "73282932000074"}
+    assert record["montant"] == 2100.0
+    assert record["dureeMois"] == 8  # 24 November to 30 June
+    assert (record["datePublicationDonnees"], record["codeCPV"]) == (first_day, "80500000")
+    at(clock.now() + timedelta(days=40))
+    amendment = two_sessions_more(world, reread(agreement))
+    with within(world.home.organisation):
+        Amendment.objects.update(sent_at=clock.now(), status="sent")
+    sign(world, amendment)
+    client = sign_in(world.home.people["buyer"])
+    assert "1 avenant signé" in client.get(url).text.replace("\u00a0", " ")
+    assert "modifications" not in anyone.get("/marches/decp.json").text
+    client.post(url, DATA)
+    (record,) = json.loads(anyone.get("/marches/decp.json").content)["marches"]["marche"]
+    assert record["datePublicationDonnees"] == first_day
+    assert [one["modification"]["montant"] for one in record["modifications"]] == [2700.0]
+    assert record["montant"] == 2100.0
+
+
+def test_the_public_page_tells_sides_and_sums_but_no_person(world: World) -> None:
+    agreement = publishable(world)
+    data = published(world, agreement)
+    page = Client().get("/marches/")
+    assert world.provider.organisation.name in page.text
+    release = Client().get(f"/marches/{data.slug}/ocds.json")
+    told = json.loads(release.content)
+    assert {"ocid", "id", "date", "tag", "initiationType"} <= told.keys()
+    assert told["contracts"][0]["value"] == {"amount": 2100.0, "currency": "EUR"}
+    decp = Client().get(f"/marches/{data.slug}/decp.json")
+    for text in (page.text, release.text, decp.text):
+        assert "Vasseur" not in text  # who leads the group
+        assert "30000" not in text  # the price of a session, in cents
+        assert "300.0" not in text
+
+
+@pytest.mark.parametrize("siret", ["", "73282932000075", "7328293200007"])
+def test_a_siret_without_a_true_key_is_refused(world: World, siret: str) -> None:
+    agreement = publishable(world)
+    Organisation.objects.filter(pk=world.provider.organisation.pk).update(siret=siret)
+    with pytest.raises(NotPublishable, match="SIRET de l’intervenant"):
+        published(world, reread(agreement))
+    with within(world.home.organisation):
+        assert not EssentialData.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_public_list_costs_the_same(
+    world: World, django_assert_num_queries: Any, count: int
+) -> None:
+    data = published(world, publishable(world))
+    with within(world.home.organisation):
+        for number in range(count - 1):
+            agreement = reread(data.agreement)
+            agreement.pk = agreement.slug = None
+            agreement.slug = f"convention{number}"
+            agreement.reference = f"2026-9{number}"
+            agreement.consultation.pk = None
+            agreement.consultation.slug = f"appel{number}"
+            agreement.consultation.save()
+            agreement.consultation = agreement.consultation
+            agreement.save()
+            row = EssentialData.objects.get(pk=data.pk)
+            row.pk, row.slug, row.agreement = None, f"donnees{number}", agreement
+            row.save()
+    with django_assert_num_queries(3):
+        page = Client().get("/marches/")
+    assert len(page.context["contracts"]) == count
+
+
+def valid() -> dict[str, Any]:
+    """A record as the schema's smallest."""
+    return {
+        "marches": {
+            "marche": [
+                {
+                    "id": "2026-001",
+                    "acheteur": {"id": "73282932000074"},
+                    "nature": "Marché",
+                    "objet": "Analyse des pratiques",
+                    "codeCPV": "80500000",
+                    "techniques": {"technique": ["Sans objet"]},
+                    "modalitesExecution": {"modaliteExecution": ["Sans objet"]},
+                    "marcheInnovant": False,
+                    "ccag": "Pas de CCAG",
+                    "offresRecues": 1,
+                    "attributionAvance": False,
+                    "typeGroupementOperateurs": "Pas de groupement",
+                    "procedure": "Procédure adaptée",
+                    "lieuExecution": {"code": "37", "typeCode": "Code département"},
+                    "dureeMois": 8,
+                    "dateNotification": "2026-11-24",
+                    "datePublicationDonnees": "2026-11-24",
+                    "montant": 2100,
+                    "typesPrix": {"typePrix": ["Définitif ferme"]},
+                    "formePrix": "Unitaire",
+                    "sousTraitanceDeclaree": False,
+                    "titulaires": [
+                        {"titulaire": {"typeIdentifiant": "SIRET", "id": "55210055400013"}}
+                    ],
+                    "considerationsSociales": {
+                        "considerationSociale": ["Pas de considération sociale"]
+                    },
+                    "considerationsEnvironnementales": {
+                        "considerationEnvironnementale": ["Critère environnemental"]
+                    },
+                }
+            ]
+        }
+    }
+
+
+def test_every_mandatory_field_and_every_wrong_value_is_seen() -> None:
+    assert faults(valid(), schema()) == []
+    fields = schema()["definitions"]["marche"]["required"]
+    assert len(fields) == 24
+    for name in fields:
+        broken = copy.deepcopy(valid())
+        del broken["marches"]["marche"][0][name]
+        assert faults(broken, schema()) == [f"$.marches.marche[0]: {name} is missing"]
+    for name, value in (
+        ("acheteur", {"id": "123"}),
+        ("codeCPV", "8050"),
+        ("codeCPV", "٨0500000"),
+        ("offresRecues", 0),
+        ("offresRecues", True),
+        ("dureeMois", 1.5),
+        ("montant", "2100"),
+        ("objet", "x" * 1001),
+        ("procedure", "De gré à gré"),
+        ("titulaires", []),
+        ("techniques", {"technique": ["Sans objet", "Sans objet"]}),
+    ):
+        broken = copy.deepcopy(valid())
+        broken["marches"]["marche"][0][name] = value
+        assert len(faults(broken, schema())) == 1, name
+    assert faults({"marches": {}}, schema()) == ["$.marches: none of the shapes allowed"]
+
+
+def test_a_word_that_is_not_known_is_no_silence() -> None:
+    with pytest.raises(UnknownWord, match="multipleOf"):
+        faults(3, {"multipleOf": 2})
