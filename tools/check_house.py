@@ -10,7 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "maillage"
 MAX_FILE, MAX_FUNCTION = 500, 50
 # Secret kinds and the only files that may name their manager.
-SECRET_MODELS = {"Offer": {"tendering/access.py", "tendering/models/sealed.py"}}
+SECRET_MODELS = {
+    "Offer": {
+        "tendering/access.py",
+        "tendering/access_erasure.py",
+        "tendering/models/sealed.py",
+    }
+}
 INLINE = re.compile(
     r"<style\b|<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son[a-z]+=|\shx-on|javascript:", re.IGNORECASE
 )

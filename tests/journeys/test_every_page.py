@@ -35,6 +35,7 @@ NOT_PAGES = {
     "surveys:questionnaire_file",
     "tendering:agreement_file",
     "tendering:amendment_file",
+    "tendering:call_archive_file",
     "tendering:call_feed",
     "tendering:certificate_file",
     "tendering:contract_decp",

@@ -14,6 +14,7 @@ from tests.permissions.objects import maker
 from tests.tendering.agreements import (
     PDF,
     dear,
+    ended,
     lived,
     publishable,
     published,
@@ -121,3 +122,13 @@ def _publishable_agreement(world: World) -> str:
 @maker("published_contract")
 def _published_contract(world: World) -> str:
     return published(world, publishable(world)).slug
+
+
+@maker("ended_agreement")
+def _ended_agreement(world: World) -> str:
+    return ended(world).slug
+
+
+@maker("awarded_call")
+def _awarded_call(world: World) -> str:
+    return signed(world).consultation.slug

@@ -136,6 +136,15 @@ def published(world: World, agreement: Agreement) -> EssentialData:
         )
 
 
+def ended(world: World) -> Agreement:
+    """A signed convention whose last day was four months ago."""
+    agreement = signed(world)
+    with within(agreement.organisation):
+        last = clock.today() - timedelta(days=125)
+        Agreement.objects.filter(pk=agreement.pk).update(status="ended", ended_on=last)
+    return reread(agreement)
+
+
 def reread(agreement: Agreement) -> Agreement:
     with within(agreement.organisation):
         return Agreement.objects.select_related(

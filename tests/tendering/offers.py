@@ -88,3 +88,12 @@ def award_all(world: World, call: Consultation, reason: str = "") -> Cycle:
             choice={row.lot.slug: row.proposed.key for row in table.rows if row.proposed},
             reason=reason,
         )
+
+
+def deposit_on(call: Consultation, provider: Space, profile: FacilitatorProfile) -> None:
+    """An offer on the open lots of a call that was awarded since: the call is reopened for it."""
+    with within(call.organisation):
+        Consultation.objects.filter(pk=call.pk).update(status="published")
+    deposit(call, provider, content(offer_queries.open_lots(call), profile))
+    with within(call.organisation):
+        Consultation.objects.filter(pk=call.pk).update(status="awarded")

@@ -9,8 +9,16 @@ class TenderingConfig(AppConfig):
     def ready(self) -> None:
         from maillage.kernel import registries
         from maillage.kernel.registries import Place
-        from maillage.tendering import home, home_agreements, mails, tasks  # noqa: F401 - kinds
+        from maillage.tendering import (  # noqa: F401 - kinds
+            archive,
+            archive_parts,
+            home,
+            home_agreements,
+            mails,
+            tasks,
+        )
         from maillage.tendering.domain.certificates import remind_certificates
+        from maillage.tendering.domain.outcomes import ask_outcomes
         from maillage.tendering.domain.registration import forget_expired
 
         registries.add_place(
@@ -43,3 +51,12 @@ class TenderingConfig(AppConfig):
         registries.add_to(registries.figures, home.figures)
         registries.ticks["tendering.registrations"] = forget_expired
         registries.ticks["tendering.certificates"] = remind_certificates
+        registries.ticks["tendering.outcomes"] = ask_outcomes
+        for part in (
+            archive_parts.the_call,
+            archive_parts.the_deposits,
+            archive_parts.the_offers,
+            archive_parts.the_decision,
+            archive_parts.the_agreements,
+        ):
+            registries.add_to(archive.sources, part)

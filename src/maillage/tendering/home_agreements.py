@@ -8,7 +8,8 @@ from maillage.kernel.http import here
 from maillage.kernel.registries import Due
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import compte
-from maillage.tendering.enums import AgreementStatus
+from maillage.tendering.domain.outcomes import is_outcome_asked
+from maillage.tendering.enums import AgreementStatus, Side
 from maillage.tendering.models import Agreement, Invoice
 from maillage.tendering.queries import providers as provider_queries
 from maillage.tendering.queries.budget import budget_of
@@ -23,6 +24,7 @@ def agreement_dues(request: HttpRequest) -> Iterator[Due]:
     organisation = request.organisation  # type: ignore[attr-defined]
     if request.user.has_perm("tendering.publish_calls", organisation):
         yield from _of_buyer(request)
+        yield from _outcomes_of_buyer(request)
     if request.user.has_perm("tendering.answer_calls", organisation):
         yield from _of_provider(request)
 
@@ -49,6 +51,14 @@ def _of_buyer(request: HttpRequest) -> Iterator[Due]:
                 yield Due(label=label, url=url, urgent=duty.is_missing)
 
 
+def _outcomes_of_buyer(request: HttpRequest) -> Iterator[Due]:
+    ended = Agreement.objects.filter(signed_on__isnull=False, outcomes=None)
+    for one in ended.select_related("provider", "consultation").order_by("-signed_on")[:MOST]:
+        if is_outcome_asked(one, Side.BUYER):
+            url = here(request, "tendering:agreement_outcome", slug=one.slug)
+            yield Due(label=f"Deux questions sur la convention {one.reference}", url=url)
+
+
 def _of_provider(request: HttpRequest) -> Iterator[Due]:
     organisation = request.organisation  # type: ignore[attr-defined]
     with across_organisations(provider_queries.BOUND):
@@ -58,6 +68,9 @@ def _of_provider(request: HttpRequest) -> Iterator[Due]:
         url = here(request, "tendering:own_agreement", slug=one.slug)
         if one.provider_signed_on is None and one.status == AgreementStatus.SENT:
             yield Due(label=f"Convention à signer\u00a0: {one.organisation.name}", url=url)
+        if is_outcome_asked(one, Side.PROVIDER):
+            own = here(request, "tendering:own_outcome", slug=one.slug)
+            yield Due(label=f"Deux questions sur la convention {one.reference}", url=own)
         for duty in duties_of(one):
             if duty.is_asked:
                 asked.setdefault(duty.kind, (duty, url))

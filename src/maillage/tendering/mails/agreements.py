@@ -6,7 +6,7 @@ from maillage.kernel.http import organisation_url
 from maillage.kernel.mail import Letter, mail_kind
 from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
-from maillage.tendering.enums import CertificateKind
+from maillage.tendering.enums import CertificateKind, Side
 from maillage.tendering.models import Agreement
 
 
@@ -61,5 +61,25 @@ def certificate_asked(recipient_id: int, ids: dict[str, Any]) -> Letter | None:
             "Elle est demandée à la signature, puis tous les six mois. Remise une fois, elle "
             "vaut pour toutes vos conventions.\n\n"
             f"{provider_page(agreement)}\n"
+        ),
+    )
+
+
+@mail_kind("tendering.outcome_asked")
+def outcome_asked(recipient_id: int, ids: dict[str, Any]) -> Letter | None:
+    """Two questions, three months after the end."""
+    agreement = agreement_of(ids)
+    if agreement is None:
+        return None
+    is_buyer = ids["side"] == Side.BUYER
+    space = agreement.organisation if is_buyer else agreement.provider
+    name = "tendering:agreement_outcome" if is_buyer else "tendering:own_outcome"
+    return Letter(
+        subject="Deux questions sur une convention terminée",
+        text=(
+            "Bonjour,\n\n"
+            f"La convention {agreement.reference} ({agreement.consultation.title}) est terminée "
+            "depuis trois mois. Deux questions, une minute\u00a0:\n\n"
+            f"{absolute(organisation_url(space, name, slug=agreement.slug))}\n"
         ),
     )

@@ -5,14 +5,17 @@ from django.urls import path
 from maillage.tendering.views import (
     agreements,
     amendments,
+    archive,
     following,
     openness,
+    outcomes,
     own_agreements,
     stopping,
 )
 
 SPACE = "o/<slug:organisation>/"
 ONE = f"{SPACE}conventions/<str:slug>/"
+CALL = f"{SPACE}appels/<slug:slug>/"
 AMENDMENT = f"{ONE}avenants/<int:number>/"
 # In a provider's space, its own.
 OWN = f"{SPACE}mes-conventions/<str:slug>/"
@@ -71,4 +74,9 @@ urlpatterns = [
     path("marches/decp.json", openness.contracts_decp, name="contracts_decp"),
     path("marches/<str:slug>/decp.json", openness.contract_decp, name="contract_decp"),
     path("marches/<str:slug>/ocds.json", openness.contract_ocds, name="contract_ocds"),
+    path(f"{ONE}bilan-achat/", outcomes.agreement_outcome, name="agreement_outcome"),
+    path(f"{OWN}bilan-achat/", outcomes.own_outcome, name="own_outcome"),
+    path(f"{CALL}dossier/", archive.call_archive, name="call_archive"),
+    path(f"{CALL}dossier/archive.zip", archive.call_archive_file, name="call_archive_file"),
+    path(f"{CALL}dossier/effacer/", archive.call_archive_erase, name="call_archive_erase"),
 ]

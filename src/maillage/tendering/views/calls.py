@@ -12,7 +12,7 @@ from maillage.kernel.paging import page_of
 from maillage.tendering.domain import drafting, publication
 from maillage.tendering.domain.consistency import Question, questions
 from maillage.tendering.domain.holders import known_holders
-from maillage.tendering.domain.last_year import lessons_of
+from maillage.tendering.domain.last_year import lessons_of, outcomes_of, prices_of
 from maillage.tendering.domain.reading import LotPlan
 from maillage.tendering.enums import ConsultationStatus, Step
 from maillage.tendering.forms import calls as forms
@@ -106,7 +106,10 @@ def _draft_step(request: HttpRequest, call: Consultation, step: str) -> HttpResp
             return _next(request, call, step)
     context: dict[str, Any] = {"form": form}
     if step == Step.NEED and call.copied_from is not None:
-        context |= _lessons(request, call.copied_from)
+        context |= _lessons(request, call.copied_from) | {
+            "last_year": prices_of(call.copied_from),
+            "last_outcomes": outcomes_of(call.copied_from),
+        }
     return _show_step(request, call, step, context)
 
 

@@ -1,0 +1,163 @@
+"""What the purchase file holds: the call, deposits, offers, the decision, conventions, invoices."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+from maillage.kernel import clock, files
+from maillage.kernel.documents import to_pdf
+from maillage.kernel.models import JournalLine
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import User
+from maillage.tendering import access
+from maillage.tendering.agreement_document import agreement_document
+from maillage.tendering.archive import Entry, folder, table
+from maillage.tendering.domain.signing import file_name
+from maillage.tendering.enums import ConsultationStatus
+from maillage.tendering.models import Agreement, AwardLine, Consultation, DepositReceipt
+from maillage.tendering.presentation import call_sections, lot_rows, paper_words
+from maillage.tendering.queries.agreements import parts_of
+from maillage.tendering.queries.budget import budget_of
+from maillage.tendering.queries.certificates import duties_of
+from maillage.tendering.service_document import service_document
+
+DEPOSITED = "a buyer keeps the register of what it received"
+
+
+def the_call(call: Consultation, user: User) -> Iterator[Entry]:
+    """The call as it was published, and what was done with it."""
+    lots = list(call.lots.select_related("service", "holder"))
+    told = {
+        "intitule": call.title,
+        "publie_le": call.published_at.isoformat() if call.published_at else None,
+        "date_limite": call.deadline.isoformat() if call.deadline else None,
+        "rubriques": call_sections(call, for_buyer=True),
+        "lots": lot_rows(lots, with_holders=True),
+        "pieces_demandees": paper_words(call.required_documents.order_by("pk")),
+        "criteres": list(call.criteria.values("label", "detail", "weight")),
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=2, default=str).encode()
+    yield Entry("1-appel/appel.json", lambda: text)
+    if call.source_text:
+        yield Entry("1-appel/texte-de-depart.txt", call.source_text.encode)
+    lines = JournalLine.objects.filter(
+        organisation_id=call.organisation_id,
+        subject_type=call._meta.label_lower,
+        subject_id=call.pk,
+    ).order_by("position")
+    rows = [[one.at.astimezone(clock.PARIS).isoformat(), one.verb, one.digest] for one in lines]
+    yield Entry("1-appel/journal.csv", table(["Quand", "Quoi", "Empreinte"], rows))
+
+
+def the_deposits(call: Consultation, user: User) -> Iterator[Entry]:
+    """Who deposited what, when: the late, the replaced and the withdrawn too."""
+    with across_organisations(DEPOSITED):
+        receipts = list(
+            DepositReceipt.objects.filter(offer__consultation=call)
+            .select_related("organisation", "offer")
+            .order_by("received_at", "pk")
+        )
+    rows = [
+        [
+            one.organisation.name,
+            one.received_at.astimezone(clock.PARIS).isoformat(),
+            one.size,
+            one.digest,
+            one.offer.get_status_display(),
+        ]
+        for one in receipts
+    ]
+    heads = ["Qui", "Reçu le (heure de Paris)", "Octets", "SHA-256", "État"]
+    yield Entry("2-depots/registre.csv", table(heads, rows))
+
+
+def the_offers(call: Consultation, user: User) -> Iterator[Entry]:
+    """What the offers said and their files; nothing of a call that was given up."""
+    if call.status != ConsultationStatus.AWARDED:
+        return
+    for opened in access.access_offers(user=user, consultation=call):
+        content = opened.content
+        where = f"{opened.provider.name}-{opened.offer.slug}"
+        told = {
+            "lots": [
+                {
+                    "lot": bid.lot,
+                    "seances": bid.sessions,
+                    "prix_seance_centimes": bid.price_per_session_cents,
+                }
+                for bid in content.bids
+            ],
+            "tva_points_de_base": content.vat_basis_points,
+            "motif_exoneration": content.vat_exemption_reason,
+            "note_methodologique": content.methodology_note,
+            "planning": content.schedule,
+            "attestation_sur_l_honneur": content.sworn_statement,
+        }
+        text = json.dumps(told, ensure_ascii=False, indent=2).encode()
+        yield Entry(folder("3-offres", where, "offre.json"), partial(bytes, text))
+        for piece in content.pieces:
+            name = f"{piece.kind}-{piece.filename}"
+            yield Entry(folder("3-offres", where, name), partial(bytes, piece.data))
+
+
+def the_decision(call: Consultation, user: User) -> Iterator[Entry]:
+    """Who was given which lot, at what price, and why when the choice departed."""
+    with across_organisations("an award names the provider's persons"):
+        lines = list(
+            AwardLine.objects.filter(consultation=call)
+            .select_related("lot", "profile__organisation")
+            .order_by("lot__number")
+        )
+    rows = [
+        [
+            str(one.lot),
+            one.profile.organisation.name,
+            str(one.profile),
+            one.sessions,
+            one.price_per_session_cents,
+            one.override_reason,
+        ]
+        for one in lines
+    ]
+    heads = ["Lot", "Titulaire", "Qui intervient", "Séances", "Prix (centimes TTC)", "Motif"]
+    yield Entry("4-decision/attribution.csv", table(heads, rows))
+
+
+def the_agreements(call: Consultation, user: User) -> Iterator[Entry]:
+    """Each convention: its PDF, its papers, its amendments, service done, invoices."""
+    rows = Agreement.objects.filter(consultation=call).select_related(
+        "organisation", "provider", "consultation__site", "clause_set", "sent_document"
+    )
+    for agreement in rows.order_by("reference"):
+        yield from _agreement(agreement)
+
+
+def _agreement(agreement: Agreement) -> Iterator[Entry]:
+    where = f"5-conventions/{folder(agreement.reference)}"
+    name = f"{file_name(agreement)}.pdf"
+    if agreement.sent_document is not None:
+        yield Entry(f"{where}/{name}", partial(files.read, agreement.sent_document))
+    else:
+        parts = parts_of(agreement)
+        yield Entry(f"{where}/projet-{name}", lambda: to_pdf(agreement_document(parts)))
+    for amendment in agreement.amendments.select_related("sent_document", "agreement"):
+        if amendment.sent_document is not None:
+            path = f"{where}/{file_name(amendment)}.pdf"
+            yield Entry(path, partial(files.read, amendment.sent_document))
+    for paper in agreement.papers.select_related("file"):
+        path = folder("pieces", f"{paper.slug}-{paper.file.original_name}")
+        yield Entry(f"{where}/{path}", partial(files.read, paper.file))
+    for duty in duties_of(agreement):
+        if duty.latest is not None:
+            path = folder("attestations", f"{duty.kind}-{duty.latest.file.original_name}")
+            yield Entry(f"{where}/{path}", partial(files.read, duty.latest.file))
+    charges = budget_of(agreement).charges
+    if charges:
+        document = service_document(agreement, charges, charges[0].day, charges[-1].day)
+        yield Entry(f"{where}/service-fait.pdf", partial(to_pdf, document))
+    rows = [
+        [one.number, one.issued_on, one.net_cents, one.gross_cents, one.received_on]
+        for one in agreement.invoices.order_by("issued_on", "pk")
+    ]
+    heads = ["Numéro", "Émise le", "Centimes HT", "Centimes TTC", "Reçue le"]
+    yield Entry(f"{where}/factures.csv", table(heads, rows))

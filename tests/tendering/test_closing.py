@@ -1,0 +1,142 @@
+"""After the end: the purchase file, what is erased in time, two questions, next year's draft."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client, override_settings
+
+from maillage.kernel import clock
+from maillage.kernel.models import JournalLine
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.tendering.access_erasure import TooEarly, erase_offers_set_aside
+from maillage.tendering.domain.conventions import add_paper
+from maillage.tendering.domain.outcomes import ask_outcomes
+from maillage.tendering.models import Agreement, Consultation, Offer
+from tests.factories import PROVIDER_ROLES, World, make_space
+from tests.tendering.agreements import PDF, ended, lived, signed
+from tests.tendering.factories import make_facilitator
+from tests.tendering.offers import deposit_on
+
+SignIn = Callable[[Any], Client]
+
+
+def test_the_purchase_file_holds_everything_with_its_digest(world: World, sign_in: SignIn) -> None:
+    agreement = signed(world)
+    lived(agreement, days_ago=4)
+    with within(world.home.organisation):
+        add_paper(
+            agreement=agreement,
+            actor=world.home.people["buyer"],
+            kind="signed",
+            title="Exemplaire signé",
+            filename="signe.pdf",
+            data=PDF + b" ter",
+        )
+    base = f"/o/{world.home.organisation.slug}/appels/{agreement.consultation.slug}/dossier/"
+    assert sign_in(world.home.people["secretary"]).get(f"{base}archive.zip").status_code == 404
+    client = sign_in(world.home.people["buyer"])
+    assert "À garder jusqu’au" in client.get(base).text
+    answer = client.get(f"{base}archive.zip")
+    data = b"".join(answer.streaming_content)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    index = list(csv.DictReader(io.StringIO(contents.pop("index.csv").decode()), delimiter=";"))
+    assert {row["fichier"]: row["sha256"] for row in index} == {
+        name: hashlib.sha256(one).hexdigest() for name, one in contents.items()
+    }
+    (paper,) = [name for name in contents if "/pieces/" in name]
+    assert contents[paper] == PDF + b" ter"
+    assert sorted(name.split("/")[-1] for name in contents if name != paper) == [
+        "appel.json",
+        "attribution.csv",
+        f"convention-{agreement.reference}.pdf",
+        "cv-cv.txt",
+        "factures.csv",
+        "journal.csv",
+        "offre.json",
+        "registre.csv",
+        "service-fait.pdf",
+    ]
+    reads = JournalLine.objects.filter(
+        organisation_id=world.home.organisation.pk,
+        verb="read",
+        subject_type="tendering.consultation",
+    )
+    assert reads.count() == 1
+
+
+def test_losing_offers_go_in_time_and_not_before(world: World, at: Any) -> None:
+    agreement = signed(world)
+    call = agreement.consultation
+    other = make_space("provider", PROVIDER_ROLES)
+    profile = make_facilitator(other.organisation)
+    now = clock.now()
+    with override_settings(MAILLAGE_NOW=(now - timedelta(days=2)).isoformat()):
+        deposit_on(call, other, profile)
+    actor = world.home.people["director"]
+    at(now + timedelta(days=5 * 365))
+    with within(world.home.organisation), pytest.raises(TooEarly, match="n’est pas passée"):
+        erase_offers_set_aside(consultation=call, actor=actor)
+    at(now + timedelta(days=5 * 366))
+    with within(world.home.organisation):
+        row = erase_offers_set_aside(consultation=call, actor=actor)
+        with pytest.raises(TooEarly, match="déjà effacées"):
+            erase_offers_set_aside(consultation=call, actor=actor)
+    assert row.offers == 1
+    with across_organisations("test"):
+        kept = {one.organisation_id: bytes(one.sealed) for one in Offer.objects.all()}
+        digests = list(Offer.objects.values_list("digest", flat=True))
+    assert kept[other.organisation.pk] == b""
+    assert kept[world.provider.organisation.pk] != b""
+    assert all(len(digest) == 64 for digest in digests)
+
+
+def test_two_questions_once_to_both_sides_three_months_after(
+    world: World, sign_in: SignIn, commits: Any
+) -> None:
+    agreement = ended(world)
+    with commits():
+        assert (ask_outcomes(), ask_outcomes()) == (1, 0)
+    told = sorted(address for one in outbox.outbox for address in one.to)
+    people = world.provider.people
+    signatory = world.home.people["buyer"]
+    assert told == sorted([people["admin"].email, people["facilitator"].email, signatory.email])
+    home = f"/o/{world.home.organisation.slug}/"
+    client = sign_in(signatory)
+    assert "Deux questions sur la convention" in client.get(home).text
+    url = f"{home}conventions/{agreement.slug}/bilan-achat/"
+    assert client.post(url, {"completed": "whole"}).status_code == 422
+    assert client.post(url, {"completed": "whole", "again": "yes"}).status_code == 302
+    assert client.get(url).status_code == 404
+    own = f"/o/{world.provider.organisation.slug}/mes-conventions/{agreement.slug}/bilan-achat/"
+    client = sign_in(people["facilitator"])
+    assert client.post(own, {"completed": "partly", "again": "unsure"}).status_code == 302
+
+
+def test_nothing_is_asked_before(world: World) -> None:
+    signed(world)
+    with across_organisations("test"):
+        Agreement.objects.update(ended_on=clock.today() - timedelta(days=80))
+    assert ask_outcomes() == 0
+
+
+def test_next_year_s_draft_shows_last_year_s_price_beside(world: World, sign_in: SignIn) -> None:
+    agreement = ended(world)
+    client = sign_in(world.home.people["buyer"])
+    space = f"/o/{world.home.organisation.slug}"
+    client.post(f"{space}/appels/{agreement.consultation.slug}/reprendre/")
+    with within(world.home.organisation):
+        draft = Consultation.objects.get(status="draft")
+    page = client.get(f"{space}/appels/{draft.slug}/redaction/besoin/")
+    text = page.text.replace("\u00a0", " ")
+    assert "7 séances à 300,00 €, soit 2 100,00 € TTC" in text
