@@ -11,7 +11,7 @@ from maillage.planning.models import CalendarScenario
 
 def access_scenario(request: HttpRequest, slug: str) -> CalendarScenario:
     """A proposal of this space."""
-    rows = CalendarScenario.objects.select_related("cycle", "organisation")
+    rows = CalendarScenario.objects.select_related("cycle", "organisation", "origin")
     return get_object_or_404(rows, slug=slug)
 
 

@@ -1,14 +1,17 @@
 """When groups would like to meet, when facilitators can come, and one session moved."""
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from maillage.kernel.forms import Form, TimeInput
+from maillage.kernel import clock
+from maillage.kernel.forms import DateInput, Form, TimeInput
 from maillage.kernel.words import DAYS
+from maillage.people.models import FacilitatorProfile
 
 HOUR = re.compile(r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?", re.IGNORECASE)
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -184,6 +187,41 @@ def read_days(line: str) -> str:
 def show_days(text: str) -> str:
     """The reverse, for the form."""
     return " au ".join(f"{date.fromisoformat(part):%d/%m/%Y}" for part in text.split("/"))
+
+
+class AbsenceForm(Form):
+    """Who cannot come, and on which days."""
+
+    who = forms.ChoiceField(label="Qui ne peut pas venir", widget=forms.RadioSelect)
+    first = forms.DateField(label="Du", widget=DateInput)
+    last = forms.DateField(label="Au", widget=DateInput, help_text="Ce jour compris.")
+
+    def __init__(self, *args: Any, profiles: Sequence[FacilitatorProfile], **kwargs: Any) -> None:
+        first = clock.today() + timedelta(days=1)
+        initial = {"first": first, "last": first + timedelta(days=13)}
+        if len(profiles) == 1:
+            initial["who"] = profiles[0].slug
+        super().__init__(*args, initial=initial, **kwargs)
+        self._profiles = {profile.slug: profile for profile in profiles}
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            (profile.slug, str(profile)) for profile in profiles
+        ]
+
+    def clean_who(self) -> FacilitatorProfile:
+        """The person behind the choice."""
+        return self._profiles[self.cleaned_data["who"]]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error(
+                "last",
+                "Ce jour précède le premier\u00a0: choisissez le même jour ou un jour après.",
+            )
+        if last and last <= clock.today():
+            self.add_error("last", "Cette absence est finie\u00a0: choisissez un jour à venir.")
+        return data
 
 
 class AdjustForm(Form):

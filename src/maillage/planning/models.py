@@ -50,6 +50,13 @@ class CalendarScenario(OwnedModel, SluggedModel):
     # maillage.calendar/1 and maillage.calendar-solution/1
     problem = models.JSONField(default=dict)
     solution = models.JSONField(default=dict)
+    # The proposal that this one was computed again from.
+    origin = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    # What a person decided before computing again: sessions that stay, days that a group refuses.
+    # [{"group": "SIEMO 1", "start": "2027-01-12T09:30", "room": "Salle A"}]
+    kept = models.JSONField(default=list)
+    # [{"group": "SIEMO 1", "day": "2027-01-12"}]
+    excluded = models.JSONField(default=list)
     cost = models.FloatField(null=True)
     bound = models.FloatField(null=True)
     breakdown = models.JSONField(default=dict)

@@ -86,6 +86,14 @@ def points(cost: float) -> str:
     return f"{nombre(cost, 1)}{NBSP}{'points' if abs(cost) >= 2 else 'point'}"
 
 
+def verdict(first: float, second: float) -> str:
+    """Which of two proposals costs less, the first being the one on the left."""
+    if abs(first - second) <= ENOUGH:
+        return "Les deux propositions coûtent autant."
+    better, gain = ("première", second - first) if first < second else ("seconde", first - second)
+    return f"La {better} coûte {points(gain)} de moins."
+
+
 def change(difference: float) -> str:
     """What a move changes: "sans rien changer au coût", "7 points de plus"."""
     if abs(difference) < 0.05:

@@ -1,20 +1,24 @@
 from django.urls import path
 
-from maillage.planning.views import prepare, scenarios, year
+from maillage.planning.views import absence, compare, moving, prepare, scenarios, year
 
 app_name = "planning"
 SPACE = "o/<slug:organisation>/calendrier/"
+PROPOSAL = f"{SPACE}propositions/<str:slug>/"
+SESSION = f"{PROPOSAL}<str:group>/<int:index>/"
 urlpatterns = [
     path(SPACE, year.calendar, name="calendar"),
     path(f"{SPACE}cycles/<str:slug>/", prepare.prepare, name="prepare"),
     path(f"{SPACE}cycles/<str:slug>/calculer/", prepare.solve, name="solve"),
+    path(f"{SPACE}cycles/<str:slug>/absence/", absence.absence, name="absence"),
     path(f"{SPACE}groupes/<str:slug>/souhaits/", prepare.group_wish, name="group_wish"),
     path(f"{SPACE}intervenants/<str:slug>/", prepare.availability, name="availability"),
-    path(f"{SPACE}propositions/<str:slug>/", scenarios.scenario, name="scenario"),
-    path(f"{SPACE}propositions/<str:slug>/publier/", scenarios.publish, name="publish"),
-    path(
-        f"{SPACE}propositions/<str:slug>/<str:group>/<int:index>/",
-        scenarios.adjust,
-        name="adjust",
-    ),
+    path(PROPOSAL, scenarios.scenario, name="scenario"),
+    path(f"{PROPOSAL}publier/", scenarios.publish, name="publish"),
+    path(f"{PROPOSAL}recalculer/", scenarios.again, name="again"),
+    path(f"{PROPOSAL}autoriser/", moving.allow, name="allow"),
+    path(f"{PROPOSAL}comparer/<str:other>/", compare.compare, name="compare"),
+    path(SESSION, moving.adjust, name="adjust"),
+    path(f"{SESSION}dates/", moving.places, name="places"),
+    path(f"{SESSION}decider/", moving.decide, name="decide"),
 ]

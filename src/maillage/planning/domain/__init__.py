@@ -1,9 +1,17 @@
 """The verbs of planning, as other rooms call them."""
 
+from maillage.planning.domain.absences import report_absence
+from maillage.planning.domain.decisions import (
+    allow_day,
+    free_session,
+    keep_session,
+    refuse_day,
+)
 from maillage.planning.domain.scenarios import (
     adjust,
     job_of,
     open_scenario,
+    problem_of,
     publish,
     solve_scenario,
 )
@@ -11,9 +19,15 @@ from maillage.planning.domain.wishes import set_availability, set_wish
 
 __all__ = [
     "adjust",
+    "allow_day",
+    "free_session",
     "job_of",
+    "keep_session",
     "open_scenario",
+    "problem_of",
     "publish",
+    "refuse_day",
+    "report_absence",
     "set_availability",
     "set_wish",
     "solve_scenario",

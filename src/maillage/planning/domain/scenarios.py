@@ -17,6 +17,8 @@ from maillage.kernel.models import Job
 from maillage.kernel.words import nombre
 from maillage.people.models import User
 from maillage.planning import adapter
+from maillage.planning.changes import decided, kept_after
+from maillage.planning.domain.decisions import locked_proposal
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.models import CalendarScenario
 from maillage.planning.queries import PlannableGroup, load_inputs, material_of, plannable_groups
@@ -25,25 +27,40 @@ JOB_KIND = "planning.solve"
 # A service is solved in a blink; a large cycle gets a second per group, up to a minute.
 LEAST_SECONDS, MOST_SECONDS = 5, 60
 NO_PLAN = "no_plan"
+BUSY = "Un calcul est déjà en cours pour ce cycle\u00a0: attendez sa fin, puis recommencez."
 
 
-def open_scenario(*, cycle: Cycle, actor: User) -> CalendarScenario:
+def problem_of(scenario: CalendarScenario) -> dict[str, Any]:
+    """The snapshot with what was decided on it: what the engine and its checker judge."""
+    return decided(scenario.problem, scenario.kept, scenario.excluded)
+
+
+def open_scenario(
+    *, cycle: Cycle, actor: User, origin: CalendarScenario | None = None
+) -> CalendarScenario:
     """Take a snapshot of what goes in, and start the computation; asked twice, it runs once.
 
+    With `origin`, the new proposal starts from that one and respects what was decided on it.
+
     Raises:
-        Refused: nothing can be planned (no group, season over, calendars not published).
+        Refused: nothing can be planned (no group, season over, calendars not published), or
+            another computation is running that ignores what was decided on `origin`.
     """
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
         running = _running(cycle)
+        if running is not None and origin is not None:
+            raise Refused(BUSY)
         if running is not None:
             return running
         inputs = load_inputs(cycle)
         if inputs.obstacles:
             raise Refused(inputs.obstacles[0])
         problem = adapter.build(material_of(inputs))
+        kept = origin.kept if origin is not None else []
+        excluded = origin.excluded if origin is not None else []
         try:
-            Problem.from_json(problem)
+            Problem.from_json(decided(problem, kept, excluded))
         except BadProblem as bad:
             raise Refused(str(bad)) from bad
         scenario = CalendarScenario.objects.create(
@@ -51,6 +68,9 @@ def open_scenario(*, cycle: Cycle, actor: User) -> CalendarScenario:
             cycle=cycle,
             status=ScenarioStatus.SOLVING,
             problem=problem,
+            origin=origin,
+            kept=kept,
+            excluded=excluded,
             created_by=actor,
             created_at=clock.now(),
         )
@@ -75,6 +95,11 @@ def job_of(scenario: CalendarScenario) -> Job | None:
     return Job.objects.filter(idempotency_key=f"{JOB_KIND}:{scenario.slug}").first()
 
 
+def is_computing(cycle: Cycle) -> bool:
+    """Whether a proposal of the cycle is being computed now."""
+    return _running(cycle) is not None
+
+
 def _running(cycle: Cycle) -> CalendarScenario | None:
     for scenario in cycle.scenarios.filter(status=ScenarioStatus.SOLVING):
         job = job_of(scenario)
@@ -89,7 +114,8 @@ def solve_scenario(*, scenario: CalendarScenario, progress: jobs.Progress) -> No
     Raises:
         JobFailed: "no_plan" when time ran out with neither a plan nor a proof.
     """
-    problem = Problem.from_json(scenario.problem)
+    problem = Problem.from_json(problem_of(scenario))
+    start = scenario.origin.solution if scenario.origin is not None else None
     seconds = min(MOST_SECONDS, max(LEAST_SECONDS, len(problem.groups)))
     # The engine asks from threads of its own, which must not touch the database.
     stopped = threading.Event()
@@ -101,7 +127,13 @@ def solve_scenario(*, scenario: CalendarScenario, progress: jobs.Progress) -> No
             stopped.set()
 
     progress.say(1, "Le calendrier se construit.")
-    result = solve(problem, seconds=seconds, on_progress=tell, should_stop=stopped.is_set)
+    result = solve(
+        problem,
+        seconds=seconds,
+        on_progress=tell,
+        should_stop=stopped.is_set,
+        start=start or None,
+    )
     status = ScenarioStatus.DRAFT
     if result.solution is not None:
         status = ScenarioStatus.SOLVED
@@ -134,19 +166,20 @@ def adjust(
 ) -> CalendarScenario:
     """Replace a proposal by one that a person has changed; its cost is counted again.
 
+    A session put somewhere by hand is kept there: computing again will not undo it.
+
     Raises:
         Refused: the proposal is not one any more, or a hard rule is broken (the first sentence).
     """
     with transaction.atomic():
-        row = CalendarScenario.objects.select_for_update().get(pk=scenario.pk)
-        if row.status != ScenarioStatus.SOLVED:
-            raise Refused("Cette proposition ne peut plus être modifiée\u00a0: rechargez la page.")
-        report = check(Problem.from_json(row.problem), solution)
+        row = locked_proposal(scenario)
+        row.kept = kept_after(row.kept, row.solution, solution)
+        report = check(Problem.from_json(problem_of(row)), solution)
         if report.violations:
             raise Refused(report.violations[0].text)
         row.solution = dict(solution)
         row.cost, row.breakdown = report.cost, dict(report.breakdown)
-        row.save(update_fields=["solution", "cost", "breakdown"])
+        row.save(update_fields=["solution", "kept", "cost", "breakdown"])
         journal.record(
             organisation=row.organisation,
             actor=actor,
@@ -176,7 +209,7 @@ def publish(*, scenario: CalendarScenario, actor: User) -> Publication:
             raise Refused(
                 "Un autre calendrier a été publié depuis ce calcul\u00a0: calculez-en un nouveau."
             )
-        violations = check(Problem.from_json(row.problem), row.solution).violations
+        violations = check(Problem.from_json(problem_of(row)), row.solution).violations
         if violations:
             raise Refused(violations[0].text)
         done = publish_sessions(cycle=row.cycle, actor=actor, plan=plan_of(row))

@@ -1,0 +1,48 @@
+"""Somebody who leads cannot come: the days are written, and the year is planned around them."""
+
+from datetime import date
+
+from django.db import transaction
+
+from maillage.groups.domain import Refused
+from maillage.groups.models import Cycle
+from maillage.people.models import FacilitatorProfile, User
+from maillage.planning.adapter import default_weekly
+from maillage.planning.domain.scenarios import BUSY, is_computing, open_scenario
+from maillage.planning.domain.wishes import set_availability
+from maillage.planning.models import CalendarScenario, FacilitatorAvailability
+
+
+def report_absence(
+    *, cycle: Cycle, profile: FacilitatorProfile, first: date, last: date, actor: User
+) -> CalendarScenario:
+    """Write the days when a facilitator cannot come, never why, and look for other dates.
+
+    The published calendar stands until the new proposal is published in its turn.
+
+    Raises:
+        Refused: the person leads no group of this cycle, the days are in the wrong order, or
+            nothing can be planned, or a computation that knows nothing of this is running.
+    """
+    if last < first:
+        raise Refused("Le dernier jour précède le premier\u00a0: corrigez l’un des deux.")
+    if not cycle.groups.filter(facilitators__profile=profile).exists():
+        raise Refused("Cette personne n’anime plus de groupe ici\u00a0: rechargez la page.")
+    days = first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
+    with transaction.atomic():
+        if is_computing(cycle):
+            raise Refused(BUSY)
+        known = FacilitatorAvailability.objects.filter(profile=profile).first()
+        # A row that is not saved carries the usual limits.
+        usual = known or FacilitatorAvailability(weekly=default_weekly())
+        if days not in usual.unavailable:
+            set_availability(
+                organisation=cycle.organisation,
+                profile=profile,
+                weekly=usual.weekly,
+                unavailable=[*usual.unavailable, days],
+                max_sessions_per_day=usual.max_sessions_per_day,
+                max_sessions_per_week=usual.max_sessions_per_week,
+                actor=actor,
+            )
+        return open_scenario(cycle=cycle, actor=actor)
