@@ -198,7 +198,7 @@ class AbsenceForm(Form):
 
     def __init__(self, *args: Any, profiles: Sequence[FacilitatorProfile], **kwargs: Any) -> None:
         first = clock.today() + timedelta(days=1)
-        initial = {"first": first, "last": first + timedelta(days=13)}
+        initial: dict[str, Any] = {"first": first, "last": first + timedelta(days=13)}
         if len(profiles) == 1:
             initial["who"] = profiles[0].slug
         super().__init__(*args, initial=initial, **kwargs)

@@ -5,22 +5,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from maillage.kernel.words import NBSP, compte, nombre
+from maillage.kernel.words import NBSP, compte, nombre, pluriel
 
 ENOUGH = 1e-6
 MEMBER = re.compile(r"membre n°\s(\d+)")
 
 # The engine's terms, as regrets that people recognise.
 TERMS = {
-    "gap": ("Rythme", "jours d'écart avec le rythme souhaité"),
-    "weekday": ("Jour habituel", "séances un autre jour que d'habitude"),
-    "start_time": ("Heure habituelle", "séances à une autre heure que d'habitude"),
-    "facilitator": ("Animation", "préférences d'animation non suivies"),
-    "missing": ("Séances en moins", "séances de moins que le maximum souhaité"),
-    "travel": ("Trajets", "minutes de route des intervenants et intervenantes"),
-    "moved": ("Dates changées", "dates déjà annoncées qui changent"),
-    "room_change": ("Salle habituelle", "séances dans une autre salle que d'habitude"),
-    "absence": ("Absences prévisibles", "membres déjà pris à l'heure d'une séance"),
+    "gap": ("Rythme", "jour d'écart", "jours d'écart", "avec le rythme souhaité"),
+    "weekday": ("Jour habituel", "séance", "séances", "un autre jour que d'habitude"),
+    "start_time": ("Heure habituelle", "séance", "séances", "à une autre heure que d'habitude"),
+    "facilitator": ("Animation", "préférence", "préférences", "d'animation hors des souhaits"),
+    "missing": ("Séances en moins", "séance", "séances", "de moins que le maximum souhaité"),
+    "travel": ("Trajets", "minute", "minutes", "de route pour l'animation"),
+    "moved": ("Dates changées", "date déjà annoncée", "dates déjà annoncées", "à changer"),
+    "room_change": ("Salle habituelle", "séance", "séances", "dans une autre salle que d'habitude"),
+    "absence": (
+        "Absences prévisibles",
+        "membre déjà pris",
+        "membres déjà pris",
+        "à l'heure d'une séance",
+    ),
 }
 
 # The engine's hard rules, as the short reason why a session cannot go somewhere.
@@ -53,9 +58,10 @@ def regrets(breakdown: Mapping[str, float], weights: Mapping[str, float]) -> lis
     rows = []
     for term, points in breakdown.items():
         if points > ENOUGH:
-            label, unit = TERMS[term]
+            label, one, several, what = TERMS[term]
             units = points / weights[term] if weights.get(term) else points
-            rows.append(Regret(label, f"{nombre(units, 0)} {unit}", points))
+            counted = f"{nombre(units, 0)} {pluriel(round(units), one, several)} {what}"
+            rows.append(Regret(label, counted, points))
     return sorted(rows, key=lambda row: -row.points)
 
 

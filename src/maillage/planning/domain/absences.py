@@ -5,11 +5,12 @@ from datetime import date
 from django.db import transaction
 
 from maillage.groups.domain import Refused
-from maillage.groups.models import Cycle
+from maillage.groups.models import Cycle, Session
 from maillage.people.models import FacilitatorProfile, User
 from maillage.planning.adapter import default_weekly
 from maillage.planning.domain.scenarios import BUSY, is_computing, open_scenario
 from maillage.planning.domain.wishes import set_availability
+from maillage.planning.enums import ScenarioStatus
 from maillage.planning.models import CalendarScenario, FacilitatorAvailability
 
 
@@ -45,4 +46,25 @@ def report_absence(
                 max_sessions_per_week=usual.max_sessions_per_week,
                 actor=actor,
             )
-        return open_scenario(cycle=cycle, actor=actor)
+        origin = cycle.scenarios.filter(status=ScenarioStatus.PUBLISHED).first()
+        kept = _still_kept(origin, cycle, profile, (first, last)) if origin is not None else None
+        return open_scenario(cycle=cycle, actor=actor, origin=origin, kept=kept)
+
+
+def _still_kept(
+    origin: CalendarScenario, cycle: Cycle, profile: FacilitatorProfile, away: tuple[date, date]
+) -> list[dict[str, str]]:
+    """What was kept and can still be: it stands today, and is not led by who is away."""
+    first, last = (day.isoformat() for day in away)
+    led = set(cycle.groups.filter(facilitators__profile=profile).values_list("name", flat=True))
+    rows = Session.objects.coming().filter(group__cycle=cycle)
+    standing = {
+        (one.group.name, f"{one.local_start:%Y-%m-%dT%H:%M}")
+        for one in rows.select_related("group__site", "group__organisation")
+    }
+    return [
+        one
+        for one in origin.kept
+        if (one["group"], one["start"]) in standing
+        and not (one["group"] in led and first <= one["start"][:10] <= last)
+    ]

@@ -1,7 +1,7 @@
 """From a cycle to a proposal, and from a proposal to everybody's calendar."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,11 +36,16 @@ def problem_of(scenario: CalendarScenario) -> dict[str, Any]:
 
 
 def open_scenario(
-    *, cycle: Cycle, actor: User, origin: CalendarScenario | None = None
+    *,
+    cycle: Cycle,
+    actor: User,
+    origin: CalendarScenario | None = None,
+    kept: Sequence[Mapping[str, str]] | None = None,
 ) -> CalendarScenario:
     """Take a snapshot of what goes in, and start the computation; asked twice, it runs once.
 
-    With `origin`, the new proposal starts from that one and respects what was decided on it.
+    With `origin`, the new proposal starts from that one and respects what was decided on it;
+    `kept` says which of its sessions stay, all those it kept by default.
 
     Raises:
         Refused: nothing can be planned (no group, season over, calendars not published), or
@@ -57,7 +62,8 @@ def open_scenario(
         if inputs.obstacles:
             raise Refused(inputs.obstacles[0])
         problem = adapter.build(material_of(inputs))
-        kept = origin.kept if origin is not None else []
+        if kept is None:
+            kept = origin.kept if origin is not None else []
         excluded = origin.excluded if origin is not None else []
         try:
             Problem.from_json(decided(problem, kept, excluded))
@@ -69,7 +75,7 @@ def open_scenario(
             status=ScenarioStatus.SOLVING,
             problem=problem,
             origin=origin,
-            kept=kept,
+            kept=list(kept),
             excluded=excluded,
             created_by=actor,
             created_at=clock.now(),

@@ -22,7 +22,10 @@ def compare(request: HttpRequest, slug: str, other: str) -> HttpResponse:
     first, second = access_scenario(request, slug), access_scenario(request, other)
     if first.cycle_id != second.cycle_id or first.cost is None or second.cost is None:
         raise Http404
-    names = [_name(one) for one in (first, second)]
+    names = [
+        f"{rank}, du {moment(one.created_at.astimezone())}"
+        for rank, one in (("Première", first), ("Seconde", second))
+    ]
     differing = changes.changes(
         changes.proposed_of(first.solution), changes.proposed_of(second.solution)
     )
@@ -46,14 +49,10 @@ def compare(request: HttpRequest, slug: str, other: str) -> HttpResponse:
     return render(request, "planning/compare.html", context)
 
 
-def _name(scenario: CalendarScenario) -> str:
-    return f"Proposition du {moment(scenario.created_at.astimezone())}"
-
-
 def _rows(first: CalendarScenario, second: CalendarScenario) -> list[dict[str, Any]]:
     pair = (first, second)
     rows = [_row("Coût total", [one.cost or 0.0 for one in pair])]
-    for term, (label, _) in reading.TERMS.items():
+    for term, (label, *_) in reading.TERMS.items():
         values = [float(one.breakdown.get(term, 0.0)) for one in pair]
         if any(value > reading.ENOUGH for value in values):
             rows.append(_row(label, values))

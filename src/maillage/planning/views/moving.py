@@ -150,7 +150,11 @@ def _move(request: HttpRequest, found: CalendarScenario, trial: Trial) -> HttpRe
     else:
         told = f"La séance est proposée le {moment(trial.slot.moment)}"
         messages.success(request, f"{told} ({reading.change(trial.change)}).")
-    return redirect(here(request, "planning:scenario", slug=found.slug))
+    back = here(request, "planning:scenario", slug=found.slug)
+    # Whoever dragged a session over a month comes back to that month.
+    if request.POST.get("view") == "mois":
+        back += f"?vue=mois&date={trial.slot.moment:%Y-%m-%d}"
+    return redirect(back)
 
 
 def _choices(trials: list[Trial]) -> list[tuple[str, Any]]:
