@@ -8,7 +8,7 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.kernel import registries
-        from maillage.planning import home, tasks  # noqa: F401 - tasks declare their jobs
+        from maillage.planning import home, mails, tasks  # noqa: F401 - tasks and mails declare themselves
 
         registries.add_place(
             registries.Place(

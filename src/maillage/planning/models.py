@@ -31,6 +31,9 @@ class FacilitatorAvailability(OwnedModel):
     unavailable = models.JSONField(default=list)
     max_sessions_per_day = models.PositiveSmallIntegerField(default=2)
     max_sessions_per_week = models.PositiveSmallIntegerField(default=5)
+    # When a link was last made for the person, and when the person last answered by it.
+    asked_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

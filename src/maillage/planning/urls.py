@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.planning.views import absence, compare, moving, prepare, scenarios, year
+from maillage.planning.views import absence, availability, compare, moving, prepare, scenarios, year
 
 app_name = "planning"
 SPACE = "o/<slug:organisation>/calendrier/"
@@ -12,7 +12,9 @@ urlpatterns = [
     path(f"{SPACE}cycles/<str:slug>/calculer/", prepare.solve, name="solve"),
     path(f"{SPACE}cycles/<str:slug>/absence/", absence.absence, name="absence"),
     path(f"{SPACE}groupes/<str:slug>/souhaits/", prepare.group_wish, name="group_wish"),
-    path(f"{SPACE}intervenants/<str:slug>/", prepare.availability, name="availability"),
+    path(f"{SPACE}intervenants/<str:slug>/", availability.availability, name="availability"),
+    path(f"{SPACE}intervenants/<str:slug>/demander/", availability.ask, name="ask_availability"),
+    path("disponibilites/<str:token>/", availability.tell, name="tell_availability"),
     path(PROPOSAL, scenarios.scenario, name="scenario"),
     path(f"{PROPOSAL}publier/", scenarios.publish, name="publish"),
     path(f"{PROPOSAL}recalculer/", scenarios.again, name="again"),

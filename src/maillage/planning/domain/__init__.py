@@ -1,6 +1,11 @@
 """The verbs of planning, as other rooms call them."""
 
 from maillage.planning.domain.absences import report_absence
+from maillage.planning.domain.asking import (
+    ask_availability,
+    mail_availability,
+    tell_availability,
+)
 from maillage.planning.domain.decisions import (
     allow_day,
     free_session,
@@ -20,9 +25,11 @@ from maillage.planning.domain.wishes import set_availability, set_wish
 __all__ = [
     "adjust",
     "allow_day",
+    "ask_availability",
     "free_session",
     "job_of",
     "keep_session",
+    "mail_availability",
     "open_scenario",
     "problem_of",
     "publish",
@@ -31,4 +38,5 @@ __all__ = [
     "set_availability",
     "set_wish",
     "solve_scenario",
+    "tell_availability",
 ]

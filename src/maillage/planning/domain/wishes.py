@@ -49,9 +49,12 @@ def set_availability(
     unavailable: Sequence[str],
     max_sessions_per_day: int,
     max_sessions_per_week: int,
-    actor: User,
+    actor: User | None,
 ) -> FacilitatorAvailability:
-    """Write when a facilitator can come to this organisation; replaces what was known."""
+    """Write when a facilitator can come to this organisation; replaces what was known.
+
+    Nobody acts (`actor` is None) when the person answers by their own link.
+    """
     with transaction.atomic():
         row, _ = FacilitatorAvailability.objects.update_or_create(
             organisation=organisation,

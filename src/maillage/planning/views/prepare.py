@@ -14,11 +14,9 @@ from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.kernel.words import DAYS, compte
 from maillage.planning import adapter
-from maillage.planning.access import access_facilitator
-from maillage.planning.domain import open_scenario, set_availability, set_wish
+from maillage.planning.domain import open_scenario, set_wish
 from maillage.planning.enums import ScenarioStatus
-from maillage.planning.forms import AvailabilityForm, WishForm, show_days
-from maillage.planning.models import FacilitatorAvailability
+from maillage.planning.forms import WishForm
 from maillage.planning.queries import Inputs, described_groups, gaps_of, load_inputs, windows_of
 from maillage.planning.reading import windows_in_words
 
@@ -51,6 +49,7 @@ def prepare(request: HttpRequest, slug: str) -> HttpResponse:
         "first_day": cycle.starts_on if is_over else inputs.first_day,
         "obstacles": inputs.obstacles,
         "warnings": inputs.warnings,
+        "may_replan": bool(inputs.profiles) and not inputs.obstacles,
         "page": shown,
         "groups": [_group_line(inputs, group) for group in shown],
         "columns": GROUP_COLUMNS,
@@ -99,41 +98,6 @@ def group_wish(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "planning/group_wish.html", context, status=status)
 
 
-@page("planning.plan", methods=("GET", "POST"))
-def availability(request: HttpRequest, slug: str) -> HttpResponse:
-    """When a facilitator can come here."""
-    profile = access_facilitator(request, slug)
-    known = FacilitatorAvailability.objects.filter(profile=profile).first()
-    form = AvailabilityForm(request.POST or None, initial=_availability_values(known))
-    if request.method == "POST" and form.is_valid():
-        names = ("weekly", "unavailable", "max_sessions_per_day", "max_sessions_per_week")
-        set_availability(
-            organisation=request.organisation,
-            profile=profile,
-            actor=request.user,
-            **{name: form.cleaned_data[name] for name in names},
-        )
-        messages.success(request, f"Les disponibilités de {profile} sont enregistrées.")
-        return redirect(here(request, "planning:availability", slug=profile.slug))
-    cycles = Cycle.objects.filter(groups__facilitators__profile=profile).distinct()
-    context = {"profile": profile, "form": form, "cycles": list(cycles)}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "planning/availability.html", context, status=status)
-
-
-def _availability_values(known: FacilitatorAvailability | None) -> dict[str, Any]:
-    weekly = known.weekly if known else adapter.default_weekly()
-    values: dict[str, Any] = {
-        "unavailable": "\n".join(show_days(one) for one in known.unavailable) if known else "",
-        "max_sessions_per_day": known.max_sessions_per_day if known else 2,
-        "max_sessions_per_week": known.max_sessions_per_week if known else 5,
-    }
-    for window in weekly:
-        values[f"from_{window['weekday']}"] = window["from"]
-        values[f"to_{window['weekday']}"] = window["to"]
-    return values
-
-
 def _group_line(inputs: Inputs, group: Group) -> dict[str, Any]:
     least, target, most = gaps_of(inputs, group)
     return {
@@ -152,7 +116,16 @@ def _facilitator_lines(inputs: Inputs) -> list[dict[str, Any]]:
         weekly = known.weekly if known else adapter.default_weekly()
         days = ", ".join(DAYS[window["weekday"]] for window in weekly)
         away = compte(len(known.unavailable), "absence") if known and known.unavailable else ""
-        lines.append({"profile": profile, "days": days, "away": away, "is_default": known is None})
+        waits = known is not None and known.asked_at is not None and known.told_at is None
+        lines.append(
+            {
+                "profile": profile,
+                "days": days,
+                "away": away,
+                "is_default": known is None,
+                "waits": waits,
+            }
+        )
     return lines
 
 
