@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form, TimeInput
 from maillage.kernel.words import DAYS
 from maillage.people.models import FacilitatorProfile
+from maillage.planning.enums import PollWord
 
 HOUR = re.compile(r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?", re.IGNORECASE)
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -232,3 +233,86 @@ class AdjustForm(Form):
     def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slot"].choices = choices  # type: ignore[attr-defined]
+
+
+class PollForm(Form):
+    """Which dates to ask a group, until when, and who sees the answers."""
+
+    dates = forms.MultipleChoiceField(
+        label="Dates à proposer", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    others = forms.CharField(
+        label="Autres dates",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Une date par ligne. Par exemple\u00a0: 14/01/2027 9 h 30.",
+    )
+    closes_on = forms.DateField(label="Répondre au plus tard le", widget=DateInput)
+    is_hidden = forms.BooleanField(
+        label="Chacun répond sans voir les réponses des autres", required=False
+    )
+
+    def __init__(self, *args: Any, candidates: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dates"].choices = candidates  # type: ignore[attr-defined]
+
+    def clean_others(self) -> list[datetime]:
+        """The local starts that were typed."""
+        lines = self.cleaned_data["others"].splitlines()
+        return [read_start(line) for line in lines if line.strip()]
+
+    def starts(self) -> list[datetime]:
+        """Every local start asked for, once."""
+        ticked = [datetime.fromisoformat(one) for one in self.cleaned_data["dates"]]
+        return sorted({*ticked, *self.cleaned_data["others"]})
+
+
+def read_start(line: str) -> datetime:
+    """ "14/01/2027 9 h 30" as a local start. Raises ValidationError on anything else."""
+    days = DAY.findall(line)
+    hours = HOUR.findall(DAY.sub("", line))
+    try:
+        (d, m, y), (hour, minute) = days[0], hours[0]
+        return datetime(int(y), int(m), int(d), int(hour), int(minute or 0))  # noqa: DTZ001 - local
+    except (IndexError, ValueError):
+        raise ValidationError(
+            f"«\u00a0{line.strip()}\u00a0» n'est pas une date et une heure\u00a0: écrivez par "
+            "exemple 14/01/2027 9 h 30."
+        ) from None
+
+
+class PollAnswerForm(Form):
+    """One word on each date of a poll."""
+
+    def __init__(
+        self, *args: Any, dates: Sequence[tuple[int, str]], known: dict[int, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for key, label in dates:
+            self.fields[f"date_{key}"] = forms.ChoiceField(
+                label=label,
+                choices=PollWord.choices,
+                widget=forms.RadioSelect,
+                initial=known.get(key),
+            )
+
+    def words(self) -> dict[int, str]:
+        """The words by date (their keys)."""
+        return {int(name.removeprefix("date_")): word for name, word in self.cleaned_data.items()}
+
+
+class ChooseDatesForm(Form):
+    """The dates kept at the end of a poll, and where."""
+
+    dates = forms.MultipleChoiceField(label="Dates à retenir", widget=forms.CheckboxSelectMultiple)
+    # The rooms are set with the space, in __init__.
+    room: Any = forms.ModelChoiceField(
+        label="Salle", queryset=None, required=False, empty_label="À préciser"
+    )
+
+    def __init__(
+        self, *args: Any, choices: list[tuple[str, str]], rooms: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dates"].choices = choices  # type: ignore[attr-defined]
+        self.fields["room"].queryset = rooms  # type: ignore[attr-defined]

@@ -1,11 +1,11 @@
-"""Proposals of the calendar engine: a problem, a plan, its cost. Sessions live in `groups`."""
+"""Proposals of the calendar engine, what they need, polls of dates. Sessions live in `groups`."""
 
 from django.db import models
 
 from maillage.groups.models import Cycle, Group
 from maillage.kernel.tenancy import OwnedModel, SluggedModel
 from maillage.people.models import FacilitatorProfile, User
-from maillage.planning.enums import ScenarioStatus
+from maillage.planning.enums import PollStatus, PollWord, ScenarioStatus
 
 
 class GroupWish(OwnedModel):
@@ -70,3 +70,63 @@ class CalendarScenario(OwnedModel, SluggedModel):
 
     class Meta:
         ordering = ["-created_at"]
+
+
+class DatePoll(OwnedModel, SluggedModel):
+    """Several dates asked at once to a group and to who leads it."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="polls")
+    status = models.CharField(max_length=6, choices=PollStatus.choices, default=PollStatus.OPEN)
+    # Whether members see nothing of one another's answers.
+    is_hidden = models.BooleanField(default=False)
+    closes_on = models.DateField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+
+class PollDate(OwnedModel):
+    """One of the dates of a poll (an instant), and whether it was chosen at the end."""
+
+    poll = models.ForeignKey(DatePoll, on_delete=models.CASCADE, related_name="dates")
+    starts_at = models.DateTimeField()
+    is_chosen = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [models.UniqueConstraint(fields=["poll", "starts_at"], name="poll_date_once")]
+
+
+class PollVoter(OwnedModel, SluggedModel):
+    """Somebody who is asked: a member, or a person who leads, with or without account."""
+
+    cross_organisation = frozenset({"profile"})
+
+    poll = models.ForeignKey(DatePoll, on_delete=models.CASCADE, related_name="voters")
+    person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    profile = models.ForeignKey(
+        FacilitatorProfile, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None) ^ models.Q(profile=None), name="poll_voter_is_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person or self.profile)
+
+
+class PollAnswer(OwnedModel):
+    """One word on one date."""
+
+    voter = models.ForeignKey(PollVoter, on_delete=models.CASCADE, related_name="answers")
+    date = models.ForeignKey(PollDate, on_delete=models.CASCADE, related_name="answers")
+    word = models.CharField(max_length=5, choices=PollWord.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["voter", "date"], name="poll_answer_once")]

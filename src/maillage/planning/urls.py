@@ -1,6 +1,15 @@
 from django.urls import path
 
-from maillage.planning.views import absence, availability, compare, moving, prepare, scenarios, year
+from maillage.planning.views import (
+    absence,
+    availability,
+    compare,
+    moving,
+    polls,
+    prepare,
+    scenarios,
+    year,
+)
 
 app_name = "planning"
 SPACE = "o/<slug:organisation>/calendrier/"
@@ -15,6 +24,11 @@ urlpatterns = [
     path(f"{SPACE}intervenants/<str:slug>/", availability.availability, name="availability"),
     path(f"{SPACE}intervenants/<str:slug>/demander/", availability.ask, name="ask_availability"),
     path("disponibilites/<str:token>/", availability.tell, name="tell_availability"),
+    path(f"{SPACE}groupes/<str:slug>/sondage/", polls.poll_new, name="poll_new"),
+    path(f"{SPACE}sondages/<str:slug>/", polls.poll, name="poll"),
+    path(f"{SPACE}sondages/<str:slug>/retenir/", polls.choose, name="poll_choose"),
+    path(f"{SPACE}sondages/<str:slug>/<str:voter>/lien/", polls.voter_link, name="poll_link"),
+    path("dates/<str:token>/", polls.answer, name="answer_poll"),
     path(PROPOSAL, scenarios.scenario, name="scenario"),
     path(f"{PROPOSAL}publier/", scenarios.publish, name="publish"),
     path(f"{PROPOSAL}recalculer/", scenarios.again, name="again"),

@@ -12,6 +12,7 @@ from maillage.planning.domain.decisions import (
     keep_session,
     refuse_day,
 )
+from maillage.planning.domain.polls import answer_poll, choose_dates, open_poll
 from maillage.planning.domain.scenarios import (
     adjust,
     job_of,
@@ -25,11 +26,14 @@ from maillage.planning.domain.wishes import set_availability, set_wish
 __all__ = [
     "adjust",
     "allow_day",
+    "answer_poll",
     "ask_availability",
+    "choose_dates",
     "free_session",
     "job_of",
     "keep_session",
     "mail_availability",
+    "open_poll",
     "open_scenario",
     "problem_of",
     "publish",

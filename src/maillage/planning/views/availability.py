@@ -20,6 +20,7 @@ from maillage.planning.adapter import default_weekly
 from maillage.planning.domain.asking import AVAILABILITY, availability_of
 from maillage.planning.forms import AvailabilityForm, show_days
 from maillage.planning.models import FacilitatorAvailability
+from maillage.planning.views.answers import private
 
 NAMES = ("weekly", "unavailable", "max_sessions_per_day", "max_sessions_per_week")
 
@@ -78,7 +79,7 @@ def tell(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, "Vos disponibilités sont enregistrées. Merci.")
             return redirect("planning:tell_availability", token=token)
         context = {"row": row, "organisation_name": row.organisation.name, "form": form}
-        return _private(render(request, "planning/tell_availability.html", context, status=status))
+        return private(render(request, "planning/tell_availability.html", context, status=status))
 
 
 def _shown(
@@ -99,13 +100,7 @@ def _shown(
         "address": address,
         "has_address": profile.user_id is not None,
     }
-    return _private(render(request, "planning/availability.html", context, status=status))
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    """Kept by no cache: a link was shown, or opened."""
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return private(render(request, "planning/availability.html", context, status=status))
 
 
 def _values(known: FacilitatorAvailability | None) -> dict[str, Any]:
