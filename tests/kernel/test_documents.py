@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import odfdo
@@ -20,6 +21,7 @@ from maillage.kernel.documents import (
     KeyValues,
     NumberedClauses,
     PageBreak,
+    Paper,
     Paragraph,
     Party,
     Run,
@@ -332,3 +334,12 @@ def test_a_document_may_be_almost_empty():
     bare = Document("Note", sample().date, (), (PageBreak(),))
     assert words(pdf_text(to_pdf(bare))) == words("1er octobre 2024 Note Note page 1 / 1")
     assert odt_paragraphs(to_odt(bare)) == ["\t1er octobre 2024", "Note", ""]
+
+
+@pytest.mark.parametrize(("paper", "size"), [(Paper.A4, (210, 297)), (Paper.A3_WIDE, (420, 297))])
+def test_a_document_is_on_the_sheet_it_asks_for(paper: Paper, size: tuple[int, int]) -> None:
+    document = replace(sample(), paper=paper)
+    box = read_pdf(to_pdf(document)).pages[0].mediabox
+    assert (round(float(box.width) / 72 * 25.4), round(float(box.height) / 72 * 25.4)) == size
+    layout = read_odt(to_odt(document)).styles.get_element("//style:page-layout-properties")
+    assert layout.get_attribute("fo:page-width") == f"{size[0] // 10}cm"

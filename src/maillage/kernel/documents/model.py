@@ -233,6 +233,13 @@ Block = (
 )
 
 
+class Paper(Enum):
+    """The sheet a document is for: upright A4, or A3 lying down for a wall."""
+
+    A4 = "a4"
+    A3_WIDE = "a3"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document: what its first page and its properties say, then its blocks.
@@ -249,6 +256,7 @@ class Document:
     author: str = ""
     reference: str = ""
     language: str = "fr"
+    paper: Paper = Paper.A4
 
     def __post_init__(self) -> None:
         if not clean(self.title).strip():

@@ -22,6 +22,7 @@ from maillage.kernel.documents.model import (
     Notice,
     NumberedClauses,
     PageBreak,
+    Paper,
     Paragraph,
     Run,
     Signatures,
@@ -42,6 +43,8 @@ CHARACTER_STYLES = {
     (True, True): "Strong_20_and_20_Emphasis",
 }
 CELL_ENDINGS = {Align.START: "", Align.CENTRE: "_20_Centre", Align.END: "_20_End"}
+UPRIGHT_A4 = b'fo:page-width="21cm" fo:page-height="29.7cm" style:print-orientation="portrait"'
+WIDE_A3 = b'fo:page-width="42cm" fo:page-height="29.7cm" style:print-orientation="landscape"'
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip entry can bear
 
 
@@ -58,7 +61,10 @@ class _Writer:
         self.words = WORDS[document.language]
         self.tables = self.images = 0
         self.package = odfdo.Document("text")
-        self.package.set_part("styles.xml", (HERE / "odt_styles.xml").read_bytes())
+        styles = (HERE / "odt_styles.xml").read_bytes()
+        if document.paper is Paper.A3_WIDE:
+            styles = styles.replace(UPRIGHT_A4, WIDE_A3)
+        self.package.set_part("styles.xml", styles)
         self.package.set_part("content.xml", (HERE / "odt_content.xml").read_bytes())
         thumbnail = "Thumbnails/thumbnail.png"  # that of the library's own empty document
         self.package.del_part(thumbnail)
