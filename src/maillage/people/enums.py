@@ -40,6 +40,7 @@ class ServiceKind(models.TextChoices):
     CHILD_WELFARE = "child_welfare", "Aide sociale à l'enfance (ASE)"
     MATERNAL_CHILD_HEALTH = "maternal_child_health", "Protection maternelle et infantile (PMI)"
     LOCAL_CENTRE = "local_centre", "Maison du département"
+    NURSERY = "nursery", "Crèche, accueil du jeune enfant"
     SUPPORT = "support", "Fonctions support"
     OTHER = "other", "Autre"
 
