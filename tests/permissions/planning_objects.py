@@ -56,3 +56,8 @@ def _poll_voter(world: World) -> str:
 def _poll_token(world: World) -> str:
     with within(world.home.organisation):
         return new_voter_link(_poll(world).voters.all()[0])
+
+
+@maker("file_kind")
+def _file_kind(world: World) -> str:
+    return "ods"

@@ -469,3 +469,12 @@ def poll_tally(poll: DatePoll) -> list[DateTally]:
         for one in poll.dates.all()
     ]
     return sorted(tallies, key=lambda one: (len(one.no), -len(one.yes), one.start))
+
+
+def leaders_by_group(groups: Iterable[Group]) -> dict[int, str]:
+    """Who leads each group, as one name ("Inès Morel et Marc Roux"); nobody is left out."""
+    rows = GroupFacilitator.objects.filter(group__in=[one.pk for one in groups])
+    names: dict[int, list[str]] = {}
+    for row in rows.select_related("profile").order_by("profile_id"):
+        names.setdefault(row.group_id, []).append(str(row.profile))
+    return {group: adapter.pair_name(people) for group, people in names.items()}

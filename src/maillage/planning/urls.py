@@ -4,6 +4,7 @@ from maillage.planning.views import (
     absence,
     availability,
     compare,
+    files,
     moving,
     polls,
     prepare,
@@ -17,6 +18,7 @@ PROPOSAL = f"{SPACE}propositions/<str:slug>/"
 SESSION = f"{PROPOSAL}<str:group>/<int:index>/"
 urlpatterns = [
     path(SPACE, year.calendar, name="calendar"),
+    path(f"{SPACE}fichier/<str:kind>/", files.year_file, name="year_file"),
     path(f"{SPACE}cycles/<str:slug>/", prepare.prepare, name="prepare"),
     path(f"{SPACE}cycles/<str:slug>/calculer/", prepare.solve, name="solve"),
     path(f"{SPACE}cycles/<str:slug>/absence/", absence.absence, name="absence"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path(f"{PROPOSAL}recalculer/", scenarios.again, name="again"),
     path(f"{PROPOSAL}autoriser/", moving.allow, name="allow"),
     path(f"{PROPOSAL}comparer/<str:other>/", compare.compare, name="compare"),
+    path(f"{PROPOSAL}fichier/<str:kind>/", files.proposal_file, name="proposal_file"),
     path(SESSION, moving.adjust, name="adjust"),
     path(f"{SESSION}dates/", moving.places, name="places"),
     path(f"{SESSION}decider/", moving.decide, name="decide"),

@@ -19,6 +19,7 @@ from maillage.people.models import User
 from maillage.planning import adapter
 from maillage.planning.changes import decided, kept_after
 from maillage.planning.domain.decisions import locked_proposal
+from maillage.planning.domain.rule_packs import findings
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.models import CalendarScenario
 from maillage.planning.queries import PlannableGroup, load_inputs, material_of, plannable_groups
@@ -199,7 +200,8 @@ def publish(*, scenario: CalendarScenario, actor: User) -> Publication:
     """Make a proposal everybody's calendar; published twice, the second changes nothing.
 
     Raises:
-        Refused: there is no proposal, it breaks a rule, or the cycle has changed since.
+        Refused: there is no proposal, it breaks a rule of its own or of the law, or the cycle has
+            changed since.
         Busy: a room or a facilitator was taken since; nothing is written.
     """
     with transaction.atomic():
@@ -218,6 +220,7 @@ def publish(*, scenario: CalendarScenario, actor: User) -> Publication:
         violations = check(Problem.from_json(problem_of(row)), row.solution).violations
         if violations:
             raise Refused(violations[0].text)
+        _check_rules_of_law(row)
         done = publish_sessions(cycle=row.cycle, actor=actor, plan=plan_of(row))
         row.status = ScenarioStatus.PUBLISHED
         row.published_at = clock.now()
@@ -229,6 +232,16 @@ def publish(*, scenario: CalendarScenario, actor: User) -> Publication:
             subject=row,
         )
     return done
+
+
+def _check_rules_of_law(row: CalendarScenario) -> None:
+    """Nothing that the law forbids in a day nursery is published."""
+    for finding in findings(row):
+        if finding.is_strict:
+            raise Refused(
+                f"{finding.group}\u00a0: {finding.sentences[0]} (règles des crèches). "
+                "Revoyez les souhaits, puis recalculez."
+            )
 
 
 def plan_of(scenario: CalendarScenario) -> dict[Group, list[PlannedSession]]:

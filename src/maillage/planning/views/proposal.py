@@ -12,10 +12,9 @@ from maillage.kernel.http import here
 from maillage.kernel.paging import page_of
 from maillage.planning.adapter import shown_room
 from maillage.planning.enums import ScenarioStatus
+from maillage.planning.exports import KINDS
 from maillage.planning.models import CalendarScenario
-from maillage.planning.views.year import STRIPS, shades
-
-BY = {"groupe": "Groupe", "animation": "Animation", "salle": "Salle"}
+from maillage.planning.views.year import BY, STRIPS, asked_by, shades
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,7 @@ def sittings(scenario: CalendarScenario) -> Iterator[Sitting]:
 def shown(request: HttpRequest, scenario: CalendarScenario) -> dict[str, Any]:
     """The calendar asked for, the lines of its page, and the sentences to choose another."""
     every = list(sittings(scenario))
-    by = request.GET.get("par", "groupe")
-    by = by if by in BY else "groupe"
+    by = asked_by(request)
     names = list(dict.fromkeys(one.line(by) for one in every))
     names = names if by == "groupe" else sorted(names)
     only = request.GET.get("de", "")
@@ -79,6 +77,7 @@ def shown(request: HttpRequest, scenario: CalendarScenario) -> dict[str, Any]:
         "lines": [_line(request, scenario, one) for one in listed] if view == "annee" else [],
         "by": by,
         "ways": [{"value": value, "label": label} for value, label in BY.items()],
+        "kinds": [{"value": value, "label": kind.label} for value, kind in KINDS.items()],
         "names": names,
         "only": only if only in names else "",
         "session_count": len(every),

@@ -15,8 +15,10 @@ from maillage.kernel.words import compte
 from maillage.people.domain.occupations import Busy
 from maillage.planning import changes, domain, reading
 from maillage.planning.access import access_scenario
+from maillage.planning.domain.rule_packs import findings
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.models import CalendarScenario
+from maillage.planning.nurseries import limits_on
 from maillage.planning.queries import told_when_published
 from maillage.planning.views.names import with_names
 from maillage.planning.views.prepare import STATUS_TONES
@@ -105,9 +107,14 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
         if is_replan
         else []
     )
+    found_by_law = findings(found) if may_change else []
+    strict = [one for one in found_by_law if one.is_strict]
     return {
         **result,
-        "may_publish": may_change and not refused,
+        "strict": strict,
+        "advice": [one for one in found_by_law if not one.is_strict],
+        "law": limits_on(found.cycle.starts_on).sources if found_by_law else (),
+        "may_publish": may_change and not refused and not strict,
         "must_compute": refused,
         "counted": compte(result["session_count"], "séance"),
         "columns": [*COLUMNS, {"label": "Décider", "hidden": True}],

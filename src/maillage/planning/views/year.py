@@ -1,8 +1,10 @@
 """The year of the organisation's groups, as far as each person may see."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,67 +13,132 @@ from maillage.groups.models import Cycle, Group, Session
 from maillage.kernel import calendars, clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
-from maillage.planning.queries import closed_days_of, shades_of
+from maillage.people.models import Room
+from maillage.planning.exports import KINDS
+from maillage.planning.queries import closed_days_of, leaders_by_group, shades_of
 
 STRIPS, WAITING = 25, 5
 TONES = {SessionStatus.PLANNED: "", SessionStatus.HELD: "done", SessionStatus.CANCELLED: ""}
+BY = {"groupe": "Groupe", "animation": "Animation", "salle": "Salle"}
+NOBODY, NOWHERE = "Animation à désigner", "Salle à préciser"
+
+
+@dataclass
+class Listed:
+    """The groups and lines of a page; `rooms` keeps some rooms only (None is nowhere)."""
+
+    groups: list[Group]
+    strips: list[tuple[str, str]] = field(default_factory=list)
+    leaders: dict[int, str] = field(default_factory=dict)
+    rooms: set[int | None] | None = None
+    page: Any = None
 
 
 @page("planning.see")
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Month, week, list or year strips of the sessions that stand."""
+    """Month, week, list or year strips of the sessions that stand, by group, person or room."""
     today = clock.today()
     view, day = calendars.asked(request.GET, today=today, default="annee")
     first, after = calendars.span(view, day)
-    groups = (
-        Group.objects.visible_to(request.user, request.organisation)
-        .filter(cycle__starts_on__lt=after, cycle__ends_on__gte=first)
-        .select_related("site", "organisation")
-        .order_by("cycle", "name", "pk")
-    )
-    # A year draws one strip per group: a screenful of them; a month or a week shows them all.
-    shown = page_of(request, groups, STRIPS) if view == "annee" else None
-    listed = list(groups if shown is None else shown)
-    items = _items(request, listed, first, after)
-    strips = [(group.name, here(request, "groups:group", slug=group.slug)) for group in shown or ()]
+    by = asked_by(request)
+    listed = _listed(request, visible_groups(request, first, after), view, by, (first, after))
     may_plan = request.user.has_perm("planning.plan", request.organisation)
     waiting = Cycle.objects.filter(status=CycleStatus.OPEN) if may_plan else Cycle.objects.none()
     context = {
         "calendar": calendars.build(
             view,
             day,
-            items,
+            _items(request, listed, by, first, after),
             today=today,
             shades=shades(request.organisation, first, after - timedelta(days=1)),
-            strips=strips,
+            strips=listed.strips,
         ),
-        "page": shown,
-        "has_groups": bool(listed),
+        "page": listed.page,
+        "has_groups": bool(listed.groups),
         "waiting": list(waiting[:WAITING]),
         "may_plan": may_plan,
+        "by": by,
+        "ways": [{"value": value, "label": label} for value, label in BY.items()],
+        "kinds": [{"value": value, "label": kind.label} for value, kind in KINDS.items()],
     }
     return render(request, "planning/calendar.html", context)
 
 
-def _items(request: HttpRequest, groups: list[Group], first: Any, after: Any) -> list[Any]:
-    known = {group.pk: group for group in groups}
-    # A day of margin on each side: instants are UTC, days are local.
+def asked_by(request: HttpRequest) -> str:
+    """What a line of the year stands for, from `?par=`."""
+    by = request.GET.get("par", "groupe")
+    return by if by in BY else "groupe"
+
+
+def visible_groups(request: HttpRequest, first: date, after: date) -> QuerySet[Group]:
+    """The groups of a period that the person may see."""
+    rows: QuerySet[Group] = (
+        Group.objects.visible_to(request.user, request.organisation)
+        .filter(cycle__starts_on__lt=after, cycle__ends_on__gte=first)
+        .select_related("site", "organisation")
+        .order_by("cycle", "name", "pk")
+    )
+    return rows
+
+
+def sessions_between(groups: Any, first: date, after: date) -> QuerySet[Session]:
+    """The sessions that stand in a period, with a day of margin: instants are UTC, days local."""
     start = datetime.combine(first - timedelta(days=1), time.min, clock.PARIS)
     end = datetime.combine(after + timedelta(days=1), time.min, clock.PARIS)
-    rows = (
+    rows: QuerySet[Session] = (
         Session.objects.standing()
-        .filter(group__in=known, starts_at__gte=start, starts_at__lt=end)
-        .select_related("room")
+        .filter(group__in=groups, starts_at__gte=start, starts_at__lt=end)
+        .select_related("room__site")
     )
+    return rows
+
+
+def _listed(
+    request: HttpRequest, groups: QuerySet[Group], view: str, by: str, span: tuple[date, date]
+) -> Listed:
+    """A year draws one strip per line: a screenful of them; a month or a week shows them all."""
+    if view != "annee":
+        return Listed(list(groups))
+    if by == "groupe":
+        shown = page_of(request, groups, STRIPS)
+        strips = [(one.name, here(request, "groups:group", slug=one.slug)) for one in shown]
+        return Listed(list(shown), strips, page=shown)
+    every = list(groups)
+    if by == "animation":
+        leaders = leaders_by_group(every)
+        names = {one.pk: leaders.get(one.pk, NOBODY) for one in every}
+        shown = page_of(request, sorted(set(names.values())), STRIPS)
+        kept = [one for one in every if names[one.pk] in set(shown)]
+        return Listed(kept, [(name, "") for name in shown], names, page=shown)
+    used = sessions_between(every, *span).order_by().values_list("room", flat=True).distinct()
+    rooms = {room.pk: room for room in Room.objects.filter(pk__in=used).select_related("site")}
+    keys = sorted(set(used), key=lambda key: str(rooms[key]) if key in rooms else "~")
+    shown = page_of(request, keys, STRIPS)
+    strips = [(str(rooms[key]) if key in rooms else NOWHERE, "") for key in shown]
+    return Listed(every, strips, rooms=set(shown), page=shown)
+
+
+def _items(
+    request: HttpRequest, listed: Listed, by: str, first: date, after: date
+) -> list[calendars.Item]:
+    known = {group.pk: group for group in listed.groups}
     items = []
-    for row in rows:
+    for row in sessions_between(known, first, after):
+        if listed.rooms is not None and row.room_id not in listed.rooms:
+            continue
         row.group = known[row.group_id]
+        room = str(row.room) if row.room else ""
+        lines = {
+            "groupe": row.group.name,
+            "animation": listed.leaders.get(row.group_id, NOBODY),
+            "salle": room or NOWHERE,
+        }
         items.append(
             calendars.Item(
                 start=row.local_start,
                 end=row.local_end,
                 title=row.group.name,
-                strip=row.group.name,
+                strip=lines[by],
                 url=here(request, "groups:group", slug=row.group.slug),
                 state=row.get_status_display().lower(),
                 place=row.room.name if row.room else "",
@@ -81,7 +148,7 @@ def _items(request: HttpRequest, groups: list[Group], first: Any, after: Any) ->
     return items
 
 
-def shades(organisation: Any, first: Any, last: Any) -> dict[Any, calendars.Shade]:
+def shades(organisation: Any, first: date, last: date) -> dict[date, calendars.Shade]:
     """Public and school holidays of the organisation's département."""
     closed = closed_days_of(organisation, first, last)
     return {day: calendars.Shade(label, kind) for day, (label, kind) in shades_of(closed).items()}
