@@ -152,6 +152,23 @@ def plan(head: Any) -> None:
     head.check()
     head.press("Revoir le calendrier", link=True)
     head.photograph("planifier")
+    head.press("Calculer l’année")
+    result = head.page.get_by_role("link", name="Voir le résultat")
+    expect(
+        result.or_(head.page.get_by_role("heading", name="Les dates proposées")).first
+    ).to_be_visible(timeout=60_000)
+    if result.is_visible():
+        head.press("Voir le résultat", link=True)
+    head.photograph("proposition")
+    head.page.get_by_role("link", name="Déplacer, garder ou écarter").first.click()
+    expect(head.page.get_by_role("heading", level=1)).to_have_text(
+        re.compile("Une séance proposée")
+    )
+    head.photograph("une-seance")
+    head.open(f"{TOURS}/groupes/")
+    head.page.get_by_role("link", name=TITLE, exact=True).click()
+    head.press("Quelqu’un ne peut pas venir", link=True)
+    head.photograph("quelqu-un-absent")
     head.open(f"{TOURS}/calendrier/")
     head.photograph("annee")
 

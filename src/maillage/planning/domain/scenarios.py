@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from maillage.engine.calendar import BadProblem, Problem, check, solve
+from maillage.engine.calendar import BadProblem, Problem, Result, check, solve
 from maillage.groups.domain import PlannedSession, Publication, Refused, publish_sessions
 from maillage.groups.models import Cycle, Group
 from maillage.kernel import clock, jobs, journal
@@ -59,22 +59,14 @@ def open_scenario(
             raise Refused(BUSY)
         if running is not None:
             return running
-        inputs = load_inputs(cycle)
-        if inputs.obstacles:
-            raise Refused(inputs.obstacles[0])
-        problem = adapter.build(material_of(inputs))
         if kept is None:
             kept = origin.kept if origin is not None else []
         excluded = origin.excluded if origin is not None else []
-        try:
-            Problem.from_json(decided(problem, kept, excluded))
-        except BadProblem as bad:
-            raise Refused(str(bad)) from bad
         scenario = CalendarScenario.objects.create(
             organisation=cycle.organisation,
             cycle=cycle,
             status=ScenarioStatus.SOLVING,
-            problem=problem,
+            problem=_snapshot(cycle, kept, excluded),
             origin=origin,
             kept=list(kept),
             excluded=excluded,
@@ -92,9 +84,24 @@ def open_scenario(
             actor=actor,
             verb="planning.scenario_opened",
             subject=scenario,
-            detail={"groups": len(inputs.groups)},
+            detail={"groups": len(scenario.problem["groups"])},
         )
     return scenario
+
+
+def _snapshot(
+    cycle: Cycle, kept: Sequence[Mapping[str, str]], excluded: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
+    """What goes in today, without decisions, once sure that the engine can read it with them."""
+    inputs = load_inputs(cycle)
+    if inputs.obstacles:
+        raise Refused(inputs.obstacles[0])
+    problem = adapter.build(material_of(inputs))
+    try:
+        Problem.from_json(decided(problem, kept, excluded))
+    except BadProblem as bad:
+        raise Refused(str(bad)) from bad
+    return problem
 
 
 def job_of(scenario: CalendarScenario) -> Job | None:
@@ -141,11 +148,7 @@ def solve_scenario(*, scenario: CalendarScenario, progress: jobs.Progress) -> No
         should_stop=stopped.is_set,
         start=start or None,
     )
-    status = ScenarioStatus.DRAFT
-    if result.solution is not None:
-        status = ScenarioStatus.SOLVED
-    elif result.status == "infeasible":
-        status = ScenarioStatus.INFEASIBLE
+    status = _status_of(result)
     with transaction.atomic():
         row = CalendarScenario.objects.select_for_update().get(pk=scenario.pk)
         if row.status != ScenarioStatus.SOLVING:
@@ -166,6 +169,14 @@ def solve_scenario(*, scenario: CalendarScenario, progress: jobs.Progress) -> No
         )
     if status == ScenarioStatus.DRAFT and not progress.cancelled():
         raise jobs.JobFailed(NO_PLAN)
+
+
+def _status_of(result: Result) -> ScenarioStatus:
+    if result.solution is not None:
+        return ScenarioStatus.SOLVED
+    if result.status == "infeasible":
+        return ScenarioStatus.INFEASIBLE
+    return ScenarioStatus.DRAFT
 
 
 def adjust(
