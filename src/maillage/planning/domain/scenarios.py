@@ -49,8 +49,7 @@ def open_scenario(
     `kept` says which of its sessions stay, all those it kept by default.
 
     Raises:
-        Refused: nothing can be planned (no group, season over, calendars not published), or
-            another computation is running that ignores what was decided on `origin`.
+        Refused: nothing can be planned, or another computation runs that ignores `origin`.
     """
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_meetings_moved'),
+        ('people', '0004_unique_with_nulls'),
     ]
 
     operations = [
