@@ -52,11 +52,5 @@ class TenderingConfig(AppConfig):
         registries.ticks["tendering.registrations"] = forget_expired
         registries.ticks["tendering.certificates"] = remind_certificates
         registries.ticks["tendering.outcomes"] = ask_outcomes
-        for part in (
-            archive_parts.the_call,
-            archive_parts.the_deposits,
-            archive_parts.the_offers,
-            archive_parts.the_decision,
-            archive_parts.the_agreements,
-        ):
+        for part in archive_parts.PARTS:
             registries.add_to(archive.sources, part)

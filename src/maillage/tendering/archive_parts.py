@@ -161,3 +161,7 @@ def _agreement(agreement: Agreement) -> Iterator[Entry]:
     ]
     heads = ["Numéro", "Émise le", "Centimes HT", "Centimes TTC", "Reçue le"]
     yield Entry(f"{where}/factures.csv", table(heads, rows))
+
+
+# In the order of the archive.
+PARTS = (the_call, the_deposits, the_offers, the_decision, the_agreements)

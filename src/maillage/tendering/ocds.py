@@ -57,17 +57,22 @@ def release_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str
                 "suppliers": [_reference(provider)],
             }
         ],
-        "contracts": [
-            {
-                "id": agreement.reference,
-                "awardID": agreement.reference,
-                "status": "terminated" if agreement.ended_on else "active",
-                "dateSigned": _instant(agreement.signed_on or data.published_on),
-                "value": value,
-                **({"amendments": [_amendment(one) for one in changes]} if changes else {}),
-            }
-        ],
+        "contracts": [_contract(data, changes, value)],
     }
+
+
+def _contract(
+    data: EssentialData, changes: list[Amendment], value: dict[str, Any]
+) -> dict[str, Any]:
+    agreement = data.agreement
+    told = {
+        "id": agreement.reference,
+        "awardID": agreement.reference,
+        "status": "terminated" if agreement.ended_on else "active",
+        "dateSigned": _instant(agreement.signed_on or data.published_on),
+        "value": value,
+    }
+    return told | ({"amendments": [_amendment(one) for one in changes]} if changes else {})
 
 
 def _party(organisation: Organisation, role: str) -> dict[str, Any]:
