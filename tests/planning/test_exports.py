@@ -97,6 +97,7 @@ def test_the_published_year_by_person_and_by_room(world: World, sign_in: Any) ->
 
     def strips(by: str) -> dict[str, int]:
         page = client.get(address(world, "planning:calendar"), {"par": by})
+        assert f'<option value="{by}" selected>' in page.text
         return {strip.label: len(strip.dots) for strip in page.context["calendar"].strips}
 
     assert strips("groupe") == {"Deux": 1, "Un": 1, "Trois": 1}
