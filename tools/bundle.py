@@ -15,7 +15,7 @@ import tomllib
 from pathlib import Path
 
 SOURCES = Path(__file__).with_name("bundle")
-TARGET = Path(__file__).resolve().parents[1] / "src/maillage/static/tendering/bundle"
+TARGET = Path(__file__).resolve().parents[1] / "src/maillage/tendering/static/tendering/bundle"
 NAME = "sealing.min.js"
 KEPT = ("package.json", "package-lock.json", "entry.js", "repair.js")
 
@@ -106,7 +106,9 @@ def _manifest(into: Path, work: Path, held: list[str]) -> str:
     lines += ["", "[packages]"]
     for name in held:
         told = _described(work, name)
-        lines.append(f'"{name}" = {{ version = "{told["version"]}", licence = "{told["license"]}" }}')
+        lines.append(
+            f'"{name}" = {{ version = "{told["version"]}", licence = "{told["license"]}" }}'
+        )
     return "\n".join(lines) + "\n"
 
 

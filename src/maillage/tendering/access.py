@@ -1,9 +1,9 @@
 """The only way to an offer. A linter refuses `Offer.objects` anywhere else.
 
-What this protects, said plainly: before the deadline nobody reads an offer through the
-platform, its buyer and its administrators included, and a copy of the database or of the disk
-without the key file shows nothing. It does not yet protect against somebody who holds the
-running server and its key file: that needs keys held by a committee, outside the platform.
+What this protects, said plainly. Without a committee: before the deadline nobody reads an offer
+through the platform, its buyer and its administrators included, and a copy of the database or of
+the disk without the key file shows nothing; who holds the running server and its key file is not
+stopped. With a committee, the server holds no key at all until enough members have opened.
 """
 
 import hashlib
@@ -17,9 +17,10 @@ from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.enums import Role
 from maillage.people.models import Organisation, User
-from maillage.tendering.content import OfferContent
+from maillage.tendering.content import Identity, OfferContent
 from maillage.tendering.enums import ConsultationStatus, OfferStatus
-from maillage.tendering.models import Consultation, DepositReceipt, Offer
+from maillage.tendering.envelopes import Parcel, record
+from maillage.tendering.models import Committee, Consultation, DepositReceipt, Offer, OfferKeys
 
 READERS = frozenset({Role.DIRECTOR.value, Role.BUYER.value, Role.HEAD_OF_SERVICE.value})
 OPENABLE = (ConsultationStatus.PUBLISHED, ConsultationStatus.AWARDED)
@@ -50,44 +51,81 @@ def new_keys(slug: str) -> tuple[str, bytes]:
     return recipient, sealed
 
 
+def has_committee(consultation: Consultation) -> bool:
+    """Whether the offers of this call are opened by a committee (the server holds no key)."""
+    with across_organisations("a call says to whoever answers it who opens its offers"):
+        return Committee.objects.filter(consultation=consultation).exists()
+
+
 def deposit_offer(
     *, consultation: Consultation, provider: Organisation, actor: User, content: OfferContent
 ) -> DepositReceipt:
     """Seal and keep an offer; it replaces the provider's former one. One journal line.
 
-    The time is read inside the transaction that holds the call's row: what arrives after the
-    deadline is kept apart, never opened, and its receipt says so. Raises CallClosed.
+    Raises CallClosed, also for a call whose offers are closed in the provider's browser.
     """
+    if has_committee(consultation):
+        raise CallClosed
     slug = random_slug()
     blob = sealing.seal(
         content.to_bytes(), record=_record(slug), recipients=[consultation.recipient]
     )
+    return _keep(consultation, provider, actor, slug, blob)
+
+
+def deposit_parcel(
+    *, consultation: Consultation, provider: Organisation, actor: User, parcel: bytes
+) -> DepositReceipt:
+    """Keep an offer that was closed in its provider's browser; it replaces the former one.
+
+    The same parcel sent twice gives the same receipt. Raises BadParcel and CallClosed.
+    """
+    Parcel.from_bytes(parcel)
+    if not has_committee(consultation):
+        raise CallClosed
+    return _keep(consultation, provider, actor, random_slug(), parcel)
+
+
+def _keep(
+    consultation: Consultation, provider: Organisation, actor: User, slug: str, blob: bytes
+) -> DepositReceipt:
+    """The time is read inside the transaction that holds the call's row: what arrives after the
+    deadline is kept apart, never opened, and its receipt says so. Raises CallClosed.
+    """
+    digest = hashlib.sha256(blob).hexdigest()
     with (
         across_organisations("a provider answers another organisation's call"),
         transaction.atomic(),
     ):
         call = Consultation.objects.select_for_update().get(pk=consultation.pk)
-        if call.status != ConsultationStatus.PUBLISHED:
+        if call.status != ConsultationStatus.PUBLISHED or call.deadline is None:
             raise CallClosed
         received_at = clock.now()
         late = received_at > call.deadline
+        former = Offer.objects.filter(consultation=call, organisation=provider)
+        again = DepositReceipt.objects.filter(
+            offer__in=former.filter(status__in=(*STANDING, OfferStatus.LATE)), digest=digest
+        ).first()
+        if again is not None:
+            return again
         if not late:
-            former = Offer.objects.filter(consultation=call, organisation=provider)
-            former.filter(status__in=STANDING).update(status=OfferStatus.REPLACED)
+            # What a browser closed and then replaced must never be opened: its bytes leave.
+            gone = {"sealed": b""} if not call.sealed_identity else {}
+            former.filter(status__in=STANDING).update(status=OfferStatus.REPLACED, **gone)
         offer = Offer.objects.create(
             organisation=provider,
             consultation=call,
             slug=slug,
             status=OfferStatus.LATE if late else OfferStatus.SEALED,
             sealed=blob,
-            digest=hashlib.sha256(blob).hexdigest(),
+            digest=digest,
             received_at=received_at,
             deposited_by=actor,
         )
         receipt = DepositReceipt.objects.create(
             organisation=provider,
             offer=offer,
-            digest=offer.digest,
+            digest=digest,
             size=len(blob),
             received_at=received_at,
             is_late=late,
@@ -116,7 +154,8 @@ def withdraw_offer(*, consultation: Consultation, provider: Organisation, actor:
         ).first()
         if offer is None:
             return False
-        Offer.objects.filter(pk=offer.pk).update(status=OfferStatus.WITHDRAWN)
+        gone = {"sealed": b""} if not call.sealed_identity else {}
+        Offer.objects.filter(pk=offer.pk).update(status=OfferStatus.WITHDRAWN, **gone)
         journal.record(
             organisation=provider,
             actor=actor,
@@ -130,26 +169,84 @@ def withdraw_offer(*, consultation: Consultation, provider: Organisation, actor:
 def access_own_offer(
     *, user: User, provider: Organisation, consultation: Consultation
 ) -> OpenedOffer | None:
-    """A provider's own standing offer, to read again or to change; None when there is none."""
+    """A provider's own standing offer, to read again or to change; None when there is none, and
+    while it is closed by keys that the server does not hold.
+    """
+    offer = own_offer(user=user, provider=provider, consultation=consultation)
+    if offer is None or (has_committee(consultation) and offer.status != OfferStatus.OPENED):
+        return None
+    return OpenedOffer(offer, provider, _open(offer, consultation))
+
+
+def own_offer(*, user: User, provider: Organisation, consultation: Consultation) -> Offer | None:
+    """A provider's own standing offer, closed; None when there is none."""
     if not user.roles_in(provider.pk):
         raise Http404
     with within(provider):
-        offer = (
-            Offer.objects.filter(consultation=consultation, status__in=STANDING)
-            .order_by("-received_at")
-            .first()
-        )
-    if offer is None:
-        return None
-    return OpenedOffer(offer, provider, _open(offer, consultation))
+        standing = Offer.objects.filter(consultation=consultation, status__in=STANDING)
+        return standing.order_by("-received_at").first()
 
 
 def access_offers(*, user: User, consultation: Consultation, only: str = "") -> list[OpenedOffer]:
     """Every standing offer of a call (or the one whose slug is `only`), for its readers, after
     the deadline. One read per offer in the journal of the buyer. Raises Http404 before the
     deadline, for anybody else, and for a call that was given up: its bidders were promised that
-    nobody would open their offers.
+    nobody would open their offers. With a committee, there is nothing to read until it has
+    opened (`awaits_opening`), and what could not be opened is told by the opening record.
     """
+    offers = _standing_for(user, consultation, only)
+    journal.record_reads(organisation=consultation.organisation, actor=user, subjects=offers)
+    return [OpenedOffer(offer, offer.organisation, _open(offer, consultation)) for offer in offers]
+
+
+def access_proposals(
+    *, user: User, consultation: Consultation, only: str = ""
+) -> list[tuple[str, OfferContent]]:
+    """The same offers without who sent them: (slug of the offer, what it proposes).
+
+    The identity envelope stays closed: persons are "A", "B"…, and the papers that name somebody
+    are left out (`content.IDENTITY_KINDS`). Journaled and refused as `access_offers`.
+    """
+    offers = _standing_for(user, consultation, only)
+    journal.record_reads(organisation=consultation.organisation, actor=user, subjects=offers)
+    return [(offer.slug, _open_proposal(offer, consultation)) for offer in offers]
+
+
+def awaits_opening(consultation: Consultation) -> bool:
+    """Whether the deadline is past and the committee of this call has not opened yet."""
+    if consultation.deadline is None or clock.now() <= consultation.deadline:
+        return False
+    with across_organisations("whoever may see the call may know that nobody opened it yet"):
+        committee = Committee.objects.filter(consultation=consultation)
+        return committee.exclude(openings__finished_at__isnull=False).exists()
+
+
+def closed_offers(consultation: Consultation) -> list[Offer]:
+    """The standing offers of a call as they were received, in order: what its committee opens.
+
+    Raises Http404 before the deadline: nobody is given what is closed before its time.
+    """
+    if consultation.deadline is None or clock.now() <= consultation.deadline:
+        raise Http404
+    return standing_offers(consultation)
+
+
+def standing_offers(consultation: Consultation) -> list[Offer]:
+    """The offers that stand, in the order in which they came; for the list of receipts."""
+    with across_organisations("the offers of a call belong to those who answer it"):
+        found = Offer.objects.filter(consultation=consultation, status__in=STANDING)
+        return list(found.select_related("organisation").order_by("received_at", "pk"))
+
+
+def mark_opened(offer: Offer) -> None:
+    """A committee opened this offer; called inside the transaction of the opening."""
+    with across_organisations("a committee opens what was sent to its call"):
+        Offer.objects.filter(pk=offer.pk, status=OfferStatus.SEALED).update(
+            status=OfferStatus.OPENED
+        )
+
+
+def _standing_for(user: User, consultation: Consultation, only: str) -> list[Offer]:
     if not (READERS & user.roles_in(consultation.organisation_id)):
         raise Http404
     if consultation.status not in OPENABLE:
@@ -157,12 +254,12 @@ def access_offers(*, user: User, consultation: Consultation, only: str = "") -> 
     if consultation.deadline is None or clock.now() <= consultation.deadline:
         raise Http404
     with across_organisations("the buyer opens what was sent to it, after the deadline"):
-        found = Offer.objects.filter(consultation=consultation, status__in=STANDING)
+        committee = Committee.objects.filter(consultation=consultation).exists()
+        readable = (OfferStatus.OPENED,) if committee else STANDING
+        found = Offer.objects.filter(consultation=consultation, status__in=readable)
         if only:
             found = found.filter(slug=only)
-        offers = list(found.select_related("organisation").order_by("received_at", "pk"))
-    journal.record_reads(organisation=consultation.organisation, actor=user, subjects=offers)
-    return [OpenedOffer(offer, offer.organisation, _open(offer, consultation)) for offer in offers]
+        return list(found.select_related("organisation").order_by("received_at", "pk"))
 
 
 def count_offers(consultation: Consultation) -> dict[str, int]:
@@ -176,15 +273,47 @@ def count_offers(consultation: Consultation) -> dict[str, int]:
 
 
 def _open(offer: Offer, consultation: Consultation) -> OfferContent:
-    identity = sealing.unseal(
+    if not consultation.sealed_identity:
+        keys = _keys(offer)
+        identity = Identity.from_bytes(_unseal(offer, consultation, keys, "identity"))
+        content = _open_proposal(offer, consultation).signed_by(identity)
+        return content.without({one["kind"] for one in keys.incidents})
+    identity_text = sealing.unseal(
         bytes(consultation.sealed_identity),
         record=_key_record(consultation.slug),
         identity=sealing.instance_identity(),
     )
     plain = sealing.unseal(
-        bytes(offer.sealed), record=_record(offer.slug), identity=identity.decode()
+        bytes(offer.sealed), record=_record(offer.slug), identity=identity_text.decode()
     )
     return OfferContent.from_bytes(plain)
+
+
+def _open_proposal(offer: Offer, consultation: Consultation) -> OfferContent:
+    if consultation.sealed_identity:
+        return _open(offer, consultation).unsigned()
+    keys = _keys(offer)
+    content = OfferContent.from_bytes(_unseal(offer, consultation, keys, "proposal"))
+    return content.without({one["kind"] for one in keys.incidents})
+
+
+def _keys(offer: Offer) -> OfferKeys:
+    with across_organisations("the keys of an offer belong to the call that it answers"):
+        return OfferKeys.objects.get(offer=offer)
+
+
+def _unseal(offer: Offer, consultation: Consultation, keys: OfferKeys, part: str) -> bytes:
+    """Open one envelope of a parcel with the key that the committee gave for it."""
+    key = sealing.unseal(
+        bytes(getattr(keys, f"{part}_key")),
+        record=f"keys:{offer.slug}:{part}",
+        identity=sealing.instance_identity(),
+    )
+    return sealing.unseal(
+        getattr(Parcel.from_bytes(bytes(offer.sealed)), part),
+        record=record(consultation.slug, offer.organisation.slug, part),
+        identity=key.decode(),
+    )
 
 
 def _record(slug: str) -> str:

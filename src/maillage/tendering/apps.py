@@ -19,6 +19,7 @@ class TenderingConfig(AppConfig):
         )
         from maillage.tendering.domain.certificates import remind_certificates
         from maillage.tendering.domain.outcomes import ask_outcomes
+        from maillage.tendering.domain.receipts import fix_lists
         from maillage.tendering.domain.registration import forget_expired
 
         registries.add_place(
@@ -49,6 +50,7 @@ class TenderingConfig(AppConfig):
         registries.add_to(registries.dues, home.dues)
         registries.add_to(registries.dues, home_agreements.agreement_dues)
         registries.add_to(registries.figures, home.figures)
+        registries.ticks["tendering.receipts"] = fix_lists
         registries.ticks["tendering.registrations"] = forget_expired
         registries.ticks["tendering.certificates"] = remind_certificates
         registries.ticks["tendering.outcomes"] = ask_outcomes

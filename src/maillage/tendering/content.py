@@ -1,14 +1,28 @@
 """What an offer says, as the bytes that are sealed. No database here.
 
-The blob is opaque to the server: when the sealing moves to the provider's browser, only who
-makes these bytes changes.
+The server writes these bytes when it seals itself; when a committee opens, the provider's browser
+writes the same ones in two envelopes: what is proposed, where persons are "A", "B"…, and who.
 """
 
 import base64
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+
+from maillage.tendering.enums import DocumentKind
 
 FORMAT = "maillage.offer/1"
+IDENTITY_FORMAT = "maillage.identity/1"
+# Papers that say who answers: they travel in the identity envelope.
+IDENTITY_KINDS = frozenset(
+    {
+        DocumentKind.CV.value,
+        DocumentKind.FORM_DC1.value,
+        DocumentKind.FORM_DC2.value,
+        DocumentKind.SWORN_STATEMENT.value,
+        DocumentKind.TRAINING_REGISTRATION.value,
+        DocumentKind.INSURANCE.value,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +58,7 @@ class OfferContent:
 
     def to_bytes(self) -> bytes:
         """The canonical JSON that is sealed."""
-        told = asdict(self) | {"format": FORMAT}
-        told["pieces"] = [
-            {**asdict(piece), "data": base64.b64encode(piece.data).decode()}
-            for piece in self.pieces
-        ]
+        told = asdict(self) | {"format": FORMAT, "pieces": _written(self.pieces)}
         return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 
     @classmethod
@@ -61,9 +71,74 @@ class OfferContent:
             **{
                 **told,
                 "bids": tuple(LotBid(**bid) for bid in told["bids"]),
-                "pieces": tuple(
-                    Piece(piece["kind"], piece["filename"], base64.b64decode(piece["data"]))
-                    for piece in told["pieces"]
-                ),
+                "pieces": _read(told["pieces"]),
             }
         )
+
+    def unsigned(self) -> "OfferContent":
+        """The same without who answers: persons are "A", "B"…, papers that name them are out."""
+        people = list(dict.fromkeys(bid.facilitator for bid in self.bids))
+        return replace(
+            self,
+            bids=tuple(
+                replace(bid, facilitator=label(people.index(bid.facilitator))) for bid in self.bids
+            ),
+            pieces=tuple(piece for piece in self.pieces if piece.kind not in IDENTITY_KINDS),
+        )
+
+    def signed_by(self, identity: "Identity") -> "OfferContent":
+        """The same with who answers. Raises KeyError for a person that the identity ignores."""
+        return replace(
+            self,
+            bids=tuple(
+                replace(bid, facilitator=identity.people[bid.facilitator]) for bid in self.bids
+            ),
+            pieces=(*self.pieces, *identity.pieces),
+        )
+
+    def without(self, kinds: set[str]) -> "OfferContent":
+        """The same without the files of these kinds, which the opening refused."""
+        return replace(
+            self, pieces=tuple(piece for piece in self.pieces if piece.kind not in kinds)
+        )
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The second envelope: label -> slug of the person, and the papers that name them."""
+
+    people: dict[str, str]
+    pieces: tuple[Piece, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """The canonical JSON that is sealed."""
+        told = {
+            "format": IDENTITY_FORMAT,
+            "people": self.people,
+            "pieces": _written(self.pieces),
+        }
+        return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Identity":
+        """Read what `to_bytes` wrote. Raises ValueError on anything else."""
+        told = json.loads(data)
+        if told["format"] != IDENTITY_FORMAT:
+            raise ValueError("not an identity")
+        return cls(dict(told["people"]), _read(told["pieces"]))
+
+
+def label(rank: int) -> str:
+    """The name of a person in an offer without names: A, B… Z, then A2…"""
+    turn, letter = divmod(rank, 26)
+    return chr(ord("A") + letter) + (str(turn + 1) if turn else "")
+
+
+def _written(pieces: tuple[Piece, ...]) -> list[dict[str, str]]:
+    return [{**asdict(piece), "data": base64.b64encode(piece.data).decode()} for piece in pieces]
+
+
+def _read(told: list[dict[str, str]]) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(piece["kind"], piece["filename"], base64.b64decode(piece["data"])) for piece in told
+    )

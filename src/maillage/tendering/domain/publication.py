@@ -5,9 +5,9 @@ from django.db import transaction
 from maillage.kernel import clock, jobs, journal, mail
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
-from maillage.tendering.access import new_keys
+from maillage.tendering.access import has_committee, new_keys
 from maillage.tendering.domain.consistency import Question, questions
-from maillage.tendering.enums import ConsultationStatus
+from maillage.tendering.enums import ConsultationStatus, Procedure
 from maillage.tendering.models import Consultation, DepositReceipt
 
 ALERT_JOB = "tendering.alert"
@@ -26,15 +26,22 @@ class WrongState(Exception):
     """The call is no longer in the state that this deed starts from."""
 
 
+class CommitteeOwed(Exception):
+    """The key of this call is made in a browser, for its committee (a competitive procedure has
+    one): it cannot be published otherwise.
+    """
+
+
 class ReasonOwed(ValueError):
     """A published call is withdrawn only with its reason, which those who answered read."""
 
 
-def publish(*, consultation: Consultation, actor: User) -> Consultation:
+def publish(*, consultation: Consultation, actor: User, recipient: str = "") -> Consultation:
     """Publish a draft: key pair, state, journal line, and the job that tells providers.
 
-    Offers are sealed to `recipient`; the private half is sealed to the instance's key at once.
-    Raises WrongState when it is not a draft, NotReady when something still prevents it.
+    Offers are sealed to `recipient`, whose private half the committee shares; without one, to a
+    key pair made here, whose private half is sealed to the instance's key at once. Raises
+    WrongState when it is not a draft, NotReady when something still prevents it, CommitteeOwed.
     """
     with transaction.atomic():
         call = _locked(consultation)
@@ -45,7 +52,12 @@ def publish(*, consultation: Consultation, actor: User) -> Consultation:
         ]
         if faults:
             raise NotReady(faults)
-        call.recipient, call.sealed_identity = new_keys(call.slug)
+        if recipient:
+            call.recipient = recipient
+        elif has_committee(call) or call.procedure == Procedure.ADAPTED:
+            raise CommitteeOwed
+        else:
+            call.recipient, call.sealed_identity = new_keys(call.slug)
         call.status = ConsultationStatus.PUBLISHED
         call.published_at = clock.now()
         if call.contact is None:

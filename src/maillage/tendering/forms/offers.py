@@ -155,6 +155,18 @@ class OfferForm(Form):
             pieces=self.pieces(),
         )
 
+    def told_papers(self) -> list[dict[str, Any]]:
+        """The papers asked for as a script checks them: kind, what may replace it, what to say."""
+        return [
+            {
+                "kind": paper.kind,
+                "substitutes": list(paper.substitutes),
+                "field": self._field_of(paper.kind) or "",
+                "message": self._missing(paper),
+            }
+            for paper in self.papers
+        ]
+
     def _has(self, kind: str) -> bool:
         if kind == DocumentKind.TRAINING_REGISTRATION:
             return bool(self.training_registration_no)

@@ -1,5 +1,5 @@
 """The mails of the room; importing a module declares its kinds."""
 
-from maillage.tendering.mails import agreements, calls, offers
+from maillage.tendering.mails import agreements, calls, committee, offers
 
-__all__ = ["agreements", "calls", "offers"]
+__all__ = ["agreements", "calls", "committee", "offers"]

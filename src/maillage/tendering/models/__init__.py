@@ -3,6 +3,15 @@
 from maillage.tendering.models.calls import Consultation, Lot, RequiredDocument
 from maillage.tendering.models.clauses import ClauseSet
 from maillage.tendering.models.closing import OfferErasure, OutcomeAnswer
+from maillage.tendering.models.committee import (
+    Committee,
+    CommitteeMember,
+    MemberKey,
+    OfferKeys,
+    Opening,
+    ReceiptList,
+    ShareGiven,
+)
 from maillage.tendering.models.criteria import Criterion
 from maillage.tendering.models.following import Certificate, Invoice, InvoiceLine, Reminder
 from maillage.tendering.models.notices import CallAlert, PendingRegistration
@@ -25,6 +34,8 @@ __all__ = [
     "CallAlert",
     "Certificate",
     "ClauseSet",
+    "Committee",
+    "CommitteeMember",
     "Consultation",
     "Criterion",
     "DepositReceipt",
@@ -32,10 +43,15 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "Lot",
+    "MemberKey",
     "Offer",
     "OfferErasure",
+    "OfferKeys",
+    "Opening",
     "OutcomeAnswer",
     "PendingRegistration",
+    "ReceiptList",
     "Reminder",
     "RequiredDocument",
+    "ShareGiven",
 ]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
+from maillage.tendering.access import has_committee
 from maillage.tendering.domain import drafting, publication
 from maillage.tendering.domain.consistency import Question, questions
 from maillage.tendering.domain.holders import known_holders
@@ -135,6 +136,8 @@ def call_publish(request: HttpRequest, slug: str) -> HttpResponse:
     except publication.NotReady:
         messages.warning(request, "Il reste des réponses à donner avant de publier.")
         return redirect(here(request, "tendering:call_step", slug=slug, step=Step.REVIEW))
+    except publication.CommitteeOwed:
+        return redirect(here(request, "tendering:committee", slug=slug))
     except publication.WrongState:
         messages.info(request, MOVED_ON)
     else:
@@ -236,6 +239,7 @@ def _review(request: HttpRequest, call: Consultation) -> HttpResponse:
         "faults": [one for one in open_questions if one["prevents"]],
         "doubts": [one for one in open_questions if not one["prevents"]],
         "may_publish": _may(request, "tendering.publish_calls"),
+        "has_committee": has_committee(call),
         "urls": _urls(request, call),
     }
     return _show_step(request, call, Step.REVIEW, context)
@@ -299,6 +303,7 @@ def _urls(request: HttpRequest, call: Consultation) -> dict[str, str]:
         "detail": of("call_detail"),
         "review": of("call_step", step=Step.REVIEW),
         "publish": of("call_publish"),
+        "committee": of("committee"),
         "abandon": of("call_abandon"),
         "copy": of("call_copy"),
         "list": here(request, "tendering:call_list"),

@@ -28,6 +28,8 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"call": call, "counts": access.count_offers(call)}
     if call.status == ConsultationStatus.DRAFT or clock.now() <= (call.deadline or clock.now()):
         return render(request, "tendering/comparison_sealed.html", context)
+    if access.awaits_opening(call):
+        return redirect(here(request, "tendering:opening", slug=slug))
     offers = access.access_offers(user=request.user, consultation=call)
     lots = call_queries.lots_of(call)
     table = compare(call, lots, offers, offer_queries.profiles_named(offers))

@@ -14,16 +14,21 @@ from maillage.kernel.words import NBSP
 from maillage.people.models import FacilitatorProfile, Provider
 from maillage.tendering import access
 from maillage.tendering.content import OfferContent
+from maillage.tendering.domain.receipts import fixed_list, inclusion
 from maillage.tendering.forms.offers import LotBidForm, OfferForm, too_heavy
 from maillage.tendering.models import Consultation, Lot
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
+from maillage.tendering.views.sealed import to_sealed_form
 
 
 @page("tendering.answer_calls", methods=("GET", "POST"))
 def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The offer form; the deadline is judged at deposit, on the server's clock."""
     call = call_queries.published_call_or_404(slug)
+    elsewhere = to_sealed_form(request, call)
+    if elsewhere is not None:
+        return elsewhere
     own = access.access_own_offer(
         user=request.user, provider=request.organisation, consultation=call
     )
@@ -56,7 +61,13 @@ def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
 def offer_receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """The proof of a deposit: what was received, when, and its digest."""
     receipt = offer_queries.receipt_or_404(slug)
-    return render(request, "tendering/offer_receipt.html", {"receipt": receipt})
+    fixed = fixed_list(receipt.call)
+    context = {
+        "receipt": receipt,
+        "fixed": fixed,
+        "inclusion": inclusion(receipt, fixed) if fixed else None,
+    }
+    return render(request, "tendering/offer_receipt.html", context)
 
 
 @page("tendering.answer_calls")

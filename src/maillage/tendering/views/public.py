@@ -13,6 +13,8 @@ from maillage.kernel import clock, maps
 from maillage.kernel.http import organisation_url, public_page
 from maillage.kernel.words import compte
 from maillage.people.models import Organisation
+from maillage.tendering.access import has_committee
+from maillage.tendering.domain.receipts import fixed_list
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.forms.calls import CatalogueForm
 from maillage.tendering.models import Consultation
@@ -72,6 +74,8 @@ def public_call(request: HttpRequest, slug: str) -> HttpResponse:
         "papers": paper_words(details["papers"]),
         "answers": _answers(request, call) if is_open else [],
         "list_url": reverse("tendering:public_calls"),
+        "has_committee": has_committee(call),
+        "fixed": fixed_list(call),
     }
     return render(request, "tendering/public_call.html", context)
 

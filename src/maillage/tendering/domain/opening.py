@@ -1,0 +1,315 @@
+"""The opening: shares come to one member, whose browser gives the keys of each offer.
+
+The key of the call never reaches the server: only the keys of the offers that stood at the
+deadline do, sealed to the instance. What was late, replaced or withdrawn stays closed for ever.
+"""
+
+import hashlib
+import json
+from collections import Counter
+
+from django.db import transaction
+from django.http import Http404
+from pyrage import IdentityError
+
+from maillage.kernel import clock, journal, sealing
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import FacilitatorProfile, User
+from maillage.tendering import access
+from maillage.tendering.content import Identity, OfferContent, Piece
+from maillage.tendering.domain.pieces import refusal
+from maillage.tendering.domain.receipts import fixed_list, leaf_of
+from maillage.tendering.enums import ConsultationStatus, LotStatus, OfferStatus
+from maillage.tendering.envelopes import BadParcel, Parcel, is_age_file, record
+from maillage.tendering.models import (
+    Committee,
+    CommitteeMember,
+    Consultation,
+    Lot,
+    Offer,
+    OfferKeys,
+    Opening,
+    ReceiptList,
+    ShareGiven,
+)
+
+LARGEST_SHARE = 20_000
+MOST_CENTS, LONGEST_TEXT = 10_000_000_00, 20_000
+Incident = dict[str, str]
+
+
+class OpeningRefused(ValueError):
+    """The opening cannot go on so; the message is a sentence for the member."""
+
+
+def seat_or_404(consultation: Consultation, user: User) -> CommitteeMember:
+    """The living seat of a person in the committee of a published call, with its key."""
+    seat = (
+        CommitteeMember.objects.select_related("committee", "key", "user")
+        .filter(committee__consultation=consultation, user=user, left_at=None, key__isnull=False)
+        .first()
+    )
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def start_opening(*, consultation: Consultation, actor: User) -> Opening:
+    """Call the members together: their shares will be sealed to `actor`, a member who opens.
+
+    Starting again while an opening is under way hands it to `actor` and forgets the shares that
+    were given. Raises Http404 to others and before the deadline, OpeningRefused when all is open.
+    """
+    with transaction.atomic():
+        call = _openable(consultation)
+        seat = seat_or_404(call, actor)
+        fixed_list(call)
+        under_way = seat.committee.openings.filter(finished_at=None)
+        if not under_way.exists() and not left_to_open(call):
+            if seat.committee.openings.exists():
+                raise OpeningRefused("Toutes les propositions sont déjà ouvertes.")
+            raise OpeningRefused("Aucune proposition n’est arrivée : il n’y a rien à ouvrir.")
+        ShareGiven.objects.filter(opening__in=under_way).delete()
+        under_way.delete()
+        opening = Opening.objects.create(
+            organisation=call.organisation,
+            committee=seat.committee,
+            opener=seat,
+            started_at=clock.now(),
+        )
+        _note(call, actor, "tendering.opening_started", {"opening": opening.pk})
+    return opening
+
+
+def give_share(*, consultation: Consultation, actor: User, sealed: bytes) -> ShareGiven:
+    """A member hands over their share, sealed anew in their browser to the one who opens.
+
+    Given twice, the last one counts. Raises Http404, OpeningRefused.
+    """
+    if not is_age_file(sealed) or len(sealed) > LARGEST_SHARE:
+        raise OpeningRefused("La part envoyée n’est pas lisible : recommencez.")
+    with transaction.atomic():
+        call = _openable(consultation)
+        seat = seat_or_404(call, actor)
+        opening = _under_way(seat.committee)
+        given, _ = ShareGiven.objects.update_or_create(
+            organisation=call.organisation,
+            opening=opening,
+            member=seat,
+            defaults={"sealed": sealed, "given_at": clock.now()},
+        )
+        _note(call, actor, "tendering.share_given", {"opening": opening.pk, "member": seat.pk})
+    return given
+
+
+def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> Opening:
+    """Open each standing offer with the keys that the opener's browser found, and look at it.
+
+    `keys` is sealed to the instance for `opening:<slug of the call>`: a JSON object, slug of the
+    offer -> {"proposal", "identity"} (age identities), or null for one that did not open. What is
+    wrong with an offer or a file is an incident of the record; the closed offer stays as it is.
+    Raises Http404, OpeningRefused.
+    """
+    with transaction.atomic():
+        call = _openable(consultation)
+        seat = seat_or_404(call, actor)
+        opening = _under_way(seat.committee)
+        if opening.opener_id != seat.pk:
+            raise Http404
+        if opening.shares.count() < seat.committee.threshold:
+            raise OpeningRefused("Il manque encore des parts pour ouvrir.")
+        offers = left_to_open(call)
+        given = _given(call, keys)
+        if set(given) != {offer.slug for offer in offers}:
+            raise OpeningRefused("Les clés envoyées ne sont pas celles de toutes les propositions.")
+        fixed = fixed_list(call)
+        for offer in offers:
+            _open_one(call, offer, given[offer.slug], fixed)
+        opening.finished_at = clock.now()
+        opening.incidents = _whole(call, fixed)
+        opening.save(update_fields=["finished_at", "incidents"])
+        _note(
+            call,
+            actor,
+            "tendering.offers_opened",
+            {"opening": opening.pk, "offers": len(offers), "root": fixed.root if fixed else ""},
+        )
+    return opening
+
+
+def left_to_open(consultation: Consultation) -> list[Offer]:
+    """The standing offers that no opening has opened yet. Raises Http404 before the deadline."""
+    offers = access.closed_offers(consultation)
+    return [offer for offer in offers if offer.status == OfferStatus.SEALED]
+
+
+def _openable(consultation: Consultation) -> Consultation:
+    call = (
+        Consultation.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=consultation.pk)
+    )
+    past = call.deadline is not None and clock.now() > call.deadline
+    if call.status != ConsultationStatus.PUBLISHED or not past:
+        raise Http404
+    return call
+
+
+def _under_way(committee: Committee) -> Opening:
+    found = committee.openings.filter(finished_at=None).first()
+    if found is None:
+        raise OpeningRefused("Aucune ouverture n’est en cours : commencez-en une.")
+    return found
+
+
+def _given(call: Consultation, keys: bytes) -> dict[str, dict[str, str] | None]:
+    try:
+        plain = sealing.unseal(
+            keys, record=f"opening:{call.slug}", identity=sealing.instance_identity()
+        )
+        told = json.loads(plain)
+    except (sealing.SealBroken, ValueError, RecursionError) as error:
+        raise OpeningRefused("Les clés envoyées ne sont pas lisibles : recommencez.") from error
+    if not isinstance(told, dict):
+        raise OpeningRefused("Les clés envoyées ne sont pas lisibles : recommencez.")
+    return told
+
+
+def _open_one(call: Consultation, offer: Offer, given: object, fixed: ReceiptList | None) -> None:
+    kept: dict[str, bytes] = {}
+    incidents: list[Incident] = []
+    try:
+        if fixed is None or leaf_of(offer) not in fixed.leaves:
+            raise _Closed("not_in_list")
+        if hashlib.sha256(bytes(offer.sealed)).hexdigest() != offer.digest:
+            raise _Closed("altered")
+        identities = _identities(given)
+        incidents = _look(call, offer, identities)
+        kept = {
+            f"{part}_key": sealing.seal(
+                text.encode(),
+                record=f"keys:{offer.slug}:{part}",
+                recipients=[sealing.instance_recipient()],
+            )
+            for part, text in identities.items()
+        }
+    except _Closed as closed:
+        incidents = [incident(closed.code)]
+    with across_organisations("the keys of an offer belong to the call that it answers"):
+        OfferKeys.objects.update_or_create(
+            offer=offer,
+            defaults={
+                "organisation": call.organisation,
+                "incidents": incidents,
+                "opened_at": clock.now(),
+                **kept,
+            },
+        )
+    if kept:
+        access.mark_opened(offer)
+
+
+class _Closed(Exception):
+    """The offer does not open, or says nothing that can be read: `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def incident(code: str, piece: Piece | None = None) -> Incident:
+    """An incident of the record, about the offer or about one of its files."""
+    if piece is None:
+        return {"code": code, "kind": "", "name": "", "sha256": ""}
+    return {
+        "code": code,
+        "kind": str(piece.kind)[:40],
+        "name": str(piece.filename)[:200],
+        "sha256": hashlib.sha256(piece.data).hexdigest(),
+    }
+
+
+def _identities(given: object) -> dict[str, str]:
+    if not isinstance(given, dict) or set(given) != {"proposal", "identity"}:
+        raise _Closed("does_not_open")
+    if not all(isinstance(text, str) for text in given.values()):
+        raise _Closed("does_not_open")
+    return {part: given[part] for part in ("proposal", "identity")}
+
+
+def _look(call: Consultation, offer: Offer, identities: dict[str, str]) -> list[Incident]:
+    """Open both envelopes, check what they say; the files that are refused, as incidents."""
+    try:
+        parcel = Parcel.from_bytes(bytes(offer.sealed))
+        opened = {
+            part: sealing.unseal(
+                getattr(parcel, part),
+                record=record(call.slug, offer.organisation.slug, part),
+                identity=identity,
+            )
+            for part, identity in identities.items()
+        }
+    except (BadParcel, sealing.SealBroken, IdentityError) as error:
+        raise _Closed("does_not_open") from error
+    try:
+        proposal = OfferContent.from_bytes(opened["proposal"])
+        identity = Identity.from_bytes(opened["identity"])
+        content = proposal.signed_by(identity)
+        _check(call, offer, content)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _Closed("malformed") from error
+    kinds = Counter(piece.kind for piece in content.pieces)
+    return [
+        incident(code, piece)
+        for piece in content.pieces
+        if (code := "twice" if kinds[piece.kind] > 1 else refusal(piece))
+    ]
+
+
+def _check(call: Consultation, offer: Offer, content: OfferContent) -> None:
+    """What no form has checked: nothing here was seen before. Raises ValueError."""
+    with across_organisations("an offer names persons of its provider, and lots of the call"):
+        lots = set(
+            Lot.objects.filter(consultation=call, status=LotStatus.OPEN).values_list(
+                "slug", flat=True
+            )
+        )
+        people = set(
+            FacilitatorProfile.objects.filter(organisation=offer.organisation).values_list(
+                "slug", flat=True
+            )
+        )
+    texts = (content.methodology_note, content.schedule, content.vat_exemption_reason)
+    fair = (
+        bool(content.bids)
+        and all(bid.lot in lots and bid.facilitator in people for bid in content.bids)
+        and len({bid.lot for bid in content.bids}) == len(content.bids)
+        and all(_whole_number(bid.sessions, 1, 500) for bid in content.bids)
+        and all(_whole_number(bid.price_per_session_cents, 0, MOST_CENTS) for bid in content.bids)
+        and _whole_number(content.vat_basis_points, 0, 10_000)
+        and all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in texts)
+        and type(content.sworn_statement) is bool
+        and all(
+            isinstance(piece.kind, str) and isinstance(piece.filename, str)
+            for piece in content.pieces
+        )
+    )
+    if not fair:
+        raise ValueError("not what the form lets write")
+
+
+def _whole_number(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
+
+
+def _whole(call: Consultation, fixed: ReceiptList | None) -> list[str]:
+    """What is wrong with the list itself: a receipt whose offer is no longer there."""
+    there = {leaf_of(offer) for offer in access.closed_offers(call)}
+    gone = set(fixed.leaves if fixed else ()) - there
+    return ["receipt_without_offer"] * len(gone)
+
+
+def _note(call: Consultation, actor: User, verb: str, detail: dict[str, object]) -> None:
+    journal.record(
+        organisation=call.organisation, actor=actor, verb=verb, subject=call, detail=detail
+    )

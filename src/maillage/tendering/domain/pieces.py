@@ -1,0 +1,91 @@
+"""The files of an offer, looked at when it is opened: what is wrong is told, and not shown.
+
+A refused file stays in the closed offer, byte for byte, with its hash in the opening record.
+"""
+
+import io
+import zipfile
+from pathlib import Path
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from maillage.kernel import files
+from maillage.tendering.content import Piece
+
+# code -> what the opening record and the screens say.
+REFUSALS = {
+    "empty": "le fichier est vide",
+    "too_large": "le fichier dépasse 10 Mo",
+    "unknown_type": "le contenu n’est d’aucun des types acceptés (PDF, image, Word, ODT, texte)",
+    "name_lies": "le contenu n’est pas du type que le nom annonce",
+    "encrypted": "le fichier est protégé par un mot de passe",
+    "macros": "le fichier contient des macros ou des actions automatiques",
+    "bomb": "le fichier se déploie en un volume démesuré",
+    "broken": "le fichier est endommagé et ne se lit pas",
+}
+SUFFIXES = {
+    "application/pdf": {".pdf"},
+    "image/png": {".png"},
+    "image/jpeg": {".jpg", ".jpeg"},
+    "text/plain; charset=utf-8": {".txt", ".md", ".csv"},
+    **{content_type: {suffix} for suffix, content_type in files.OFFICE_TYPES.items()},
+}
+# What an office suite makes: a hundred times its packed size is far beyond any real document.
+MOST_UNPACKED, MOST_RATIO, MOST_ENTRIES = 100 * 1024 * 1024, 200, 5_000
+# Office files before 2007, and every later one that stands behind a password.
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED_WORD = "EncryptedPackage".encode("utf-16-le")
+ENCRYPTED_ENTRY = 0x1
+ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile")
+
+
+def refusal(piece: Piece) -> str:
+    """The code of what is wrong with a file (a key of REFUSALS), or ""."""
+    if not piece.data:
+        return "empty"
+    if len(piece.data) > files.MAX_BYTES:
+        return "too_large"
+    if piece.data.startswith(COMPOUND):
+        return "encrypted" if LOCKED_WORD in piece.data else "unknown_type"
+    suffixes = SUFFIXES.get(files.sniff(piece.data, piece.filename))
+    if suffixes is None:
+        return "unknown_type"
+    if Path(piece.filename).suffix.lower() not in suffixes:
+        return "name_lies"
+    if piece.data.startswith(b"PK"):
+        return _office(piece.data)
+    return _pdf(piece.data) if piece.data.startswith(b"%PDF-") else ""
+
+
+def _office(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            entries = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return "broken"
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > MOST_ENTRIES or unpacked > min(MOST_UNPACKED, MOST_RATIO * len(data)):
+        return "bomb"
+    if any(entry.flag_bits & ENCRYPTED_ENTRY for entry in entries):
+        return "encrypted"
+    names = [entry.filename.lower() for entry in entries]
+    if any(name.endswith("vbaproject.bin") or name.startswith("basic/") for name in names):
+        return "macros"
+    return "" if any(name in ("[content_types].xml", "mimetype") for name in names) else "broken"
+
+
+def _pdf(data: bytes) -> str:
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        if reader.is_encrypted:
+            return "encrypted"
+        catalogue = reader.trailer["/Root"].get_object()
+        if not len(reader.pages):
+            return "broken"
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+        return "broken"
+    opens = isinstance(catalogue, dict) and ("/OpenAction" in catalogue or "/AA" in catalogue)
+    if (opens and b"/JS" in data) or any(mark in data for mark in ACTIVE):
+        return "macros"
+    return ""

@@ -1,0 +1,159 @@
+"""Reads around committees: seats and keys, what an opening waits for, what it found."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from maillage.kernel.tenancy import across_organisations
+from maillage.people.models import Organisation, User
+from maillage.tendering import access
+from maillage.tendering.domain.committee import living_keys
+from maillage.tendering.domain.opening import left_to_open
+from maillage.tendering.domain.receipts import fixed_list
+from maillage.tendering.envelopes import Parcel
+from maillage.tendering.models import (
+    Committee,
+    CommitteeMember,
+    Consultation,
+    MemberKey,
+    Offer,
+    OfferKeys,
+    Opening,
+    ReceiptList,
+    ShareGiven,
+)
+from maillage.tendering.rules import SEATS
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A member as pages show them: who, and the fingerprint of their key ("" without one)."""
+
+    member: CommitteeMember
+    key: MemberKey | None
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.key.recipient) if self.key else ""
+
+
+def fingerprint(recipient: str) -> str:
+    """Twelve signs to read aloud: the start of the SHA-256 of a public key."""
+    digest = hashlib.sha256(recipient.encode()).hexdigest()[:12]
+    return " ".join(digest[start : start + 4] for start in (0, 4, 8))
+
+
+def people_who_may_sit(organisation: Organisation) -> QuerySet[User]:
+    """The persons of the organisation whose role lets them open offers."""
+    return User.objects.filter(
+        memberships__organisation=organisation,
+        memberships__ends_on=None,
+        memberships__role__in=SEATS,
+        is_active=True,
+    ).distinct()
+
+
+def committee_of(call: Consultation) -> Committee | None:
+    """The committee of a call of the space, or None."""
+    return Committee.objects.filter(consultation=call).first()
+
+
+def seats_of(committee: Committee) -> list[Seat]:
+    """The living seats with the key their share was sealed to, or would be."""
+    members = list(
+        committee.members.filter(left_at=None).select_related("user", "key").order_by("pk")
+    )
+    living = living_keys(members)
+    return [Seat(member, member.key or living.get(member.user_id)) for member in members]
+
+
+def living_key(user: User) -> MemberKey | None:
+    """The key of a person in the space, for the committees to come."""
+    return MemberKey.objects.filter(user=user, retired_at=None).first()
+
+
+@dataclass(frozen=True)
+class OpeningState:
+    """Where the opening of a call stands."""
+
+    committee: Committee
+    seats: list[Seat]
+    openings: list[Opening]
+    shares: list[ShareGiven]
+    left: list[Offer]
+
+    @property
+    def under_way(self) -> Opening | None:
+        return next((one for one in self.openings if one.finished_at is None), None)
+
+    @property
+    def is_ready(self) -> bool:
+        return len(self.shares) >= self.committee.threshold
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.committee.threshold - len(self.shares))
+
+    def seat_of(self, user: User) -> Seat | None:
+        """The seat of a person, or None."""
+        return next((seat for seat in self.seats if seat.member.user_id == user.pk), None)
+
+
+def opening_state(call: Consultation, committee: Committee) -> OpeningState:
+    """Everything that the page of the opening shows after the deadline."""
+    openings = list(committee.openings.select_related("opener__user", "opener__key"))
+    last = openings[-1] if openings else None
+    shares = (
+        list(last.shares.select_related("member__user").order_by("given_at", "pk")) if last else []
+    )
+    return OpeningState(committee, seats_of(committee), openings, shares, left_to_open(call))
+
+
+def closed_keys(state: OpeningState) -> list[dict[str, str]]:
+    """The small sealed file of each envelope left to open, for the opener's browser."""
+    found = []
+    for offer in state.left:
+        parcel = Parcel.from_bytes(bytes(offer.sealed))
+        found.append(
+            {
+                "slug": offer.slug,
+                "provider": offer.organisation.slug,
+                "proposal_key": base64.b64encode(parcel.proposal_key).decode(),
+                "identity_key": base64.b64encode(parcel.identity_key).decode(),
+            }
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class RecordParts:
+    """What the opening record is made from."""
+
+    call: Consultation
+    committee: Committee
+    openings: list[Opening]
+    fixed: ReceiptList | None
+    offers: list[tuple[Offer, OfferKeys | None]]
+    late: int
+
+
+def record_parts(call: Consultation, committee: Committee) -> RecordParts:
+    """Everything that the opening record says."""
+    offers = access.closed_offers(call)
+    with across_organisations("the record of an opening names those who answered"):
+        keys = {one.offer_id: one for one in OfferKeys.objects.filter(offer__in=offers)}
+    openings = list(
+        committee.openings.exclude(finished_at=None)
+        .select_related("opener__user")
+        .prefetch_related("shares__member__user")
+    )
+    return RecordParts(
+        call=call,
+        committee=committee,
+        openings=openings,
+        fixed=fixed_list(call),
+        offers=[(offer, keys.get(offer.pk)) for offer in offers],
+        late=access.count_offers(call)["late"],
+    )

@@ -1,0 +1,129 @@
+// An offer is written, checked and closed here; only the closed parcel is sent.
+import { forgetDraft, keepDraft, readDraft } from "./drafts.js";
+import { Refused, bytesOf, generateX25519Identity, gesture, identityToRecipient, joined, seal, toBase64 } from "./sealing.js";
+import { identityOf, missing, proposalOf, written } from "./offer_content.js";
+
+const form = document.querySelector("[data-offer]");
+const { call, provider, recipient, url } = form.dataset;
+const key = `${call} ${provider}`;
+const files = new Map();
+let parcel = null;
+
+const fields = () => [...form.elements].filter((field) => field.name && field.type !== "file" && field.name !== "csrfmiddlewaretoken");
+
+function draft() {
+  const values = fields().map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
+  return { values: Object.fromEntries(values), files: Object.fromEntries(files) };
+}
+
+function tellFiles() {
+  for (const input of form.querySelectorAll("input[type=file]")) {
+    const said = form.querySelector(`[data-kept="${input.name}"]`);
+    said.textContent = files.has(input.name) ? `Joint\u00a0: ${files.get(input.name).name}` : "";
+  }
+}
+
+async function restore() {
+  const kept = await readDraft(key);
+  if (!kept) return;
+  for (const field of fields()) {
+    const value = kept.values[field.name];
+    if (value === undefined) continue;
+    if (field.type === "checkbox") field.checked = value;
+    else field.value = value;
+  }
+  for (const [name, file] of Object.entries(kept.files)) files.set(name, file);
+  tellFiles();
+  form.querySelector("[data-draft]").hidden = false;
+}
+
+let waiting = 0;
+form.addEventListener("input", (event) => {
+  parcel = null;
+  const { target } = event;
+  if (target.type === "file" && target.files[0]) {
+    files.set(target.name, target.files[0]);
+    tellFiles();
+  }
+  clearTimeout(waiting);
+  waiting = setTimeout(() => keepDraft(key, draft()), 400);
+});
+
+form.querySelector("[data-forget]").addEventListener("click", async () => {
+  await forgetDraft(key);
+  location.reload();
+});
+
+async function envelope(part, content) {
+  const identity = await generateX25519Identity();
+  const record = (name) => `offer:${call}:${provider}:${name}`;
+  const closed = await seal(bytesOf(JSON.stringify(content)), record(part), await identityToRecipient(identity));
+  return { closed, opener: await seal(bytesOf(identity), record(`${part}_key`), recipient) };
+}
+
+async function close() {
+  const offer = await written(form, files);
+  const proposal = await envelope("proposal", proposalOf(offer));
+  const identity = await envelope("identity", identityOf(offer));
+  const sizes = {
+    identity: identity.closed.length,
+    identity_key: identity.opener.length,
+    proposal: proposal.closed.length,
+    proposal_key: proposal.opener.length,
+  };
+  const head = bytesOf(`maillage-parcel/1\n${JSON.stringify(sizes)}\n`);
+  return joined([head, proposal.opener, identity.opener, proposal.closed, identity.closed]);
+}
+
+async function send() {
+  const token = form.elements.csrfmiddlewaretoken.value;
+  let answer;
+  try {
+    answer = await fetch(url, {
+      method: "POST",
+      body: parcel,
+      headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": token },
+    });
+  } catch {
+    throw new Refused("L’envoi a été interrompu. Rien n’est perdu\u00a0: votre proposition est gardée dans ce navigateur. Recommencez.");
+  }
+  if (answer.status === 413) throw new Refused("L’ensemble est trop lourd\u00a0: 8\u00a0Mo de fichiers au plus. Réduisez-les, puis recommencez.");
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Refused(told.message ?? "Le serveur n’a pas pu recevoir la proposition. Rien n’est perdu\u00a0: recommencez dans un instant.");
+  return told.url;
+}
+
+function show(faults) {
+  const list = form.querySelector("[data-faults]");
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  list.replaceChildren(...faults.map(({ name, message }) => {
+    const item = document.createElement("li");
+    const field = name && form.elements[name];
+    if (field) {
+      field.setAttribute("aria-invalid", "true");
+      const link = document.createElement("a");
+      link.href = `#${field.id}`;
+      link.textContent = message;
+      item.append(link);
+    } else {
+      item.textContent = message;
+    }
+    return item;
+  }));
+  list.parentElement.hidden = faults.length === 0;
+  if (faults.length) list.parentElement.focus();
+}
+
+gesture(form, async () => {
+  const faults = missing(form, files);
+  show(faults);
+  if (faults.length) throw new Refused("Il reste des réponses à corriger, au-dessus.");
+  await keepDraft(key, draft());
+  // Sent again after a cut, the same parcel gives the same receipt.
+  parcel ??= await close();
+  location.assign(await send());
+  return "Proposition déposée.";
+});
+restore().catch(() => {
+  form.querySelector("[data-said]").textContent = "Ce navigateur ne garde pas de brouillon\u00a0: ne fermez pas la page avant d’avoir déposé.";
+});

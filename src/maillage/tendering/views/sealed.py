@@ -1,0 +1,119 @@
+"""A provider answers a call whose committee opens: written and closed in the browser."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from maillage.kernel import clock, limits
+from maillage.kernel.http import here, page, public_page
+from maillage.kernel.words import NBSP
+from maillage.people.models import FacilitatorProfile, Provider
+from maillage.tendering import access
+from maillage.tendering.content import IDENTITY_KINDS
+from maillage.tendering.domain.receipts import published_list_or_404
+from maillage.tendering.enums import DocumentKind
+from maillage.tendering.envelopes import BadParcel
+from maillage.tendering.forms.offers import WRITTEN, LotBidForm, OfferForm
+from maillage.tendering.models import Consultation
+from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import offers as offer_queries
+
+# A person sends an offer a few times; twenty in ten minutes is no person.
+DEPOSITS, WINDOW = 20, 600
+
+
+@page("tendering.answer_calls")
+def offer_seal(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form that the browser reads and closes: nothing typed here is sent as it is."""
+    call = _call_or_404(slug)
+    organisation = request.organisation  # type: ignore[attr-defined]
+    profiles = list(FacilitatorProfile.objects.filter(is_active=True))
+    provider = Provider.objects.first()
+    form = OfferForm(
+        papers=call_queries.papers_of(call),
+        training_registration_no=provider.training_registration_no if provider else "",
+        initial=_initial(provider),
+    )
+    context = {
+        "call": call,
+        "form": form,
+        "lot_forms": [
+            LotBidForm(lot=lot, profiles=profiles) for lot in offer_queries.open_lots(call)
+        ],
+        "has_profiles": bool(profiles),
+        "closed": call.deadline is not None and clock.now() > call.deadline,
+        "own": access.own_offer(user=request.user, provider=organisation, consultation=call),
+        "needed": call.committee.threshold,
+        "members": call.committee.members.filter(left_at=None).count(),
+        "papers": json.dumps(form.told_papers(), ensure_ascii=False),
+        "written": json.dumps({str(kind): name for kind, name in WRITTEN.items()}),
+        "training": "1" if form.training_registration_no else "0",
+        "training_kind": DocumentKind.TRAINING_REGISTRATION.value,
+        "named": " ".join(sorted(IDENTITY_KINDS)),
+    }
+    return render(request, "tendering/committee/offer_seal.html", context)
+
+
+@page("tendering.answer_calls", methods=("POST",))
+def offer_parcel(request: HttpRequest, slug: str) -> HttpResponse:
+    """A closed parcel, as the bytes of the request; the answer says where its receipt is."""
+    call = _call_or_404(slug)
+    organisation = request.organisation  # type: ignore[attr-defined]
+    if not limits.is_within(
+        "tendering.deposit", f"{call.pk}:{organisation.pk}", limit=DEPOSITS, seconds=WINDOW
+    ):
+        return _told(429, "Trop d’envois en peu de temps : attendez dix minutes, puis recommencez.")
+    # The body is read whole before anything is asked to the clock.
+    parcel = request.body
+    try:
+        receipt = access.deposit_parcel(
+            consultation=call, provider=organisation, actor=request.user, parcel=parcel
+        )
+    except BadParcel:
+        return _told(422, "Ce qui est arrivé n’est pas une proposition fermée : rechargez la page.")
+    except access.CallClosed:
+        return _told(409, "Cet appel ne reçoit plus de proposition : il vient d’être retiré.")
+    url = here(request, "tendering:offer_receipt", slug=receipt.slug)
+    return JsonResponse({"url": url, "digest": receipt.digest, "late": receipt.is_late})
+
+
+def to_sealed_form(request: HttpRequest, call: Consultation) -> HttpResponse | None:
+    """Where the form of a call with a committee is; None for the others."""
+    if not access.has_committee(call):
+        return None
+    return redirect(here(request, "tendering:offer_seal", slug=call.slug))
+
+
+@public_page()
+def call_receipts(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list of receipts of a published call, as JSON, for whoever checks the root."""
+    call = call_queries.published_call_or_404(slug)
+    fixed = published_list_or_404(call)
+    return JsonResponse(
+        {
+            "appel": call.slug,
+            "date_limite": call.deadline.isoformat() if call.deadline else "",
+            "methode": "RFC 6962, SHA-256",
+            "racine": fixed.root,
+            "recus": fixed.leaves,
+        },
+        json_dumps_params={"indent": 1},
+    )
+
+
+def _call_or_404(slug: str) -> Consultation:
+    call = call_queries.published_call_or_404(slug)
+    if not access.has_committee(call):
+        raise Http404
+    return call
+
+
+def _initial(provider: Provider | None) -> dict[str, Any]:
+    reason = provider.vat_exemption_reason if provider else ""
+    return {"vat_basis_points": "0" if reason else "2000", "vat_exemption_reason": reason}
+
+
+def _told(status: int, message: str) -> JsonResponse:
+    return JsonResponse({"message": message.replace(" :", f"{NBSP}:")}, status=status)
