@@ -44,7 +44,7 @@ class CommitteeForm(Form):
         min_value=FEWEST,
         max_value=MOST,
         initial=FEWEST,
-        help_text="Par exemple\u00a0: 2 sur 3. Personne n’ouvre seul\u00a0; une absence ne bloque rien.",
+        help_text="Par exemple\u00a0: 2 sur 3. Nul n’ouvre seul, une absence ne bloque rien.",
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:

@@ -50,6 +50,7 @@ def member_key(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "key": key,
+        "recipient": key.recipient if key else "",
         "fingerprint": committee_queries.fingerprint(key.recipient) if key else "",
         "filename": f"maillage-cle-{clock.today():%Y-%m-%d}.age",
     }
@@ -178,6 +179,8 @@ def _gestures(
         "may_take_over": bool(live and seat and under_way and under_way.opener != seat.member),
         "done": any(one.finished_at for one in state.openings),
         "incidents": _incidents(call, state.committee),
+        "share": "",
+        "opener": "",
         "may_compare": request.user.has_perm("tendering.publish_calls", call),
     }
     if not (live and seat and under_way):

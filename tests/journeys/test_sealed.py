@@ -1,0 +1,227 @@
+"""A call whose committee opens: keys, publication, closed offers, opening, all in browsers.
+
+What browsers seal is opened here by other libraries (pyrage, shamir-mnemonic), and an offer that
+these closed is opened by a browser.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import itertools
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+from pypdf import PdfReader
+from pyrage import passphrase, x25519
+
+from maillage.kernel import sealing
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import FacilitatorProfile, Organisation, User
+from maillage.tendering import merkle
+from maillage.tendering.models import CommitteeMember, Consultation, Offer, ReceiptList
+from maillage.tendering.queries import offers as offer_queries
+from tests.conftest import NOW
+from tests.factories import PROVIDER_ROLES, Space, World, build_world, make_space
+from tests.tendering.factories import DEADLINE, make_call, make_facilitator
+from tests.tendering.offers import content
+from tests.tendering.sealed import close, combine, send
+
+PHRASE = "quatre mots sans rapport"
+NOTE = "Une lecture systémique, marqueur-7f3a."
+MEMBERS = {"buyer": "Inès Garnier", "director": "Hélène Castaing", "head_of_service": "Paul Roux"}
+
+
+@dataclass
+class Stage:
+    """The world of the journey, and who sits where."""
+
+    world: World
+    person: Any
+    files: dict[str, Path]
+    call: Consultation
+    other: Space
+
+    def seated(self, user: User) -> Any:
+        """Somebody at a screen, already signed in."""
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        someone = self.person()
+        someone.carry_session_of(client)
+        return someone
+
+    @property
+    def home(self) -> str:
+        return f"/o/{self.world.home.organisation.slug}"
+
+
+@pytest.fixture
+def stage(transactional_db: None, person: Any, settings: Any, tmp_path: Path) -> Stage:
+    settings.MAILLAGE_NOW = NOW.isoformat()
+    world = build_world()
+    for role, name in MEMBERS.items():
+        first, last = name.split()
+        User.objects.filter(pk=world.home.people[role].pk).update(first_name=first, last_name=last)
+    other = make_space("provider", PROVIDER_ROLES)
+    for space, name in ((world.provider, "Cabinet Ricochet"), (other, "Atelier des métiers")):
+        Organisation.objects.filter(pk=space.organisation.pk).update(name=name)
+        make_facilitator(space.organisation)
+    call = make_call(world.home.organisation, procedure="adapted_procedure", deadline=DEADLINE)
+    files = {role: tmp_path / f"{role}.age" for role in MEMBERS}
+    return Stage(world, person, files, call, other)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_closed_by_browsers_and_opened_together(stage: Stage, settings: Any) -> None:
+    seats = {role: stage.seated(stage.world.home.people[role]) for role in MEMBERS}
+    for role, someone in seats.items():
+        make_key(someone, stage, role)
+    publish(seats["buyer"], stage)
+    two_of_three_by_other_libraries(stage)
+    provider = stage.seated(stage.world.provider.people["facilitator"])
+    deposit(provider, stage, price="310", note="Une première version.")
+    deposit(provider, stage, price="300,50", note=NOTE, again=True)
+    offered = content(
+        offer_queries.open_lots(stage.call), facilitator_of(stage.other), price=32_000
+    )
+    send(stage.call, stage.other, close(stage.call, stage.other.organisation.slug, offered))
+    settings.MAILLAGE_NOW = (DEADLINE + timedelta(minutes=5)).isoformat()
+    root_is_public(stage)
+    open_together(seats, stage)
+    record_and_comparison(seats["director"], stage)
+
+
+def make_key(someone: Any, stage: Stage, role: str) -> None:
+    """A key file is downloaded, proven to open, and only then its public half is kept."""
+    someone.asks_axe = role == "buyer"
+    someone.open(f"{stage.home}/cle-d-ouverture/")
+    page = someone.page
+    page.get_by_label("Une phrase que vous retiendrez").fill(PHRASE)
+    page.get_by_label("La même phrase").fill(PHRASE)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Préparer et télécharger").click()
+    download.value.save_as(stage.files[role])
+    page.get_by_label("Votre fichier de clé").set_input_files(stage.files[role])
+    page.get_by_label("La phrase qui le ferme").fill(PHRASE)
+    someone.press("Vérifier la clé")
+    expect(page.get_by_text("Votre clé est prête.")).to_be_visible()
+
+
+def publish(buyer: Any, stage: Stage) -> None:
+    """The committee is named, then the key is made, split and published."""
+    buyer.open(f"{stage.home}/appels/{stage.call.slug}/redaction/relire/")
+    buyer.press("Publier avec le comité")
+    for name in MEMBERS.values():
+        buyer.page.get_by_label(name).check()
+    buyer.press("Nommer le comité")
+    buyer.press("Partager la clé et publier l’appel")
+    expect(buyer.page.get_by_text("L’appel est publié.")).to_be_visible()
+    with within(stage.world.home.organisation):
+        stage.call.refresh_from_db()
+    assert stage.call.status == "published"
+    assert bytes(stage.call.sealed_identity) == b""
+
+
+def two_of_three_by_other_libraries(stage: Stage) -> None:
+    """What the browser split and sealed, pyrage and shamir-mnemonic open and put together."""
+    shares = []
+    for role, path in stage.files.items():
+        lines = passphrase.decrypt(path.read_bytes(), PHRASE).decode().split("\n")
+        user = stage.world.home.people[role]
+        with within(stage.world.home.organisation):
+            seat = CommitteeMember.objects.get(user=user)
+        inside = sealing.unseal(
+            bytes(seat.share), record=f"share:{stage.call.slug}", identity=lines[2]
+        )
+        shares.append(base64.b64decode(json.loads(inside)["share"]))
+        assert shares[-1][-1] == seat.point
+    for pair in itertools.combinations(shares, 2):
+        identity = x25519.Identity.from_str(combine(pair).decode())
+        assert str(identity.to_public()) == stage.call.recipient
+
+
+def deposit(someone: Any, stage: Stage, *, price: str, note: str, again: bool = False) -> None:
+    """An offer is written, closed and sent; the draft of the first one is still there."""
+    space = stage.world.provider.organisation.slug
+    someone.open(f"/o/{space}/appels/{stage.call.slug}/offre/")
+    page = someone.page
+    if again:
+        expect(page.get_by_text("Votre brouillon est là")).to_be_visible()
+        expect(page.get_by_label("Votre manière de travailler")).to_have_value(
+            "Une première version."
+        )
+    else:
+        page.get_by_role("button", name="Fermer et déposer").click()
+        expect(page.get_by_text("Indiquez un prix pour au moins un lot.")).to_be_visible()
+    page.get_by_label("Prix d’une séance").fill(price)
+    page.get_by_label("TVA", exact=True).select_option("0")
+    page.get_by_label("Motif d’exonération").fill("Franchise en base")
+    page.get_by_label("Votre manière de travailler").fill(note)
+    page.get_by_label(re.compile("J’atteste sur l’honneur")).check()
+    someone.press("Fermer et déposer la proposition")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Reçu de dépôt"))
+
+
+def root_is_public(stage: Stage) -> None:
+    """The first who looks fixes the list; anybody can compute the root again."""
+    visitor = stage.person()
+    visitor.open(f"/appels/{stage.call.slug}/")
+    expect(visitor.page.get_by_text("2 propositions reçues à temps")).to_be_visible()
+    told = visitor.page.request.get(f"{visitor.base}/appels/{stage.call.slug}/recus.json").json()
+    with across_organisations("test"):
+        fixed = ReceiptList.objects.get()
+    assert told["racine"] == fixed.root == merkle.root(told["recus"])
+    visitor.leave()
+
+
+def open_together(seats: dict[str, Any], stage: Stage) -> None:
+    """The director starts, she and the head of service give their shares, she opens."""
+    director, head = seats["director"], seats["head_of_service"]
+    director.asks_axe = True
+    url = f"{stage.home}/appels/{stage.call.slug}/ouverture/"
+    director.open(url)
+    director.press("Commencer l’ouverture")
+    with_file(director, stage, "director")
+    director.press("Transmettre ma part")
+    head.open(url)
+    with_file(head, stage, "head_of_service")
+    head.press("Transmettre ma part")
+    expect(head.page.get_by_text("Hélène Castaing peut ouvrir.")).to_be_visible()
+    director.open(url)
+    with_file(director, stage, "director")
+    director.press("Ouvrir les propositions")
+    expect(director.page.get_by_text("Les propositions sont ouvertes.")).to_be_visible()
+
+
+def with_file(someone: Any, stage: Stage, role: str) -> None:
+    someone.page.get_by_label("Votre fichier de clé").set_input_files(stage.files[role])
+    someone.page.get_by_label("La phrase qui le ferme").fill(PHRASE)
+
+
+def record_and_comparison(director: Any, stage: Stage) -> None:
+    """The record names who opened and what was received; the offers are read as always."""
+    with director.page.expect_download() as download:
+        director.page.get_by_role("link", name="Télécharger le procès-verbal").click()
+    read = PdfReader(io.BytesIO(Path(download.value.path()).read_bytes()))
+    words = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read.pages))
+    for name in ("Hélène Castaing", "Paul Roux", "Cabinet Ricochet", "Atelier des métiers"):
+        assert name in words
+    with across_organisations("test"):
+        statuses = sorted(Offer.objects.values_list("status", flat=True))
+    assert statuses == ["opened", "opened", "replaced"]
+    director.press("Comparer les propositions", link=True)
+    expect(director.page.get_by_text("300,50 € la séance")).to_be_visible()
+    expect(director.page.get_by_text(NOTE)).to_have_count(1)
+
+
+def facilitator_of(space: Space) -> FacilitatorProfile:
+    with within(space.organisation):
+        return FacilitatorProfile.objects.get()
