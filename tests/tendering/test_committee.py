@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import Http404
+from hypothesis import given
+from hypothesis import strategies as st
 from pyrage import x25519
 
-from maillage.kernel import journal
-from maillage.kernel.tenancy import within
+from maillage.kernel import clock, journal, sealing
+from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering import access
+from maillage.tendering.content import Identity, Piece
+from maillage.tendering.domain import committee as verbs
 from maillage.tendering.domain import opening as opening_verbs
-from tests.factories import World
-from tests.tendering.factories import DEADLINE
+from maillage.tendering.domain import publication
+from maillage.tendering.enums import Procedure
+from maillage.tendering.envelopes import MAGIC, BadParcel, Parcel
+from maillage.tendering.models import Offer, OfferKeys
+from maillage.tendering.queries import offers as offer_queries
+from tests.factories import PROVIDER_ROLES, World, make_space
+from tests.tendering.factories import DEADLINE, make_call, make_facilitator
+from tests.tendering.offers import content
 from tests.tendering.sealed import (
     Sitting,
     answer,
+    close,
+    close_bytes,
     combine,
+    finish,
+    gather,
+    keys_found,
     make_sitting,
     open_all,
+    send,
 )
 
 AFTER = DEADLINE + timedelta(minutes=1)
@@ -65,3 +83,313 @@ def test_nobody_starts_before_the_deadline(sitting: Sitting, at: Any) -> None:
         opening_verbs.start_opening(consultation=sitting.call, actor=sitting.people[0])
     with pytest.raises(Http404):
         access.closed_offers(sitting.call)
+
+
+@pytest.mark.parametrize(("threshold", "seated"), [(2, 3), (3, 5)])
+def test_every_group_large_enough_opens_and_no_smaller_one(
+    world: World, at: Any, threshold: int, seated: int
+) -> None:
+    roles = ("buyer", "director", "head_of_service", "secretary", "hr")[:seated]
+    sitting = make_sitting(world, threshold=threshold, roles=roles, deadline=DEADLINE)
+    answer(sitting, world.provider)
+    shares = [sitting.share_of(user) for user in sitting.people]
+    with across_organisations("test"):
+        parcel = Parcel.from_bytes(bytes(Offer.objects.get().sealed))
+    record = f"offer:{sitting.call.slug}:{world.provider.organisation.slug}:proposal_key"
+    for group in itertools.combinations(shares, threshold):
+        key = combine(group).decode()
+        assert sealing.unseal(parcel.proposal_key, record=record, identity=key)
+    for size in range(1, threshold):
+        for group in itertools.combinations(shares, size):
+            assert not combine(group).startswith(b"AGE-SECRET-KEY")
+
+
+def test_the_opening_waits_for_enough_shares(world: World, sitting: Sitting, at: Any) -> None:
+    answer(sitting, world.provider)
+    at(AFTER)
+    alone = sitting.people[:1]
+    opening = gather(sitting, alone)
+    with within(world.home.organisation):
+        slugs = [offer.slug for offer in opening_verbs.left_to_open(sitting.call)]
+    with pytest.raises(opening_verbs.OpeningRefused, match="manque encore"):
+        finish(sitting, alone, dict.fromkeys(slugs))
+    assert read(world, sitting) == []
+    assert opening.finished_at is None
+
+
+def test_a_member_leaves_between_deposit_and_opening(
+    world: World, sitting: Sitting, at: Any
+) -> None:
+    """The account of one member is closed: the two others open all the same."""
+    offered, _ = answer(sitting, world.provider)
+    gone = sitting.people[0]
+    gone.is_active = False
+    gone.save(update_fields=["is_active"])
+    at(AFTER)
+    open_all(sitting, sitting.people[1:])
+    with within(world.home.organisation):
+        readers = access.access_offers(user=sitting.people[1], consultation=sitting.call)
+    assert [one.content for one in readers] == [offered]
+
+
+def test_another_member_takes_the_opening_over(world: World, sitting: Sitting, at: Any) -> None:
+    answer(sitting, world.provider)
+    at(AFTER)
+    first, second, third = sitting.people
+    gather(sitting, [first, second])
+    opening = gather(sitting, [third, second])
+    with within(world.home.organisation):
+        assert [one.member.user for one in opening.shares.order_by("pk")] == [third, second]
+    with pytest.raises(Http404):
+        finish(sitting, [first], {})
+    finish(sitting, [third, second], keys_found(sitting, opening))
+    assert len(read(world, sitting)) == 1
+
+
+def test_the_opener_must_answer_for_every_offer(world: World, sitting: Sitting, at: Any) -> None:
+    """An offer that the opener passes over in silence would be lost without a word."""
+    answer(sitting, world.provider)
+    at(AFTER)
+    gather(sitting, sitting.people[:2])
+    with pytest.raises(opening_verbs.OpeningRefused, match="toutes les propositions"):
+        finish(sitting, sitting.people[:2], {})
+    with pytest.raises(opening_verbs.OpeningRefused, match="pas lisibles"):
+        finish(sitting, sitting.people[:2], [])
+
+
+def test_an_offer_said_not_to_open_waits_for_others(
+    world: World, sitting: Sitting, at: Any
+) -> None:
+    """One member cannot put an offer aside by saying that it does not open."""
+    offered, _ = answer(sitting, world.provider)
+    at(AFTER)
+    opening = gather(sitting, sitting.people[:2])
+    slug = next(iter(keys_found(sitting, opening)))
+    finish(sitting, sitting.people[:2], {slug: None})
+    assert read(world, sitting) == []
+    with across_organisations("test"):
+        assert [one["code"] for one in OfferKeys.objects.get().incidents] == ["does_not_open"]
+    open_all(sitting, sitting.people[1:])
+    assert [one.content for one in read(world, sitting)] == [offered]
+    with within(world.home.organisation), pytest.raises(opening_verbs.OpeningRefused):
+        opening_verbs.start_opening(consultation=sitting.call, actor=sitting.people[0])
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(-1, False), (0, False), (1, True)])
+def test_the_deadline_to_the_second_and_late_ones_stay_closed(
+    world: World, sitting: Sitting, at: Any, seconds: int, late: bool
+) -> None:
+    at(DEADLINE + timedelta(seconds=seconds))
+    _, receipt = answer(sitting, world.provider)
+    assert receipt.is_late is late
+    at(AFTER)
+    if late:
+        with within(world.home.organisation), pytest.raises(opening_verbs.OpeningRefused):
+            opening_verbs.start_opening(consultation=sitting.call, actor=sitting.people[0])
+        with across_organisations("test"):
+            assert bytes(Offer.objects.get().sealed)
+    else:
+        open_all(sitting, sitting.people[:2])
+    assert len(read(world, sitting)) == int(not late)
+
+
+def test_the_same_parcel_twice_is_one_offer(world: World, sitting: Sitting, at: Any) -> None:
+    profile = make_facilitator(world.provider.organisation)
+    offered = content(offer_queries.open_lots(sitting.call), profile)
+    parcel = close(sitting.call, world.provider.organisation.slug, offered)
+    first = send(sitting.call, world.provider, parcel)
+    at(clock.now() + timedelta(hours=1))
+    assert send(sitting.call, world.provider, parcel) == first
+    assert access.count_offers(sitting.call) == {"standing": 1, "late": 0}
+
+
+def test_what_is_replaced_or_withdrawn_leaves_no_byte(world: World, sitting: Sitting) -> None:
+    answer(sitting, world.provider)
+    answer(sitting, world.provider, price=29_000)
+    access.withdraw_offer(
+        consultation=sitting.call,
+        provider=world.provider.organisation,
+        actor=world.provider.people["facilitator"],
+    )
+    with across_organisations("test"):
+        rows = Offer.objects.order_by("received_at", "pk").values_list("status", "sealed", "digest")
+        assert [(status, bytes(sealed)) for status, sealed, _ in rows] == [
+            ("replaced", b""),
+            ("withdrawn", b""),
+        ]
+        assert all(len(digest) == 64 for *_, digest in rows)
+
+
+@pytest.mark.parametrize(
+    "parcel",
+    [
+        b"",
+        b"%PDF-1.7",
+        b'{"price": 300}',
+        b"maillage-parcel/1\n{}\n",
+        MAGIC + b'{"identity": 1, "identity_key": 1, "proposal": 1, "proposal_key": 1}\nabcd',
+        b"maillage-parcel/1\n" + b"[" * 190 + b"\n",
+    ],
+)
+def test_what_is_no_closed_parcel_is_refused(world: World, sitting: Sitting, parcel: bytes) -> None:
+    with pytest.raises(BadParcel):
+        send(sitting.call, world.provider, parcel)
+    assert access.count_offers(sitting.call)["standing"] == 0
+
+
+@given(st.binary(max_size=400) | st.binary(max_size=300).map(lambda tail: MAGIC + tail))
+def test_no_bytes_break_the_reader_of_parcels(data: bytes) -> None:
+    with contextlib.suppress(BadParcel):
+        assert Parcel.from_bytes(data).to_bytes() == data
+
+
+def test_a_parcel_moved_to_another_provider_does_not_open(
+    world: World, sitting: Sitting, at: Any
+) -> None:
+    """A rival sends a copy of somebody's parcel, got by a leak: it says inside whose it is."""
+    rival = make_space("provider", PROVIDER_ROLES)
+    profile = make_facilitator(world.provider.organisation)
+    offered = content(offer_queries.open_lots(sitting.call), profile)
+    send(sitting.call, rival, close(sitting.call, world.provider.organisation.slug, offered))
+    at(AFTER)
+    open_all(sitting, sitting.people[:2])
+    assert read(world, sitting) == []
+    with across_organisations("test"):
+        assert [one["code"] for one in OfferKeys.objects.get().incidents] == ["does_not_open"]
+
+
+def test_files_are_looked_at_when_opened(world: World, sitting: Sitting, at: Any) -> None:
+    pieces = (
+        Piece("cv", "cv.exe", b"MZ\x90\x00\xff"),
+        Piece("schedule", "planning.txt", b"Les mardis"),
+    )
+    answer(sitting, world.provider, pieces=pieces)
+    at(AFTER)
+    open_all(sitting, sitting.people[:2])
+    [opened] = read(world, sitting)
+    assert [piece.filename for piece in opened.content.pieces] == ["planning.txt"]
+    with across_organisations("test"):
+        incidents = OfferKeys.objects.get().incidents
+    assert [(one["code"], one["name"]) for one in incidents] == [("unknown_type", "cv.exe")]
+
+
+HOSTILE = [
+    {"bids": []},
+    {"bids": [{"lot": "x", "sessions": 1, "price_per_session_cents": 1, "facilitator": "A"}]},
+    {"price": -1},
+    {"price": "300"},
+    {"price": True},
+    {"sessions": 0},
+    {"methodology_note": 7},
+    {"sworn_statement": "oui"},
+    {"pieces": [{"kind": "cv", "filename": "a", "data": "é"}]},
+    {"pieces": 3},
+    {"format": "other"},
+]
+
+
+def spoiled(told: dict[str, Any], changed: dict[str, Any]) -> bytes:
+    """An offer with one thing that no form lets write."""
+    fields = {"price": "price_per_session_cents", "sessions": "sessions"}
+    for name, value in changed.items():
+        if name in fields:
+            told["bids"][0][fields[name]] = value
+        else:
+            told[name] = value
+    return json.dumps(told).encode()
+
+
+def test_what_no_form_has_seen_is_checked_at_the_opening(
+    world: World, sitting: Sitting, at: Any
+) -> None:
+    for changed in HOSTILE:
+        space = make_space("provider", PROVIDER_ROLES)
+        profile = make_facilitator(space.organisation)
+        offered = content(offer_queries.open_lots(sitting.call), profile)
+        parcel = close_bytes(
+            sitting.call,
+            space.organisation.slug,
+            proposal=spoiled(json.loads(offered.unsigned().to_bytes()), changed),
+            identity=Identity({"A": profile.slug}).to_bytes(),
+        )
+        send(sitting.call, space, parcel)
+    fair, _ = answer(sitting, world.provider)
+    at(AFTER)
+    open_all(sitting, sitting.people[:2])
+    assert [one.content for one in read(world, sitting)] == [fair]
+    with across_organisations("test"):
+        found = [keys.incidents for keys in OfferKeys.objects.order_by("pk")]
+    assert [[one["code"] for one in incidents] for incidents in found] == [
+        *[["malformed"]] * len(HOSTILE),
+        [],
+    ]
+
+
+def test_an_offer_changed_on_the_disk_is_an_incident(
+    world: World, sitting: Sitting, at: Any
+) -> None:
+    answer(sitting, world.provider)
+    with across_organisations("test"):
+        offer = Offer.objects.get()
+        Offer.objects.update(sealed=bytes(offer.sealed)[:-1] + b"\x00")
+    at(AFTER)
+    open_all(sitting, sitting.people[:2])
+    assert read(world, sitting) == []
+    with across_organisations("test"):
+        assert [one["code"] for one in OfferKeys.objects.get().incidents] == ["altered"]
+
+
+def test_reading_without_names(world: World, sitting: Sitting, at: Any) -> None:
+    pieces = (Piece("cv", "cv-claire.txt", b"Claire"), Piece("schedule", "planning.txt", b"mardi"))
+    offered, _ = answer(sitting, world.provider, pieces=pieces)
+    at(AFTER)
+    open_all(sitting, sitting.people[:2])
+    with within(world.home.organisation):
+        [(_, proposal)] = access.access_proposals(
+            user=world.home.people["buyer"], consultation=sitting.call
+        )
+    assert proposal == offered.unsigned()
+    assert [bid.facilitator for bid in proposal.bids] == ["A"]
+    assert [piece.filename for piece in proposal.pieces] == ["planning.txt"]
+
+
+def test_an_adapted_procedure_is_not_published_without_a_committee(world: World) -> None:
+    call = make_call(world.home.organisation, procedure=Procedure.ADAPTED)
+    with within(world.home.organisation), pytest.raises(publication.CommitteeOwed):
+        publication.publish(consultation=call, actor=world.home.people["buyer"])
+
+
+def test_shares_for_other_keys_are_not_published(world: World) -> None:
+    """A member made a new key while the page of publication was open."""
+    organisation, people = world.home.organisation, world.home.people
+    call = make_call(organisation)
+    members = [people["buyer"], people["director"]]
+    with within(organisation):
+        verbs.name_committee(consultation=call, actor=members[0], members=members, threshold=2)
+        keys = [
+            verbs.keep_key(
+                organisation=organisation, user=user, recipient=sealing.new_identity()[1]
+            )
+            for user in members
+        ]
+        sealed = sealing.seal(b"x", record="share", recipients=[keys[0].recipient])
+        shares = {key.slug: verbs.Share(point, sealed) for point, key in enumerate(keys, 1)}
+        verbs.keep_key(
+            organisation=organisation, user=members[1], recipient=sealing.new_identity()[1]
+        )
+        terms = {"consultation": call, "actor": members[0], "recipient": keys[0].recipient}
+        with pytest.raises(verbs.BadShares):
+            verbs.publish_with_committee(**terms, shares=shares)
+        call.refresh_from_db()
+    assert call.status == "draft"
+
+
+def test_the_server_never_seals_for_a_call_with_a_committee(world: World, sitting: Sitting) -> None:
+    profile = make_facilitator(world.provider.organisation)
+    with pytest.raises(access.CallClosed):
+        access.deposit_offer(
+            consultation=sitting.call,
+            provider=world.provider.organisation,
+            actor=world.provider.people["facilitator"],
+            content=content(offer_queries.open_lots(sitting.call), profile),
+        )
