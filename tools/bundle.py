@@ -17,7 +17,7 @@ from pathlib import Path
 SOURCES = Path(__file__).with_name("bundle")
 TARGET = Path(__file__).resolve().parents[1] / "src/maillage/tendering/static/tendering/bundle"
 NAME = "sealing.min.js"
-KEPT = ("package.json", "package-lock.json", "entry.js", "repair.js")
+KEPT = ("package.json", "package-lock.json", "entry.js")
 
 
 def build(into: Path) -> None:

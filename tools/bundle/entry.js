@@ -1,4 +1,3 @@
 // What the pages need from the libraries, and nothing else: one global, `maillageSealing`.
 export { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 export { combine, split } from "shamir-secret-sharing";
-export { contribution, gather } from "./repair.js";

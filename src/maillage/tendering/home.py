@@ -8,8 +8,10 @@ from django.urls import reverse
 from maillage.kernel import clock
 from maillage.kernel.http import here
 from maillage.kernel.registries import Due, Figure
+from maillage.tendering.access import awaits_opening
 from maillage.tendering.enums import ConsultationStatus, Step
 from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import committee as committee_queries
 
 
 def dues(request: HttpRequest) -> Iterator[Due]:
@@ -19,6 +21,9 @@ def dues(request: HttpRequest) -> Iterator[Due]:
         yield from _calls_to_answer(request)
     if not request.user.has_perm("tendering.read_calls", organisation):
         return
+    if committee_queries.owes_key(request.user):
+        url = here(request, "tendering:member_key")
+        yield Due(label="Votre clé d’ouverture est attendue par un comité", url=url, urgent=True)
     may_draft = request.user.has_perm("tendering.draft_calls", organisation)
     may_compare = request.user.has_perm("tendering.publish_calls", organisation)
     for call in call_queries.calls_to_follow():
@@ -29,6 +34,9 @@ def dues(request: HttpRequest) -> Iterator[Due]:
                 yield Due(label=f"Brouillon à terminer : {call.title}", url=url)
         elif call.is_open_at(clock.now()):
             yield Due(label=f"Date limite de l'appel : {call.title}", url=url, at=call.deadline)
+        elif awaits_opening(call):
+            url = here(request, "tendering:opening", slug=call.slug)
+            yield Due(label=f"Propositions à ouvrir ensemble : {call.title}", url=url, urgent=True)
         else:
             if may_compare:
                 url = here(request, "tendering:comparison", slug=call.slug)

@@ -12,6 +12,7 @@ from maillage.tendering import access
 from maillage.tendering.domain.committee import living_keys
 from maillage.tendering.domain.opening import left_to_open
 from maillage.tendering.domain.receipts import fixed_list
+from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.envelopes import Parcel
 from maillage.tendering.models import (
     Committee,
@@ -72,6 +73,14 @@ def seats_of(committee: Committee) -> list[Seat]:
 def living_key(user: User) -> MemberKey | None:
     """The key of a person in the space, for the committees to come."""
     return MemberKey.objects.filter(user=user, retired_at=None).first()
+
+
+def owes_key(user: User) -> bool:
+    """Whether a draft of the space waits for this person's key."""
+    asked = CommitteeMember.objects.filter(
+        user=user, committee__consultation__status=ConsultationStatus.DRAFT
+    )
+    return asked.exists() and living_key(user) is None
 
 
 @dataclass(frozen=True)

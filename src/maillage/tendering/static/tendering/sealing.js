@@ -9,7 +9,7 @@ const WORK = 16;
 
 export const text = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 export const bytesOf = (words) => new TextEncoder().encode(words);
-export const { combine, contribution, gather, generateX25519Identity, identityToRecipient, split } = library;
+export const { combine, generateX25519Identity, identityToRecipient, split } = library;
 
 export function joined(parts) {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,0 +1,165 @@
+"""The deposit of a closed parcel over HTTP: to the second, at once, slowly, too often, too heavy."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import connections
+from django.test import Client
+
+from maillage.kernel.tenancy import across_organisations
+from maillage.tendering import access
+from maillage.tendering.models import DepositReceipt, Offer
+from maillage.tendering.queries import offers as offer_queries
+from maillage.tendering.views.sealed import DEPOSITS
+from tests.factories import World, build_world
+from tests.tendering.factories import DEADLINE, make_facilitator
+from tests.tendering.offers import content
+from tests.tendering.sealed import Sitting, close, make_sitting
+
+
+@pytest.fixture
+def sitting(world: World) -> Sitting:
+    return make_sitting(world, deadline=DEADLINE)
+
+
+def url_of(world: World, sitting: Sitting) -> str:
+    return (
+        f"/o/{world.provider.organisation.slug}/appels/{sitting.call.slug}"
+        "/proposition-fermee/deposer/"
+    )
+
+
+def parcel_of(world: World, sitting: Sitting, price: int = 30_000) -> bytes:
+    profile = make_facilitator(world.provider.organisation)
+    lots = offer_queries.open_lots(sitting.call)
+    return close(
+        sitting.call, world.provider.organisation.slug, content(lots, profile, price=price)
+    )
+
+
+def post(client: Client, url: str, parcel: bytes) -> Any:
+    return client.post(url, data=parcel, content_type="application/octet-stream")
+
+
+class SlowBody(io.BytesIO):
+    """A body whose last bytes come once the clock has moved."""
+
+    def __init__(self, data: bytes, move: Callable[[], None]) -> None:
+        super().__init__(data)
+        self.move = move
+
+    def read(self, size: int | None = -1) -> bytes:
+        found = super().read(size)
+        self.move()
+        return found
+
+
+def test_an_upload_that_ends_after_the_deadline_is_late(
+    world: World, sitting: Sitting, at: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Received means: the last byte is in."""
+    at(DEADLINE - timedelta(seconds=1))
+    client = sign_in(world.provider.people["facilitator"])
+    parcel = parcel_of(world, sitting)
+    original = WSGIRequest.__init__
+
+    def slowly(self: WSGIRequest, environ: dict[str, Any]) -> None:
+        body = environ["wsgi.input"].read()
+        environ["wsgi.input"] = SlowBody(body, lambda: at(DEADLINE + timedelta(seconds=1)))
+        original(self, environ)
+
+    monkeypatch.setattr(WSGIRequest, "__init__", slowly)
+    answer = post(client, url_of(world, sitting), parcel)
+    assert answer.status_code == 200
+    assert answer.json()["late"] is True
+    assert access.count_offers(sitting.call) == {"standing": 0, "late": 1}
+
+
+def test_what_is_no_parcel_and_what_is_too_heavy_get_a_sentence(
+    world: World, sitting: Sitting, sign_in: Any
+) -> None:
+    client = sign_in(world.provider.people["facilitator"])
+    answer = post(client, url_of(world, sitting), b'{"price": 300}')
+    assert answer.status_code == 422
+    assert "rechargez la page" in answer.json()["message"]
+    assert post(client, url_of(world, sitting), b"x" * (13 * 1024 * 1024)).status_code == 413
+    assert access.count_offers(sitting.call) == {"standing": 0, "late": 0}
+
+
+def test_too_many_deposits_wait_and_do_not_lock_others_out(
+    world: World, sitting: Sitting, sign_in: Any
+) -> None:
+    client = sign_in(world.provider.people["facilitator"])
+    url = url_of(world, sitting)
+    statuses = [post(client, url, b"x").status_code for _ in range(DEPOSITS + 1)]
+    assert statuses == [422] * DEPOSITS + [429]
+    other = build_world()
+    other_sitting = make_sitting(other, deadline=DEADLINE)
+    client = sign_in(other.provider.people["facilitator"])
+    parcel = parcel_of(other, other_sitting)
+    assert post(client, url_of(other, other_sitting), parcel).status_code == 200
+
+
+def test_the_old_form_leads_to_the_closed_one(world: World, sitting: Sitting, sign_in: Any) -> None:
+    client = sign_in(world.provider.people["facilitator"])
+    url = f"/o/{world.provider.organisation.slug}/appels/{sitting.call.slug}/offre/"
+    for answer in (client.get(url), client.post(url, {"methodology_note": "en clair"})):
+        assert answer.status_code == 302
+        assert answer.url.endswith("/proposition-fermee/")
+
+
+def test_the_receipt_proves_that_it_is_in_the_list(
+    world: World, sitting: Sitting, at: Any, sign_in: Any
+) -> None:
+    client = sign_in(world.provider.people["facilitator"])
+    post(client, url_of(world, sitting), parcel_of(world, sitting))
+    with across_organisations("test"):
+        receipt = DepositReceipt.objects.get()
+    url = f"/o/{world.provider.organisation.slug}/propositions/recu/{receipt.slug}/"
+    assert "dans la liste fixée" not in client.get(url).content.decode()
+    at(DEADLINE + timedelta(seconds=1))
+    page = client.get(url).content.decode()
+    assert "Votre proposition est dans la liste fixée à la date limite" in page
+    with across_organisations("test"):
+        DepositReceipt.objects.update(digest="0" * 64)
+    assert "Ce reçu n’est pas dans la liste" in client.get(url).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_deposits_at_once_leave_one_standing() -> None:
+    """Two persons of a provider send at the same instant: one stands, the other was replaced."""
+    world = build_world()
+    sitting = make_sitting(world, deadline=DEADLINE)
+    parcels = [parcel_of(world, sitting, price) for price in (30_000, 31_000)]
+    ready = threading.Barrier(2)
+    done: list[str] = []
+
+    def send(parcel: bytes) -> None:
+        try:
+            ready.wait(10)
+            receipt = access.deposit_parcel(
+                consultation=sitting.call,
+                provider=world.provider.organisation,
+                actor=world.provider.people["facilitator"],
+                parcel=parcel,
+            )
+            done.append(receipt.digest)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send, args=(parcel,)) for parcel in parcels]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(set(done)) == 2
+    with across_organisations("test"):
+        assert sorted(Offer.objects.values_list("status", flat=True)) == ["replaced", "sealed"]
+        assert Offer.objects.get(status="sealed").digest in done

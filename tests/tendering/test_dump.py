@@ -1,0 +1,175 @@
+"""What somebody finds who holds everything of the server before the opening: nothing.
+
+Two hundred markers are planted in offers that are closed as browsers close them, and sent over
+HTTP. Then everything is searched: each row of each table, files, logs, mails, cache, a backup;
+as it is, and after trying the keys of the server (and of too few members) on all that is sealed.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from pyrage import DecryptError, decrypt, x25519
+
+from maillage.kernel import sealing
+from maillage.kernel.tenancy import within
+from maillage.tendering import access
+from maillage.tendering.content import Piece
+from maillage.tendering.queries import offers as offer_queries
+from tests.factories import PROVIDER_ROLES, Space, World, make_space
+from tests.tendering.factories import DEADLINE, make_facilitator
+from tests.tendering.offers import content
+from tests.tendering.sealed import Sitting, close, make_sitting, open_all
+
+PROVIDERS, EACH = 10, 20
+LARGEST_CELL = 1_000_000
+AGE = b"age-encryption.org/v1\n"
+
+
+def markers_of(number: int) -> list[str]:
+    return [f"marqueur-{number:02d}-{rank:02d}-q7z" for rank in range(EACH)]
+
+
+def send_marked(sitting: Sitting, space: Space, number: int) -> None:
+    """An offer whose every text carries markers, sent over HTTP."""
+    marks = markers_of(number)
+    offered = content(
+        offer_queries.open_lots(sitting.call),
+        make_facilitator(space.organisation),
+        price=310_000 + number,
+        methodology_note=" ".join(marks[:8]),
+        schedule=" ".join(marks[8:12]),
+        vat_exemption_reason=marks[12],
+        pieces=(
+            Piece("cv", f"{marks[13]}.txt", " ".join(marks[14:17]).encode()),
+            Piece("schedule", f"{marks[17]}.txt", " ".join(marks[18:]).encode()),
+        ),
+    )
+    client = Client()
+    client.force_login(
+        space.people["facilitator"],
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    sent = client.post(
+        f"/o/{space.organisation.slug}/appels/{sitting.call.slug}/proposition-fermee/deposer/",
+        data=close(sitting.call, space.organisation.slug, offered),
+        content_type="application/octet-stream",
+    )
+    assert sent.status_code == 200, sent.content[:200]
+
+
+def everything(log: str) -> Iterator[bytes]:
+    """All that the server keeps, place by place."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                for cell in row:
+                    held = isinstance(cell, bytes | memoryview)
+                    yield bytes(cell) if held else str(cell).encode()
+    for root in (Path(django_settings.MEDIA_ROOT), django_settings.MAILLAGE_KEY_FILE.parent):
+        for path in root.rglob("*") if root.exists() else ():
+            if path.is_file():
+                yield path.name.encode()
+                yield path.read_bytes()
+    yield log.encode()
+    for letter in mail.outbox:
+        yield str(letter.message()).encode()
+    yield from backup()
+
+
+def backup() -> Iterator[bytes]:
+    """The pages of the database file, as a copy of the disk holds them (SQLite)."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        yield connection.connection.serialize()
+
+
+def opened_with(places: Sequence[bytes], identities: Sequence[str]) -> list[bytes]:
+    """Whatever these keys open in these places, and so on with the keys found inside."""
+    keys, found, tried = list(identities), [], 0
+    while tried < len(keys):
+        identity = x25519.Identity.from_str(keys[tried])
+        tried += 1
+        for place in places:
+            for sealed in parts_of(place):
+                try:
+                    inside = decrypt(sealed, [identity])
+                except DecryptError:
+                    continue
+                found.append(inside)
+                found += decoded(inside)
+                keys += [
+                    line.decode()
+                    for line in inside.split(b"\n")
+                    if line.startswith(b"AGE-SECRET-KEY-1") and line.decode() not in keys
+                ]
+    return found
+
+
+def parts_of(place: bytes) -> list[bytes]:
+    """Every age file in a place; parcels are cut at each of their parts."""
+    starts = [start for start in range(len(place)) if place.startswith(AGE, start)]
+    if len(place) > 1_000_000:
+        return []  # the copy of the database: its cells were read one by one
+    return [place[start:end] for start, end in zip(starts, [*starts[1:], len(place)], strict=True)]
+
+
+def decoded(inside: bytes) -> list[bytes]:
+    """The files inside the JSON of an envelope."""
+    try:
+        told = json.loads(inside.partition(b"\n")[2].partition(b"\n")[2])
+        return [base64.b64decode(piece["data"]) for piece in told["pieces"]]
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+def count(places: Sequence[bytes], wanted: Sequence[str]) -> int:
+    whole = b"\x00".join(places)
+    return sum(mark.encode() in whole for mark in wanted)
+
+
+def test_nothing_of_two_hundred_before_and_all_of_them_after(
+    world: World,
+    at: Any,
+    caplog: pytest.LogCaptureFixture,
+    capsys: Any,
+    tmp_path: Path,
+    commits: Any,
+) -> None:
+    caplog.set_level("DEBUG")
+    sitting = make_sitting(world, deadline=DEADLINE)
+    spaces = [world.provider, *(make_space("provider", PROVIDER_ROLES) for _ in range(9))]
+    with commits():
+        for number, space in enumerate(spaces):
+            send_marked(sitting, space, number)
+    wanted = [mark for number in range(PROVIDERS) for mark in markers_of(number)]
+    at(DEADLINE + timedelta(minutes=1))
+
+    said = capsys.readouterr()
+    places = list(everything(caplog.text + said.out + said.err))
+    assert count(places, wanted) == 0
+    server = [sealing.instance_identity()]
+    assert count(opened_with(places, server), wanted) == 0
+    for user in sitting.people:
+        held = [*server, sitting.identities[user.pk]]
+        assert count(opened_with(places, held), wanted) == 0
+
+    open_all(sitting, sitting.people[:2])
+    after = list(everything(""))
+    assert count(after, wanted) == 0  # still sealed, to the key file of the instance
+    found = opened_with(after, server)
+    assert count(found, wanted) == PROVIDERS * EACH
+    with within(world.home.organisation):
+        read = access.access_offers(user=world.home.people["buyer"], consultation=sitting.call)
+    assert len(read) == PROVIDERS
