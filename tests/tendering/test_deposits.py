@@ -1,4 +1,4 @@
-"""The deposit of a closed parcel over HTTP: to the second, at once, slowly, too often, too heavy."""
+"""The deposit of a closed parcel over HTTP: at once, slowly, too often, too heavy."""
 
 from __future__ import annotations
 
