@@ -214,7 +214,7 @@ def test_comparing_costs_the_same_whatever_the_number_of_offers(
     with CaptureQueriesContext(connection) as caught:
         answer = client.get(url)
     assert len(answer.context["table"].offers) == count
-    assert len(caught) == 17
+    assert len(caught) == 19
 
 
 def test_a_piece_is_read_with_its_own_offer_only(world: World, sign_in: Any, at: Any) -> None:

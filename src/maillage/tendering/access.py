@@ -122,14 +122,6 @@ def _keep(
             received_at=received_at,
             deposited_by=actor,
         )
-        receipt = DepositReceipt.objects.create(
-            organisation=provider,
-            offer=offer,
-            digest=digest,
-            size=len(blob),
-            received_at=received_at,
-            is_late=late,
-        )
         journal.record(
             organisation=provider,
             actor=actor,
@@ -137,7 +129,14 @@ def _keep(
             subject=offer,
             detail={"consultation": call.pk, "digest": offer.digest},
         )
-    return receipt
+        return DepositReceipt.objects.create(
+            organisation=provider,
+            offer=offer,
+            digest=digest,
+            size=len(blob),
+            received_at=received_at,
+            is_late=late,
+        )
 
 
 def withdraw_offer(*, consultation: Consultation, provider: Organisation, actor: User) -> bool:
