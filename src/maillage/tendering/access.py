@@ -109,9 +109,8 @@ def _keep(
         if again is not None:
             return again
         if not late:
-            # What a browser closed and then replaced must never be opened: its bytes leave.
-            gone = {"sealed": b""} if not call.sealed_identity else {}
-            former.filter(status__in=STANDING).update(status=OfferStatus.REPLACED, **gone)
+            standing = former.filter(status__in=STANDING)
+            standing.update(status=OfferStatus.REPLACED, **_without_bytes(call))
         offer = Offer.objects.create(
             organisation=provider,
             consultation=call,
@@ -153,8 +152,9 @@ def withdraw_offer(*, consultation: Consultation, provider: Organisation, actor:
         ).first()
         if offer is None:
             return False
-        gone = {"sealed": b""} if not call.sealed_identity else {}
-        Offer.objects.filter(pk=offer.pk).update(status=OfferStatus.WITHDRAWN, **gone)
+        Offer.objects.filter(pk=offer.pk).update(
+            status=OfferStatus.WITHDRAWN, **_without_bytes(call)
+        )
         journal.record(
             organisation=provider,
             actor=actor,
@@ -286,6 +286,11 @@ def _open(offer: Offer, consultation: Consultation) -> OfferContent:
         bytes(offer.sealed), record=_record(offer.slug), identity=identity_text.decode()
     )
     return OfferContent.from_bytes(plain)
+
+
+def _without_bytes(call: Consultation) -> dict[str, bytes]:
+    """What a browser closed and then replaced or withdrew is never opened: its bytes leave."""
+    return {} if call.sealed_identity else {"sealed": b""}
 
 
 def _open_proposal(offer: Offer, consultation: Consultation) -> OfferContent:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0002_meetings_moved'),
-        ('tendering', '0004_criteria'),
+        ('tendering', '0005_after_the_award'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
