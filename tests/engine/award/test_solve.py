@@ -39,9 +39,14 @@ def test_two_persons_cost_the_least_gap() -> None:
 def test_holders_of_filled_lots_count() -> None:
     bids = [bid(lot, "anne", 100) for lot in LOTS]
     assert best(LOTS, bids, Rules(min_distinct=2)) is None
-    award = best(LOTS, bids, Rules(min_distinct=2, holding={"carole": 2}))
+    award = best(LOTS, bids, Rules(min_distinct=2, present=frozenset({"carole"})))
     assert award is not None
     assert award.cost == 400
+
+
+def test_holders_of_filled_lots_that_do_not_count_are_nobody_for_the_rule() -> None:
+    bids = [bid(lot, "anne", 100) for lot in LOTS]
+    assert best(LOTS, bids, Rules(min_distinct=2, holding={"carole": 2})) is None
 
 
 def test_what_a_person_holds_already_counts_against_the_most_they_may_lead() -> None:
@@ -108,6 +113,7 @@ def random_case(seed: int) -> tuple[list[Bid], Rules]:
         min_distinct=draw.randint(1, 3),
         counted=frozenset(draw.sample(LOTS, draw.randint(0, 4))) if draw.random() < 0.7 else None,
         holding={person: draw.randint(1, 2) for person in PEOPLE if draw.random() < 0.25},
+        present=frozenset(person for person in PEOPLE if draw.random() < 0.25),
         max_per_person=draw.choice([None, 1, 2, 3]),
         capacity={"joint offer": draw.randint(0, 2)} if draw.random() < 0.5 else {},
     )

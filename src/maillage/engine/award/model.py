@@ -33,13 +33,14 @@ class Bid:
 class Rules:
     """What binds the lots together.
 
-    `min_distinct` persons over the `counted` lots (None: every lot), those of `holding` being
-    there already; at most `max_per_person` lots each, the filled lots of `holding` included;
-    `capacity` is how many lots an offer can take at most.
+    `min_distinct` persons over the `counted` lots (None: every lot), those `present` leading a
+    filled lot that counts; at most `max_per_person` lots each, the filled lots of `holding`
+    included; `capacity` is how many lots an offer can take at most.
     """
 
     min_distinct: int = 1
     counted: frozenset[str] | None = None
+    present: frozenset[str] = frozenset()
     holding: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     max_per_person: int | None = None
     capacity: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -55,7 +56,7 @@ class Rules:
         for bid in bids:
             lots[bid.person] = lots.get(bid.person, 0) + 1
             taken[bid.offer] = taken.get(bid.offer, 0) + 1
-        persons = {bid.person for bid in bids if self.counts(bid.lot)} | set(self.holding)
+        persons = {bid.person for bid in bids if self.counts(bid.lot)} | self.present
         chosen = {bid.person for bid in bids}
         return (
             len(persons) >= self.min_distinct

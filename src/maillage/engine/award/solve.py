@@ -139,12 +139,12 @@ class _Search:
     def _demand_persons(self, bids: Sequence[Bid], rules: Rules) -> None:
         present = []
         for person, ranks in _ranks(bid.person for bid in bids).items():
-            if person not in rules.holding:
+            if person not in rules.present:
                 leads = self.model.new_bool_var(f"{person} leads a lot that counts")
                 counted = [rank for rank in ranks if rules.counts(bids[rank].lot)]
                 self.model.add(self._count(counted) >= leads)
                 present.append(leads)
-        missing = rules.min_distinct - len(rules.holding)
+        missing = rules.min_distinct - len(rules.present)
         self.model.add(self.cp_model.LinearExpr.sum(present) >= missing)
 
     def give(self, count: int) -> None:

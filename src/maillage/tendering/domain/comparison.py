@@ -103,7 +103,7 @@ def compare(
     rules = Rules(
         min_distinct=consultation.min_distinct_facilitators,
         counted=counted,
-        holding=dict.fromkeys(already, 1),
+        present=already,
     )
     ruled = best(slugs, bids, rules)
     award = ruled or free
