@@ -5,11 +5,13 @@ takes two seconds; Ctrl-C ends the whole tree.
 """
 
 import hashlib
+import importlib
 import multiprocessing
 import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -78,6 +80,7 @@ def serve(*, host: str, port: int, when_ready: Callable[[], Any]) -> None:
                 "loglevel": "warning",
                 "graceful_timeout": 10,
                 "control_socket_disable": True,
+                "post_worker_init": lambda _worker: load_solver_aside(),
                 "when_ready": lambda _server: when_ready(),
             }
         ).run()
@@ -89,6 +92,15 @@ def serve(*, host: str, port: int, when_ready: Callable[[], Any]) -> None:
     finally:
         background.terminate()
         background.join(timeout=10)
+
+
+def load_solver_aside() -> None:
+    """Load the solver of awards and calendars in a thread, while this process already answers.
+
+    It takes one to three seconds: the first buyer to compare offers should not wait for them.
+    """
+    name = "ortools.sat.python.cp_model"
+    threading.Thread(target=importlib.import_module, args=(name,), daemon=True).start()
 
 
 class _Web(BaseApplication):
