@@ -74,10 +74,10 @@ def test_the_call_of_tours_was_awarded_to_two_persons() -> None:
         conventions = sorted(Agreement.objects.values_list("status", flat=True))
         states = sorted(Consultation.objects.values_list("status", flat=True))
     assert lots == [
-        ("SIE", "open"),
-        ("SIEMO 1", "open"),
-        ("SIEMO 2", "open"),
-        ("SIEMO 3", "open"),
+        ("SIE", "awarded"),
+        ("SIEMO 1", "awarded"),
+        ("SIEMO 2", "awarded"),
+        ("SIEMO 3", "awarded"),
         ("SAPED 1", "filled"),
         ("SAPED 2", "filled"),
     ]
@@ -113,7 +113,10 @@ def test_poitiers_has_fifteen_volunteers_and_five_half_days() -> None:
         assert (group.size_budgeted, group.enrolments.count(), len(sessions)) == (15, 15, 5)
         assert (group.cycle.membership, group.cycle.is_voluntary) == ("open", True)
         assert {(one.ends_at - one.starts_at).seconds // 60 for one in sessions} == {210}
-        assert Consultation.objects.get().is_open_at(clock.now())
+        following, contest = Consultation.objects.order_by("created_at", "pk").reverse()
+        assert following.is_open_at(clock.now())
+        assert not contest.is_open_at(clock.now())
+        assert [bool(reader.fixed_at) for reader in contest.readers.all()].count(True) == 1
 
 
 def test_the_platform_is_one_whole_group_of_twenty_out_of_twenty_seven() -> None:

@@ -68,10 +68,10 @@ def closed_call_with_offer(world: World) -> tuple[Consultation, DepositReceipt]:
     return call, receipt
 
 
-def table_of(world: World, call: Consultation) -> Comparison:
-    """The comparison as the buyer opens it."""
+def table_of(world: World, call: Consultation, role: str = "buyer") -> Comparison:
+    """The comparison as the buyer (or another of its readers) opens it."""
     with within(world.home.organisation):
-        offers = access.access_offers(user=world.home.people["buyer"], consultation=call)
+        offers = access.access_offers(user=world.home.people[role], consultation=call)
         named = offer_queries.profiles_named(offers)
         return compare(call, call_queries.lots_of(call), offers, named)
 

@@ -7,6 +7,7 @@ stopped. With a committee, the server holds no key at all until enough members h
 """
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,7 +21,17 @@ from maillage.people.models import Organisation, User
 from maillage.tendering.content import Identity, OfferContent
 from maillage.tendering.enums import ConsultationStatus, OfferStatus
 from maillage.tendering.envelopes import Parcel, record
-from maillage.tendering.models import Committee, Consultation, DepositReceipt, Offer, OfferKeys
+from maillage.tendering.models import (
+    AnalysisStep,
+    CallReader,
+    Committee,
+    Consultation,
+    DepositReceipt,
+    InterestDeclaration,
+    Offer,
+    OfferKeys,
+)
+from maillage.tendering.queries import analysis
 
 READERS = frozenset({Role.DIRECTOR.value, Role.BUYER.value, Role.HEAD_OF_SERVICE.value})
 OPENABLE = (ConsultationStatus.PUBLISHED, ConsultationStatus.AWARDED)
@@ -248,6 +259,17 @@ def mark_opened(offer: Offer) -> None:
 def _standing_for(user: User, consultation: Consultation, only: str) -> list[Offer]:
     if not (READERS & user.roles_in(consultation.organisation_id)):
         raise Http404
+    if may_not_compare(user=user, consultation=consultation):
+        raise Http404
+    found = readable_offers(consultation)
+    return [offer for offer in found if only in ("", offer.slug)]
+
+
+def readable_offers(consultation: Consultation) -> list[Offer]:
+    """The standing offers that may be opened now, in the order in which they came, closed.
+
+    Raises Http404 before the deadline, and for a call that was given up.
+    """
     if consultation.status not in OPENABLE:
         raise Http404
     if consultation.deadline is None or clock.now() <= consultation.deadline:
@@ -256,9 +278,38 @@ def _standing_for(user: User, consultation: Consultation, only: str) -> list[Off
         committee = Committee.objects.filter(consultation=consultation).exists()
         readable = (OfferStatus.OPENED,) if committee else STANDING
         found = Offer.objects.filter(consultation=consultation, status__in=readable)
-        if only:
-            found = found.filter(slug=only)
         return list(found.select_related("organisation").order_by("received_at", "pk"))
+
+
+def may_not_compare(*, user: User, consultation: Consultation) -> str:
+    """Why this person cannot compare yet: "marks", "conflict", or "" when they can.
+
+    Where criteria were announced, prices and names come after the readers' marks.
+    """
+    with within(consultation.organisation_id):
+        if not analysis.criteria_of(consultation):
+            return ""
+        if analysis.conflicts_of(consultation, user):
+            return "conflict"
+        return "" if analysis.marks_are_fixed(consultation) else "marks"
+
+
+def open_for_reader(*, reader: CallReader, offers: Sequence[Offer]) -> list[OpenedOffer]:
+    """Open readable offers of the call that this reader was named for; one read each in the
+    journal of the buyer. `reader_access` says which offers, and what of them is shown.
+    """
+    call = reader.consultation
+    if any(offer.consultation_id != call.pk for offer in offers):
+        raise Http404
+    journal.record_reads(organisation=call.organisation, actor=reader.user, subjects=offers)
+    return [OpenedOffer(offer, offer.organisation, _open(offer, call)) for offer in offers]
+
+
+def names_of_offers(rows: Iterable[AnalysisStep | InterestDeclaration]) -> dict[int, str]:
+    """Offer pk -> its provider's name, for what was recorded about offers that were opened."""
+    with across_organisations("a buyer knows who answered its call"):
+        found = Offer.objects.filter(pk__in={row.offer_id for row in rows})
+        return dict(found.values_list("pk", "organisation__name"))
 
 
 def count_offers(consultation: Consultation) -> dict[str, int]:

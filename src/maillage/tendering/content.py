@@ -55,6 +55,8 @@ class OfferContent:
     schedule: str
     sworn_statement: bool
     pieces: tuple[Piece, ...] = ()
+    # The most lots the provider can take, when it says so; 0 for no limit.
+    max_lots: int = 0
 
     def to_bytes(self) -> bytes:
         """The canonical JSON that is sealed."""

@@ -59,6 +59,7 @@ class TieBreak(models.TextChoices):
 class LotStatus(models.TextChoices):
     OPEN = "open", "À pourvoir"
     FILLED = "filled", "Déjà pourvu"
+    AWARDED = "awarded", "Attribué"
 
 
 class OfferStatus(models.TextChoices):
@@ -68,6 +69,25 @@ class OfferStatus(models.TextChoices):
     LATE = "late", "Hors délai, non ouverte"
     OPENED = "opened", "Ouverte"
     ERASED = "erased", "Effacée, son temps de conservation passé"
+
+
+class AnalysisStepKind(models.TextChoices):
+    """What may happen with an offer between its opening and the award."""
+
+    INTERVIEW = "interview", "Entretien"
+    NEGOTIATION = "negotiation", "Négociation"
+    LOW_PRICE_ASKED = "low_price_asked", "Prix anormalement bas : explications demandées"
+    LOW_PRICE_ANSWER = "low_price_answer", "Prix anormalement bas : réponse reçue"
+    SET_ASIDE = "set_aside", "Mise à l’écart"
+    PUT_RIGHT = "put_right", "Régularisation"
+
+
+class LetterKind(models.TextChoices):
+    """What a letter of the outcome tells its provider."""
+
+    AWARD = "award", "Attribution"
+    REJECTION = "rejection", "Proposition non retenue"
+    REASONS = "reasons", "Réponse à la demande de motifs"
 
 
 class AgreementStatus(models.TextChoices):

@@ -1,6 +1,7 @@
 """What the room puts on the home page of each role."""
 
 from collections.abc import Iterator
+from datetime import datetime, time
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,8 +11,10 @@ from maillage.kernel.http import here
 from maillage.kernel.registries import Due, Figure
 from maillage.tendering.access import awaits_opening
 from maillage.tendering.enums import ConsultationStatus, Step
+from maillage.tendering.queries import analysis as analysis_queries
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import committee as committee_queries
+from maillage.tendering.queries import results as result_queries
 
 
 def dues(request: HttpRequest) -> Iterator[Due]:
@@ -19,11 +22,15 @@ def dues(request: HttpRequest) -> Iterator[Due]:
     organisation = request.organisation  # type: ignore[attr-defined]
     if request.user.has_perm("tendering.answer_calls", organisation):
         yield from _calls_to_answer(request)
+    if request.user.has_perm("tendering.read_offers", organisation):
+        yield from _offers_to_read(request)
     if not request.user.has_perm("tendering.read_calls", organisation):
         return
     if committee_queries.owes_key(request.user):
         url = here(request, "tendering:member_key")
         yield Due(label="Votre clé d’ouverture est attendue par un comité", url=url, urgent=True)
+    if request.user.has_perm("tendering.publish_calls", organisation):
+        yield from _letters_owed(request)
     may_draft = request.user.has_perm("tendering.draft_calls", organisation)
     may_compare = request.user.has_perm("tendering.publish_calls", organisation)
     for call in call_queries.calls_to_follow():
@@ -59,3 +66,22 @@ def _calls_to_answer(request: HttpRequest) -> Iterator[Due]:
     for one in call_queries.matching_calls(call_queries.profiles_of_space())[:5]:
         url = reverse("tendering:public_call", kwargs={"slug": one.call.slug})
         yield Due(label=f"Appel ouvert : {one.call.title}", url=url, at=one.call.deadline)
+
+
+def _offers_to_read(request: HttpRequest) -> Iterator[Due]:
+    for reader in analysis_queries.calls_to_read(request.user):
+        call = reader.consultation
+        url = here(request, "tendering:reading", slug=call.slug)
+        yield Due(label=f"Propositions à lire et noter : {call.title}", url=url, urgent=True)
+
+
+def _letters_owed(request: HttpRequest) -> Iterator[Due]:
+    """Letters that wait to leave, and reasons to give before a date."""
+    for call in result_queries.calls_with_letters():
+        url = here(request, "tendering:letters", slug=call.slug)
+        yield Due(label=f"Courriers à envoyer : {call.title}", url=url, urgent=True)
+    for request_for in result_queries.reasons_owed():
+        call = request_for.consultation
+        due = datetime.combine(request_for.answer_due_on, time.max, tzinfo=clock.PARIS)
+        url = here(request, "tendering:letters", slug=call.slug)
+        yield Due(label=f"Motifs à donner : {call.title}", url=url, at=due)

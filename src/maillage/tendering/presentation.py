@@ -1,6 +1,6 @@
 """A call in words: state, sections, groups, papers, as pages and feeds show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from maillage.engine.intake.codelists import ROLES
@@ -13,7 +13,14 @@ from maillage.tendering.enums import (
     DocumentKind,
     LotStatus,
 )
-from maillage.tendering.models import Consultation, Lot, RequiredDocument
+from maillage.tendering.models import (
+    AnalysisStep,
+    CallReader,
+    Consultation,
+    InterestDeclaration,
+    Lot,
+    RequiredDocument,
+)
 from maillage.territory.registry import UnknownPlace, departement
 
 PROFILE_WORDS = dict(CALL_PROFILES)
@@ -104,6 +111,48 @@ def paper_words(papers: Iterable[RequiredDocument]) -> list[str]:
             words += f", ou à défaut {liste(others, 'ou')}"
         found.append(words)
     return found
+
+
+def reader_rows(
+    readers: Iterable[CallReader], declarations: Iterable[InterestDeclaration]
+) -> list[dict[str, Any]]:
+    """Each reader and how far they are: declared or not, conflicts, marks fixed or not."""
+    declared: dict[int, list[InterestDeclaration]] = {}
+    for one in declarations:
+        declared.setdefault(one.reader_id, []).append(one)
+    rows = []
+    for reader in readers:
+        own = declared.get(reader.pk, [])
+        conflicts = sum(one.has_conflict for one in own)
+        if not own:
+            state = "n’a pas encore déclaré ses liens"
+        elif reader.fixed_at:
+            state = f"notes arrêtées le {moment(reader.fixed_at.astimezone(clock.PARIS))}"
+        else:
+            state = "lit et note"
+        links = compte(conflicts, "proposition écartée de sa lecture", "propositions écartées")
+        rows.append({"name": str(reader.user), "state": state, "links": links if conflicts else ""})
+    return rows
+
+
+def step_events(steps: Iterable[AnalysisStep], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The recorded steps for a timeline, the oldest first."""
+    events = []
+    for step in steps:
+        words = step.words
+        if step.people:
+            words = f"{words} Présents{NBSP}: {step.people}."
+        if step.can_be_mended is not None:
+            words += " Régularisable." if step.can_be_mended else " Non régularisable."
+        events.append(
+            {
+                "title": f"{step.get_kind_display()}{NBSP}: {names.get(step.offer_id, '')}",
+                "when": date_longue(step.on),
+                "who": str(step.recorded_by) if step.recorded_by else "",
+                "text": words,
+            }
+        )
+    return events
 
 
 def open_groups_words(number: int) -> str:

@@ -26,11 +26,14 @@ READERS = (Role.BUYER, Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY, Role
 # Whose role lets them sit in a committee: they meet offers closed, and help to open them.
 SEATS = frozenset(role.value for role in READERS)
 readers = ~provider_space & role_in(*READERS)
+# Any colleague may be named a reader; who is named is asked again by `access`.
+colleagues = ~provider_space & role_in(*Role)
 providers = provider_space & role_in(Role.ADMIN, Role.FACILITATOR)
 
 rules.add_perm("tendering.read_calls", readers)
 rules.add_perm("tendering.draft_calls", drafters)
 rules.add_perm("tendering.publish_calls", buyers)
 rules.add_perm("tendering.sit_on_committees", readers)
+rules.add_perm("tendering.read_offers", colleagues)
 rules.add_perm("tendering.answer_calls", providers)
 rules.add_perm("tendering.keep_profile", providers)

@@ -1,6 +1,6 @@
 """Poitiers: a group open to volunteers, running; and the call for the next, open to offers."""
 
-from maillage.demo.story import chapters, texts, weeks
+from maillage.demo.story import chapters, contest, texts, weeks
 from maillage.demo.story.cast import Space, open_space
 from maillage.demo.story.chapters import Call
 from maillage.demo.story.providers import ProviderSpace
@@ -65,15 +65,17 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
             phone="05 00 00 00 86",
         )
         with within(space.organisation):
-            site, service, hr, volunteers = _settle(space)
+            site, service, readers, volunteers = _settle(space)
+    hr = readers[0]
     leader = providers["les-passerelles"].profiles["Sarr"]
     _running_group(season, space, site, service, hr, volunteers, leader)
     _open_call(season, space, site, service, hr)
+    contest.tell(season, space, (site, service), readers, providers)
     invited = guest("Sylvain", "Cadet", "sylvain.cadet@exemple.example")
     weeks.tell(season, space, Weeks(volunteers, service, invited))
 
 
-def _settle(space: Space) -> tuple[Site, Service, User, list[User]]:
+def _settle(space: Space) -> tuple[Site, Service, tuple[User, User, User], list[User]]:
     site = space.site("Maison du Clain", SiteKind.HEAD_OFFICE, "2 rue du Parvis", "86194")
     space.rooms(site, ("Salle des Tilleuls", 20), ("Salle Aliénor", 18))
     service = space.service("Direction de l’action sociale", "DAS", ServiceKind.LOCAL_CENTRE, site)
@@ -89,7 +91,8 @@ def _settle(space: Space) -> tuple[Site, Service, User, list[User]]:
         profession="head_of_service",
         manager=director,
     )
-    return site, service, hr, space.team(VOLUNTEERS, service=service, manager=head)
+    team = space.team(VOLUNTEERS, service=service, manager=head)
+    return site, service, (hr, director, head), team
 
 
 def _running_group(

@@ -1,20 +1,26 @@
 """The award: lots to persons, groups opened, conventions drafted, everybody told. At once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
 from django.db import transaction
 
+from maillage.engine.award import Bid
 from maillage.groups.domain.cycles import GroupPlan, open_cycle
 from maillage.groups.enums import ObjectiveOrigin
 from maillage.groups.models import Cycle
-from maillage.kernel import clock, journal, mail
+from maillage.kernel import clock, journal
 from maillage.kernel.money import Line, totals
-from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.words import compte, liste
 from maillage.people.models import Organisation, User
 from maillage.tendering.domain.comparison import Cell, Comparison, distinct_persons
+from maillage.tendering.domain.letters import send_letters, write_letters
+from maillage.tendering.domain.results import Decision, keep_results
 from maillage.tendering.enums import ConsultationStatus, LotStatus
 from maillage.tendering.models import Agreement, AwardLine, Consultation, Lot
+from maillage.tendering.queries.analysis import conflicts_of, facts_of
 
 
 class AwardRefused(Exception):
@@ -29,26 +35,31 @@ def award(
     lots: Sequence[Lot],
     choice: dict[str, str],
     reason: str,
+    joint_decision: str = "",
 ) -> Cycle:
-    """Give each chosen lot to an offer, open the cycle, draft one convention per provider.
+    """Give each chosen lot to an offer, open the cycle, draft conventions and letters.
 
     `choice` maps a lot's slug to an offer's slug. Filled lots keep their holder and join the
-    cycle. All or nothing, one journal line, one mail per person of each provider that answered.
-    Raises AwardRefused when the call is not waiting for its award, when nothing is chosen, when
-    the strict rule of distinct persons is broken, or when a departure has no reason.
+    cycle. What the decision rests on (marks, ranks, prices) is kept as it stands. All or
+    nothing, one journal line. Without criteria the letters leave at once; with criteria the
+    buyer reads them over first. Raises AwardRefused when the call is not waiting for its award,
+    when something changed since the comparison, when nothing is chosen, when an announced rule
+    is broken, when equal offers have no joint decision, or when a departure has no reason.
     """
     chosen = _chosen(comparison, choice)
-    _check_rule(consultation, comparison, lots, choice, reason)
+    check_rules(comparison, choice)
+    _check_words(comparison, choice, reason, joint_decision)
     with transaction.atomic():
-        call = Consultation.objects.select_for_update().get(pk=consultation.pk)
-        if call.status != ConsultationStatus.PUBLISHED or clock.now() <= call.deadline:
-            raise AwardRefused("Cet appel n’attend pas d’attribution : rechargez la page.")
+        call = _locked(consultation, actor, comparison)
         cycle = _open_cycle(call, actor, lots, chosen)
         _write_lines(call, cycle, chosen, reason)
         for provider, cells in _by_provider(chosen).items():
             _draft_agreement(call, actor, provider, cells)
+        Lot.objects.filter(pk__in=[lot.pk for lot in chosen]).update(status=LotStatus.AWARDED)
         call.status = ConsultationStatus.AWARDED
         call.save(update_fields=["status"])
+        decision = Decision(choice, reason.strip(), joint_decision.strip())
+        keep_results(call=call, actor=actor, comparison=comparison, decision=decision)
         journal.record(
             organisation=call.organisation,
             actor=actor,
@@ -56,8 +67,27 @@ def award(
             subject=call,
             detail={"lots": len(chosen), "cycle": cycle.pk, "departs": bool(reason)},
         )
-        _tell(call, comparison, chosen)
+        write_letters(call=call, offers=[one.offer for one in comparison.offers])
+        if not comparison.by_marks:
+            send_letters(consultation=call, actor=actor)
     return cycle
+
+
+def _locked(consultation: Consultation, actor: User, comparison: Comparison) -> Consultation:
+    """The call, held until the award is written: of two people at once, one comes second."""
+    call: Consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if call.status != ConsultationStatus.PUBLISHED or clock.now() <= (call.deadline or clock.now()):
+        raise AwardRefused("Cet appel n’attend pas d’attribution : rechargez la page.")
+    if facts_of(call).version != comparison.facts.version:
+        raise AwardRefused(
+            "Une note, un prix ou une étape a changé pendant que vous choisissiez : "
+            "relisez la comparaison, puis attribuez."
+        )
+    if conflicts_of(call, actor):
+        raise AwardRefused(
+            "Vous avez déclaré un lien avec une proposition : une autre personne attribue."
+        )
+    return call
 
 
 def _chosen(comparison: Comparison, choice: dict[str, str]) -> dict[Lot, Cell]:
@@ -74,30 +104,75 @@ def _chosen(comparison: Comparison, choice: dict[str, str]) -> dict[Lot, Cell]:
     return chosen
 
 
-def _check_rule(
-    consultation: Consultation,
-    comparison: Comparison,
-    lots: Sequence[Lot],
-    choice: dict[str, str],
-    reason: str,
-) -> None:
-    counting = [lot for lot in lots if lot.counts_for_distinct]
-    already = frozenset(
-        lot.holder.slug for lot in counting if lot.status == LotStatus.FILLED and lot.holder
-    )
-    counted = frozenset(lot.slug for lot in counting if lot.status == LotStatus.OPEN)
-    wanted = consultation.min_distinct_facilitators
-    short = distinct_persons(comparison, already, counted, choice) < wanted
-    if short and consultation.distinct_is_strict:
+def check_rules(comparison: Comparison, choice: dict[str, str]) -> None:
+    """Refuse a choice that breaks an announced rule; the sentence names who and what to change.
+
+    The rule of distinct persons is refused here only when it was announced as strict.
+    """
+    call, rules = comparison.consultation, comparison.rules
+    if comparison.unmarked:
+        raise AwardRefused(
+            f"Personne n’a pu noter la proposition de {liste(comparison.unmarked)} : nommez une "
+            "autre personne qui la lira."
+        )
+    bids = comparison.chosen(choice)
+    wanted = call.min_distinct_facilitators
+    if call.distinct_is_strict and distinct_persons(comparison, choice) < wanted:
         raise AwardRefused(
             f"L’appel demande au moins {wanted} personnes différentes : "
             "confiez un lot à une autre personne."
         )
-    proposed = {row.lot.slug: row.proposed.key for row in comparison.rows if row.proposed}
-    if (short or choice != proposed) and not reason.strip():
+    led = Counter(rules.holding)
+    led.update(bid.person for bid in bids)
+    taken = Counter(bid.offer for bid in bids)
+    for bid in bids:
+        cell = comparison.cell(bid.lot, bid.offer)
+        most = rules.max_per_person
+        if cell and most is not None and led[bid.person] > most:
+            raise AwardRefused(
+                f"{cell.facilitator} mènerait {compte(led[bid.person], 'groupe')} et l’appel en "
+                f"annonce {most} au plus par personne : confiez-en à quelqu’un d’autre."
+            )
+        capacity = rules.capacity.get(bid.offer)
+        if cell and capacity is not None and taken[bid.offer] > capacity:
+            raise AwardRefused(
+                f"{cell.provider} propose de prendre {compte(capacity, 'groupe')} au plus : "
+                "confiez les autres à quelqu’un d’autre."
+            )
+
+
+def _check_words(
+    comparison: Comparison, choice: dict[str, str], reason: str, joint_decision: str
+) -> None:
+    """A departure owes its reason, a choice among equals a joint decision."""
+    short = distinct_persons(comparison, choice) < (
+        comparison.consultation.min_distinct_facilitators
+    )
+    equal = _is_equal(comparison, choice)
+    if equal and not joint_decision.strip():
+        raise AwardRefused(
+            "Plusieurs attributions sont exactement à égalité : écrivez la décision commune "
+            "(qui l’a prise, quand, et pourquoi)."
+        )
+    departs = choice != comparison.proposed_choice and not equal
+    if (short or departs) and not reason.strip():
         raise AwardRefused(
             "Votre choix s’écarte de la proposition ou du souhait annoncé : écrivez pourquoi."
         )
+
+
+def _is_equal(comparison: Comparison, choice: dict[str, str]) -> bool:
+    """Whether this choice is one of several that are worth exactly the same, the best."""
+    if not comparison.is_tied:
+        return False
+    mine = comparison.chosen(choice)
+    proposed = comparison.chosen(comparison.proposed_choice)
+    return comparison.rules.allow(mine) and _worth(mine) == _worth(proposed)
+
+
+def _worth(bids: Sequence[Bid]) -> tuple[int, Fraction, Fraction]:
+    total = sum((bid.score for bid in bids), Fraction(0))
+    return len(bids), total, sum((bid.merit for bid in bids), Fraction(0))
 
 
 def _open_cycle(
@@ -195,23 +270,3 @@ def agreement_lines(given: Sequence[tuple[Lot, Cell]], vat_basis_points: int) ->
     return [
         Line(str(lot), cell.sessions, cell.price_cents, vat_basis_points) for lot, cell in given
     ]
-
-
-def _tell(call: Consultation, comparison: Comparison, chosen: dict[Lot, Cell]) -> None:
-    winners = {cell.offer.provider.pk for cell in chosen.values()}
-    with across_organisations("each provider that answered is told"):
-        for opened in comparison.offers:
-            kind = (
-                "tendering.offer_retained"
-                if opened.provider.pk in winners
-                else "tendering.offer_rejected"
-            )
-            people = User.objects.filter(
-                memberships__organisation=opened.provider, memberships__ends_on=None
-            ).distinct()
-            for person in people:
-                mail.post(
-                    kind=kind,
-                    to=person.pk,
-                    ids={"consultation": call.pk, "provider": opened.provider.pk},
-                )

@@ -1,19 +1,26 @@
-"""Offers side by side, and the award that the numbers propose. Pure once offers are opened."""
+"""Offers side by side, and the award that the marks (or, without criteria, the prices) propose."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
-from maillage.engine.award import Award, Bid, Rules, best
+from maillage.engine.award import Award, Bid, Rules, alternatives, best, needs_joint_decision
 from maillage.kernel.money import per_participant_hour
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
+from maillage.tendering.domain.scoring import Score, scores_of_lot
 from maillage.tendering.enums import LotStatus
 from maillage.tendering.models import Consultation, Lot
+from maillage.tendering.queries.analysis import Facts, facts_of
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One offer on one lot; cents, VAT included."""
+    """One offer on one lot; cents, VAT included, travel included.
+
+    `score` is None without criteria; `first_price_cents` is the price before a negotiation;
+    `set_aside` says why the offer is out of the choice.
+    """
 
     key: str
     offer: OpenedOffer
@@ -22,6 +29,10 @@ class Cell:
     price_cents: int
     sessions: int
     participant_hour_cents: int
+    first_price_cents: int
+    score: Score | None = None
+    rank: int | None = None
+    set_aside: str = ""
 
     @property
     def facilitator(self) -> str:
@@ -30,6 +41,10 @@ class Cell:
     @property
     def total_cents(self) -> int:
         return self.price_cents * self.sessions
+
+    @property
+    def was_negotiated(self) -> bool:
+        return self.price_cents != self.first_price_cents
 
 
 @dataclass
@@ -42,7 +57,14 @@ class Row:
 
     @property
     def answers(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell is not None]
+        """The cells that may be chosen."""
+        return [
+            cell
+            for cell in self.cells
+            if cell is not None
+            and not cell.set_aside
+            and (cell.score is None or cell.score.total is not None)
+        ]
 
     @property
     def cheapest_cents(self) -> int | None:
@@ -56,18 +78,71 @@ class Comparison:
     consultation: Consultation
     offers: Sequence[OpenedOffer]
     rows: list[Row]
+    facts: Facts
+    rules: Rules
     proposal_cents: int = 0
-    # What the rule of distinct persons adds to the cheapest award; None when it cannot hold.
+    proposal_score: Fraction = Fraction(0)
+    # What the rule of distinct persons adds to the best award: cents, and marks lost; None when
+    # it cannot hold.
     rule_cost_cents: int | None = 0
+    rule_cost_marks: Fraction | None = Fraction(0)
+    without_rule: Award | None = None
     distinct: int = 0
+    # Another award is worth exactly as much: the announced joint decision parts them.
+    is_tied: bool = False
     unanswered: list[Lot] = field(default_factory=list)
 
+    @property
+    def by_marks(self) -> bool:
+        """Whether criteria were announced; else the prices alone propose."""
+        return bool(self.facts.criteria)
+
+    @property
+    def unmarked(self) -> list[str]:
+        """The providers whose offer nobody could mark: every reader is excluded from it."""
+        return sorted(
+            {
+                cell.provider
+                for row in self.rows
+                for cell in row.cells
+                if cell is not None and cell.score is not None and cell.score.total is None
+            }
+        )
+
     def cell(self, lot_slug: str, key: str) -> Cell | None:
-        """The cell of a lot by its key."""
+        """The cell of a lot that may be chosen, by its key."""
         for row in self.rows:
             if row.lot.slug == lot_slug:
                 return next((cell for cell in row.answers if cell.key == key), None)
         return None
+
+    @property
+    def proposed_choice(self) -> dict[str, str]:
+        """Lot slug -> offer slug, as the engine proposes."""
+        return {row.lot.slug: row.proposed.key for row in self.rows if row.proposed}
+
+    @property
+    def lots(self) -> list[str]:
+        """The lots to give, by slug."""
+        return [row.lot.slug for row in self.rows]
+
+    @property
+    def bids(self) -> list[Bid]:
+        """What may be chosen, as the engine reads it."""
+        return [_bid(row.lot.slug, cell) for row in self.rows for cell in row.answers]
+
+    def chosen(self, choice: Mapping[str, str]) -> list[Bid]:
+        """The bids of a choice (lot slug -> offer slug); what cannot be chosen is left out."""
+        found = []
+        for lot, key in choice.items():
+            cell = self.cell(lot, key)
+            if cell is not None:
+                found.append(_bid(lot, cell))
+        return found
+
+    def nearly_as_good(self) -> list[Award]:
+        """The best award and the others within 2 % of its total, at most 50, best first."""
+        return alternatives(self.lots, self.bids, self.rules)
 
 
 def compare(
@@ -76,87 +151,148 @@ def compare(
     offers: Sequence[OpenedOffer],
     profiles: dict[str, FacilitatorProfile],
 ) -> Comparison:
-    """Build the table and propose the cheapest award that respects the rule of distinct persons.
+    """Build the table and propose the best award under every announced rule.
 
-    `lots` are all the lots of the call; holders of filled lots count as persons already chosen.
-    `profiles` maps slug to the persons named in the offers; a bid that names a person who is
-    not of its provider is left out.
+    With criteria the best total of marks, without the least cost. `lots` are all the lots of the
+    call; holders of filled lots count as persons already chosen. `profiles` maps slug to the
+    persons named in the offers; a bid that names a person who is not of its provider is left
+    out. When the rule of distinct persons cannot hold, the other rules still do: the proposal is
+    then the best without it if it was a preference, and empty if it was strict.
     """
-    open_lots = [lot for lot in lots if lot.status == LotStatus.OPEN]
-    rows = [Row(lot, [_cell(lot, offer, profiles) for offer in offers]) for lot in open_lots]
-    table = Comparison(consultation, offers, rows)
-    already = frozenset(
-        lot.holder.slug
+    facts = facts_of(consultation)
+    rows = [
+        _row(consultation, facts, lot, offers, profiles)
         for lot in lots
-        if lot.status == LotStatus.FILLED and lot.holder and lot.counts_for_distinct
-    )
-    bids = [
-        Bid.by_price(
-            lot=row.lot.slug, offer=cell.key, person=cell.profile.slug, cost=cell.total_cents
-        )
-        for row in rows
-        for cell in row.answers
+        if lot.status != LotStatus.FILLED
     ]
-    slugs = [lot.slug for lot in open_lots]
-    counted = frozenset(lot.slug for lot in open_lots if lot.counts_for_distinct)
-    free = best(slugs, bids, Rules())
-    rules = Rules(
-        min_distinct=consultation.min_distinct_facilitators,
-        counted=counted,
-        present=already,
-    )
-    ruled = best(slugs, bids, rules)
-    award = ruled or free
-    if free is None or award is None:
+    rules = _rules(consultation, lots, offers)
+    table = Comparison(consultation, offers, rows, facts, rules)
+    table.unanswered = [row.lot for row in rows if not row.answers]
+    slugs, bids = table.lots, table.bids
+    without = best(slugs, bids, _without_persons(rules))
+    table.without_rule = without
+    ruled = best(slugs, bids, rules) if rules.min_distinct > 1 else without
+    if ruled is None and not consultation.distinct_is_strict:
+        table.rules = _without_persons(rules)
+    award = ruled if consultation.distinct_is_strict else (ruled or without)
+    table.rule_cost_cents = ruled.cost - without.cost if ruled and without else None
+    table.rule_cost_marks = without.score - ruled.score if ruled and without else None
+    if award is None:
         return table
-    table.proposal_cents = award.cost
-    table.rule_cost_cents = ruled.cost - free.cost if ruled else None
-    _mark(table, award)
-    table.distinct = distinct_persons(table, already, counted, _choice(award))
+    table.proposal_cents, table.proposal_score = award.cost, award.score
+    table.is_tied = table.by_marks and needs_joint_decision(slugs, bids, table.rules)
+    for row in table.rows:
+        key = choice_of(award).get(row.lot.slug, "")
+        row.proposed = next((cell for cell in row.answers if cell.key == key), None)
+    table.distinct = distinct_persons(table, choice_of(award))
     return table
 
 
-def distinct_persons(
-    table: Comparison, already: frozenset[str], counted: frozenset[str], choice: dict[str, str]
-) -> int:
+def distinct_persons(table: Comparison, choice: Mapping[str, str]) -> int:
     """How many different persons lead the lots that count, filled ones included."""
-    persons = set(already)
-    for slug, key in choice.items():
-        cell = table.cell(slug, key)
-        if slug in counted and cell is not None:
-            persons.add(cell.profile.slug)
-    return len(persons)
+    chosen = table.chosen(choice)
+    counted = table.rules.counted
+    led = {bid.person for bid in chosen if counted is None or bid.lot in counted}
+    return len(led | table.rules.present)
 
 
-def _choice(award: Award) -> dict[str, str]:
+def choice_of(award: Award) -> dict[str, str]:
+    """Lot slug -> offer slug."""
     return {bid.lot: bid.offer for bid in award.bids}
 
 
-def _mark(table: Comparison, award: Award) -> None:
-    chosen = _choice(award)
-    for row in table.rows:
-        key = chosen.get(row.lot.slug, "")
-        row.proposed = next((cell for cell in row.answers if cell.key == key), None)
-    table.unanswered = [row.lot for row in table.rows if not row.answers]
+def _rules(call: Consultation, lots: Sequence[Lot], offers: Sequence[OpenedOffer]) -> Rules:
+    """The announced rules across lots, with what the filled lots already take of them."""
+    filled = [(lot, lot.holder.slug) for lot in lots if _is_held(lot) and lot.holder]
+    holding: dict[str, int] = {}
+    for _, holder in filled:
+        holding[holder] = holding.get(holder, 0) + 1
+    return Rules(
+        min_distinct=call.min_distinct_facilitators,
+        counted=frozenset(
+            lot.slug for lot in lots if lot.counts_for_distinct and not _is_held(lot)
+        ),
+        present=frozenset(holder for lot, holder in filled if lot.counts_for_distinct),
+        holding=holding,
+        max_per_person=call.max_lots_per_facilitator,
+        capacity={
+            opened.offer.slug: opened.content.max_lots
+            for opened in offers
+            if opened.content.max_lots
+        },
+    )
 
 
-def _cell(lot: Lot, opened: OpenedOffer, profiles: dict[str, FacilitatorProfile]) -> Cell | None:
+def _is_held(lot: Lot) -> bool:
+    return bool(lot.status == LotStatus.FILLED)
+
+
+def _without_persons(rules: Rules) -> Rules:
+    return Rules(
+        holding=rules.holding, max_per_person=rules.max_per_person, capacity=rules.capacity
+    )
+
+
+def _bid(lot: str, cell: Cell) -> Bid:
+    if cell.score is None or cell.score.total is None:
+        return Bid.by_price(
+            lot=lot, offer=cell.key, person=cell.profile.slug, cost=cell.total_cents
+        )
+    return Bid(
+        lot, cell.key, cell.profile.slug, cell.total_cents, cell.score.total, cell.score.merit
+    )
+
+
+def _row(
+    call: Consultation,
+    facts: Facts,
+    lot: Lot,
+    offers: Sequence[OpenedOffer],
+    profiles: dict[str, FacilitatorProfile],
+) -> Row:
+    raw = [_cell(lot, offer, profiles, facts) for offer in offers]
+    if not facts.criteria:
+        return Row(lot, raw)
+    prices = {cell.offer.offer.pk: cell.total_cents for cell in raw if cell and not cell.set_aside}
+    scores = scores_of_lot(call, facts, lot.pk, prices)
+    totals = [score.total for score in scores.values() if score.total is not None]
+    return Row(lot, [_scored(cell, scores, totals) for cell in raw])
+
+
+def _scored(
+    cell: Cell | None, scores: Mapping[int, Score], totals: Sequence[Fraction]
+) -> Cell | None:
+    if cell is None:
+        return None
+    score = scores.get(cell.offer.offer.pk)
+    rank = None
+    if score is not None and score.total is not None:
+        rank = 1 + sum(other > score.total for other in totals)
+    return replace(cell, score=score, rank=rank)
+
+
+def _cell(
+    lot: Lot, opened: OpenedOffer, profiles: dict[str, FacilitatorProfile], facts: Facts
+) -> Cell | None:
     bid = next((one for one in opened.content.bids if one.lot == lot.slug), None)
     if bid is None:
         return None
     profile = profiles.get(bid.facilitator)
     if profile is None or profile.organisation_id != opened.provider.pk:
         return None
+    price = facts.prices.get((opened.offer.pk, lot.slug), bid.price_per_session_cents)
     return Cell(
         key=opened.offer.slug,
         offer=opened,
         provider=opened.provider.name,
         profile=profile,
-        price_cents=bid.price_per_session_cents,
+        price_cents=price,
         sessions=bid.sessions,
         participant_hour_cents=per_participant_hour(
-            bid.price_per_session_cents,
+            price,
             participants=lot.size_actual or lot.size_budgeted or 1,
             minutes=lot.duration_minutes or 60,
         ),
+        first_price_cents=bid.price_per_session_cents,
+        set_aside=facts.set_aside.get(opened.offer.pk, ""),
     )

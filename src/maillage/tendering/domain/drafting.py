@@ -160,10 +160,10 @@ def one_more(plans: Sequence[LotPlan]) -> LotPlan:
 
 
 def plan_of(lot: Lot) -> LotPlan:
-    """The terms of a lot, as a plan."""
+    """The terms of a lot, as a plan; one that was awarded is to fill again."""
     return LotPlan(
         name=lot.name,
-        status=lot.status,
+        status=LotStatus.OPEN if lot.status == LotStatus.AWARDED else lot.status,
         service=lot.service,
         holder=lot.holder,
         holder_name=str(lot.holder) if lot.holder else "",

@@ -194,7 +194,7 @@ class LotForm(DraftForm):
     )
     status = forms.ChoiceField(
         label="Ce groupe est",
-        choices=LotStatus.choices,
+        choices=[(one.value, one.label) for one in (LotStatus.OPEN, LotStatus.FILLED)],
         initial=LotStatus.OPEN,
         widget=forms.RadioSelect,
     )

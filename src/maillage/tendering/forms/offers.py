@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from maillage.engine.award import shown
 from maillage.kernel.files import MAX_BYTES
 from maillage.kernel.forms import Form
 from maillage.kernel.money import FULL_RATE
-from maillage.kernel.words import NBSP, euros
+from maillage.kernel.words import NBSP, euros, nombre
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.content import LotBid, OfferContent, Piece
+from maillage.tendering.domain.comparison import Cell, Comparison
 from maillage.tendering.enums import DocumentKind
 from maillage.tendering.forms.calls import EurosField
 from maillage.tendering.models import Lot, RequiredDocument
@@ -94,6 +96,13 @@ class OfferForm(Form):
         required=False,
         help_text="Par exemple : les mardis matin et les jeudis. Ce texte vaut planning.",
     )
+    max_lots = forms.IntegerField(
+        label="Nombre de groupes que vous pouvez prendre, au plus",
+        min_value=1,
+        max_value=99,
+        required=False,
+        help_text="Par exemple : 2. Laissez vide si vous pouvez prendre tous ceux proposés.",
+    )
     sworn_statement = forms.BooleanField(
         label="J’atteste sur l’honneur être à jour de mes obligations fiscales et sociales",
         required=False,
@@ -153,6 +162,7 @@ class OfferForm(Form):
             schedule=data["schedule"],
             sworn_statement=data["sworn_statement"],
             pieces=self.pieces(),
+            max_lots=data["max_lots"] or 0,
         )
 
     def told_papers(self) -> list[dict[str, Any]]:
@@ -214,15 +224,23 @@ class AwardForm(Form):
         ),
     )
 
-    def __init__(self, *args: Any, rows: Sequence[Any], **options: Any) -> None:
+    # What the choice was prepared on: another version is refused, with the page shown again.
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, table: Comparison, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.rows = rows
-        for row in rows:
-            choices = [
-                (cell.key, f"{cell.provider}, {cell.facilitator} ({euros(cell.price_cents)})")
-                for cell in row.cells
-                if cell is not None
-            ]
+        self.table = table
+        self.initial["version"] = table.facts.version
+        if table.is_tied:
+            self.fields["joint_decision"] = forms.CharField(
+                label="Décision commune",
+                max_length=500,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="Qui l’a prise, quand, et pourquoi ce choix parmi les égalités.",
+            )
+        for row in table.rows:
+            choices = [(cell.key, _told(cell)) for cell in row.answers]
             self.fields[f"lot_{row.lot.slug}"] = forms.ChoiceField(
                 label=str(row.lot),
                 choices=[*choices, ("", "Ne pas attribuer ce lot")],
@@ -230,7 +248,15 @@ class AwardForm(Form):
                 initial=row.proposed.key if row.proposed else "",
                 widget=forms.RadioSelect,
             )
-        self.order_fields([*[name for name in self.fields if name != "override_reason"]])
+        self.order_fields([name for name in self.fields if name.startswith("lot_")])
+
+    def clean_version(self) -> str:
+        if self.cleaned_data["version"] not in ("", self.table.facts.version):
+            raise ValidationError(
+                "Une note, un prix ou une étape a changé depuis l’affichage de cette page "
+                f"{NBSP}: relisez la comparaison, puis attribuez."
+            )
+        return str(self.table.facts.version)
 
     def choices(self) -> dict[str, str]:
         """Lot slug -> key of the chosen offer, for the lots that are given."""
@@ -239,3 +265,11 @@ class AwardForm(Form):
             for name, key in self.cleaned_data.items()
             if name.startswith("lot_") and key
         }
+
+
+def _told(cell: Cell) -> str:
+    """An offer on a lot in a line: who, at what price, with what mark."""
+    words = f"{cell.provider}, {cell.facilitator} ({euros(cell.price_cents)})"
+    if cell.score is not None and cell.score.total is not None:
+        words += f", {nombre(shown(cell.score.total))} sur 100"
+    return words

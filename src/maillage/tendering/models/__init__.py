@@ -1,5 +1,12 @@
 """Fields, constraints, invariants of calls, offers, awards and agreements."""
 
+from maillage.tendering.models.analysis import (
+    Analysis,
+    AnalysisStep,
+    CallReader,
+    InterestDeclaration,
+    Mark,
+)
 from maillage.tendering.models.calls import Consultation, Lot, RequiredDocument
 from maillage.tendering.models.clauses import ClauseSet
 from maillage.tendering.models.closing import OfferErasure, OutcomeAnswer
@@ -23,6 +30,12 @@ from maillage.tendering.models.outcome import (
     Amendment,
     AwardLine,
 )
+from maillage.tendering.models.results import (
+    AwardRecord,
+    LotResult,
+    OutcomeLetter,
+    ReasonsRequest,
+)
 from maillage.tendering.models.sealed import DepositReceipt, Offer
 
 __all__ = [
@@ -30,8 +43,12 @@ __all__ = [
     "AgreementLine",
     "AgreementPaper",
     "Amendment",
+    "Analysis",
+    "AnalysisStep",
     "AwardLine",
+    "AwardRecord",
     "CallAlert",
+    "CallReader",
     "Certificate",
     "ClauseSet",
     "Committee",
@@ -40,16 +57,21 @@ __all__ = [
     "Criterion",
     "DepositReceipt",
     "EssentialData",
+    "InterestDeclaration",
     "Invoice",
     "InvoiceLine",
     "Lot",
+    "LotResult",
+    "Mark",
     "MemberKey",
     "Offer",
     "OfferErasure",
     "OfferKeys",
     "Opening",
     "OutcomeAnswer",
+    "OutcomeLetter",
     "PendingRegistration",
+    "ReasonsRequest",
     "ReceiptList",
     "Reminder",
     "RequiredDocument",

@@ -69,6 +69,8 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "papers": paper_words(call_queries.papers_of(call)),
         "told": call.alerts.count(),
         "has_committee": has_committee(call),
+        "has_criteria": call.criteria.exists(),
+        "has_letters": call.letters.exists(),
         "urls": _urls(request, call),
         "may_draft": _may(request, "tendering.draft_calls"),
         "may_publish": _may(request, "tendering.publish_calls"),

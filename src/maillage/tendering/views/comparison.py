@@ -6,19 +6,28 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from maillage.groups.models import Cycle
 from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
-from maillage.kernel.words import euros
 from maillage.tendering import access
+from maillage.tendering.comparing import (
+    comparison_columns,
+    comparison_rows,
+    low_prices,
+    need_rows,
+    price_chart,
+    rule_words,
+)
 from maillage.tendering.domain.awarding import AwardRefused, award
 from maillage.tendering.domain.comparison import Comparison, compare
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.forms.offers import AwardForm
-from maillage.tendering.models import Consultation
+from maillage.tendering.models import Consultation, Lot
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
 
-PROPOSED = "attribution proposée"
+AWARDED = "L’attribution est faite : il reste à signer et à planifier l’année."
+AWARDED_BY_MARKS = "L’attribution est faite : relisez les courriers, puis envoyez-les."
 
 
 @page("tendering.publish_calls", methods=("GET", "POST"))
@@ -30,42 +39,64 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "tendering/comparison_sealed.html", context)
     if access.awaits_opening(call):
         return redirect(here(request, "tendering:opening", slug=slug))
+    waits_for = access.may_not_compare(user=request.user, consultation=call)
+    if waits_for:
+        context["waits_for"] = waits_for
+        return render(request, "tendering/comparison_waiting.html", context)
     offers = access.access_offers(user=request.user, consultation=call)
     lots = call_queries.lots_of(call)
     table = compare(call, lots, offers, offer_queries.profiles_named(offers))
-    form = AwardForm(request.POST if request.method == "POST" else None, rows=table.rows)
-    error = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            cycle = award(
-                consultation=call,
-                actor=request.user,
-                comparison=table,
-                lots=lots,
-                choice=form.choices(),
-                reason=form.cleaned_data["override_reason"],
-            )
-        except AwardRefused as refusal:
-            error = str(refusal)
-        else:
-            messages.success(
-                request, "L’attribution est faite : il reste à signer et à planifier l’année."
-            )
-            return redirect(here(request, "groups:cycle", slug=cycle.slug))
+    posted = request.method == "POST"
+    form = AwardForm(request.POST if posted else None, table=table, initial=_asked(request))
+    if posted and form.is_valid():
+        cycle = _award(request, call, table, lots, form)
+        if cycle is not None:
+            messages.success(request, AWARDED_BY_MARKS if table.by_marks else AWARDED)
+            return redirect(_after(request, call, table, cycle))
     context |= {
         "table": table,
         "form": form,
-        "error": error,
-        "columns": _columns(table),
-        "rows": _rows(table),
+        "columns": comparison_columns(table),
+        "rows": comparison_rows(table),
+        "needs": need_rows(table),
+        "chart": price_chart(table),
+        "low": low_prices(table),
+        "rule": rule_words(table),
         "awardable": call.status == ConsultationStatus.PUBLISHED and bool(offers),
+        "is_awarded": call.status == ConsultationStatus.AWARDED,
     }
-    return render(
-        request,
-        "tendering/comparison.html",
-        context,
-        status=422 if request.method == "POST" else 200,
-    )
+    return render(request, "tendering/comparison.html", context, status=422 if posted else 200)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """A choice that the address carries ("?lot_…=…"), to start from; anything else is ignored."""
+    return {name: request.GET[name] for name in request.GET if name.startswith("lot_")}
+
+
+def _award(
+    request: HttpRequest, call: Consultation, table: Comparison, lots: list[Lot], form: AwardForm
+) -> Cycle | None:
+    """Make the award; None, with the sentence in the form, when it is refused."""
+    try:
+        return award(
+            consultation=call,
+            actor=request.user,
+            comparison=table,
+            lots=lots,
+            choice=form.choices(),
+            reason=form.cleaned_data["override_reason"],
+            joint_decision=form.cleaned_data.get("joint_decision", ""),
+        )
+    except AwardRefused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+def _after(request: HttpRequest, call: Consultation, table: Comparison, cycle: Cycle) -> str:
+    """With criteria the letters come next; without, they have left already."""
+    if table.by_marks:
+        return here(request, "tendering:letters", slug=call.slug)
+    return here(request, "groups:cycle", slug=cycle.slug)
 
 
 @page("tendering.publish_calls")
@@ -81,32 +112,3 @@ def offer_piece(request: HttpRequest, slug: str, offer: str, kind: str) -> HttpR
                     content_type=files.sniff(piece.data, piece.filename),
                 )
     return get_object_or_404(Consultation.objects.none())
-
-
-def _columns(table: Comparison) -> list[dict[str, Any]]:
-    return [{"label": opened.provider.name} for opened in table.offers]
-
-
-def _rows(table: Comparison) -> list[dict[str, Any]]:
-    """The rows that the kit's comparison component draws."""
-    rows = []
-    for row in table.rows:
-        lowest = row.cheapest_cents
-        cells = []
-        for cell in row.cells:
-            if cell is None:
-                cells.append({"value": "ne répond pas", "note": "", "best": "", "chosen": ""})
-                continue
-            cells.append(
-                {
-                    "value": f"{euros(cell.price_cents)} la séance",
-                    "note": (
-                        f"{cell.facilitator}, {euros(cell.participant_hour_cents)} par personne "
-                        f"et par heure, {euros(cell.total_cents)} pour {cell.sessions} séances"
-                    ),
-                    "best": "le plus bas" if cell.price_cents == lowest else "",
-                    "chosen": PROPOSED if cell is row.proposed else "",
-                }
-            )
-        rows.append({"label": str(row.lot), "note": "", "cells": cells})
-    return rows

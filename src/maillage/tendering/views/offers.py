@@ -160,6 +160,7 @@ def _initial(former: OfferContent | None, provider: Provider | None) -> dict[str
         "methodology_note": former.methodology_note,
         "schedule": former.schedule,
         "sworn_statement": former.sworn_statement,
+        "max_lots": former.max_lots or None,
     }
 
 

@@ -1,0 +1,166 @@
+"""The comparison in words: the table, the whole need, the plot, prices that are strangely low."""
+
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from maillage.engine.award import shown
+from maillage.kernel import charts
+from maillage.kernel.words import NBSP, compte, euros, nombre, pluriel, pourcent
+from maillage.tendering.domain.comparison import Cell, Comparison, Row
+
+PROPOSED = "attribution proposée"
+# A price this far under the median of the others is asked about before it is judged. A habit of
+# buyers, not a threshold of the law: the code defines no figure (art. L2152-5).
+STRANGELY_LOW = 30
+
+
+def comparison_columns(table: Comparison) -> list[dict[str, Any]]:
+    """One column per offer."""
+    return [{"label": opened.provider.name} for opened in table.offers]
+
+
+def comparison_rows(table: Comparison) -> list[dict[str, Any]]:
+    """The rows that the kit's comparison component draws: one per lot."""
+    return [
+        {"label": str(row.lot), "note": "", "cells": [_cell(row, cell) for cell in row.cells]}
+        for row in table.rows
+    ]
+
+
+def _cell(row: Row, cell: Cell | None) -> dict[str, Any]:
+    if cell is None:
+        return {"value": "ne répond pas", "note": "", "best": "", "chosen": ""}
+    price = f"{euros(cell.price_cents)} la séance"
+    if cell.was_negotiated:
+        price += f" (avant négociation{NBSP}: {euros(cell.first_price_cents)})"
+    note = (
+        f"{cell.facilitator}, {euros(cell.participant_hour_cents)} par personne "
+        f"et par heure, {euros(cell.total_cents)} pour {cell.sessions} séances"
+    )
+    best = "le plus bas" if cell.price_cents == row.cheapest_cents else ""
+    if cell.set_aside:
+        return {"value": "écartée", "note": cell.set_aside, "best": "", "chosen": ""}
+    value = price
+    if cell.score is not None:
+        value = _total(cell)
+        note = f"{price}. {note}. {_marks(cell)}"
+        best = "premier rang" if cell.rank == 1 else ""
+    chosen = PROPOSED if cell is row.proposed else ""
+    return {"value": value, "note": note, "best": best, "chosen": chosen}
+
+
+def _total(cell: Cell) -> str:
+    if cell.score is None or cell.score.total is None:
+        return "à noter"
+    return f"{nombre(shown(cell.score.total))} sur 100, rang {cell.rank}"
+
+
+def _marks(cell: Cell) -> str:
+    marks = cell.score.marks if cell.score else ()
+    said = [
+        f"{criterion}{NBSP}: {nombre(shown(mark))} sur {criterion.weight}"
+        for criterion, mark in marks
+        if mark is not None
+    ]
+    return ", ".join(said)
+
+
+def need_rows(table: Comparison) -> list[dict[str, Any]]:
+    """What each offer would cost for every lot it answers, and how many of them."""
+    rows = []
+    for rank, opened in enumerate(table.offers):
+        cells = [cell for row in table.rows if (cell := row.cells[rank]) is not None]
+        if not cells:
+            continue
+        hours = _per_hour(table, rank)
+        rows.append(
+            {
+                "name": opened.provider.name,
+                "lots": f"{len(cells)} sur {compte(len(table.rows), 'lot')}",
+                "most": opened.content.max_lots,
+                "total": euros(sum(cell.total_cents for cell in cells)),
+                "hour": euros(hours),
+            }
+        )
+    return rows
+
+
+def price_chart(table: Comparison) -> charts.Chart | None:
+    """One bar per offer: what an hour costs for one person, travel included, on its lots."""
+    points = [
+        charts.Point(opened.provider.name, _per_hour(table, rank) / 100)
+        for rank, opened in enumerate(table.offers)
+        if any(row.cells[rank] for row in table.rows)
+    ]
+    if not points:
+        return None
+    return charts.bars(
+        "Une heure pour une personne, tout compris",
+        points,
+        unit="€",
+        count=compte(len(points), "proposition"),
+        note="Moyenne sur les lots auxquels chaque proposition répond, déplacements compris.",
+    )
+
+
+def _per_hour(table: Comparison, rank: int) -> int:
+    """Mean price of a participant-hour of one offer over its lots, in cents."""
+    found = [
+        cell.participant_hour_cents for row in table.rows if (cell := row.cells[rank]) is not None
+    ]
+    return round(sum(found) / len(found)) if found else 0
+
+
+def rule_words(table: Comparison) -> str:
+    """The proposal in a sentence or two: its worth, its cost, and what the rule of persons costs.
+
+    Beside the best award under the rules stands the best without the rule of distinct persons.
+    """
+    price = euros(table.proposal_cents)
+    if table.by_marks:
+        words = f"Au meilleur total des notes{NBSP}: {_points(table.proposal_score)}, pour {price}"
+    else:
+        words = f"Au moindre coût{NBSP}: {price}"
+    words += " pour l’ensemble des lots"
+    wanted = table.consultation.min_distinct_facilitators
+    if wanted < 2:
+        return f"{words}."
+    rule = "la règle" if table.consultation.distinct_is_strict else "le souhait"
+    asked = f"{rule} d’au moins {wanted} personnes différentes"
+    cost, marks, free = table.rule_cost_cents, table.rule_cost_marks, table.without_rule
+    if cost is None or marks is None or free is None:
+        return f"{words}. Ces propositions ne permettent pas de tenir {asked}."
+    words += f". Elle respecte {asked}"
+    if not cost and (not table.by_marks or not marks):
+        return f"{words}, sans surcoût."
+    if not table.by_marks:
+        return f"{words}, ce qui coûte {euros(cost)} de plus que l’attribution la moins chère."
+    more = f"{euros(cost)} de plus" if cost >= 0 else f"{euros(-cost)} de moins"
+    return (
+        f"{words}. Sans elle, la meilleure attribution obtiendrait {_points(free.score)}, pour "
+        f"{euros(free.cost)}{NBSP}: l’écart est de {_points(marks)} en moins et de {more}."
+    )
+
+
+def _points(score: Fraction) -> str:
+    return f"{nombre(shown(score))}{NBSP}{pluriel(shown(score), 'point')}"
+
+
+def low_prices(table: Comparison) -> list[str]:
+    """A sentence for each price far under the median of the lot, which asks for explanations."""
+    found = []
+    for row in table.rows:
+        answers = row.answers
+        if len(answers) < 3:
+            continue
+        middle = median(cell.price_cents for cell in answers)
+        for cell in answers:
+            gap = middle - cell.price_cents
+            if gap * 100 >= middle * STRANGELY_LOW:
+                found.append(
+                    f"{row.lot}{NBSP}: {cell.provider} demande {euros(cell.price_cents)} la "
+                    f"séance, {pourcent(int(gap), int(middle))} sous la médiane "
+                    f"({euros(int(middle))}). Demandez-lui des explications avant de décider."
+                )
+    return found

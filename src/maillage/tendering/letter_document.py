@@ -1,0 +1,126 @@
+"""The letters of the outcome as documents: the buyer's words, then what the marks were.
+
+What is told follows the procedure (domain: information of rejected bidders). The method, the
+persons and the price of a session of another offer are business secrets: never here.
+"""
+
+from datetime import timedelta
+
+from maillage.kernel import clock, dated
+from maillage.kernel.clock import PARIS
+from maillage.kernel.documents import (
+    Align,
+    Block,
+    Document,
+    Heading,
+    KeyValues,
+    Paragraph,
+    Party,
+    Signatures,
+    Table,
+)
+from maillage.kernel.words import NBSP, date_courte, euros
+from maillage.tendering.enums import LetterKind, Procedure
+from maillage.tendering.models import LotResult
+from maillage.tendering.queries.results import LetterParts
+
+STANDSTILL = "marches.delais.signature.electronique"
+
+
+def letter_document(parts: LetterParts) -> Document:
+    """One letter, to print or to change."""
+    letter, buyer = parts.letter, parts.buyer
+    sent = letter.sent_at or clock.now()
+    return Document(
+        title=letter.get_kind_display(),
+        subject=parts.consultation.title,
+        author=buyer.name,
+        organisation=[text for text in (buyer.name, buyer.address) if text],
+        date=sent.astimezone(PARIS).date(),
+        blocks=[
+            KeyValues([("À", _address(parts)), ("Objet", parts.consultation.title)]),
+            *[Paragraph(text) for text in paragraphs(letter.body)],
+            *_marks(parts),
+            *_standstill(parts),
+            Signatures([Party(f"Pour {buyer.name}", _signed_by(parts))]),
+        ],
+    )
+
+
+def paragraphs(body: str) -> list[str]:
+    """The paragraphs of a typed text: an empty line parts them."""
+    blocks = body.replace("\r\n", "\n").split("\n\n")
+    return [block.strip() for block in blocks if block.strip()]
+
+
+def tells_winner(parts: LetterParts, result: LotResult) -> bool:
+    """Whether this letter may name the retained offer of a lot and its marks.
+
+    At once in a formal procedure (R2181-3), on request otherwise (R2181-2), never to whoever
+    won the lot, nor to an offer set aside (it was not regular).
+    """
+    if result.is_retained or result.set_aside:
+        return False
+    formal = parts.consultation.procedure == Procedure.FORMAL
+    return formal or parts.letter.kind == LetterKind.REASONS
+
+
+def _address(parts: LetterParts) -> str:
+    return ", ".join(text for text in (parts.provider.name, parts.provider.address) if text)
+
+
+def _signed_by(parts: LetterParts) -> list[str]:
+    contact = parts.consultation.contact
+    return [str(contact)] if contact else []
+
+
+def _marks(parts: LetterParts) -> list[Block]:
+    blocks: list[Block] = []
+    for result in parts.results:
+        winner = parts.winners.get(result.lot_id) if tells_winner(parts, result) else None
+        if not result.marks and winner is None:
+            continue
+        blocks.append(Heading(str(result.lot).replace(" :", f"{NBSP}:")))
+        if result.rank is not None:
+            blocks.append(Paragraph(f"Votre rang{NBSP}: {result.rank}."))
+        if winner is not None:
+            row, name = winner
+            price = euros(row.price_per_session_cents * row.sessions)
+            blocks.append(
+                Paragraph(f"Proposition retenue{NBSP}: {name}, pour {price} TTC au total.")
+            )
+        if result.marks:
+            blocks.append(_table(result, winner[0] if winner else None))
+    return blocks
+
+
+def _table(result: LotResult, winner: LotResult | None) -> Table:
+    theirs = {mark["label"]: mark["mark"] for mark in winner.marks} if winner else {}
+    headers = ["Critère", "Sur", "Votre note", *(["Proposition retenue"] if winner else [])]
+    rows = []
+    for mark in result.marks:
+        row = [mark["label"], str(mark["weight"]), said(mark["mark"])]
+        rows.append([*row, said(theirs.get(mark["label"]))] if winner else row)
+    total = ["Total", str(sum(mark["weight"] for mark in result.marks)), said(result.total)]
+    return Table(
+        headers=headers,
+        rows=rows,
+        alignments=[Align.START, *[Align.END] * (len(headers) - 1)],
+        total=[*total, said(winner.total)] if winner else total,
+        caption="Notes par critère",
+    )
+
+
+def said(mark: object) -> str:
+    """A mark as people write it, or a dash."""
+    return "–" if mark is None else str(mark).replace(".", ",")
+
+
+def _standstill(parts: LetterParts) -> list[Block]:
+    """From when the contract may be signed: a formal procedure tells it (R2181-3)."""
+    if parts.consultation.procedure != Procedure.FORMAL or parts.letter.kind == LetterKind.REASONS:
+        return []
+    sent = (parts.letter.sent_at or clock.now()).astimezone(PARIS).date()
+    days = int(dated.lookup(STANDSTILL, sent).value)
+    day = date_courte(sent + timedelta(days=days))
+    return [Paragraph(f"Le contrat ne sera pas signé avant le {day}.")]

@@ -1,0 +1,72 @@
+"""What a first reading without names leaves of an offer: its method, and nothing that identifies.
+
+Files are left out whole: their text, letterhead and properties cannot be trusted to be silent.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+
+from maillage.tendering.content import OfferContent
+
+HIDDEN = "[masqué]"
+# Addresses, telephone numbers, registration numbers and amounts, as people write them.
+TELLING = re.compile(
+    r"[^\s()<>,;:]+@[^\s()<>,;:]+"
+    r"|(?:https?://|www\.)\S+"
+    r"|\+?\d(?:[\s.\u00a0-]?\d){8,13}"
+    r"|\d(?:[\d\s.,\u00a0]*\d)?[\s\u00a0]*(?:€|euros?\b|eur\b)",
+    re.IGNORECASE,
+)
+SHORTEST_NAME = 3
+
+
+def hidden_content(content: OfferContent, names: Iterable[str]) -> OfferContent:
+    """The offer without prices, persons, files, nor these names in its texts."""
+    known = list(names)
+    return replace(
+        content,
+        bids=tuple(replace(bid, price_per_session_cents=0, facilitator="") for bid in content.bids),
+        methodology_note=hidden_text(content.methodology_note, known),
+        schedule=hidden_text(content.schedule, known),
+        vat_exemption_reason="",
+        pieces=(),
+    )
+
+
+def hidden_text(text: str, names: Iterable[str]) -> str:
+    """`text` with these names (whole, then their family name) and what else identifies hidden.
+
+    Case and accents do not matter; a family name of fewer than three letters is left.
+    """
+    folded = _folded(text)
+    spans = [found.span() for found in TELLING.finditer(text)]
+    for name in _forms(names):
+        spans += [found.span() for found in name.finditer(folded)]
+    return _without(text, spans)
+
+
+def _forms(names: Iterable[str]) -> list[re.Pattern[str]]:
+    found = []
+    for name in names:
+        words = re.findall(r"\w+", _folded(name))
+        if words:
+            found.append(re.compile(r"\b" + r"\W+".join(map(re.escape, words)) + r"\b"))
+        if len(words) > 1 and len(words[-1]) >= SHORTEST_NAME:
+            found.append(re.compile(rf"\b{re.escape(words[-1])}\b"))
+    return found
+
+
+def _folded(text: str) -> str:
+    """Lower case without accents, one character for each: places stay the same."""
+    return "".join(unicodedata.normalize("NFD", one)[0].lower()[0] for one in text)
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if start >= at:
+            parts += [text[at:start], HIDDEN]
+        at = max(at, end)
+    return "".join([*parts, text[at:]])
