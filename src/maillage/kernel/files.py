@@ -93,6 +93,13 @@ def read(stored: StoredFile) -> bytes:
     return sealing.unseal(kept, record=_record(stored), identity=sealing.instance_identity())
 
 
+def discard(stored: StoredFile) -> None:
+    """Forget a stored file: its row now, its content once that is committed."""
+    path = _path(stored)
+    stored.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
 def download(stored: StoredFile) -> HttpResponse:
     """The answer of a view that has already checked who asks."""
     return attachment(read(stored), filename=stored.original_name, content_type=stored.content_type)
