@@ -129,6 +129,11 @@ def complete_step(head: Any) -> None:
     place = page.get_by_label("Site", exact=True)
     if place.count() and not place.input_value():
         place.select_option(index=1)
+    for choice in (r"^Groupe fermé", r"^Demande de devis"):
+        answer = page.get_by_role("radio", name=re.compile(choice))
+        name = answer.get_attribute("name") if answer.count() else None
+        if name and not page.locator(f"input[name={name}]:checked").count():
+            answer.check()
     for holder in page.get_by_label(re.compile("qui l'anime")).all():
         if holder.is_visible() and not holder.input_value():
             holder.fill("Odile Marchand")

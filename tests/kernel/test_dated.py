@@ -66,6 +66,7 @@ def test_a_value_says_where_it_comes_from_and_whether_it_is_sure():
         "marches.forme_ecrite",
         "marches.avis_national",
         "travail.vigilance",
+        "travail.vigilance_validite",
     }
 
 

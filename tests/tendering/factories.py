@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from maillage.groups.enums import MembershipMode
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.models import FacilitatorProfile, Organisation
 from maillage.tendering import access
 from maillage.tendering.content import OfferContent
-from maillage.tendering.enums import ConsultationStatus, LotStatus
+from maillage.tendering.enums import ConsultationStatus, LotStatus, Procedure
 from maillage.tendering.models import Consultation, DepositReceipt, Lot
 from tests.factories import Space
 
@@ -22,6 +23,8 @@ def make_call(organisation: Organisation, *, lots: int = 1, **fields: Any) -> Co
     defaults: dict[str, Any] = {
         "title": "Analyse des pratiques du milieu ouvert",
         "departement_code": "37",
+        "procedure": Procedure.DIRECT_AWARD,
+        "membership": MembershipMode.CLOSED,
         "deadline": DEADLINE,
         "season_starts_on": date(2027, 1, 11),
         "season_ends_on": date(2027, 6, 30),

@@ -122,6 +122,7 @@ def test_the_public_page_tells_terms_and_hides_what_is_the_buyers(world, client)
     call = make_public_call(
         home,
         budget_cents=987654,
+        whole_need_cents=123456,
         source_text="Texte interne confidentiel",
         min_distinct_facilitators=2,
     )
@@ -131,7 +132,7 @@ def test_the_public_page_tells_terms_and_hides_what_is_the_buyers(world, client)
         )
         make_lot(call, 2, status=LotStatus.FILLED, holder=holder)
     page = client.get(f"/appels/{call.slug}/").content.decode()
-    for hidden in ("9\u00a0876", "Texte interne", "Marchetti", "gré à gré"):
+    for hidden in ("9\u00a0876", "1\u00a0234", "Texte interne", "Marchetti"):
         assert hidden not in page
     assert "vendredi 18 décembre 2026, 23\u00a0h\u00a059 (heure de Paris)" in page
     assert "Au moins 2\u00a0personnes pour l&#x27;ensemble (préférence)" in page

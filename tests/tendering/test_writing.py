@@ -48,7 +48,7 @@ def lot_data(*groups: dict[str, Any], **buttons: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "step", ["besoin", "groupes", "calendrier", "intervenants", "pieces", "relire"]
+    "step", ["besoin", "groupes", "calendrier", "intervenants", "regles", "pieces", "relire"]
 )
 def test_each_step_shows_what_is_kept(world, sign_in, step):
     call = make_call(world.home.organisation, lots=2, objectives=["Se parler", "Tenir"])
@@ -224,24 +224,33 @@ def test_papers_and_what_replaces_them(world, sign_in):
         "kinds": ["methodology_note", "form_dc1"],
         "replaceable": ["form_dc1", "insurance"],
         "other": "Une photo de la salle",
+        "note_is_signed": "on",
+        "winner_kinds": ["social_certificate"],
     }
     client = sign_in(world.home.people["buyer"])
     client.post(step_url(call, "pieces"), data)
     with within(world.home.organisation):
         kept = list(
-            RequiredDocument.objects.order_by("pk").values_list("kind", "substitutes", "detail")
+            RequiredDocument.objects.order_by("pk").values_list(
+                "kind", "substitutes", "detail", "moment"
+            )
         )
     assert kept == [
-        ("methodology_note", [], ""),
-        ("form_dc1", ["sworn_statement"], ""),
-        ("other", [], "Une photo de la salle"),
+        ("methodology_note", [], "datée et signée", "offer"),
+        ("form_dc1", ["sworn_statement"], "", "offer"),
+        ("other", [], "Une photo de la salle", "offer"),
+        ("social_certificate", [], "", "award"),
     ]
     response = client.get(step_url(call, "relire"))
     assert response.context["papers"] == [
-        "Note méthodologique",
+        "Note méthodologique, datée et signée",
         "Formulaire DC1, ou à défaut attestation sur l'honneur",
         "Une photo de la salle",
     ]
+    assert response.context["winner_papers"] == ["Attestation de vigilance (cotisations sociales)"]
+    form = client.get(step_url(call, "pieces")).context["form"]
+    assert form.initial["winner_kinds"] == ["social_certificate"]
+    assert (form.initial["note_is_signed"], form.initial["other"]) == (True, data["other"])
 
 
 def test_what_publication_needs_is_asked_for_unless_one_finishes_later(world, sign_in):
@@ -272,7 +281,6 @@ def test_a_budget_is_typed_the_french_way(world, sign_in, typed, cents):
     data = {
         "min_distinct_facilitators": "2",
         "membership": "open",
-        "procedure": "direct_award",
         "budget_cents": typed,
     }
     sign_in(world.home.people["buyer"]).post(step_url(call, "intervenants"), data)
@@ -385,17 +393,15 @@ def test_home_lists_drafts_deadlines_and_calls_to_compare(world, sign_in, at):
         ("unknown", 60_000_00, "direct_award", True),
         ("private_internal_rules", 60_000_00, "direct_award", False),
         ("public_code", 59_999_99, "direct_award", False),
-        ("public_code", 60_000_00, "adapted_procedure", False),
         ("public_code", None, "direct_award", False),
     ],
 )
 def test_a_budget_is_put_beside_the_threshold_of_the_day(world, regime, cents, procedure, asked):
     home = world.home.organisation
-    home.procurement_regime = regime
-    home.save()
-    call = make_call(home, budget_cents=cents, procedure=procedure)
+    call = make_call(home, budget_cents=cents, procedure=procedure, regime=regime)
     with within(home):
-        found = questions(call, list(call.lots.all()), now=clock.now())
+        told = questions(call, list(call.lots.all()), now=clock.now())
+    found = [one for one in told if one.code == "budget"]
     assert [(one.code, one.prevents) for one in found] == [("budget", False)] * asked
     for one in found:
         assert "60\u00a0000,00\u00a0€ hors taxe" in one.message

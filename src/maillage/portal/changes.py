@@ -48,6 +48,7 @@ _SESSIONS: dict[str, Any] = {
 }
 KINDS = {
     "tendering.call_published": _Kind("Appel publié", **_CALLS),
+    "tendering.call_amended": _Kind("Appel modifié", **_CALLS),
     "tendering.awarded": _Kind("Appel attribué", **_CALLS),
     "tendering.call_abandoned": _Kind("Appel classé sans suite", **_CALLS),
     "tendering.agreement_signed": _Kind(

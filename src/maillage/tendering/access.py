@@ -39,7 +39,7 @@ STANDING = (OfferStatus.SEALED, OfferStatus.OPENED)
 
 
 class CallClosed(Exception):
-    """The call takes no offer (a draft, awarded, or abandoned)."""
+    """The call takes no offer (a draft, awarded, abandoned, or held on another platform)."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ def _keep(
         transaction.atomic(),
     ):
         call = Consultation.objects.select_for_update().get(pk=consultation.pk)
-        if call.status != ConsultationStatus.PUBLISHED or call.deadline is None:
+        is_closed = call.status != ConsultationStatus.PUBLISHED or call.is_elsewhere
+        if is_closed or call.deadline is None:
             raise CallClosed
         received_at = clock.now()
         late = received_at > call.deadline
@@ -132,13 +133,9 @@ def _keep(
             received_at=received_at,
             deposited_by=actor,
         )
-        journal.record(
-            organisation=provider,
-            actor=actor,
-            verb="tendering.offer_late" if late else "tendering.offer_deposited",
-            subject=offer,
-            detail={"consultation": call.pk, "digest": offer.digest},
-        )
+        verb = "tendering.offer_late" if late else "tendering.offer_deposited"
+        told = {"consultation": call.pk, "digest": digest}
+        journal.record(organisation=provider, actor=actor, verb=verb, subject=offer, detail=told)
         return DepositReceipt.objects.create(
             organisation=provider,
             offer=offer,

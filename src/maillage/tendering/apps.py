@@ -8,7 +8,6 @@ class TenderingConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.kernel import registries
-        from maillage.kernel.registries import Place
         from maillage.tendering import (  # noqa: F401 - kinds
             archive,
             archive_parts,
@@ -17,34 +16,15 @@ class TenderingConfig(AppConfig):
             mails,
             tasks,
         )
+        from maillage.tendering.domain.alerts import send_summaries
         from maillage.tendering.domain.certificates import remind_certificates
         from maillage.tendering.domain.outcomes import ask_outcomes
+        from maillage.tendering.domain.provider_papers import remind_expiring
         from maillage.tendering.domain.receipts import fix_lists
         from maillage.tendering.domain.registration import forget_expired
 
-        registries.add_place(
-            Place("calls", "Appels", "megaphone", "tendering:call_list", 20, "tendering.read_calls")
-        )
-        registries.add_place(
-            Place(
-                "matching_calls",
-                "Appels",
-                "megaphone",
-                "tendering:matching_calls",
-                20,
-                "tendering.answer_calls",
-            )
-        )
-        registries.add_place(
-            Place(
-                "profile",
-                "Profil",
-                "person-circle",
-                "tendering:profile",
-                90,
-                "tendering.keep_profile",
-            )
-        )
+        for place in home.PLACES:
+            registries.add_place(place)
         registries.add_to(registries.public_places, ("Appels ouverts", "tendering:public_calls"))
         registries.add_to(registries.public_places, ("Conventions publiées", "tendering:contracts"))
         registries.add_to(registries.dues, home.dues)
@@ -56,3 +36,5 @@ class TenderingConfig(AppConfig):
         registries.ticks["tendering.outcomes"] = ask_outcomes
         for part in archive_parts.PARTS:
             registries.add_to(archive.sources, part)
+        registries.ticks["tendering.papers"] = remind_expiring
+        registries.ticks["tendering.summaries"] = send_summaries

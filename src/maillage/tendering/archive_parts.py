@@ -16,6 +16,7 @@ from maillage.tendering.domain.signing import file_name
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.models import Agreement, AwardLine, Consultation, DepositReceipt
 from maillage.tendering.presentation import call_sections, lot_rows, paper_words
+from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries.agreements import parts_of
 from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.certificates import duties_of
@@ -31,7 +32,7 @@ def the_call(call: Consultation, user: User) -> Iterator[Entry]:
         "intitule": call.title,
         "publie_le": call.published_at.isoformat() if call.published_at else None,
         "date_limite": call.deadline.isoformat() if call.deadline else None,
-        "rubriques": call_sections(call, for_buyer=True),
+        "rubriques": call_sections(call, for_buyer=True, criteria=call_queries.criteria_of(call)),
         "lots": lot_rows(lots, with_holders=True),
         "pieces_demandees": paper_words(call.required_documents.order_by("pk")),
         "criteres": list(call.criteria.values("label", "detail", "weight")),

@@ -148,7 +148,29 @@ class DocumentKind(models.TextChoices):
     SWORN_STATEMENT = "sworn_statement", "Attestation sur l'honneur"
     TRAINING_REGISTRATION = "training_registration_no", "Numéro de déclaration d'activité"
     INSURANCE = "insurance", "Attestation d'assurance"
+    SOCIAL_CERTIFICATE = "social_certificate", "Attestation de vigilance (cotisations sociales)"
+    FISCAL_CERTIFICATE = "fiscal_certificate", "Attestation de régularité fiscale"
     OTHER = "other", "Autre pièce"
+
+
+class AlertFrequency(models.TextChoices):
+    """How often a person is written to about calls that fit."""
+
+    NOW = "now", "Dès qu’un appel paraît"
+    DAILY = "daily", "Une fois par jour au plus, le matin"
+    WEEKLY = "weekly", "Une fois par semaine au plus, le lundi"
+    NEVER = "never", "Jamais"
+
+
+class PaperMoment(models.TextChoices):
+    """Who owes a paper: everyone with the offer, or the one chosen, before signing."""
+
+    OFFER = "offer", "Avec la proposition"
+    AWARD = "award", "La personne retenue seulement"
+
+
+# Proof is asked of the winner only (domain: papers), who renews it while the convention runs.
+WINNER_ONLY = (DocumentKind.SOCIAL_CERTIFICATE, DocumentKind.FISCAL_CERTIFICATE)
 
 
 # A call may also welcome whoever is trained in practice analysis, whatever their title.
@@ -166,5 +188,6 @@ class Step(models.TextChoices):
     LOTS = "groupes", "Les groupes"
     DATES = "calendrier", "Le calendrier"
     PEOPLE = "intervenants", "Qui et comment"
+    RULES = "regles", "Règles et critères"
     DOCUMENTS = "pieces", "Les pièces"
     REVIEW = "relire", "Relire et publier"

@@ -8,13 +8,22 @@ from django.urls import reverse
 
 from maillage.kernel import clock
 from maillage.kernel.http import here
-from maillage.kernel.registries import Due, Figure
+from maillage.kernel.registries import Due, Figure, Place
 from maillage.tendering.access import awaits_opening
 from maillage.tendering.enums import ConsultationStatus, Step
 from maillage.tendering.queries import analysis as analysis_queries
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import committee as committee_queries
+from maillage.tendering.queries import exchanges as exchange_queries
 from maillage.tendering.queries import results as result_queries
+
+CALLS, PROFILE = "tendering:call_list", "tendering:profile"
+MATCHING = "tendering:matching_calls"
+PLACES = (
+    Place("calls", "Appels", "megaphone", CALLS, 20, "tendering.read_calls"),
+    Place("matching_calls", "Appels", "megaphone", MATCHING, 20, "tendering.answer_calls"),
+    Place("profile", "Profil", "person-circle", PROFILE, 90, "tendering.keep_profile"),
+)
 
 
 def dues(request: HttpRequest) -> Iterator[Due]:
@@ -31,6 +40,12 @@ def dues(request: HttpRequest) -> Iterator[Due]:
         yield Due(label="Votre clé d’ouverture est attendue par un comité", url=url, urgent=True)
     if request.user.has_perm("tendering.publish_calls", organisation):
         yield from _letters_owed(request)
+        yield from _questions_to_answer(request)
+    yield from _calls_to_follow(request)
+
+
+def _calls_to_follow(request: HttpRequest) -> Iterator[Due]:
+    organisation = request.organisation  # type: ignore[attr-defined]
     may_draft = request.user.has_perm("tendering.draft_calls", organisation)
     may_compare = request.user.has_perm("tendering.publish_calls", organisation)
     for call in call_queries.calls_to_follow():
@@ -44,10 +59,17 @@ def dues(request: HttpRequest) -> Iterator[Due]:
         elif awaits_opening(call):
             url = here(request, "tendering:opening", slug=call.slug)
             yield Due(label=f"Propositions à ouvrir ensemble : {call.title}", url=url, urgent=True)
-        else:
+        elif not call.is_elsewhere:
             if may_compare:
                 url = here(request, "tendering:comparison", slug=call.slug)
             yield Due(label=f"Appel clos, à comparer : {call.title}", url=url, urgent=True)
+
+
+def _questions_to_answer(request: HttpRequest) -> Iterator[Due]:
+    for one in exchange_queries.waiting_questions()[:5]:
+        slug = one.consultation.slug
+        url = here(request, "tendering:question_answer", slug=slug, question=one.slug)
+        yield Due(label=f"Question sans réponse : {one.consultation.title}", url=url, urgent=True)
 
 
 def figures(request: HttpRequest) -> Iterator[Figure]:

@@ -5,18 +5,23 @@ from typing import Any
 
 from maillage.engine.intake.codelists import ROLES
 from maillage.groups.enums import MembershipMode
-from maillage.kernel import clock
+from maillage.kernel import clock, dated
 from maillage.kernel.words import NBSP, compte, date_longue, duree, euros, liste, moment, periode
+from maillage.tendering.domain.papers import RENEWAL
+from maillage.tendering.domain.questions import questions_until
 from maillage.tendering.enums import (
     CALL_PROFILES,
+    BuyerRegime,
     ConsultationStatus,
     DocumentKind,
     LotStatus,
+    PriceFormula,
 )
 from maillage.tendering.models import (
     AnalysisStep,
     CallReader,
     Consultation,
+    Criterion,
     InterestDeclaration,
     Lot,
     RequiredDocument,
@@ -24,6 +29,10 @@ from maillage.tendering.models import (
 from maillage.territory.registry import UnknownPlace, departement
 
 PROFILE_WORDS = dict(CALL_PROFILES)
+MEMBERSHIP_WORDS: dict[str, str] = {
+    MembershipMode.OPEN: "Entrées et sorties permanentes",
+    MembershipMode.CLOSED: "Groupe fermé",
+}
 ROLE_WORDS = dict(ROLES.choices)
 
 
@@ -47,6 +56,12 @@ def deadline_words(call: Consultation) -> str:
     return f"{moment(call.deadline.astimezone(clock.PARIS))} (heure de Paris)"
 
 
+def questions_until_words(call: Consultation) -> str:
+    """Until when questions are taken, in full; "" when nothing limits them yet."""
+    until = questions_until(call)
+    return f"{moment(until.astimezone(clock.PARIS))} (heure de Paris)" if until else ""
+
+
 def departement_words(code: str) -> str:
     """ "Indre-et-Loire (37)"; the code alone when it is not known, "" without one."""
     if not code:
@@ -66,17 +81,20 @@ def season_words(call: Consultation) -> str:
     return f"{words}, si possible" if call.start_is_soft else words
 
 
-def call_sections(call: Consultation, *, for_buyer: bool) -> list[dict[str, Any]]:
+def call_sections(
+    call: Consultation, *, for_buyer: bool, criteria: Sequence[Criterion]
+) -> list[dict[str, Any]]:
     """What a call says, in sections of facts; the budget is for its buyer only."""
-    sections = [_need(call), _when(call), _who(call), _how(call)]
+    sections = [_need(call), _when(call), _who(call), _how(call), _rules(call, criteria)]
     if for_buyer:
         budget = euros(call.budget_cents) if call.budget_cents is not None else ""
+        whole = euros(call.whole_need_cents) if call.whole_need_cents is not None else ""
         sections.append(
             {
                 "title": "Le prix (visible de votre organisation seulement)",
                 "facts": [
                     _fact("Budget prévu", budget),
-                    _fact("Manière d'acheter", call.get_procedure_display()),
+                    _fact("Tout le besoin, hors taxe", whole),
                 ],
             }
         )
@@ -105,7 +123,11 @@ def paper_words(papers: Iterable[RequiredDocument]) -> list[str]:
     """Each paper asked for, with what may replace it."""
     found = []
     for paper in papers:
-        words = paper.detail if paper.kind == DocumentKind.OTHER else paper.get_kind_display()
+        words = paper.get_kind_display()
+        if paper.kind == DocumentKind.OTHER:
+            words = paper.detail
+        elif paper.detail:
+            words += f", {paper.detail}"
         if paper.substitutes:
             others = [DocumentKind(code).label.lower() for code in paper.substitutes]
             words += f", ou à défaut {liste(others, 'ou')}"
@@ -155,6 +177,12 @@ def step_events(steps: Iterable[AnalysisStep], names: Mapping[int, str]) -> list
     return events
 
 
+def renewal_words() -> str:
+    """How often the winner's certificates are given again, as the law says today."""
+    renewal = dated.lookup(RENEWAL, clock.today())
+    return f"À la signature, puis tous les {renewal.value} mois (source{NBSP}: {renewal.source})."
+
+
 def open_groups_words(number: int) -> str:
     """ "4 groupes à pourvoir"."""
     return f"{compte(number, 'groupe')} à pourvoir"
@@ -189,11 +217,10 @@ def _when(call: Consultation) -> dict[str, Any]:
 def _who(call: Consultation) -> dict[str, Any]:
     profiles = [PROFILE_WORDS.get(code, code) for code in call.facilitator_profiles]
     roles = [ROLE_WORDS.get(code, code) for code in call.participant_roles]
-    is_open = call.membership == MembershipMode.OPEN
     facts = [
         _fact("Qui peut animer", lines=profiles or ["Tous les profils"]),
         _fact("Métiers des participants", lines=roles),
-        _fact("Composition", "Entrées et sorties permanentes" if is_open else "Groupe fermé"),
+        _fact("Composition", MEMBERSHIP_WORDS.get(call.membership, "")),
     ]
     if call.is_voluntary:
         facts.append(_fact("Participation", "Au volontariat"))
@@ -201,6 +228,9 @@ def _who(call: Consultation) -> dict[str, Any]:
         rule = f"Au moins {compte(call.min_distinct_facilitators, 'personne')} pour l'ensemble"
         strictness = "règle stricte" if call.distinct_is_strict else "préférence"
         facts.append(_fact("Personnes différentes", f"{rule} ({strictness})"))
+    if call.max_lots_per_facilitator:
+        most = compte(call.max_lots_per_facilitator, "groupe")
+        facts.append(_fact("Par personne, au plus", most))
     return {"title": "Qui", "facts": facts}
 
 
@@ -214,6 +244,34 @@ def _how(call: Consultation) -> dict[str, Any]:
         words = "Les personnes retenues s'engagent à la confidentialité"
         facts.append(_fact("Confidentialité", words))
     return {"title": "Comment", "facts": facts}
+
+
+def _rules(call: Consultation, criteria: Sequence[Criterion]) -> dict[str, Any]:
+    """How the buyer buys; with competition, on what offers are judged, as it was announced."""
+    is_said = call.regime != BuyerRegime.UNKNOWN
+    facts = [
+        _fact("Manière d’acheter", call.get_procedure_display()),
+        _fact("Règles d’achat", call.get_regime_display() if is_said else ""),
+    ]
+    if call.has_criteria:
+        facts += [
+            _fact("Critères", lines=[_criterion(one) for one in criteria]),
+            _fact("Note du prix", _formula(call)),
+            _fact("Plusieurs lecteurs", call.get_marks_settled_by_display()),
+            _fact("En cas d’égalité", call.get_tie_break_display()),
+        ]
+    return {"title": "Règles et critères", "facts": facts}
+
+
+def _criterion(criterion: Criterion) -> str:
+    words = f"{criterion.label}{NBSP}: {criterion.weight} sur 100"
+    return f"{words} ({criterion.detail.rstrip('.')})" if criterion.detail else words
+
+
+def _formula(call: Consultation) -> str:
+    if call.price_formula == PriceFormula.N_TIMES_BEST:
+        return f"Zéro à {call.price_multiple} fois le prix le plus bas"
+    return call.get_price_formula_display()
 
 
 def _fact(

@@ -10,6 +10,7 @@ from maillage.demo.story.cast import Space
 from maillage.demo.story.providers import ProviderSpace
 from maillage.demo.story.season import living_on
 from maillage.groups.domain import enrol
+from maillage.groups.enums import MembershipMode
 from maillage.groups.models import Cycle, Group
 from maillage.kernel import clock, jobs
 from maillage.kernel.enums import JobStatus
@@ -23,6 +24,7 @@ from maillage.tendering.domain import drafting, publication
 from maillage.tendering.domain.awarding import award
 from maillage.tendering.domain.comparison import compare
 from maillage.tendering.domain.reading import LotPlan, Paper
+from maillage.tendering.enums import Procedure
 from maillage.tendering.models import Consultation, Lot
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
@@ -58,7 +60,12 @@ def draft(space: Space, actor: User, call: Call) -> Consultation:
         row = drafting.draft_from_text(
             organisation=space.organisation, actor=actor, text=call.text, to_this_year=True
         )
-        row = drafting.revise(consultation=row, actor=actor, changes=call.values)
+        # What a text leaves open is asked before publication: the story answers the usual.
+        open_still: dict[str, Any] = {
+            "procedure": row.procedure or Procedure.DIRECT_AWARD,
+            "membership": row.membership or MembershipMode.CLOSED,
+        }
+        row = drafting.revise(consultation=row, actor=actor, changes={**open_still, **call.values})
         drafting.write_lots(consultation=row, actor=actor, plans=call.lots)
         drafting.write_papers(consultation=row, actor=actor, asked=call.papers)
         return row

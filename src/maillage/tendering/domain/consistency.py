@@ -2,29 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from maillage.kernel import clock, dated
-from maillage.kernel.words import NBSP, compte, date_longue, euros, liste
-from maillage.people.enums import ProcurementRegime
-from maillage.tendering.enums import LotStatus, Procedure, Step
+from maillage.kernel import clock
+from maillage.kernel.words import compte, date_longue, liste
+from maillage.tendering.domain.competition import competition_questions
+from maillage.tendering.domain.papers import paper_questions
+from maillage.tendering.domain.points import Question, fr
+from maillage.tendering.enums import LotStatus, Step
 from maillage.tendering.models import Consultation, Lot
 
 # Group sizes of practice analysis: comfort up to 15, hardly workable over 20 (art. 7 of the order
 # of 29 July 2022 for nurseries; good practice elsewhere). A warning, never a refusal.
 COMFORTABLE, UNWORKABLE = 15, 20
-EXEMPTION = "marches.dispense.fournitures_services"
-
-
-@dataclass(frozen=True)
-class Question:
-    """Something to look at, and the step where it is changed; `prevents` publication or not."""
-
-    code: str
-    message: str
-    step: Step
-    prevents: bool = False
 
 
 def questions(call: Consultation, lots: Sequence[Lot], *, now: datetime) -> list[Question]:
@@ -34,7 +24,9 @@ def questions(call: Consultation, lots: Sequence[Lot], *, now: datetime) -> list
         *_lots(lots),
         *_dates(call, now),
         *_rule(call, lots),
-        *_budget(call, now.astimezone(clock.PARIS).date()),
+        *_terms(call),
+        *competition_questions(call, now.astimezone(clock.PARIS).date()),
+        *paper_questions(call, now.astimezone(clock.PARIS).date()),
         *_text(call, lots),
     ]
     return sorted(found, key=lambda question: not question.prevents)
@@ -48,7 +40,7 @@ def _need(call: Consultation) -> list[Question]:
         message = (
             "Choisissez le département où se tiennent les séances : il décide qui est prévenu."
         )
-        found.append(Question("departement", _fr(message), Step.NEED, prevents=True))
+        found.append(Question("departement", fr(message), Step.NEED, prevents=True))
     return found
 
 
@@ -56,22 +48,22 @@ def _lots(lots: Sequence[Lot]) -> list[Question]:
     found = []
     if not any(lot.status == LotStatus.OPEN for lot in lots):
         message = "Ajoutez au moins un groupe à pourvoir : sans lui, personne ne peut répondre."
-        found.append(Question("no_open_lot", _fr(message), Step.LOTS, prevents=True))
+        found.append(Question("no_open_lot", fr(message), Step.LOTS, prevents=True))
     for name, number in Counter(lot.name.strip().lower() for lot in lots).items():
         if number > 1:
             message = f"Plusieurs groupes s'appellent « {name} » : donnez un nom à chacun."
-            found.append(Question("same_name", _fr(message), Step.LOTS, prevents=True))
+            found.append(Question("same_name", fr(message), Step.LOTS, prevents=True))
     for lot in lots:
         missing = _missing(lot)
         if missing:
             message = f"{lot.name} : indiquez {liste(missing)}."
-            found.append(Question("lot_incomplete", _fr(message), Step.LOTS, prevents=True))
+            found.append(Question("lot_incomplete", fr(message), Step.LOTS, prevents=True))
         found += _size(lot)
         if lot.status == LotStatus.FILLED and lot.holder_id is None:
             message = (
                 f"{lot.name} est déjà pourvu : qui l'anime ? Son nom servira à planifier l'année."
             )
-            found.append(Question("holder", _fr(message), Step.LOTS))
+            found.append(Question("holder", fr(message), Step.LOTS))
     return found
 
 
@@ -99,7 +91,7 @@ def _size(lot: Lot) -> list[Question]:
             f"{lot.name} réunit {people} : au-delà de {COMFORTABLE}, la parole circule moins bien. "
             "Faut-il deux groupes ?"
         )
-    return [Question("size", _fr(message), Step.LOTS)]
+    return [Question("size", fr(message), Step.LOTS)]
 
 
 def _dates(call: Consultation, now: datetime) -> list[Question]:
@@ -110,13 +102,16 @@ def _dates(call: Consultation, now: datetime) -> list[Question]:
     elif call.deadline <= now:
         day = date_longue(call.deadline.astimezone(clock.PARIS))
         message = f"La date limite ({day}) est passée : choisissez un jour à venir."
-        found.append(Question("deadline_past", _fr(message), Step.DATES, prevents=True))
+        found.append(Question("deadline_past", fr(message), Step.DATES, prevents=True))
     if call.season_starts_on is None:
         message = "Choisissez le jour à partir duquel les séances peuvent commencer."
         found.append(Question("season", message, Step.DATES, prevents=True))
     elif call.season_ends_on is None:
         message = "Jusqu'à quand vont les séances ? Choisissez une date de fin."
-        found.append(Question("season_end", _fr(message), Step.DATES, prevents=True))
+        found.append(Question("season_end", fr(message), Step.DATES, prevents=True))
+    too_late = questions_too_late(call.questions_until, call.deadline)
+    if too_late:
+        found.append(Question("questions_late", too_late, Step.DATES, prevents=True))
     late = deadline_after_start(call.deadline, call.season_starts_on)
     if late:
         found.append(Question("deadline_late", late, Step.DATES, prevents=not call.start_is_soft))
@@ -129,10 +124,17 @@ def deadline_after_start(deadline: datetime | None, season_starts_on: date | Non
         return ""
     if deadline.astimezone(clock.PARIS).date() < season_starts_on:
         return ""
-    return _fr(
+    return fr(
         "La date limite doit précéder le début des séances : choisissez un jour avant le "
         f"{date_longue(season_starts_on)}."
     )
+
+
+def questions_too_late(until: datetime | None, deadline: datetime | None) -> str:
+    """The sentence to show when questions would be taken after the answers, else ""."""
+    if until is None or deadline is None or until <= deadline:
+        return ""
+    return fr("Les questions s'arrêtent au plus tard à la date limite : choisissez un jour avant.")
 
 
 def _rule(call: Consultation, lots: Sequence[Lot]) -> list[Question]:
@@ -143,32 +145,15 @@ def _rule(call: Consultation, lots: Sequence[Lot]) -> list[Question]:
         f"Vous demandez au moins {compte(call.min_distinct_facilitators, 'personne')} pour "
         f"{compte(len(counted), 'groupe')} : diminuez ce nombre ou ajoutez un groupe."
     )
-    return [Question("distinct", _fr(message), Step.PEOPLE, prevents=call.distinct_is_strict)]
+    return [Question("distinct", fr(message), Step.PEOPLE, prevents=call.distinct_is_strict)]
 
 
-def _budget(call: Consultation, today: date) -> list[Question]:
-    """The budget beside the threshold of the day, for buyers that may follow the public code.
-
-    Code de la commande publique, art. R2122-8: whole need, before VAT. A question: the buyer
-    alone knows its regime, its other needs of the kind and its VAT.
-    """
-    regime = call.organisation.procurement_regime
-    if call.budget_cents is None or regime == ProcurementRegime.INTERNAL_RULES:
+def _terms(call: Consultation) -> list[Question]:
+    """What a text is often silent about, and that nobody decides in the buyer's place."""
+    if call.membership:
         return []
-    threshold = dated.lookup(EXEMPTION, today)
-    if call.budget_cents < threshold.value * 100 or call.procedure != Procedure.DIRECT_AWARD:
-        return []
-    condition = (
-        ""
-        if regime == ProcurementRegime.PUBLIC_CODE
-        else "Si votre organisation suit le code de la commande publique, "
-    )
-    message = (
-        f"{condition}le budget prévu ({euros(call.budget_cents)}) atteint le seuil de "
-        f"{euros(threshold.value * 100)} hors taxe, qui se compare à tout le besoin : une demande "
-        f"de devis suffit-elle ? (Source : {threshold.source}.)"
-    )
-    return [Question("budget", _fr(message[0].upper() + message[1:]), Step.PEOPLE)]
+    message = "Les groupes sont-ils fermés, ou peut-on y entrer et en sortir ? Dites-le."
+    return [Question("membership", fr(message), Step.PEOPLE, prevents=True)]
 
 
 def _text(call: Consultation, lots: Sequence[Lot]) -> list[Question]:
@@ -183,12 +168,5 @@ def _text(call: Consultation, lots: Sequence[Lot]) -> list[Question]:
             f"Le texte annonce {compte(announced, 'groupe')}, l'appel en compte "
             f"{len(lots)} : lequel est le bon ?"
         )
-        found.append(Question("group_count", _fr(message), Step.LOTS))
+        found.append(Question("group_count", fr(message), Step.LOTS))
     return found
-
-
-def _fr(text: str) -> str:
-    """The sentence with the no-break spaces that French typography asks for."""
-    for sign in ":;?!»":
-        text = text.replace(f" {sign}", f"{NBSP}{sign}")
-    return text.replace("« ", f"«{NBSP}")

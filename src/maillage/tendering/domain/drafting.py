@@ -12,18 +12,22 @@ from maillage.engine.dates import school_year, school_year_offset
 from maillage.engine.intake import analyse
 from maillage.kernel import clock, journal
 from maillage.people.models import Organisation, Service, User
+from maillage.tendering.domain.criteria import CriterionPlan, replace_criteria
 from maillage.tendering.domain.holders import named_holder
 from maillage.tendering.domain.last_year import lessons_of
-from maillage.tendering.domain.publication import WrongState
+from maillage.tendering.domain.publication import locked_draft
 from maillage.tendering.domain.reading import LotPlan, Paper, call_values, lot_plans, papers
-from maillage.tendering.enums import ConsultationStatus, LotStatus
+from maillage.tendering.enums import LotStatus
 from maillage.tendering.models import Consultation, Lot, RequiredDocument
 
+SHIFTED = ("deadline", "questions_until", "season_starts_on", "season_ends_on")
 UNTITLED = "Nouvel appel"
 COPIED = (
     "title",
     "kind",
     "procedure",
+    "regime",
+    "outside_url",
     "context",
     "objectives",
     "public_served",
@@ -41,8 +45,14 @@ COPIED = (
     "start_is_soft",
     "avoids_school_holidays",
     "budget_cents",
+    "whole_need_cents",
     "min_distinct_facilitators",
     "distinct_is_strict",
+    "max_lots_per_facilitator",
+    "price_formula",
+    "price_multiple",
+    "marks_settled_by",
+    "tie_break",
 )
 
 
@@ -96,10 +106,7 @@ def copy_call(*, consultation: Consultation, actor: User) -> Consultation:
     if lessons is not None:
         values["objectives"] = list(lessons.objectives)
     values |= _shifted(
-        {
-            name: getattr(consultation, name)
-            for name in ("deadline", "season_starts_on", "season_ends_on")
-        },
+        {name: getattr(consultation, name) for name in SHIFTED},
         at_least_one=True,
     )
     with transaction.atomic():
@@ -107,7 +114,16 @@ def copy_call(*, consultation: Consultation, actor: User) -> Consultation:
         lots = consultation.lots.select_related("service", "holder")
         _write_lots(call, [replace(plan_of(lot), pk=None) for lot in lots])
         asked = consultation.required_documents.order_by("pk")
-        _write_papers(call, [Paper(one.kind, one.substitutes, one.detail) for one in asked])
+        _write_papers(
+            call, [Paper(one.kind, one.substitutes, one.detail, one.moment) for one in asked]
+        )
+        replace_criteria(
+            call,
+            [
+                CriterionPlan(one.kind, one.label, one.weight, one.detail)
+                for one in consultation.criteria.all()
+            ],
+        )
         _note(call, actor, "tendering.call_drafted", {"origin": "copy", "of": consultation.pk})
     return call
 
@@ -115,7 +131,7 @@ def copy_call(*, consultation: Consultation, actor: User) -> Consultation:
 def revise(*, consultation: Consultation, actor: User, changes: Mapping[str, Any]) -> Consultation:
     """Write the fields of one step of a draft. Raises WrongState when it is no longer one."""
     with transaction.atomic():
-        call = _draft(consultation)
+        call = locked_draft(consultation)
         for name, value in changes.items():
             setattr(call, name, value)
         call.save()
@@ -130,7 +146,7 @@ def write_lots(*, consultation: Consultation, actor: User, plans: Sequence[LotPl
     `domain.holders`). Raises WrongState when the call is no longer a draft.
     """
     with transaction.atomic():
-        call = _draft(consultation)
+        call = locked_draft(consultation)
         _write_lots(call, plans)
         _note(call, actor, "tendering.call_revised", {"lots": len(plans)})
 
@@ -138,7 +154,7 @@ def write_lots(*, consultation: Consultation, actor: User, plans: Sequence[LotPl
 def write_papers(*, consultation: Consultation, actor: User, asked: Sequence[Paper]) -> None:
     """Replace the papers asked for. Raises WrongState when the call is no longer a draft."""
     with transaction.atomic():
-        call = _draft(consultation)
+        call = locked_draft(consultation)
         call.required_documents.all().delete()
         _write_papers(call, asked)
         _note(call, actor, "tendering.call_revised", {"papers": len(asked)})
@@ -178,20 +194,11 @@ def plan_of(lot: Lot) -> LotPlan:
 
 
 def _create(organisation: Organisation, actor: User, **values: Any) -> Consultation:
+    # The rules that the organisation says it follows, until this call says otherwise.
+    values = {"regime": organisation.procurement_regime} | values
     return Consultation.objects.create(
         organisation=organisation, contact=actor, created_at=clock.now(), **values
     )
-
-
-def _draft(consultation: Consultation) -> Consultation:
-    call = (
-        Consultation.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=consultation.pk)
-    )
-    if call.status != ConsultationStatus.DRAFT:
-        raise WrongState
-    return call
 
 
 def _write_lots(call: Consultation, plans: Sequence[LotPlan]) -> None:
@@ -236,16 +243,13 @@ def _write_papers(call: Consultation, asked: Sequence[Paper]) -> None:
             kind=paper.kind,
             substitutes=list(paper.substitutes),
             detail=paper.detail,
+            moment=paper.moment,
         )
 
 
 def _shifted(values: Mapping[str, Any], *, at_least_one: bool = False) -> dict[str, Any]:
     """The dates moved by whole school years until the first of them is still to come."""
-    dates = {
-        name: values[name]
-        for name in ("deadline", "season_starts_on", "season_ends_on")
-        if values.get(name)
-    }
+    dates = {name: values[name] for name in SHIFTED if values.get(name)}
     if not dates:
         return {}
     days = {name: _day(value) for name, value in dates.items()}

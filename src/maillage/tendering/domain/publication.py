@@ -3,12 +3,13 @@
 from django.db import transaction
 
 from maillage.kernel import clock, jobs, journal, mail
-from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 from maillage.tendering.access import has_committee, new_keys
-from maillage.tendering.domain.consistency import Question, questions
+from maillage.tendering.domain.audience import involved
+from maillage.tendering.domain.consistency import questions
+from maillage.tendering.domain.points import Question
 from maillage.tendering.enums import ConsultationStatus, Procedure
-from maillage.tendering.models import Consultation, DepositReceipt
+from maillage.tendering.models import Consultation
 
 ALERT_JOB = "tendering.alert"
 ABANDONED_MAIL = "tendering.call_abandoned"
@@ -44,14 +45,11 @@ def publish(*, consultation: Consultation, actor: User, recipient: str = "") -> 
     WrongState when it is not a draft, NotReady when something still prevents it, CommitteeOwed.
     """
     with transaction.atomic():
-        call = _locked(consultation)
-        if call.status != ConsultationStatus.DRAFT:
-            raise WrongState
-        faults = [
-            one for one in questions(call, list(call.lots.all()), now=clock.now()) if one.prevents
-        ]
-        if faults:
-            raise NotReady(faults)
+        call = locked_draft(consultation)
+        refuse_unready(call)
+        if not call.has_criteria:
+            # Written, then left aside by a change of procedure: they would be announced otherwise.
+            call.criteria.all().delete()
         if recipient:
             call.recipient = recipient
         elif has_committee(call) or call.procedure == Procedure.ADAPTED:
@@ -77,7 +75,8 @@ def publish(*, consultation: Consultation, actor: User, recipient: str = "") -> 
 
 
 def abandon(*, consultation: Consultation, actor: User, reason: str = "") -> Consultation:
-    """Give up a draft, or withdraw a published call: those who answered are told why.
+    """Give up a draft, or withdraw a published call: those who asked or answered are told
+    why.
 
     Telling bidders the reason is a duty (code de la commande publique, art. R2185-2), so a
     published call needs one. Raises ReasonOwed without it, WrongState once awarded or given up.
@@ -100,17 +99,25 @@ def abandon(*, consultation: Consultation, actor: User, reason: str = "") -> Con
             detail={"was_published": was_published},
         )
         if was_published:
-            for user_id in bidders(call):
+            for user_id in involved(call):
                 mail.post(kind=ABANDONED_MAIL, to=user_id, ids={"consultation": call.pk})
     return call
 
 
-def bidders(call: Consultation) -> list[int]:
-    """The persons who deposited an offer on a call, known by their receipts only."""
-    with across_organisations("the receipts of a call say who answered it"):
-        receipts = DepositReceipt.objects.filter(offer__consultation=call)
-        ids = set(receipts.values_list("offer__deposited_by_id", flat=True))
-    return sorted(user_id for user_id in ids if user_id is not None)
+def refuse_unready(call: Consultation) -> None:
+    """Raise NotReady when something prevents these terms from being public."""
+    found = questions(call, list(call.lots.all()), now=clock.now())
+    faults = [one for one in found if one.prevents]
+    if faults:
+        raise NotReady(faults)
+
+
+def locked_draft(consultation: Consultation) -> Consultation:
+    """The row of a draft, held until the end of the transaction; WrongState when it is public."""
+    call = _locked(consultation)
+    if call.status != ConsultationStatus.DRAFT:
+        raise WrongState
+    return call
 
 
 def _locked(consultation: Consultation) -> Consultation:

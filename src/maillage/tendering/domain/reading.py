@@ -12,7 +12,14 @@ from maillage.groups.enums import CycleKind
 from maillage.kernel import clock
 from maillage.kernel.keys import search_key
 from maillage.people.models import FacilitatorProfile, Service
-from maillage.tendering.enums import CALL_PROFILES, DocumentKind, LotStatus, Procedure
+from maillage.tendering.enums import (
+    CALL_PROFILES,
+    WINNER_ONLY,
+    DocumentKind,
+    LotStatus,
+    PaperMoment,
+    Procedure,
+)
 from maillage.territory.registry import UnknownPlace, departement
 
 KINDS = {
@@ -20,6 +27,10 @@ KINDS = {
     "supervision": CycleKind.SUPERVISION,
     "intervision": CycleKind.GUIDED_INTERVISION,
     "training": CycleKind.TRAINING,
+}
+PROCEDURES = {
+    "direct_award": Procedure.DIRECT_AWARD,
+    "adapted_procedure": Procedure.ADAPTED,
 }
 PROFILES = {"experienced_sector_professional": "experienced_professional"}
 # A text that names a day means until the end of that day.
@@ -36,8 +47,12 @@ PAPER_WORDS = (
         re.compile(r"agrement|declaration d activite|\bnda\b|enregistrement"),
         DocumentKind.TRAINING_REGISTRATION,
     ),
+    (re.compile(r"vigilance|urssaf"), DocumentKind.SOCIAL_CERTIFICATE),
+    (re.compile(r"regularite fiscale|attestation fiscale"), DocumentKind.FISCAL_CERTIFICATE),
     (re.compile(r"assurance|responsabilite civile"), DocumentKind.INSURANCE),
 )
+SIGNED = "datée et signée"
+SIGNED_NOTE = re.compile(r"note methodologique datee et signee")
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,7 @@ class Paper:
     kind: str
     substitutes: list[str] = field(default_factory=list)
     detail: str = ""
+    moment: str = PaperMoment.OFFER
 
 
 def end_of_day(day: date) -> datetime:
@@ -77,9 +93,7 @@ def call_values(draft: Draft) -> dict[str, Any]:
     values: dict[str, Any] = {
         "title": title_of(draft),
         "kind": KINDS.get(draft.kind, CycleKind.PRACTICE_ANALYSIS),
-        "procedure": (
-            Procedure.ADAPTED if draft.procedure == "adapted_procedure" else Procedure.DIRECT_AWARD
-        ),
+        "procedure": PROCEDURES.get(draft.procedure or "", ""),
         "objectives": list(draft.objectives),
         "public_served": _public(draft)[:1000],
         "participant_roles": list(draft.participant_roles),
@@ -171,11 +185,14 @@ def papers(draft: Draft) -> list[Paper]:
     replaced = DocumentKind.SWORN_STATEMENT in kinds and bool(forms) and by_default
     if replaced:
         del kinds[DocumentKind.SWORN_STATEMENT]
+    if DocumentKind.METHODOLOGY_NOTE in kinds and SIGNED_NOTE.search(search_key(draft.text)):
+        kinds[DocumentKind.METHODOLOGY_NOTE] = [SIGNED]
     return [
         Paper(
             kind=kind,
             substitutes=[DocumentKind.SWORN_STATEMENT] if replaced and kind in forms else [],
             detail=", ".join(word for word in words if word)[:200],
+            moment=PaperMoment.AWARD if kind in WINNER_ONLY else PaperMoment.OFFER,
         )
         for kind, words in kinds.items()
     ]

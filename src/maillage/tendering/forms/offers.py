@@ -60,6 +60,11 @@ class LotBidForm(Form):
             )
         return wanted
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether a price was typed, right or wrong."""
+        return bool(str(self["price"].value() or "").strip())
+
     def bid(self) -> LotBid | None:
         """The bid typed, or None when the lot is left aside."""
         price = self.cleaned_data.get("price")

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 
 from maillage.kernel.forms import Form
 from maillage.kernel.identifiers import BadIdentifier, parse_nda, parse_siret
-from maillage.people.enums import FacilitatorProfileType
 from maillage.people.models import FacilitatorProfile, Organisation, Provider, User
+from maillage.tendering.enums import CALL_PROFILES
 from maillage.tendering.forms.calls import LinesField
 from maillage.territory.forms import DepartementsField
 
@@ -46,7 +46,7 @@ def profiles_field() -> forms.MultipleChoiceField:
     """The profile types of a person."""
     return forms.MultipleChoiceField(
         label="Profils",
-        choices=FacilitatorProfileType.choices,
+        choices=CALL_PROFILES,
         widget=forms.CheckboxSelectMultiple,
         help_text="Plusieurs réponses possibles.",
     )
@@ -193,6 +193,17 @@ class ProviderForm(Form):
         return {
             name: value for name, value in self.cleaned_data.items() if name not in self.IDENTITY
         }
+
+
+class ListingForm(Form):
+    """A listing that a provider has elsewhere, pasted."""
+
+    text = forms.CharField(
+        label="Le texte de votre fiche",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Votre page d’annuaire ou de site. Rien n’est encore enregistré.",
+    )
 
 
 def provider_initial(organisation: Organisation, provider: Provider) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.kernel import clock
 from maillage.kernel.clock import PARIS
 from maillage.kernel.mail import Letter, mail_kind, recipient_kind
 from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import NBSP, compte, moment
 from maillage.tendering.domain import registration
-from maillage.tendering.domain.alerts import ALERT_MAIL
+from maillage.tendering.domain.alerts import ALERT_MAIL, SUMMARY_MAIL
+from maillage.tendering.domain.audience import bidders
 from maillage.tendering.domain.publication import ABANDONED_MAIL
 from maillage.tendering.enums import ConsultationStatus, LotStatus
 from maillage.tendering.models import Consultation, PendingRegistration
@@ -47,23 +49,55 @@ def new_call(user_id: int, ids: dict) -> Letter | None:
             f"Lire l'appel et proposer une intervention{NBSP}:\n"
             f"{address('tendering:public_call', slug=call.slug)}\n\n"
             "Vous recevez ce message parce que votre profil demande à être prévenu. Pour ne plus "
-            f"l'être, changez ce choix dans la page «{NBSP}Profil{NBSP}» de votre espace.\n"
+            f"l'être, ou l'être moins souvent, ouvrez «{NBSP}Mes alertes{NBSP}» dans votre "
+            "espace.\n"
+        ),
+    )
+
+
+@mail_kind(SUMMARY_MAIL)
+def calls_summary(user_id: int, ids: dict) -> Letter | None:
+    """The calls kept since the last summary that are still open; dropped when none is."""
+    alerts = [int(pk) for pk in ids["alerts"].split(",")]
+    with across_organisations("a mail is written from ids"):
+        calls = list(
+            Consultation.objects.open_at(clock.now())
+            .select_related("organisation")
+            .filter(alerts__in=alerts, alerts__user_id=user_id)
+            .order_by("deadline", "pk")
+        )
+    if not calls:
+        return None
+    number = compte(len(calls), "appel vous correspond", "appels vous correspondent")
+    lines = "".join(
+        f"- {call.title} ({call.organisation.name}, {_place(call)})\n"
+        f"  Réponse au plus tard le {paris_moment(call)}\n"
+        f"  {address('tendering:public_call', slug=call.slug)}\n\n"
+        for call in calls
+    )
+    return Letter(
+        subject=number,
+        text=(
+            f"Bonjour,\n\n{number}{NBSP}:\n\n{lines}"
+            f"Pour changer de rythme, ouvrez «{NBSP}Mes alertes{NBSP}» dans votre espace.\n"
         ),
     )
 
 
 @mail_kind(ABANDONED_MAIL)
 def call_abandoned(user_id: int, ids: dict) -> Letter | None:
-    """A call that somebody answered is given up: the reason is told (R2185-2)."""
+    """A call that somebody asked about or answered is given up: why is told (R2185-2)."""
     call = _call(ids["consultation"])
     if call is None:
         return None
+    answered = user_id in bidders(call)
+    tie = "auquel vous avez répondu" if answered else "sur lequel vous avez posé une question"
+    end = "Votre proposition ne sera pas ouverte.\n" if answered else ""
     return Letter(
         subject=f"Appel sans suite{NBSP}: {call.title}",
         text=(
             f"Bonjour,\n\n{call.organisation.name} ne donne pas suite à l'appel «{NBSP}{call.title}"
-            f"{NBSP}», auquel vous avez répondu.\n\nMotif{NBSP}: {call.abandoned_reason}\n\n"
-            "Votre proposition ne sera pas ouverte.\n"
+            f"{NBSP}», {tie}.\n\nMotif{NBSP}: {call.abandoned_reason}\n\n{end}"
         ),
     )
 

@@ -20,8 +20,9 @@ from maillage.tendering.models.committee import (
     ShareGiven,
 )
 from maillage.tendering.models.criteria import Criterion
+from maillage.tendering.models.exchanges import AskedQuestion, CallAmendment, CallQuestion
 from maillage.tendering.models.following import Certificate, Invoice, InvoiceLine, Reminder
-from maillage.tendering.models.notices import CallAlert, PendingRegistration
+from maillage.tendering.models.notices import AlertChoice, CallAlert, PendingRegistration
 from maillage.tendering.models.openness import EssentialData
 from maillage.tendering.models.outcome import (
     Agreement,
@@ -30,6 +31,7 @@ from maillage.tendering.models.outcome import (
     Amendment,
     AwardLine,
 )
+from maillage.tendering.models.provider_papers import ProviderPaper
 from maillage.tendering.models.results import (
     AwardRecord,
     LotResult,
@@ -42,12 +44,16 @@ __all__ = [
     "Agreement",
     "AgreementLine",
     "AgreementPaper",
+    "AlertChoice",
     "Amendment",
     "Analysis",
     "AnalysisStep",
+    "AskedQuestion",
     "AwardLine",
     "AwardRecord",
     "CallAlert",
+    "CallAmendment",
+    "CallQuestion",
     "CallReader",
     "Certificate",
     "ClauseSet",
@@ -71,6 +77,7 @@ __all__ = [
     "OutcomeAnswer",
     "OutcomeLetter",
     "PendingRegistration",
+    "ProviderPaper",
     "ReasonsRequest",
     "ReceiptList",
     "Reminder",

@@ -16,6 +16,7 @@ from maillage.tendering.enums import (
     DocumentKind,
     LotStatus,
     MarksSettledBy,
+    PaperMoment,
     PriceFormula,
     Procedure,
     TieBreak,
@@ -51,10 +52,7 @@ class Consultation(OwnedModel, SluggedModel):
         max_length=10, choices=ConsultationStatus.choices, default=ConsultationStatus.DRAFT
     )
     procedure = models.CharField(
-        "manière d'acheter",
-        max_length=20,
-        choices=Procedure.choices,
-        default=Procedure.DIRECT_AWARD,
+        "manière d'acheter", max_length=20, choices=Procedure.choices, blank=True
     )
     regime = models.CharField(
         "règles d'achat", max_length=22, choices=BuyerRegime.choices, default=BuyerRegime.UNKNOWN
@@ -74,7 +72,7 @@ class Consultation(OwnedModel, SluggedModel):
         "composition des groupes",
         max_length=8,
         choices=MembershipMode.choices,
-        default=MembershipMode.CLOSED,
+        blank=True,
     )
     is_voluntary = models.BooleanField("au volontariat", default=False)
     place = models.CharField("lieu", max_length=200, blank=True)
@@ -87,7 +85,11 @@ class Consultation(OwnedModel, SluggedModel):
     start_is_soft = models.BooleanField("date de début souple", default=False)
     avoids_school_holidays = models.BooleanField("hors vacances scolaires", default=False)
     deadline = models.DateTimeField("date limite de réponse", null=True)
+    # Until when questions are taken; empty means until the deadline itself.
+    questions_until = models.DateTimeField("questions jusqu'au", null=True, blank=True)
     budget_cents = models.BigIntegerField("budget estimé", null=True, blank=True)
+    # Before VAT, every group and every year: what the thresholds of the law are compared with.
+    whole_need_cents = models.BigIntegerField("montant de tout le besoin", null=True, blank=True)
     # Distinct persons over the groups that the buyer names: strict, or a preference.
     min_distinct_facilitators = models.PositiveSmallIntegerField(
         "nombre minimum d'intervenants différents", default=1
@@ -150,6 +152,12 @@ class Consultation(OwnedModel, SluggedModel):
                 | Q(status=ConsultationStatus.ABANDONED),
                 name="call_published_with_dates",
             ),
+            # A draft may be silent about both; what is public says them.
+            models.CheckConstraint(
+                condition=Q(status__in=[ConsultationStatus.DRAFT, ConsultationStatus.ABANDONED])
+                | ~Q(procedure="") & ~Q(membership=""),
+                name="call_published_with_terms",
+            ),
             models.CheckConstraint(
                 condition=Q(price_multiple__gte=2), name="call_price_multiple_at_least_two"
             ),
@@ -158,6 +166,16 @@ class Consultation(OwnedModel, SluggedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether offers are taken on another platform: a formal procedure is only announced."""
+        return self.procedure == Procedure.FORMAL
+
+    @property
+    def has_criteria(self) -> bool:
+        """Whether offers are judged on announced criteria: a direct award has none."""
+        return self.procedure == Procedure.ADAPTED
 
     def is_open_at(self, moment: datetime) -> bool:
         """Whether an offer that arrives at this instant is in time."""
@@ -220,6 +238,9 @@ class RequiredDocument(OwnedModel):
         Consultation, on_delete=models.CASCADE, related_name="required_documents"
     )
     kind = models.CharField("pièce", max_length=30, choices=DocumentKind.choices)
+    moment = models.CharField(
+        "demandée", max_length=5, choices=PaperMoment.choices, default=PaperMoment.OFFER
+    )
     substitutes = models.JSONField("à défaut", default=list)
     detail = models.CharField("précision", max_length=200, blank=True)
 

@@ -4,18 +4,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
 
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import FacilitatorProfile, Organisation, Service, User
-from maillage.tendering.domain.alerts import fits
-from maillage.tendering.enums import TRAINED_PROFESSIONAL, ConsultationStatus, LotStatus
-from maillage.tendering.models import Consultation, Lot, RequiredDocument
+from maillage.tendering.domain.alerts import fits, speaks_of
+from maillage.tendering.enums import (
+    TRAINED_PROFESSIONAL,
+    ConsultationStatus,
+    LotStatus,
+    PaperMoment,
+)
+from maillage.tendering.models import Consultation, Criterion, Lot, RequiredDocument
 
 PAGE_SIZE = 20
+# The most calls that a feed or a calendar looks through.
+FOLLOWED = 500
 
 
 # --- What a buyer sees of its own calls (inside the scope of its organisation) ----------------
@@ -66,12 +74,29 @@ def lots_of(call: Consultation) -> list[Lot]:
 
 
 def papers_of(call: Consultation) -> list[RequiredDocument]:
-    """The papers asked for, in the order in which they were asked.
+    """The papers that go with an offer, in the order in which they were asked.
 
     Read from a provider's space too, whose scope is not the buyer's.
     """
+    return _papers(call, PaperMoment.OFFER)
+
+
+def winner_papers_of(call: Consultation) -> list[RequiredDocument]:
+    """The papers asked of the one who is chosen, and of nobody else."""
+    return _papers(call, PaperMoment.AWARD)
+
+
+def _papers(call: Consultation, moment: str) -> list[RequiredDocument]:
     with across_organisations("a call is answered from another organisation"):
-        return list(call.required_documents.order_by("pk"))
+        return list(call.required_documents.filter(moment=moment).order_by("pk"))
+
+
+def criteria_of(call: Consultation) -> list[Criterion]:
+    """The announced criteria, in order; none for a direct award, whatever its draft once held."""
+    if not call.has_criteria:
+        return []
+    with across_organisations("a call is answered from another organisation"):
+        return list(call.criteria.all())
 
 
 # --- The public catalogue: published calls of every organisation ------------------------------
@@ -84,6 +109,13 @@ class Filters:
     departement: str = ""
     kind: str = ""
     profile: str = ""
+    # A word of the approach: read in Python where the list is short (feeds, calendar).
+    method: str = ""
+
+    def as_query(self) -> str:
+        """The filters as they stand in an address."""
+        told = (("departement", self.departement), ("kind", self.kind), ("profile", self.profile))
+        return urlencode({name: value for name, value in (*told, ("method", self.method)) if value})
 
 
 @dataclass(frozen=True)
@@ -138,14 +170,24 @@ def counts_by_departement(filters: Filters) -> dict[str, int]:
         return dict(counted.annotate(number=Count("pk")))
 
 
-def newest_calls(limit: int = 50) -> list[Consultation]:
-    """Open calls by date of publication, for the feed."""
+def newest_calls(filters: Filters, limit: int = 50) -> list[Consultation]:
+    """Open calls that fit by date of publication, for the feed."""
     with across_organisations("public catalogue"):
-        return list(
-            open_calls(Filters())
+        found = open_calls(filters).select_related("organisation")
+        calls = list(found.order_by("-published_at", "-pk")[:FOLLOWED])
+    return [call for call in calls if speaks_of(call, filters.method)][:limit]
+
+
+def calls_by_deadline(filters: Filters) -> list[Consultation]:
+    """Open calls that fit by nearest deadline, with how often and when each was amended."""
+    with across_organisations("public catalogue"):
+        found = (
+            open_calls(filters)
             .select_related("organisation")
-            .order_by("-published_at", "-pk")[:limit]
+            .annotate(changes_count=Count("amendments"), amended_at=Max("amendments__made_at"))
         )
+        calls = list(found.order_by("deadline", "pk")[:FOLLOWED])
+    return [call for call in calls if speaks_of(call, filters.method)]
 
 
 def published_call_or_404(slug: str) -> Consultation:
@@ -162,11 +204,24 @@ def published_call_or_404(slug: str) -> Consultation:
     return found
 
 
+def answerable_call_or_404(slug: str) -> Consultation:
+    """A published call whose offers are taken here: a formal procedure is held elsewhere."""
+    call = published_call_or_404(slug)
+    if call.is_elsewhere:
+        raise Http404
+    return call
+
+
 def public_details(call: Consultation) -> dict[str, Any]:
     """The groups and papers of a published call."""
     with across_organisations("public catalogue"):
         lots = list(call.lots.select_related("service").order_by("number"))
-        return {"lots": lots, "papers": papers_of(call)}
+        return {
+            "lots": lots,
+            "papers": papers_of(call),
+            "winner_papers": winner_papers_of(call),
+            "criteria": criteria_of(call),
+        }
 
 
 # --- What a provider sees ---------------------------------------------------------------------

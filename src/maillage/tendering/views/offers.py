@@ -14,6 +14,7 @@ from maillage.kernel.words import NBSP
 from maillage.people.models import FacilitatorProfile, Provider
 from maillage.tendering import access
 from maillage.tendering.content import OfferContent
+from maillage.tendering.domain.provider_papers import pieces_for
 from maillage.tendering.domain.receipts import fixed_list, inclusion
 from maillage.tendering.forms.offers import LotBidForm, OfferForm, too_heavy
 from maillage.tendering.models import Consultation, Lot
@@ -25,7 +26,7 @@ from maillage.tendering.views.sealed import to_sealed_form
 @page("tendering.answer_calls", methods=("GET", "POST"))
 def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The offer form; the deadline is judged at deposit, on the server's clock."""
-    call = call_queries.published_call_or_404(slug)
+    call = call_queries.answerable_call_or_404(slug)
     elsewhere = to_sealed_form(request, call)
     if elsewhere is not None:
         return elsewhere
@@ -80,7 +81,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
 @page("tendering.answer_calls", methods=("POST",))
 def offer_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the standing offer back, before the deadline."""
-    call = call_queries.published_call_or_404(slug)
+    call = call_queries.answerable_call_or_404(slug)
     done = access.withdraw_offer(
         consultation=call, provider=request.organisation, actor=request.user
     )
@@ -102,10 +103,15 @@ class _Forms:
         provider = Provider.objects.first()
         self.has_profiles = bool(profiles)
         data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        papers = call_queries.papers_of(call)
         self.offer = OfferForm(
             *data,
-            papers=call_queries.papers_of(call),
-            kept=former.pieces if former else (),
+            papers=papers,
+            # What the provider keeps is joined; what its former offer said of a paper wins.
+            kept=[
+                *pieces_for(paper.kind for paper in papers),
+                *(former.pieces if former else ()),
+            ],
             training_registration_no=provider.training_registration_no if provider else "",
             initial=_initial(former, provider),
         )
@@ -120,12 +126,12 @@ class _Forms:
     def valid(self) -> bool:
         """Check everything at once, so that every error is told at once."""
         checks = [self.offer.is_valid(), *[form.is_valid() for form in self.lots]]
-        if not all(checks):
-            return False
-        self.general_error = too_heavy(self.request.FILES)
-        if not self.bids:
-            self.general_error = "Indiquez un prix pour au moins un lot."
-        return not self.general_error
+        told = [too_heavy(self.request.FILES)]
+        # A price that could not be read has its own error: it is not a lot left aside.
+        if not any(form.is_answered for form in self.lots):
+            told.append("Indiquez un prix pour au moins un lot.")
+        self.general_error = " ".join(sentence for sentence in told if sentence)
+        return all(checks) and not self.general_error
 
     @property
     def bids(self) -> list[Any]:

@@ -18,7 +18,12 @@ from maillage.people.models import FacilitatorProfile, Organisation, Provider, U
 from maillage.tendering.domain import registration
 from maillage.tendering.forms import providers as forms
 from maillage.tendering.models import PendingRegistration
-from maillage.tendering.presentation import deadline_words, departement_words, open_groups_words
+from maillage.tendering.presentation import (
+    PROFILE_WORDS,
+    deadline_words,
+    departement_words,
+    open_groups_words,
+)
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.views.asked import actor, space
 from maillage.tendering.views.public import offer_url
@@ -247,8 +252,7 @@ def _facilitator(request: HttpRequest, profile: FacilitatorProfile | None) -> Ht
 
 
 def _labels(codes: list[str]) -> str:
-    known = dict(forms.FacilitatorProfileType.choices)
-    return ", ".join(known.get(code, code) for code in codes)
+    return ", ".join(PROFILE_WORDS.get(code, code) for code in codes)
 
 
 def _status(request: HttpRequest) -> int:

@@ -1,12 +1,10 @@
 """Calls as everyone reads them: list, map, feed, one call. Never a draft."""
 
-from datetime import UTC
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 
 from maillage.groups.enums import CycleKind
 from maillage.kernel import clock, maps
@@ -14,6 +12,7 @@ from maillage.kernel.http import organisation_url, public_page
 from maillage.kernel.words import compte
 from maillage.people.models import Organisation
 from maillage.tendering.access import has_committee
+from maillage.tendering.domain.questions import takes_questions
 from maillage.tendering.domain.receipts import fixed_list
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.forms.calls import CatalogueForm
@@ -26,10 +25,13 @@ from maillage.tendering.presentation import (
     lot_rows,
     open_groups_words,
     paper_words,
+    questions_until_words,
+    renewal_words,
     season_words,
     state_of,
 )
 from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import exchanges as exchange_queries
 from maillage.tendering.queries.calls import Filters
 
 
@@ -40,13 +42,16 @@ def public_calls(request: HttpRequest) -> HttpResponse:
     filters = Filters(**form.cleaned_data) if form.is_valid() else Filters()
     found = call_queries.catalogue_page(filters, after=request.GET.get("apres", ""))
     counts = call_queries.counts_by_departement(filters)
+    asked = filters.as_query()
     context = {
         "form": form,
         "sentence": _sentence(filters, counts),
         "cards": [_card(call) for call in found.calls],
         "after": found.after,
         "map": _map(request, counts, filters),
-        "feed_url": reverse("tendering:call_feed"),
+        "feed_url": f"{reverse('tendering:call_feed')}?{asked}",
+        "deadlines_url": f"{reverse('tendering:deadline_feed')}?{asked}",
+        "calendar_url": f"{reverse('tendering:deadline_calendar')}?{asked}",
         "register_url": reverse("tendering:provider_register"),
         "is_filtered": filters != Filters(),
         "is_further": "apres" in request.GET,
@@ -70,38 +75,20 @@ def public_call(request: HttpRequest, slug: str) -> HttpResponse:
         "deadline": deadline_words(call),
         "lots": rows,
         "open_groups": open_groups_words(sum(row["is_open"] for row in rows)),
-        "sections": call_sections(call, for_buyer=False),
+        "sections": call_sections(call, for_buyer=False, criteria=details["criteria"]),
         "papers": paper_words(details["papers"]),
+        "winner_papers": paper_words(details["winner_papers"]),
+        "renewal": renewal_words(),
         "answers": _answers(request, call) if is_open else [],
+        "questions": exchange_queries.answered_questions(call),
+        "amendments": exchange_queries.amendments_of(call),
+        "ask_urls": _ask_urls(request, call),
+        "questions_until": questions_until_words(call),
         "list_url": reverse("tendering:public_calls"),
         "has_committee": has_committee(call),
         "fixed": fixed_list(call),
     }
     return render(request, "tendering/public_call.html", context)
-
-
-@public_page()
-def call_feed(request: HttpRequest) -> HttpResponse:
-    """Open calls as an Atom feed, the newest first."""
-    feed = Atom1Feed(
-        title="Maillage : appels ouverts",
-        link=request.build_absolute_uri(reverse("tendering:public_calls")),
-        feed_url=request.build_absolute_uri(),
-        description="Les appels à intervenants publiés sur Maillage et encore ouverts.",
-        language="fr",
-    )
-    for call in call_queries.newest_calls():
-        feed.add_item(
-            title=call.title,
-            link=request.build_absolute_uri(_public_url(call)),
-            description=". ".join(_summary(call)),
-            unique_id=f"urn:maillage:appel:{call.slug}",
-            author_name=call.organisation.name,
-            pubdate=call.published_at.astimezone(UTC) if call.published_at else None,
-            updateddate=call.published_at,
-            categories=[call.get_kind_display(), departement_words(call.departement_code)],
-        )
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
 def offer_url(organisation: Organisation, call: Consultation) -> str:
@@ -111,41 +98,49 @@ def offer_url(organisation: Organisation, call: Consultation) -> str:
 
 def _answers(request: HttpRequest, call: Consultation) -> list[dict[str, str]]:
     """The ways to answer: from each provider space of the reader, else registration."""
-    if request.user.is_authenticated:
-        spaces = call_queries.provider_spaces(request.user)
-        found = [{"label": space.name, "url": offer_url(space, call)} for space in spaces]
-        if found:
-            return found
+    if call.is_elsewhere:
+        return []
+    found = [{"label": space.name, "url": offer_url(space, call)} for space in _spaces(request)]
+    if found:
+        return found
     register = reverse("tendering:provider_register")
     return [{"label": "", "url": f"{register}?appel={call.slug}"}]
 
 
-def _public_url(call: Consultation) -> str:
+def _ask_urls(request: HttpRequest, call: Consultation) -> list[dict[str, str]]:
+    """Where to ask, from each provider space of the reader; registration for the others."""
+    if not takes_questions(call, clock.now()):
+        return []
+    return [
+        {
+            "label": space.name,
+            "url": organisation_url(space, "tendering:call_ask", slug=call.slug),
+        }
+        for space in _spaces(request)
+    ] or [{"label": "", "url": f"{reverse('tendering:provider_register')}?appel={call.slug}"}]
+
+
+def _spaces(request: HttpRequest) -> list[Organisation]:
+    if not request.user.is_authenticated:
+        return []
+    return call_queries.provider_spaces(request.user)
+
+
+def public_url(call: Consultation) -> str:
+    """The page of a call that everyone may read."""
     return reverse("tendering:public_call", kwargs={"slug": call.slug})
 
 
 def _card(call: Any) -> dict[str, Any]:
     return {
         "title": call.title,
-        "url": _public_url(call),
+        "url": public_url(call),
         "buyer": call.organisation.name,
         "where": departement_words(call.departement_code),
         "groups": open_groups_words(call.open_count),
         "deadline": deadline_words(call),
         "season": season_words(call),
     }
-
-
-def _summary(call: Consultation) -> list[str]:
-    return [
-        part
-        for part in (
-            call.get_kind_display(),
-            departement_words(call.departement_code),
-            f"Réponse au plus tard le {deadline_words(call)}",
-        )
-        if part
-    ]
 
 
 def _sentence(filters: Filters, counts: dict[str, int]) -> str:
