@@ -25,8 +25,9 @@ def parse_euros(text: str) -> int:
     found = TYPED.fullmatch(plain)
     if found is None:
         raise BadAmount("Écrivez un montant en euros, par exemple 320 ou 1 240,50.")
-    euros = int(found[1].replace(" ", ""))
-    cents = euros * 100 + int((found[2] or "0").ljust(2, "0"))
+    # Python refuses to read thousands of digits as a number: they are too many long before.
+    whole = found[1].replace(" ", "").lstrip("0")[:20] or "0"
+    cents = int(whole) * 100 + int((found[2] or "0").ljust(2, "0"))
     if cents > MAX_CENTS:
         raise BadAmount("Ce montant est trop grand : vérifiez le nombre de zéros.")
     return cents
