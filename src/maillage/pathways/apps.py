@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class PathwaysConfig(AppConfig):
+    name = "maillage.pathways"
+    label = "pathways"
+    verbose_name = "Parcours des enfants"
+
+    def ready(self) -> None:
+        from maillage.kernel import registries
+        from maillage.pathways import mails  # noqa: F401 - mails declare their kinds
+
+        registries.add_place(
+            registries.Place(
+                "pathways", "Parcours", "signpost-split", "pathways:index", 40, "pathways.see"
+            )
+        )

@@ -1,0 +1,81 @@
+"""Reads of records, circles and readings; all within one organisation's scope."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from maillage.kernel.models import JournalLine
+from maillage.pathways.enums import CircleFunction
+from maillage.pathways.models import Child, CircleMember, Erasure, GlassBreak, Information
+from maillage.people.models import User
+
+IDENTITY_LABEL, CHILD_LABEL = "pathways.sealedidentity", "pathways.child"
+MOST_READINGS = 200
+
+
+def with_coordination(rows: QuerySet[Child]) -> QuerySet[Child]:
+    """Records with their service and who coordinates them, for a list."""
+    coordinators = (
+        CircleMember.objects.current()
+        .filter(function=CircleFunction.COORDINATOR)
+        .select_related("person")
+    )
+    return (
+        rows.select_related("service")
+        .prefetch_related(Prefetch("circle", queryset=coordinators, to_attr="coordination"))
+        .order_by("pseudonym", "pk")
+    )
+
+
+def circle_of(child: Child) -> list[CircleMember]:
+    """Who is around a child today, the coordination first."""
+    rows = list(CircleMember.objects.current().filter(child=child).select_related("person"))
+    order = list(CircleFunction)
+    return sorted(rows, key=lambda row: (order.index(CircleFunction(row.function)), row.pk))
+
+
+def information_of(child: Child) -> list[Information]:
+    """What was told and answered, the latest first."""
+    return list(Information.objects.filter(child=child).order_by("-on", "-pk")[:50])
+
+
+def erasure_of(child: Child) -> Erasure | None:
+    """The erasure asked for, if any."""
+    return Erasure.objects.filter(child=child).select_related("asked_by").first()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line of the journal: who read what, and when."""
+
+    at: datetime
+    person: str
+    is_identity: bool
+
+
+def readings_of(child: Child) -> list[Reading]:
+    """Who read this record or its identity, the latest first."""
+    lines = list(
+        JournalLine.objects.filter(
+            organisation_id=child.organisation_id,
+            subject_type__in=(IDENTITY_LABEL, CHILD_LABEL),
+            subject_id=child.pk,
+            verb="read",
+        ).order_by("-position")[:MOST_READINGS]
+    )
+    people = User.objects.in_bulk({line.actor_id for line in lines if line.actor_id})
+    return [
+        Reading(
+            at=line.at,
+            person=str(people[line.actor_id]) if line.actor_id in people else "Compte supprimé",
+            is_identity=line.subject_type == IDENTITY_LABEL,
+        )
+        for line in lines
+    ]
+
+
+def glass_breaks_of(child: Child) -> list[GlassBreak]:
+    """Exceptional accesses to this identity, the latest first."""
+    rows = GlassBreak.objects.filter(child=child).select_related("person")
+    return list(rows.order_by("-opened_at", "-pk")[:50])

@@ -1,0 +1,25 @@
+"""Addresses of records, identities, circles, readings and erasures."""
+
+from django.urls import path
+
+from maillage.pathways.urls.roots import CHILD, SPACE
+from maillage.pathways.views import children, circle
+
+MEMBER = f"{CHILD}cercle/<str:member>/"
+urlpatterns = [
+    path(SPACE, children.index, name="index"),
+    path(f"{SPACE}chercher/", children.child_find, name="child_find"),
+    path(f"{SPACE}ouvrir/", children.child_new, name="child_new"),
+    path(f"{SPACE}effacements/<str:slug>/", circle.erasure, name="erasure"),
+    path(CHILD, children.child, name="child"),
+    path(f"{CHILD}contact/", children.contact, name="contact"),
+    path(f"{CHILD}identite/", children.identity, name="identity"),
+    path(f"{CHILD}identite/corriger/", children.identity_edit, name="identity_edit"),
+    path(f"{CHILD}acces-exceptionnel/", circle.glass, name="glass"),
+    path(f"{CHILD}lectures/", circle.readings, name="readings"),
+    path(f"{CHILD}information/", circle.informed, name="informed"),
+    path(f"{CHILD}effacement/", circle.erasure_ask, name="erasure_ask"),
+    path(f"{CHILD}cercle/", circle.circle_join, name="circle_join"),
+    path(f"{MEMBER}contact/", circle.circle_heard, name="circle_heard"),
+    path(f"{MEMBER}quitter/", circle.circle_leave, name="circle_leave"),
+]

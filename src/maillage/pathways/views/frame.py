@@ -1,0 +1,83 @@
+"""What the pages of the room share: tabs, forms, refusals put back, and no trace on the way."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from maillage.kernel.http import here
+from maillage.pathways.domain.errors import Refused
+from maillage.pathways.models import Child
+
+TABS = (("Dossiers", "pathways:index", "pathways.see"),)
+HOSTING = (
+    "Hébergement HDS requis\u00a0: ces pages disent qui reçoit un soin ou un accompagnement. "
+    "Le serveur doit être celui d’un hébergeur certifié pour les données de santé."
+)
+
+
+def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    """The tabs of the room that this person may open."""
+    return [
+        {"label": label, "url": here(request, name), "current": name == current}
+        for label, name, permission in TABS
+        if request.user.has_perm(permission, request.organisation)
+    ]
+
+
+def crumbs(request: HttpRequest, child: Child, last: str) -> list[dict[str, str]]:
+    """From the room to a page about one child."""
+    return [
+        {"label": "Parcours", "url": here(request, "pathways:index")},
+        {"label": str(child), "url": here(request, "pathways:child", slug=child.slug)},
+        {"label": last, "url": ""},
+    ]
+
+
+def put_back(form: Any, refusal: Refused) -> None:
+    """Say in the form what was refused; nothing typed is lost."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+def form_page(
+    request: HttpRequest,
+    *,
+    form: Any,
+    title: str,
+    submit: str,
+    cancel_url: str,
+    lead: str = "",
+    confidence: str = "",
+    trail: Any = (),
+    kind: str = "main",
+) -> HttpResponse:
+    """A page that is one form: as it begins (200), or as it was refused (422).
+
+    `confidence` says who may see what is typed.
+    """
+    context = {
+        "form": form,
+        "title": title,
+        "submit": submit,
+        "cancel_url": cancel_url,
+        "lead": lead,
+        "confidence": confidence,
+        "crumbs": trail,
+        "kind": kind,
+    }
+    status = 422 if request.method == "POST" else 200
+    return private(render(request, "pathways/form_page.html", context, status=status))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Nothing about a child stays in the memory of a shared browser."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def ask_communes(request: HttpRequest, form: Any) -> Any:
+    """Let the commune's box propose names as one types."""
+    form.fields["commune_code"].widget.attrs["data-communes"] = here(
+        request, "territory:commune_search"
+    )
+    return form
