@@ -10,7 +10,7 @@ Need-to-know, by team and by circle:
 A role given without service is held in every service of the organisation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,26 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillage.kernel import journal
-from maillage.pathways.enums import CircleFunction, Reach
+from maillage.pathways.enums import WAITING, CircleFunction, Reach
 from maillage.pathways.identity import Identity
-from maillage.pathways.models import Child, CircleMember, Erasure, GlassBreak, SealedIdentity
+from maillage.pathways.models import (
+    Catchment,
+    Child,
+    CircleMember,
+    Erasure,
+    GlassBreak,
+    OrientationDecision,
+    Pathway,
+    Proposal,
+    RelayQuestion,
+    SealedIdentity,
+    SideService,
+    StatusChange,
+    WaitingEntry,
+)
 from maillage.pathways.vault import Sealed, open_sealed
 from maillage.people.enums import Role
-from maillage.people.models import Membership
+from maillage.people.models import Membership, Service
 
 OFFICE = (Role.HEAD_OF_SERVICE, Role.SECRETARY)
 SEERS = (Role.DIRECTOR, *OFFICE, Role.PROFESSIONAL)
@@ -64,12 +78,41 @@ def _own(hold: Hold) -> QuerySet:
     return CircleMember.objects.current().filter(person=hold.person_id).values("child")
 
 
+def _served_by(services: Iterable[int]) -> Q:
+    """Children of these services: their record is there, they wait there or are supported there."""
+    here = list(services)
+    waiting = WaitingEntry.objects.filter(service__in=here, status__in=WAITING)
+    supported = Pathway.objects.filter(service__in=here, left_on=None)
+    return (
+        Q(service__in=here)
+        | Q(pk__in=waiting.values("child"))
+        | Q(pk__in=supported.values("child"))
+    )
+
+
+def _services_of(child: Child) -> frozenset[int]:
+    """The services that a child has to do with today."""
+    waiting = WaitingEntry.objects.filter(child=child, status__in=WAITING)
+    supported = Pathway.objects.filter(child=child, left_on=None)
+    return frozenset(
+        {
+            child.service_id,
+            *waiting.values_list("service_id", flat=True),
+            *supported.values_list("service_id", flat=True),
+        }
+    )
+
+
+def _in_office(hold: Hold, child: Child) -> bool:
+    return hold.office_everywhere or bool(hold.office & _services_of(child))
+
+
 def visible_children(hold: Hold) -> QuerySet[Child]:
     """Records of the active base that this person reaches, under their pseudonyms."""
     rows = Child.objects.standing()
     if hold.directs or hold.office_everywhere:
         return rows
-    return rows.filter(Q(service__in=hold.team) | Q(pk__in=_own(hold)))
+    return rows.filter(_served_by(hold.team) | Q(pk__in=_own(hold)))
 
 
 def archived_children(hold: Hold) -> QuerySet[Child]:
@@ -84,13 +127,13 @@ def reach_of(hold: Hold, child: Child) -> Reach:
     """How far this person sees into this record, exceptional accesses included."""
     if child.erased_on is not None:
         return Reach.NONE
-    in_office = hold.office_everywhere or child.service_id in hold.office
+    in_office = _in_office(hold, child)
     if child.is_archived:
         reach = Reach.RECORD if in_office or hold.directs else Reach.NONE
     elif in_office or _own(hold).filter(child=child).exists():
         return Reach.IDENTITY
     else:
-        in_team = hold.directs or child.service_id in hold.team
+        in_team = hold.directs or bool(hold.team & _services_of(child))
         reach = Reach.RECORD if in_team else Reach.NONE
     if reach and has_living_glass(hold.person_id, child):
         return Reach.IDENTITY
@@ -151,7 +194,7 @@ def access_named_children(request: HttpRequest, children: Sequence[Child]) -> li
 
 def oversees(hold: Hold, child: Child) -> bool:
     """Whether this person is told who reads this record: its coordination, office, direction."""
-    if hold.directs or hold.office_everywhere or child.service_id in hold.office:
+    if hold.directs or _in_office(hold, child):
         return True
     return coordinates(hold, child)
 
@@ -164,7 +207,7 @@ def coordinates(hold: Hold, child: Child) -> bool:
 
 def may_act(hold: Hold, child: Child) -> bool:
     """Whether this person may change the record: the office of its service, or its circle."""
-    if hold.office_everywhere or child.service_id in hold.office:
+    if _in_office(hold, child):
         return True
     return not child.is_archived and _own(hold).filter(child=child).exists()
 
@@ -174,6 +217,15 @@ def access_acted_child(request: HttpRequest, slug: str) -> Child:
     child = access_child(request, slug)
     hold = hold_of(request.user)
     if not may_act(hold, child):
+        raise Http404
+    return child
+
+
+def access_planned_child(request: HttpRequest, slug: str) -> Child:
+    """A record whose answer this person may organise: who may change it, and the direction."""
+    child = access_child(request, slug)
+    hold = hold_of(request.user)
+    if not (hold.directs or may_act(hold, child)):
         raise Http404
     return child
 
@@ -199,3 +251,106 @@ def access_erasure(slug: str) -> Erasure:
         "child__service", "child__organisation", "organisation", "asked_by", "done_by"
     )
     return get_object_or_404(rows, slug=slug)
+
+
+def services_seen(hold: Hold) -> QuerySet[Service]:
+    """The services whose waiting list this person may look at."""
+    rows = Service.objects.filter(closed_on=None)
+    if hold.directs or hold.office_everywhere:
+        return rows
+    return rows.filter(pk__in=hold.team)
+
+
+def services_kept(hold: Hold) -> QuerySet[Service]:
+    """The services whose waiting list this person keeps."""
+    rows = Service.objects.filter(closed_on=None)
+    if hold.directs or hold.office_everywhere:
+        return rows
+    return rows.filter(pk__in=[one for one in hold.office if one is not None])
+
+
+def access_list(request: HttpRequest, slug: str) -> Service:
+    """A service whose list this person may look at, or a 404."""
+    return get_object_or_404(services_seen(hold_of(request.user)), slug=slug)
+
+
+def access_kept_list(request: HttpRequest, slug: str) -> Service:
+    """A service whose list this person keeps, or a 404."""
+    return get_object_or_404(
+        services_kept(hold_of(request.user)).select_related("organisation"), slug=slug
+    )
+
+
+def access_entry(request: HttpRequest, slug: str, *, keeps: bool = False) -> WaitingEntry:
+    """An entry of a list that this person looks at (or keeps), of a record they reach."""
+    hold = hold_of(request.user)
+    seen = services_kept(hold) if keeps else services_seen(hold)
+    entry = get_object_or_404(
+        WaitingEntry.objects.select_related("child__service", "service", "organisation"),
+        slug=slug,
+        service__in=seen,
+    )
+    if not reach_of(hold, entry.child):
+        raise Http404
+    return entry
+
+
+def access_proposal(entry: WaitingEntry, slug: str) -> Proposal:
+    """A proposal made to this child's family, or a 404."""
+    return get_object_or_404(
+        Proposal.objects.select_related("entry__organisation"), entry=entry, slug=slug
+    )
+
+
+def access_change(request: HttpRequest, slug: str) -> StatusChange:
+    """A change made here, on a list that this person keeps, or a 404."""
+    return get_object_or_404(
+        StatusChange.objects.filter(is_imported=False),
+        slug=slug,
+        entry__service__in=services_kept(hold_of(request.user)),
+    )
+
+
+def children_kept(hold: Hold) -> QuerySet[Child]:
+    """Records of the services whose list this person keeps."""
+    rows = Child.objects.standing()
+    if hold.directs or hold.office_everywhere:
+        return rows
+    return rows.filter(_served_by([one for one in hold.office if one is not None]))
+
+
+def access_pathway(child: Child, slug: str) -> Pathway:
+    """An open pathway of this child, or a 404."""
+    rows = Pathway.objects.filter(left_on=None)
+    return get_object_or_404(rows, child=child, slug=slug)
+
+
+def access_side(child: Child, slug: str) -> SideService:
+    """A service beside a mode of this child, or a 404."""
+    rows = SideService.objects.select_related("pathway__organisation")
+    return get_object_or_404(rows, pathway__child=child, slug=slug)
+
+
+def access_question(child: Child, slug: str) -> RelayQuestion:
+    """A relay question that waits for its answer, or a 404."""
+    rows = RelayQuestion.objects.filter(answered_on=None).select_related("pathway")
+    return get_object_or_404(rows, pathway__child=child, slug=slug)
+
+
+def access_decision(child: Child, slug: str) -> OrientationDecision:
+    """A decision of this child, or a 404."""
+    rows = OrientationDecision.objects.select_related("organisation", "child")
+    return get_object_or_404(rows, child=child, slug=slug)
+
+
+def access_catchment(slug: str) -> Catchment:
+    """A catchment of this space, or a 404."""
+    return get_object_or_404(Catchment.objects.select_related("service", "organisation"), slug=slug)
+
+
+def family_email(child: Child) -> str:
+    """Where a mail to the family of this child goes, opened by the platform itself, or ""."""
+    row = SealedIdentity.objects.filter(child=child).first()
+    if row is None:
+        return ""
+    return open_sealed(Sealed(bytes(row.wrapped_key), bytes(row.body)), slug=child.slug).email

@@ -9,9 +9,11 @@ class PathwaysConfig(AppConfig):
     def ready(self) -> None:
         from maillage.kernel import registries
         from maillage.pathways import mails  # noqa: F401 - mails declare their kinds
+        from maillage.pathways.domain import pinging
 
         registries.add_place(
             registries.Place(
                 "pathways", "Parcours", "signpost-split", "pathways:index", 40, "pathways.see"
             )
         )
+        registries.ticks["pathways.families"] = pinging.ask_families

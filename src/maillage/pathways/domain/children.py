@@ -45,6 +45,7 @@ def register_child(
             service=service,
             registered_on=clock.today(),
             last_contact_on=contact_on,
+            has_email=bool(identity.email),
         )
         _put_away(child, identity)
         _tell(child, actor, "pathways.child_registered")
@@ -59,7 +60,8 @@ def change_identity(*, child: Child, actor: User, identity: Identity, commune_co
     with transaction.atomic():
         row = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
         row.birth_year, row.commune_code = identity.birth_date.year, commune_code
-        row.save(update_fields=["birth_year", "commune_code"])
+        row.has_email = bool(identity.email)
+        row.save(update_fields=["birth_year", "commune_code", "has_email"])
         SealedIdentity.objects.filter(child=row).delete()
         IndexEntry.objects.filter(child=row).delete()
         _put_away(row, identity)
@@ -120,7 +122,6 @@ def _put_away(child: Child, identity: Identity) -> None:
         child=child,
         wrapped_key=sealed.wrapped_key,
         body=sealed.body,
-        has_email=bool(identity.email),
     )
     IndexEntry.objects.bulk_create(
         IndexEntry(organisation=child.organisation, child=child, digest=digest)

@@ -68,9 +68,9 @@ def erase(*, erasure: Erasure, actor: User) -> None:
             model._meta.model_name: model.objects.filter(child=child).delete()[0]
             for model in LEAVING
         }
-        child.birth_year, child.commune_code = None, ""
+        child.birth_year, child.commune_code, child.has_email = None, "", False
         child.erased_on = clock.today()
-        child.save(update_fields=["birth_year", "commune_code", "erased_on"])
+        child.save(update_fields=["birth_year", "commune_code", "has_email", "erased_on"])
         line = journal.record(
             organisation=erasure.organisation,
             actor=actor,

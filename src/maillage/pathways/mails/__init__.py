@@ -1,5 +1,5 @@
 """Mails of children's pathways: no name, no diagnosis, no kind of service."""
 
-from maillage.pathways.mails import glass
+from maillage.pathways.mails import families, glass
 
-__all__ = ["glass"]
+__all__ = ["families", "glass"]

@@ -51,6 +51,8 @@ class Child(OwnedModel, SluggedModel):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     registered_on = models.DateField()
     last_contact_on = models.DateField()
+    # Whether the sealed identity holds an address to write to; the address is there only.
+    has_email = models.BooleanField(default=False)
     erased_on = models.DateField(null=True)
 
     objects: ClassVar[Any] = scoped_manager(ChildQuerySet)
@@ -93,7 +95,6 @@ class SealedIdentity(OwnedModel):
     )
     wrapped_key = models.BinaryField()
     body = models.BinaryField()
-    has_email = models.BooleanField(default=False)
 
 
 class IndexEntry(OwnedModel):

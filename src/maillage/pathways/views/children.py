@@ -16,6 +16,8 @@ from maillage.pathways.enums import Reach
 from maillage.pathways.forms.children import ChildForm, FindForm, IdentityForm
 from maillage.pathways.models import Child
 from maillage.pathways.queries import children as reads
+from maillage.pathways.queries import decisions as decision_reads
+from maillage.pathways.queries import journeys as journey_reads
 from maillage.pathways.views.frame import (
     HOSTING,
     ask_communes,
@@ -132,10 +134,21 @@ def child(request: HttpRequest, slug: str) -> HttpResponse:
     """One record under its pseudonym: who is around, what was agreed, what is next."""
     row = access.access_read_child(request, slug)
     hold = access.hold_of(request.user)
+    decisions = decision_reads.decisions_of(row)
+    seen = set(access.services_seen(hold).values_list("pk", flat=True))
     context = {
         "child": row,
         "commune": commune_name(row.commune_code) if row.commune_code else "",
         "knows": row.reach == Reach.IDENTITY,
+        "decisions": decisions,
+        "pathways": journey_reads.pathways_of(row),
+        "validity": decision_reads.validity_of(decisions[0].ends_on if decisions else None),
+        "covering": decision_reads.services_covering(row),
+        "entries": [
+            {"row": one, "is_seen": one.service_id in seen}
+            for one in row.entries.select_related("service", "child").order_by("pk")
+        ],
+        "may_manage": request.user.has_perm("pathways.manage", request.organisation),
         "may_act": access.may_act(hold, row),
         "oversees": access.oversees(hold, row),
         "may_steer": request.user.has_perm("pathways.steer", request.organisation),

@@ -1,8 +1,5 @@
 """The circle of a child, what its family agreed to, who read, and how a record leaves."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,9 +20,8 @@ from maillage.pathways.domain import (
 )
 from maillage.pathways.enums import Reach
 from maillage.pathways.forms.children import CircleForm, ErasureForm, GlassForm, InformationForm
-from maillage.pathways.models import Child
 from maillage.pathways.queries import children as reads
-from maillage.pathways.views.frame import HOSTING, crumbs, form_page, private, put_back
+from maillage.pathways.views.frame import HOSTING, about_child, crumbs, private
 
 LEFT = {
     "sealedidentity": "Identité scellée et sa clé",
@@ -42,7 +38,7 @@ def circle_join(request: HttpRequest, slug: str) -> HttpResponse:
     row = access.access_acted_child(request, slug)
     form = CircleForm(request.POST or None, initial={"starts_on": clock.today()})
     done = "Le cercle est à jour."
-    return _about(request, row, form, join_circle, "Compléter le cercle", done)
+    return about_child(request, row, form, join_circle, "Compléter le cercle", done)
 
 
 @page("pathways.see", methods=("GET", "POST"))
@@ -50,31 +46,9 @@ def informed(request: HttpRequest, slug: str) -> HttpResponse:
     """What the family was told, and what it answered."""
     row = access.access_acted_child(request, slug)
     form = InformationForm(request.POST or None, initial={"on": clock.today()})
-    return _about(request, row, form, inform, "Noter une information ou un accord", "C’est noté.")
-
-
-def _about(
-    request: HttpRequest,
-    row: Child,
-    form: Any,
-    verb: Callable[..., Any],
-    title: str,
-    done: str,
-    next_url: str = "",
-    **more: Any,
-) -> HttpResponse:
-    """A form about one child, whose answer is one verb; then back to the record."""
-    back = here(request, "pathways:child", slug=row.slug)
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(child=row, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, done)
-            return redirect(next_url or back)
-    more = {"trail": crumbs(request, row, title), "submit": "Enregistrer", **more}
-    return form_page(request, form=form, title=title, cancel_url=back, **more)
+    return about_child(
+        request, row, form, inform, "Noter une information ou un accord", "C’est noté."
+    )
 
 
 @page("pathways.see", methods=("POST",))
@@ -109,7 +83,7 @@ def glass(request: HttpRequest, slug: str) -> HttpResponse:
     if row.reach == Reach.IDENTITY:
         return redirect(here(request, "pathways:identity", slug=row.slug))
     hours = delay("acces.exceptionnel", clock.today()).value
-    return _about(
+    return about_child(
         request,
         row,
         GlassForm(request.POST or None),
@@ -145,7 +119,7 @@ def readings(request: HttpRequest, slug: str) -> HttpResponse:
 def erasure_ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask that a record be erased."""
     row = access.access_overseen_child(request, slug)
-    return _about(
+    return about_child(
         request,
         row,
         ErasureForm(request.POST or None),

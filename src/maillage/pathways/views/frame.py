@@ -1,15 +1,23 @@
 """What the pages of the room share: tabs, forms, refusals put back, and no trace on the way."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from maillage.kernel.http import here
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.models import Child
 
-TABS = (("Dossiers", "pathways:index", "pathways.see"),)
+TABS = (
+    ("Dossiers", "pathways:index", "pathways.see"),
+    ("Mon bureau", "pathways:desk", "pathways.see"),
+    ("Listes d’attente", "pathways:lists", "pathways.see"),
+    ("Sans solution", "pathways:solutions", "pathways.see"),
+    ("Décisions", "pathways:renewals", "pathways.see"),
+)
 HOSTING = (
     "Hébergement HDS requis\u00a0: ces pages disent qui reçoit un soin ou un accompagnement. "
     "Le serveur doit être celui d’un hébergeur certifié pour les données de santé."
@@ -67,6 +75,30 @@ def form_page(
     }
     status = 422 if request.method == "POST" else 200
     return private(render(request, "pathways/form_page.html", context, status=status))
+
+
+def about_child(
+    request: HttpRequest,
+    row: Child,
+    form: Any,
+    verb: Callable[..., Any],
+    title: str,
+    done: str,
+    next_url: str = "",
+    **more: Any,
+) -> HttpResponse:
+    """A form about one child, whose answer is one verb; then back to the record."""
+    back = here(request, "pathways:child", slug=row.slug)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(child=row, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            put_back(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect(next_url or back)
+    more = {"trail": crumbs(request, row, title), "submit": "Enregistrer", **more}
+    return form_page(request, form=form, title=title, cancel_url=back, **more)
 
 
 def private(response: HttpResponse) -> HttpResponse:

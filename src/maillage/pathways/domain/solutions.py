@@ -1,0 +1,101 @@
+"""Nobody without a solution is without somebody: plans, and caseloads that change hands."""
+
+from datetime import date
+
+from django.db import transaction
+
+from maillage.kernel import clock, journal
+from maillage.pathways.domain.circle import join_circle, leave_circle
+from maillage.pathways.domain.errors import Refused
+from maillage.pathways.enums import CircleFunction
+from maillage.pathways.models import Child, CircleMember, SolutionPlan
+from maillage.people.models import Membership, Organisation, User
+
+
+def plan_solution(
+    *,
+    child: Child,
+    actor: User | None,
+    owner: User,
+    action: str,
+    action_due_on: date,
+    interim: str,
+    expires_on: date,
+) -> SolutionPlan:
+    """Say who acts for a child without a solution, what next, what meanwhile, until when.
+
+    Writes one journal line. Raises Refused when the owner has no role here, or a day is past.
+    """
+    today = clock.today()
+    if not Membership.objects.current().filter(user=owner).exists():
+        raise Refused(f"{owner} n’a pas de rôle ici aujourd’hui\u00a0: choisissez-en une autre.")
+    for name, day in (("action_due_on", action_due_on), ("expires_on", expires_on)):
+        if day < today:
+            raise Refused("Ce jour est passé\u00a0: choisissez un jour à venir.", name)
+    if expires_on < action_due_on:
+        raise Refused(
+            "Ce plan finirait avant son action\u00a0: choisissez un jour plus tardif.", "expires_on"
+        )
+    with transaction.atomic():
+        Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+        plan, _ = SolutionPlan.objects.update_or_create(
+            child=child,
+            defaults={
+                "organisation": child.organisation,
+                "owner": owner,
+                "action": action,
+                "action_due_on": action_due_on,
+                "interim": interim,
+                "expires_on": expires_on,
+                "written_on": today,
+            },
+        )
+        journal.record(
+            organisation=child.organisation,
+            actor=actor,
+            verb="pathways.solution_planned",
+            subject=child,
+            detail={"owner": owner.pk, "action": action, "until": str(expires_on)},
+        )
+    return plan
+
+
+def transfer_caseload(
+    *, organisation: Organisation, actor: User, leaving: User, taking: User, children: list[Child]
+) -> int:
+    """Hand the coordination of these children from one person to another; returns how many.
+
+    Who leaves loses the circle at once. Writes two journal lines a child, and one for the whole.
+    Raises Refused when both are the same person, or who takes over has no role here.
+    """
+    if leaving == taking:
+        raise Refused("Choisissez une autre personne pour prendre la suite.", "taking")
+    with transaction.atomic():
+        held = list(
+            CircleMember.objects.current()
+            .filter(person=leaving, function=CircleFunction.COORDINATOR, child__in=children)
+            .select_related("child", "organisation", "child__organisation")
+            .order_by("pk")
+        )
+        for member in held:
+            leave_circle(member=member, actor=actor)
+            already = CircleMember.objects.filter(
+                child=member.child, person=taking, ends_on=None
+            ).select_related("organisation", "child")
+            for other in already:
+                leave_circle(member=other, actor=actor)
+            join_circle(
+                child=member.child,
+                actor=actor,
+                function=CircleFunction.COORDINATOR,
+                person=taking,
+                starts_on=clock.today(),
+            )
+        journal.record(
+            organisation=organisation,
+            actor=actor,
+            verb="pathways.caseload_transferred",
+            subject=taking,
+            detail={"from": leaving.pk, "count": len(held)},
+        )
+    return len(held)

@@ -1,0 +1,182 @@
+"""Reads of pathways, of the coordinator's desk and of the board "zéro sans solution"."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Max, Prefetch, QuerySet
+
+from maillage.kernel import clock
+from maillage.kernel.words import NBSP, date_courte
+from maillage.pathways.delays import add_months, delay
+from maillage.pathways.enums import CircleFunction, WaitingStatus
+from maillage.pathways.models import (
+    Child,
+    CircleMember,
+    Pathway,
+    RelayQuestion,
+    SideService,
+    SolutionPlan,
+    Stage,
+    WaitingEntry,
+)
+
+# An answer is on its way or there: no longer "without a solution".
+ANSWERED = (WaitingStatus.ADMITTED, WaitingStatus.TRIAL, WaitingStatus.ENTERED)
+
+
+def pathways_of(child: Child) -> list[Pathway]:
+    """The pathways of a child with their stages, services beside and questions."""
+    return list(
+        Pathway.objects.filter(child=child)
+        .select_related("service")
+        .prefetch_related(
+            Prefetch("stages", queryset=Stage.objects.order_by("starts_on")),
+            Prefetch("sides", queryset=SideService.objects.order_by("starts_on", "pk")),
+            Prefetch(
+                "questions",
+                queryset=RelayQuestion.objects.order_by("due_on").select_related("answered_by"),
+            ),
+        )
+        .order_by("-admitted_on", "-pk")
+    )
+
+
+@dataclass
+class DeskLine:
+    """One child of a desk: what is due, and who is silent."""
+
+    child: Child
+    function: str
+    due: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
+
+
+def desk_of(person: Any) -> list[DeskLine]:
+    """The children whose circle this person is in; those with something due come first."""
+    own = (
+        CircleMember.objects.current()
+        .filter(person=person, child__in=Child.objects.standing().values("pk"))
+        .select_related("child__service")
+        .order_by("child__pseudonym")
+    )
+    lines = {row.child_id: DeskLine(row.child, row.get_function_display()) for row in own}
+    for child_id, words in _questions_due(lines):
+        lines[child_id].due.append(words)
+    for child_id, words in _decisions_due(lines):
+        lines[child_id].due.append(words)
+    for child_id, words in _actions_due(lines):
+        lines[child_id].due.append(words)
+    for child_id, words in _silent(lines):
+        lines[child_id].silent.append(words)
+    ranked = sorted(lines.values(), key=lambda line: (not line.due, not line.silent))
+    return [*ranked]
+
+
+def _questions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
+    today = clock.today()
+    before = today + timedelta(days=delay("relais.avance", today).value)
+    rows = RelayQuestion.objects.filter(
+        answered_on=None, due_on__lte=before, pathway__child__in=lines
+    ).order_by("due_on")
+    return [
+        (child_id, f"Faut-il continuer, qui prend la suite{NBSP}? le {date_courte(due_on)}")
+        for child_id, due_on in rows.values_list("pathway__child_id", "due_on")
+    ]
+
+
+def _decisions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
+    today = clock.today()
+    limit = add_months(today, delay("decision.alertes.derniere", today).value)
+    rows = (
+        Child.objects.filter(pk__in=lines)
+        .annotate(ends_on=Max("decisions__ends_on"), asked=Max("decisions__renewal_asked_on"))
+        .filter(ends_on__lt=limit, asked=None)
+    )
+    return [
+        (child_id, f"La décision finit le {date_courte(ends_on)}")
+        for child_id, ends_on in rows.values_list("pk", "ends_on")
+    ]
+
+
+def _actions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
+    soon = clock.today() + timedelta(days=7)
+    rows = SolutionPlan.objects.filter(child__in=lines, action_due_on__lte=soon)
+    return [
+        (row.child_id, f"{row.get_action_display()}, avant le {date_courte(row.action_due_on)}")
+        for row in rows
+    ]
+
+
+def _silent(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
+    today = clock.today()
+    before = today - timedelta(days=delay("contact.silence", today).value)
+    told = [
+        (line.child.pk, f"la famille, depuis le {date_courte(line.child.last_contact_on)}")
+        for line in lines.values()
+        if line.child.last_contact_on < before
+    ]
+    rows = CircleMember.objects.current().filter(child__in=lines, person=None)
+    for row in rows.order_by("pk"):
+        last = row.last_contact_on or row.starts_on
+        if last < before:
+            words = row.get_function_display()
+            told.append(
+                (row.child_id, f"{words[0].lower()}{words[1:]}, depuis le {date_courte(last)}")
+            )
+    return told
+
+
+def caseloads(services: QuerySet) -> list[tuple[Any, int]]:
+    """Who coordinates how many children of these services today, by name."""
+    counts: dict[Any, int] = defaultdict(int)
+    rows = (
+        CircleMember.objects.current()
+        .filter(function=CircleFunction.COORDINATOR, child__service__in=services)
+        .filter(child__in=Child.objects.standing().values("pk"))
+        .select_related("person")
+    )
+    for row in rows:
+        counts[row.person] += 1
+    return sorted(counts.items(), key=lambda pair: (pair[0].search_key, pair[0].pk))
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """A child with a valid decision and no answer, and what is planned."""
+
+    child: Any
+    plan: SolutionPlan | None
+    ends_on: date
+
+    @property
+    def lacks(self) -> str:
+        """What is missing, in a word; "" when somebody acts in time."""
+        today = clock.today()
+        if self.plan is None:
+            return "Personne n’agit"
+        if self.plan.expires_on < today:
+            return "Plan expiré"
+        if self.plan.action_due_on < today:
+            return "Action en retard"
+        return ""
+
+
+def without_solution(children: QuerySet[Child]) -> QuerySet[Child]:
+    """Records with a decision valid today, no pathway open, no status that is an answer."""
+    today = clock.today()
+    return (
+        children.filter(decisions__starts_on__lte=today, decisions__ends_on__gte=today)
+        .exclude(pk__in=Pathway.objects.filter(left_on=None).values("child"))
+        .exclude(pk__in=WaitingEntry.objects.filter(status__in=ANSWERED).values("child"))
+        .select_related("service", "plan__owner")
+        .annotate(ends_on=Max("decisions__ends_on"))
+        .order_by("plan__expires_on", "pk")
+    )
+
+
+def board(rows: list[Child]) -> list[BoardLine]:
+    """The lines of the board, those that lack something first."""
+    lines = [BoardLine(row, getattr(row, "plan", None), row.ends_on) for row in rows]  # type: ignore[attr-defined]
+    return sorted(lines, key=lambda line: not line.lacks)

@@ -1,0 +1,211 @@
+"""Reads of the waiting lists: order, reasons, figures, what is still to be typed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
+
+from maillage.kernel import clock
+from maillage.pathways.delays import add_months, delay
+from maillage.pathways.enums import WAITING, Criterion, Origin, OverrideReason
+from maillage.pathways.models import (
+    Pathway,
+    PriorityOverride,
+    PriorityRule,
+    StatusChange,
+    WaitingEntry,
+)
+from maillage.pathways.priority import Candidate, Rule, order_key, why_before
+from maillage.people.models import Service
+
+BANDS = ((0, 5), (6, 10), (11, 15), (16, 20))
+DAYS_A_WEEK = 7
+# What orders a list until a service has published its own rule.
+DEFAULT_RULE = PriorityRule(origin=Origin.REQUEST, criteria=[], age_limit=20, version=0)
+ORIGIN_FIELDS = {
+    Origin.NOTIFICATION: "notified_on",
+    Origin.REQUEST: "requested_on",
+    Origin.FIRST_MEETING: "first_meeting_on",
+    Origin.LISTING: "listed_on",
+}
+
+
+def rule_of(service: Service) -> PriorityRule:
+    """The version in force of a service's rule, or the one that holds without any."""
+    return _rules(service).first() or DEFAULT_RULE
+
+
+def _rules(service: Service) -> QuerySet[PriorityRule]:
+    return PriorityRule.objects.filter(service=service).order_by("-version")
+
+
+def rules_of(service: Service) -> list[PriorityRule]:
+    """Every version, the latest first."""
+    return list(_rules(service).select_related("published_by"))
+
+
+def as_rule(rule: PriorityRule) -> Rule:
+    """The rule as `priority` reads it."""
+    return Rule(Origin(rule.origin), tuple(Criterion(code) for code in rule.criteria))
+
+
+@dataclass
+class Ranked:
+    """One line of a list: the entry, what the rule sees, and why it comes before the next."""
+
+    rank: int
+    entry: WaitingEntry
+    candidate: Candidate
+    decision_ends_on: date | None
+    why: str = ""
+
+    @property
+    def since(self) -> date | None:
+        return self.candidate.since
+
+    @property
+    def criteria(self) -> list[str]:
+        return [str(one.label) for one in Criterion if one in self.candidate.meets]
+
+
+def ranked(service: Service, rule: PriorityRule) -> list[Ranked]:
+    """The whole list of a service in its order, with the reason between neighbours."""
+    read = as_rule(rule)
+    lines = [
+        Ranked(0, entry, candidate_of(entry, rule), entry.decision_ends_on)
+        for entry in _entries(service)
+    ]
+    lines.sort(key=lambda line: order_key(read, line.candidate))
+    for rank, line in enumerate(lines, start=1):
+        line.rank = rank
+        if rank < len(lines):
+            line.why = why_before(read, line.candidate, lines[rank].candidate)
+    return lines
+
+
+def _entries(service: Service) -> QuerySet[WaitingEntry]:
+    in_force = PriorityOverride.objects.filter(ends_on__gte=clock.today()).order_by("given_on")
+    return (
+        WaitingEntry.objects.waiting()
+        .filter(service=service)
+        .select_related("child")
+        .prefetch_related(Prefetch("overrides", queryset=in_force, to_attr="in_force"))
+        .annotate(
+            decision_ends_on=Max("child__decisions__ends_on"),
+            is_supported=Exists(Pathway.objects.filter(child=OuterRef("child"), left_on=None)),
+        )
+    )
+
+
+def candidate_of(entry: Any, rule: PriorityRule) -> Candidate:
+    """An entry as the rule sees it (annotated by `_entries`)."""
+    today = clock.today()
+    soon = add_months(today, delay("decision.courte", today).value)
+    ends_on, birth_year = entry.decision_ends_on, entry.child.birth_year
+    facts = {
+        Criterion.NO_SUPPORT: not entry.is_supported,
+        Criterion.OUT_OF_SCHOOL: entry.is_out_of_school,
+        Criterion.SIBLING: entry.has_sibling,
+        Criterion.AGE_LIMIT: birth_year is not None and today.year - birth_year >= rule.age_limit,
+        Criterion.DECISION_ENDING: ends_on is not None and today <= ends_on < soon,
+    }
+    first = entry.in_force[0] if entry.in_force else None
+    return Candidate(
+        name=str(entry.child),
+        since=getattr(entry, ORIGIN_FIELDS[Origin(rule.origin)]),
+        draw=entry.slug,
+        meets=frozenset(
+            criterion for criterion, met in facts.items() if met and criterion in rule.criteria
+        ),
+        put_first_on=first.given_on if first else None,
+        put_first_for=OverrideReason(first.reason) if first else None,
+    )
+
+
+def compare(lines: list[Ranked], rule: PriorityRule, one: str, other: str) -> str:
+    """Why one of two entries (by slug) comes before the other; "" when either is not there."""
+    found = [line for line in lines if line.entry.slug in (one, other)]
+    if len(found) < 2:
+        return ""
+    return why_before(as_rule(rule), found[0].candidate, found[1].candidate)
+
+
+def counts_by_service() -> dict[int, int]:
+    """How many wait on each service's list."""
+    rows = WaitingEntry.objects.waiting().values("service_id").annotate(count=Count("pk"))
+    return {row["service_id"]: row["count"] for row in rows}
+
+
+def history_of(entry: WaitingEntry) -> list[StatusChange]:
+    """The statuses of an entry, the latest first."""
+    return list(entry.changes.select_related("made_by").order_by("-on", "-pk"))
+
+
+def twins_on_lists(entry: WaitingEntry) -> list[WaitingEntry]:
+    """The same child on the lists of other services."""
+    rows = WaitingEntry.objects.filter(child=entry.child, status__in=WAITING)
+    return list(rows.exclude(pk=entry.pk).select_related("service"))
+
+
+def to_type(services: Iterable[int] | None) -> QuerySet[StatusChange]:
+    """Changes made here that nobody has typed yet in the official follow-up, the oldest first."""
+    rows = StatusChange.objects.filter(
+        typed_on=None, is_imported=False, entry__child__erased_on=None
+    )
+    if services is not None:
+        rows = rows.filter(entry__service__in=services)
+    return rows.select_related("entry__child", "entry__service", "made_by").order_by("on", "pk")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How long a set of children waited before they entered, in weeks; None when hidden."""
+
+    label: str
+    count: int | None
+    median: int | None = None
+    ninetieth: int | None = None
+
+
+def waiting_figures(service: Service, rule: PriorityRule) -> tuple[list[Figure], list[Figure]]:
+    """From the rule's origin to the entry, by age band and by commune, small numbers hidden."""
+    origin = ORIGIN_FIELDS[Origin(rule.origin)]
+    rows = WaitingEntry.objects.filter(service=service, entered_on__isnull=False).values_list(
+        origin, "entered_on", "child__birth_year", "child__commune_code"
+    )
+    by_age: dict[str, list[int]] = {f"{low} à {high} ans": [] for low, high in BANDS}
+    by_area: dict[str, list[int]] = defaultdict(list)
+    for since, entered_on, birth_year, commune in rows:
+        if since is None or birth_year is None or entered_on < since:
+            continue
+        weeks = (entered_on - since).days // DAYS_A_WEEK
+        age = entered_on.year - birth_year
+        for low, high in BANDS:
+            if low <= age <= high:
+                by_age[f"{low} à {high} ans"].append(weeks)
+        by_area[commune].append(weeks)
+    return figures_of(by_age), figures_of(dict(sorted(by_area.items())))
+
+
+def figures_of(sets: dict[str, list[int]]) -> list[Figure]:
+    """Median and ninetieth percentile of each set, those of too few children hidden.
+
+    No total is given beside them, so that nothing hidden can be found by subtraction.
+    """
+    least = delay("chiffres.seuil", clock.today()).value
+    return [
+        Figure(label, len(weeks), round(median(weeks)), ninetieth(weeks))
+        if len(weeks) >= least
+        else Figure(label, None)
+        for label, weeks in sets.items()
+    ]
+
+
+def ninetieth(weeks: list[int]) -> int:
+    """The smallest value that nine in ten do not exceed (nearest rank)."""
+    ordered = sorted(weeks)
+    return ordered[-(-9 * len(ordered) // 10) - 1]

@@ -1,0 +1,114 @@
+"""The coordinator's desk, the board "zéro sans solution", caseloads that change hands."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maillage.kernel import clock
+from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
+from maillage.pathways import access
+from maillage.pathways.domain import Refused
+from maillage.pathways.domain.solutions import plan_solution, transfer_caseload
+from maillage.pathways.forms.journeys import PlanForm, TransferForm
+from maillage.pathways.queries import journeys as reads
+from maillage.pathways.views.frame import HOSTING, about_child, form_page, private, put_back, tabs
+from maillage.people.queries import meetings_of
+from maillage.territory.registry import commune_name
+
+DESK = [{"label": label} for label in ("Dossier", "Votre fonction", "À faire", "Sans nouvelle de")]
+BOARD = [
+    {"label": label}
+    for label in ("Dossier", "Commune", "Qui s’en occupe", "Prochaine action", "En attendant", "")
+]
+MEETINGS = 5
+
+
+@page("pathways.see")
+def desk(request: HttpRequest) -> HttpResponse:
+    """My children: what is due, who is silent, what meetings come."""
+    lines = reads.desk_of(request.user)
+    meetings = meetings_of(request.user.pk).filter(cancelled_at=None, ends_at__gt=clock.now())
+    context = {
+        "tabs": tabs(request, "pathways:desk"),
+        "page": page_of(request, lines),
+        "columns": DESK,
+        "due": sum(1 for line in lines if line.due),
+        "meetings": meetings.order_by("starts_at", "pk")[:MEETINGS],
+        "may_steer": request.user.has_perm("pathways.steer", request.organisation),
+        "hosting": HOSTING,
+    }
+    return private(render(request, "pathways/desk.html", context))
+
+
+@page("pathways.see")
+def solutions(request: HttpRequest) -> HttpResponse:
+    """Children with a valid decision and no answer: who acts, what next, until when."""
+    children = access.visible_children(access.hold_of(request.user))
+    lines = reads.board(list(reads.without_solution(children)))
+    shown = page_of(request, lines)
+    context = {
+        "tabs": tabs(request, "pathways:solutions"),
+        "page": shown,
+        "columns": BOARD,
+        "lines": [
+            {
+                "line": line,
+                "commune": commune_name(line.child.commune_code) if line.child.commune_code else "",
+            }
+            for line in shown
+        ],
+        "may_manage": request.user.has_perm("pathways.manage", request.organisation),
+        "lacking": sum(1 for line in lines if line.lacks),
+        "hosting": HOSTING,
+    }
+    return private(render(request, "pathways/solutions.html", context))
+
+
+@page("pathways.see", methods=("GET", "POST"))
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who acts for this child, what next, what meanwhile."""
+    row = access.access_planned_child(request, slug)
+    form = PlanForm(request.POST or None, initial={"owner": request.user.pk})
+    return about_child(
+        request,
+        row,
+        form,
+        plan_solution,
+        "Organiser une réponse",
+        "C’est organisé.",
+        next_url=here(request, "pathways:solutions"),
+    )
+
+
+@page("pathways.steer", methods=("GET", "POST"))
+def transfer(request: HttpRequest) -> HttpResponse:
+    """Hand a caseload from one person to another."""
+    services = access.services_kept(access.hold_of(request.user))
+    form = TransferForm(request.POST or None)
+    back = here(request, "pathways:desk")
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = transfer_caseload(
+                organisation=request.organisation,
+                actor=request.user,
+                children=list(access.children_kept(access.hold_of(request.user))),
+                **form.cleaned_data,
+            )
+        except Refused as refusal:
+            put_back(form, refusal)
+        else:
+            messages.success(request, f"Dossiers transmis\u00a0: {count}.")
+            return redirect(back)
+    told = ", ".join(f"{person}\u00a0: {count}" for person, count in reads.caseloads(services))
+    return form_page(
+        request,
+        form=form,
+        title="Transmettre des dossiers",
+        submit="Transmettre les dossiers",
+        cancel_url=back,
+        lead=(
+            f"Dossiers coordonnés aujourd’hui\u00a0: {told or 'aucun'}. Qui laisse ses dossiers "
+            "n’en lit plus l’identité dès maintenant."
+        ),
+    )
