@@ -23,6 +23,8 @@ from maillage.groups.models import Attendance, Cycle, Enrolment, Group, Session,
 from maillage.kernel import clock, journal
 from maillage.kernel.models import InstanceMark, JournalHead, OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.pathways.models import Catchment, Child, Pathway, WaitingEntry
+from maillage.pathways.queries.journeys import board, without_solution
 from maillage.people.enums import Role
 from maillage.people.models import (
     FacilitatorProfile,
@@ -126,6 +128,18 @@ def test_the_platform_is_one_whole_group_of_twenty_out_of_twenty_seven() -> None
         assert group.enrolments.count() == 20
         assert (group.duration_minutes, group.sessions.standing().count()) == (180, 4)
         assert Site.objects.count() == 2
+
+
+def test_the_platform_has_children_who_wait_and_one_for_whom_nobody_acts() -> None:
+    with within(space("grand-large-sessad")):
+        children = list(Child.objects.standing())
+        waiting = WaitingEntry.objects.waiting().count()
+        supported = Pathway.objects.filter(left_on=None).count()
+        areas = list(Catchment.objects.order_by("pk").values_list("communes", flat=True))
+        lines = board(list(without_solution(Child.objects.standing())))
+    assert (len(children), waiting, supported) == (9, 6, 3)
+    assert [len(communes) for communes in areas] == [14, 16, 0]
+    assert sorted(line.lacks for line in lines) == ["", "", "", *["Personne n’agit"] * 3]
 
 
 def test_everybody_is_there_and_reports_to_somebody() -> None:

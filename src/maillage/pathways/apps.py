@@ -8,7 +8,7 @@ class PathwaysConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.kernel import registries
-        from maillage.pathways import mails  # noqa: F401 - mails declare their kinds
+        from maillage.pathways import home, mails  # noqa: F401 - mails declare their kinds
         from maillage.pathways.domain import pinging
 
         registries.add_place(
@@ -17,3 +17,5 @@ class PathwaysConfig(AppConfig):
             )
         )
         registries.ticks["pathways.families"] = pinging.ask_families
+        registries.add_to(registries.dues, home.desk_due)
+        registries.add_to(registries.dues, home.nobody_acts)

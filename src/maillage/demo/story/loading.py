@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from maillage.demo.story import lived, providers, seine, tours, vienne
+from maillage.demo.story import children, lived, providers, seine, tours, vienne
 from maillage.demo.story.season import Season, living_on
 from maillage.kernel import clock
 from maillage.kernel.enums import MailStatus
@@ -55,6 +55,7 @@ def load() -> None:
         vienne.tell(season, houses)
         seine.tell(season, houses)
         lived.tell()
+        children.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
         )

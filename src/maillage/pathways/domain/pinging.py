@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from maillage.kernel import clock, journal, links, mail
 from maillage.kernel.models import Link
@@ -27,7 +27,7 @@ def ask_families() -> int:
     line each.
     """
     with across_organisations("the clock asks the families of every list"):
-        due = [entry for entry in _due() if _may_write(entry.child_id)]
+        due = _due()
         for entry in due:
             _ask(entry)
     return len(due)
@@ -36,23 +36,17 @@ def ask_families() -> int:
 def _due() -> list[WaitingEntry]:
     today = clock.today()
     before = add_months(today, -delay("contact.famille", today).value)
+    last = Information.objects.filter(child=OuterRef("child"), kind=InformationKind.PING)
     rows = (
         WaitingEntry.objects.waiting()
+        .annotate(wish=Subquery(last.order_by("-on", "-pk").values("answer")[:1]))
+        .filter(Q(wish=None) | ~Q(wish__in=REFUSALS))
         .filter(Q(pinged_on=None) | Q(pinged_on__lte=before), child__has_email=True)
         .filter(child__last_contact_on__lte=before)
         .select_related("child", "organisation")
         .order_by("pk")
     )
     return list(rows[:AT_ONCE])
-
-
-def _may_write(child_id: int) -> bool:
-    last = (
-        Information.objects.filter(child=child_id, kind=InformationKind.PING)
-        .order_by("on", "pk")
-        .last()
-    )
-    return last is None or last.answer not in REFUSALS
 
 
 def _ask(entry: WaitingEntry) -> None:

@@ -1,0 +1,36 @@
+"""What pathways tell the home page: my children with something due, children nobody acts for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from maillage.kernel.http import here
+from maillage.kernel.registries import Due
+from maillage.kernel.words import compte
+from maillage.pathways import access
+from maillage.pathways.queries import journeys as reads
+
+
+def desk_due(request: Any) -> Iterator[Due]:
+    """How many of this person's children have something due."""
+    if not request.user.has_perm("pathways.see", request.organisation):
+        return
+    due = sum(1 for line in reads.desk_of(request.user) if line.due)
+    if due:
+        yield Due(
+            label=compte(due, "dossier à reprendre", "dossiers à reprendre"),
+            url=here(request, "pathways:desk"),
+        )
+
+
+def nobody_acts(request: Any) -> Iterator[Due]:
+    """How many children without a solution lack somebody, an action in time or a plan."""
+    if not request.user.has_perm("pathways.steer", request.organisation):
+        return
+    children = access.visible_children(access.hold_of(request.user))
+    lacking = sum(1 for line in reads.board(list(reads.without_solution(children))) if line.lacks)
+    if lacking:
+        yield Due(
+            label=compte(lacking, "enfant sans solution attend", "enfants sans solution attendent"),
+            url=here(request, "pathways:solutions"),
+            urgent=True,
+        )
