@@ -22,7 +22,10 @@ from maillage.pathways.views.frame import HOSTING, about_child, form_page, priva
 from maillage.territory.registry import commune_name, departement
 
 COLUMNS = [{"label": label} for label in ("Dossier", "Service", "Fin de la décision", "Alerte")]
-AREAS = [{"label": label} for label in ("Service", "Âges", "Territoire", "Depuis", "Source", "")]
+AREAS = [
+    *({"label": label} for label in ("Service", "Âges", "Territoire", "Depuis", "Source")),
+    {"label": "Terminer", "hidden": True},
+]
 
 
 @page("pathways.see", methods=("GET", "POST"))

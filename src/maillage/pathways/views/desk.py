@@ -18,8 +18,18 @@ from maillage.territory.registry import commune_name
 
 DESK = [{"label": label} for label in ("Dossier", "Votre fonction", "À faire", "Sans nouvelle de")]
 BOARD = [
-    {"label": label}
-    for label in ("Dossier", "Commune", "Qui s’en occupe", "Prochaine action", "En attendant", "")
+    *(
+        {"label": label}
+        for label in (
+            "Dossier",
+            "Commune",
+            "Qui s’en occupe",
+            "Prochaine action",
+            "En attendant",
+            "Ce qui manque",
+        )
+    ),
+    {"label": "Organiser", "hidden": True},
 ]
 MEETINGS = 5
 
