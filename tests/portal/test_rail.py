@@ -38,7 +38,7 @@ def test_who_holds_every_role_has_no_more(world: World, sign_in: Any) -> None:
         for role in BUYER_ROLES:
             make_member(space.organisation, role, person)
     labels = [one["label"] for one in rail(sign_in(person), space)]
-    assert labels == ["Aujourd’hui", "Appels", "Groupes", "Calendrier", "Enquêtes", "Équipe"]
+    assert labels == ["Aujourd’hui", "Appels", "Groupes", "Parcours", "Calendrier", "Équipe"]
 
 
 def test_a_page_behind_a_place_lights_it_and_shows_its_siblings(world: World, sign_in: Any) -> None:

@@ -25,5 +25,7 @@ class PeopleConfig(AppConfig):
             )
         )
         registries.add_place(
-            registries.Place("team", "Équipe", "building", "people:members", 60, "people.see")
+            registries.Place(
+                "team", "Équipe", "building", "people:members", 60, "people.see", group="team"
+            )
         )

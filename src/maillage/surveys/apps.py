@@ -13,7 +13,13 @@ class SurveysConfig(AppConfig):
 
         registries.add_place(
             registries.Place(
-                "surveys", "Enquêtes", "clipboard-check", "surveys:index", 50, "surveys.see"
+                "surveys",
+                "Enquêtes",
+                "clipboard-check",
+                "surveys:index",
+                65,
+                "surveys.see",
+                group="team",
             )
         )
         account = ("Textes confiés", "surveys:readings", "chat-left-text")
