@@ -17,8 +17,9 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.kernel.tenancy import within
+from maillage.people.enums import Role
 from tests.conftest import url_names
-from tests.factories import World, build_world
+from tests.factories import Space, World, build_world, make_member, make_user
 from tests.permissions.objects import MAKERS
 
 FOLDER = Path(__file__).parent
@@ -28,6 +29,8 @@ for file in sorted(FOLDER.glob("*.toml")):
 
 ALL_METHODS = ("GET", "POST", "PUT", "DELETE")
 LOGIN = "/compte/connexion/"
+# Who asks, as a word; the person, None for nobody; whether the address is theirs.
+Asked = tuple[str, Any, bool]
 
 
 def test_every_address_is_in_the_matrix() -> None:
@@ -39,6 +42,8 @@ class Standing:
     """A world made once for the whole walk, and the signed-in cookie of each of its people."""
 
     world: World
+    # By organisation, somebody who holds every role there: refused elsewhere, so is each role.
+    all_roles: dict[int, Any]
     cookies: dict[int, str]
 
     def client(self, person: Any) -> Client:
@@ -54,10 +59,12 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing
     """Committed once: what an address changes is rolled back by the test's own transaction."""
     with django_db_blocker.unblock():
         world = build_world()
-        people = [world.stranger]
-        for space in (world.home, world.foreign, world.provider):
+        spaces = (world.home, world.foreign, world.provider)
+        all_roles = {space.organisation.pk: _of_all_roles(space) for space in spaces}
+        people = [world.stranger, *all_roles.values()]
+        for space in spaces:
             people += space.people.values()
-        yield Standing(world, {person.pk: _cookie_of(person) for person in people})
+        yield Standing(world, all_roles, {person.pk: _cookie_of(person) for person in people})
         call_command("flush", interactive=False, verbosity=0)
 
 
@@ -67,7 +74,7 @@ def test_address(name: str, standing: Standing, db: None) -> None:
     row, world = MATRIX[name], standing.world
     space = world.provider if row.get("space") == "provider" else world.home
     url = address_of(name, row, world, space.organisation)
-    everybody = _everybody(world, space, row)
+    everybody = _everybody(standing, space, row)
     for method in row.get("only", ALL_METHODS):
         for who, person, allowed in everybody if method in row["methods"] else _samples(everybody):
             with transaction.atomic():
@@ -100,23 +107,30 @@ def address_of(name: str, row: dict[str, Any], world: World, organisation: Any) 
     return reverse(name, kwargs=kwargs)
 
 
-def _everybody(world: World, space: Any, row: dict[str, Any]) -> list[tuple[str, Any, bool]]:
-    who = row["who"]
+def _everybody(standing: Standing, space: Space, row: dict[str, Any]) -> list[Asked]:
+    """Nobody, each role of the space, and from elsewhere those who hold every role there."""
+    who, world = row["who"], standing.world
     anyone = who in ("public", "link")
     others = anyone or who == "signed-in"
-    people: list[tuple[str, Any, bool]] = [("nobody", None, anyone)]
-    for role, person in space.people.items():
-        people.append((role, person, others or role in who))
-    for label, other in (("foreign", world.foreign), ("provider", world.provider)):
+    people: list[Asked] = [("nobody", None, anyone)]
+    people += [(role, one, others or role in who) for role, one in space.people.items()]
+    for other in (world.home, world.foreign, world.provider):
         if other is not space:
-            people += [(f"{label} {role}", p, others) for role, p in other.people.items()]
-    if space is not world.home:
-        people += [(f"buyer {role}", p, others) for role, p in world.home.people.items()]
+            person = standing.all_roles[other.organisation.pk]
+            people.append((f"every role of {other.organisation}", person, others))
     people.append(("stranger", world.stranger, others))
     return people
 
 
-def _samples(everybody: list[tuple[str, Any, bool]]) -> list[tuple[str, Any, bool]]:
+def _of_all_roles(space: Space) -> Any:
+    person = make_user("Nadia", "Toutes")
+    with within(space.organisation):
+        for role in space.people:
+            make_member(space.organisation, Role(role), person)
+    return person
+
+
+def _samples(everybody: list[Asked]) -> list[Asked]:
     """Nobody, who may and who may not: enough for a method that no address of ours takes."""
     nobody, *people = everybody
     found = [next((one for one in people if one[2] is allowed), None) for allowed in (True, False)]
