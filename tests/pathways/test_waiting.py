@@ -350,6 +350,11 @@ def test_an_export_opens_moves_and_says_what_it_did(world: World, sign_in: Any) 
     with within(world.home.organisation):
         assert Child.objects.count() == 2
         assert StatusChange.objects.filter(is_imported=False).count() == 0
+    elsewhere = make_service(world.home.organisation)
+    client = sign_in(make_member(world.home.organisation, Role.SECRETARY, service=elsewhere))
+    service = elsewhere
+    refused = bring([["Inconnu", "Nom", *LINE[2:]]])
+    assert (refused.status_code, "un autre service tient déjà" in refused.text) == (422, True)
 
 
 def test_a_silent_family_is_asked_by_a_link_that_names_nobody(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import json
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfWriter
 from pyrage import x25519
 
 from maillage.kernel import clock, journal, sealing
@@ -261,6 +263,7 @@ def test_a_parcel_moved_to_another_provider_does_not_open(
 def test_files_are_looked_at_when_opened(world: World, sitting: Sitting, at: Any) -> None:
     pieces = (
         Piece("cv", "cv.exe", b"MZ\x90\x00\xff"),
+        Piece("insurance", "assurance.pdf", unreadable_pdf()),
         Piece("schedule", "planning.txt", b"Les mardis"),
     )
     answer(sitting, world.provider, pieces=pieces)
@@ -270,7 +273,20 @@ def test_files_are_looked_at_when_opened(world: World, sitting: Sitting, at: Any
     assert [piece.filename for piece in opened.content.pieces] == ["planning.txt"]
     with across_organisations("test"):
         incidents = OfferKeys.objects.get().incidents
-    assert [(one["code"], one["name"]) for one in incidents] == [("unknown_type", "cv.exe")]
+    assert sorted((one["code"], one["name"]) for one in incidents) == [
+        ("encrypted", "assurance.pdf"),
+        ("unknown_type", "cv.exe"),
+    ]
+
+
+def unreadable_pdf() -> bytes:
+    """A PDF closed in a way that its reader does not know: it raises what it likes."""
+    pdf = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(pdf)
+    closed = b"trailer\n<<\n/Encrypt << /Filter /Nothing /V 9 /R 9 >>\n/ID [<00> <00>]"
+    return pdf.getvalue().replace(b"trailer\n<<", closed)
 
 
 HOSTILE = [
@@ -283,6 +299,11 @@ HOSTILE = [
     {"methodology_note": 7},
     {"sworn_statement": "oui"},
     {"pieces": [{"kind": "cv", "filename": "a", "data": "é"}]},
+    {"pieces": [{"kind": "a/b", "filename": "a", "data": "TGVz"}]},
+    {"pieces": [{"kind": "cv", "filename": "a\x00", "data": "TGVz"}]},
+    {"methodology_note": "\ud800"},
+    {"max_lots": "x"},
+    {"sessions": 500},
     {"pieces": 3},
     {"format": "other"},
 ]

@@ -113,6 +113,7 @@ class AvailabilityForm(Form):
     unavailable = forms.CharField(
         label="Jours d'absence",
         required=False,
+        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=(
             "Un jour ou une période par ligne. Par exemple\u00a0: 14/01/2027, "

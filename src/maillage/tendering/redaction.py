@@ -13,10 +13,10 @@ from maillage.tendering.content import OfferContent
 HIDDEN = "[masqué]"
 # Addresses, telephone numbers, registration numbers and amounts, as people write them.
 TELLING = re.compile(
-    r"[^\s()<>,;:]+@[^\s()<>,;:]+"
+    r"[^\s()<>,;:@]{1,64}@[^\s()<>,;:]{1,255}"
     r"|(?:https?://|www\.)\S+"
     r"|\+?\d(?:[\s.\u00a0-]?\d){8,13}"
-    r"|\d(?:[\d\s.,\u00a0]*\d)?[\s\u00a0]*(?:€|euros?\b|eur\b)",
+    r"|\d(?:[\d\s.,\u00a0]{0,20}\d)?[\s\u00a0]*(?:€|euros?\b|eur\b)",
     re.IGNORECASE,
 )
 SHORTEST_NAME = 3

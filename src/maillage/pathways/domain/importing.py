@@ -14,6 +14,7 @@ from django.db import transaction
 
 from maillage.kernel import clock, journal
 from maillage.kernel.sheets import Row, Sheet, UnreadableSheet, match_headers
+from maillage.pathways.access import Hold, hold_of, may_act
 from maillage.pathways.domain.children import find_by_file, register_child, twins_of
 from maillage.pathways.domain.decisions import note_decision
 from maillage.pathways.domain.errors import Refused
@@ -73,14 +74,15 @@ def read_export(sheet: Sheet) -> list[Line]:
 def bring_in(*, service: Service, actor: User, lines: list[Line]) -> Report:
     """Bring an export onto a service's list, in one transaction.
 
-    A child is the one of the file number, else of the names and birth date; several such, and
-    the line is refused. A status older than the one known changes nothing. Writes the journal
-    lines of its deeds, and one for the import.
+    A child is the one of the file number, else of the names and birth date. Several such, or one
+    whose record another service holds, and the line is refused. A status older than the one known
+    changes nothing. Writes the journal lines of its deeds, and one for the import.
     """
     counts = {"opened": 0, "listed": 0, "moved": 0, "same": 0}
+    hold = hold_of(actor)
     with transaction.atomic():
         for line in lines:
-            counts[_bring(service, actor, line)] += 1
+            counts[_bring(service, actor, hold, line)] += 1
         journal.record(
             organisation=service.organisation,
             actor=actor,
@@ -91,8 +93,8 @@ def bring_in(*, service: Service, actor: User, lines: list[Line]) -> Report:
     return Report(**counts)
 
 
-def _bring(service: Service, actor: User, line: Line) -> str:
-    child, done = _child(service, line), "moved"
+def _bring(service: Service, actor: User, hold: Hold, line: Line) -> str:
+    child, done = _child(service, hold, line), "moved"
     if child is None:
         done = "opened"
         child = register_child(
@@ -127,12 +129,18 @@ def _bring(service: Service, actor: User, line: Line) -> str:
     return done
 
 
-def _child(service: Service, line: Line) -> Child | None:
+def _child(service: Service, hold: Hold, line: Line) -> Child | None:
     organisation = service.organisation
     found: list[Child] = []
     if line.identity.file_number:
         found = find_by_file(organisation, file_token(line.identity.file_number))
     found = found or twins_of(organisation, line.identity)
+    if not all(may_act(hold, child) for child in found):
+        # Joining a list opens the identity to its office: a file must not do it unseen.
+        raise Refused(
+            f"{line.place}\u00a0: un autre service tient déjà le dossier de cet enfant. "
+            "Demandez-lui de l’inscrire sur votre liste, et retirez cette ligne."
+        )
     if len(found) > 1:
         shown = ", ".join(str(one) for one in found)
         raise Refused(

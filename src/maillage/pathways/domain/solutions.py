@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from maillage.kernel import clock, journal
+from maillage.pathways.access import hold_of, may_act
 from maillage.pathways.domain.circle import join_circle, leave_circle
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.enums import CircleFunction
@@ -66,10 +67,17 @@ def transfer_caseload(
     """Hand the coordination of these children from one person to another; returns how many.
 
     Who leaves loses the circle at once. Writes two journal lines a child, and one for the whole.
-    Raises Refused when both are the same person, or who takes over has no role here.
+    Raises Refused when both are the same person, who takes over has no role here, or the actor
+    gives themselves children that they may not act for.
     """
     if leaving == taking:
         raise Refused("Choisissez une autre personne pour prendre la suite.", "taking")
+    hold = hold_of(actor)
+    if taking == actor and not all(may_act(hold, child) for child in children):
+        # Their identities would open to who gives them to themselves.
+        raise Refused(
+            "Vous n’êtes pas de ces dossiers\u00a0: transmettez-les à une autre personne.", "taking"
+        )
     with transaction.atomic():
         held = list(
             CircleMember.objects.current()

@@ -99,10 +99,11 @@ class ChildForm(IdentityForm):
                 Identity(data["last_name"], data["first_name"], data["birth_date"]),
             )
             if twins:
-                shown = ", ".join(f"{one} ({one.service})" for one in twins)
+                # Which record it is belongs to the identity: the search tells, and is journaled.
                 raise ValidationError(
-                    f"Un dossier porte déjà ce nom et cette date de naissance\u00a0: {shown}. "
-                    "Reprenez ce dossier, ou cochez qu’il s’agit d’un autre enfant."
+                    "Un dossier porte déjà ce nom et cette date de naissance. Cherchez-le par son "
+                    "nom, ou demandez au secrétariat\u00a0; sinon, cochez qu’il s’agit d’un autre "
+                    "enfant."
                 )
         return data
 

@@ -99,7 +99,13 @@ def _set_readers(call: Consultation, wanted: set[int]) -> None:
                 f"{reader.user} a déjà arrêté ses notes{NBSP}: elles restent. "
                 "Gardez cette personne parmi celles qui lisent."
             )
-    CallReader.objects.filter(consultation=call).exclude(user_id__in=wanted).delete()
+    leaving = CallReader.objects.filter(consultation=call).exclude(user_id__in=wanted)
+    if InterestDeclaration.objects.filter(reader__in=leaving, has_conflict=True).exists():
+        raise AnalysisRefused(
+            "Une personne a déclaré un lien avec une réponse\u00a0: elle reste parmi celles qui "
+            "lisent, et son lien avec elle."
+        )
+    leaving.delete()
     CallReader.objects.bulk_create(
         CallReader(
             organisation=call.organisation,

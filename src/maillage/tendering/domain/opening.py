@@ -19,7 +19,7 @@ from maillage.tendering import access
 from maillage.tendering.content import Identity, OfferContent, Piece
 from maillage.tendering.domain.pieces import refusal
 from maillage.tendering.domain.receipts import fixed_list, leaf_of
-from maillage.tendering.enums import ConsultationStatus, LotStatus, OfferStatus
+from maillage.tendering.enums import ConsultationStatus, DocumentKind, LotStatus, OfferStatus
 from maillage.tendering.envelopes import BadParcel, Parcel, is_age_file, record
 from maillage.tendering.models import (
     Committee,
@@ -34,7 +34,7 @@ from maillage.tendering.models import (
 )
 
 LARGEST_SHARE = 20_000
-MOST_CENTS, LONGEST_TEXT = 10_000_000_00, 20_000
+MOST_CENTS, LONGEST_TEXT, MOST_LOTS = 10_000_000_00, 20_000, 60
 Incident = dict[str, str]
 
 
@@ -269,33 +269,41 @@ def _look(call: Consultation, offer: Offer, identities: dict[str, str]) -> list[
 def _check(call: Consultation, offer: Offer, content: OfferContent) -> None:
     """What no form has checked: nothing here was seen before. Raises ValueError."""
     with across_organisations("an offer names persons of its provider, and lots of the call"):
-        lots = set(
-            Lot.objects.filter(consultation=call, status=LotStatus.OPEN).values_list(
-                "slug", flat=True
-            )
-        )
+        lots = {
+            lot.slug: lot for lot in Lot.objects.filter(consultation=call, status=LotStatus.OPEN)
+        }
         people = set(
             FacilitatorProfile.objects.filter(organisation=offer.organisation).values_list(
                 "slug", flat=True
             )
         )
-    texts = (content.methodology_note, content.schedule, content.vat_exemption_reason)
+    texts = [content.methodology_note, content.schedule, content.vat_exemption_reason]
+    texts += [piece.filename for piece in content.pieces]
     fair = (
         bool(content.bids)
         and all(bid.lot in lots and bid.facilitator in people for bid in content.bids)
         and len({bid.lot for bid in content.bids}) == len(content.bids)
-        and all(_whole_number(bid.sessions, 1, 500) for bid in content.bids)
+        and all(_is_within(lots[bid.lot], bid.sessions) for bid in content.bids)
         and all(_whole_number(bid.price_per_session_cents, 0, MOST_CENTS) for bid in content.bids)
         and _whole_number(content.vat_basis_points, 0, 10_000)
-        and all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in texts)
+        and _whole_number(content.max_lots, 0, MOST_LOTS)
+        and all(_is_text(text) for text in texts)
         and type(content.sworn_statement) is bool
-        and all(
-            isinstance(piece.kind, str) and isinstance(piece.filename, str)
-            for piece in content.pieces
-        )
+        and all(piece.kind in DocumentKind.values for piece in content.pieces)
     )
     if not fair:
         raise ValueError("not what the form lets write")
+
+
+def _is_within(lot: Lot, sessions: object) -> bool:
+    return _whole_number(sessions, lot.sessions_min or 1, lot.sessions_max or 500)
+
+
+def _is_text(text: object) -> bool:
+    """Short enough, and of signs that a database and a page can hold."""
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT or "\x00" in text:
+        return False
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _whole_number(value: object, least: int, most: int) -> bool:

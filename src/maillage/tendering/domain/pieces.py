@@ -8,7 +8,6 @@ import zipfile
 from pathlib import Path
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from maillage.kernel import files
 from maillage.tendering.content import Piece
@@ -62,7 +61,7 @@ def _office(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             entries = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except Exception:  # whatever hostile bytes make a reader raise
         return "broken"
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > min(MOST_UNPACKED, MOST_RATIO * len(data)):
@@ -83,8 +82,8 @@ def _pdf(data: bytes) -> str:
         catalogue = reader.trailer["/Root"].get_object()
         if not len(reader.pages):
             return "broken"
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
-        return "broken"
+    except Exception:  # whatever hostile bytes make a reader raise
+        return "encrypted" if b"/Encrypt" in data else "broken"
     opens = isinstance(catalogue, dict) and ("/OpenAction" in catalogue or "/AA" in catalogue)
     if (opens and b"/JS" in data) or any(mark in data for mark in ACTIVE):
         return "macros"

@@ -57,7 +57,8 @@ def fixed_list(consultation: Consultation) -> ReceiptList | None:
             return found
         with journal.journal_write(), transaction.atomic():
             call = Consultation.objects.select_for_update().get(pk=consultation.pk)
-            if call.status == ConsultationStatus.ABANDONED:
+            # Under the lock: the deadline may have been put later while this waited for it.
+            if call.status == ConsultationStatus.ABANDONED or clock.now() <= call.deadline:
                 return None
             leaves = [leaf_of(offer) for offer in access.standing_offers(call)]
             found, made = ReceiptList.objects.get_or_create(

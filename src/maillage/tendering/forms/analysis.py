@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form
+from maillage.kernel.keys import search_key
 from maillage.kernel.words import NBSP
 from maillage.people.choosing import PeopleField
 from maillage.people.models import User
@@ -50,13 +51,14 @@ class InterestsForm(Form):
 
     def __init__(self, *args: Any, bidders: Sequence[Bidder], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.bidders = bidders
-        for bidder in bidders:
+        # By name, and numbered so: the page must not say which proposal is whose.
+        self.bidders = sorted(bidders, key=lambda one: search_key(one.name))
+        for rank, bidder in enumerate(self.bidders):
             persons = f" ({', '.join(bidder.persons)})" if bidder.persons else ""
-            self.fields[f"lien_{bidder.offer.slug}"] = forms.ChoiceField(
+            self.fields[f"lien_{rank}"] = forms.ChoiceField(
                 label=f"{bidder.name}{persons}", choices=YES_NO, widget=forms.RadioSelect
             )
-            self.fields[f"nature_{bidder.offer.slug}"] = forms.CharField(
+            self.fields[f"nature_{rank}"] = forms.CharField(
                 label=f"Nature du lien avec {bidder.name}",
                 max_length=300,
                 required=False,
@@ -65,11 +67,10 @@ class InterestsForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for bidder in self.bidders:
-            slug = bidder.offer.slug
-            if cleaned.get(f"lien_{slug}") == "oui" and not cleaned.get(f"nature_{slug}"):
+        for rank, bidder in enumerate(self.bidders):
+            if cleaned.get(f"lien_{rank}") == "oui" and not cleaned.get(f"nature_{rank}"):
                 self.add_error(
-                    f"nature_{slug}",
+                    f"nature_{rank}",
                     f"Dites en quelques mots la nature de votre lien avec {bidder.name}.",
                 )
         return cleaned
@@ -79,10 +80,10 @@ class InterestsForm(Form):
         return [
             Interest(
                 bidder.offer,
-                self.cleaned_data[f"lien_{bidder.offer.slug}"] == "oui",
-                self.cleaned_data[f"nature_{bidder.offer.slug}"],
+                self.cleaned_data[f"lien_{rank}"] == "oui",
+                self.cleaned_data[f"nature_{rank}"],
             )
-            for bidder in self.bidders
+            for rank, bidder in enumerate(self.bidders)
         ]
 
 

@@ -76,6 +76,7 @@ export async function written(form, files) {
       price_per_session_cents: cents(lot.price.value),
       facilitator: label(people.indexOf(lot.facilitator.value)),
     })),
+    most: Number(form.elements.max_lots.value) || 0,
     vat: Number(form.elements.vat_basis_points.value),
     reason: form.elements.vat_exemption_reason.value.trim(),
     note: form.elements.methodology_note.value,
@@ -95,6 +96,7 @@ function label(rank) {
 export const proposalOf = (offer) => ({
   format: "maillage.offer/1",
   bids: offer.bids,
+  max_lots: offer.most,
   vat_basis_points: offer.vat,
   vat_exemption_reason: offer.reason,
   methodology_note: offer.note,
