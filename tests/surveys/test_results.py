@@ -83,7 +83,7 @@ def test_waves_are_compared() -> None:
     first = report([SCALE], {0: levels(5, 10, 10, 5)}, wave=0)
     second = report([SCALE], {0: levels(0, 5, 15, 12)}, wave=1)
     shown = results(second, [first, second])
-    assert shown.waves == ("T0", "T1")
+    assert shown.waves == (("T0", 30), ("T1", 32))
     assert shown.blocks[0].readings[0].wave_means == (Decimal("2.6"), Decimal("3.2"))
     assert "En hausse depuis la première vague\u00a0: de 2,6 à 3,2." in shown.blocks[0].sentences
     assert shown.blocks[0].drawn[-1].title == "D'une vague à l'autre"
@@ -171,9 +171,9 @@ def test_the_files_say_what_the_page_says(world: World, sign_in: Any, compared: 
     client = sign_in(world.home.people["professional"])
     sheet = read_sheet(file(world, compared, client, "ods"), "resultats.ods")
     rows = [row.cells for row in sheet.rows]
-    assert ("La séance m'a été utile.", "", "Nord", "", "", "4", "4") in rows
-    assert ("Pour la suite ?", "", "Ensemble", "Continuer", "26", "", "") in rows
-    assert ("Pour la suite ?", "", "Sud", "Continuer", "14", "", "") in rows
+    assert ("La séance m'a été utile.", "", "Nord", "", "", "4", "4", "") in rows
+    assert ("Pour la suite ?", "", "Ensemble", "Continuer", "26", "", "", "") in rows
+    assert ("Pour la suite ?", "", "Sud", "Continuer", "14", "", "", "") in rows
     pages = pypdf.PdfReader(io.BytesIO(file(world, compared, client, "pdf"))).pages
     text = " ".join(page.extract_text() for page in pages)
     odt = odfdo.Document(io.BytesIO(file(world, compared, client, "odt"))).get_formatted_text()
@@ -184,7 +184,7 @@ def test_the_files_say_what_the_page_says(world: World, sign_in: Any, compared: 
     assert client.get(reverse("surveys:campaign_file", kwargs=kwargs)).status_code == 404
 
 
-def test_two_waves_meet_on_the_results_page(
+def test_two_waves_meet_on_the_page_and_in_the_files(
     world: World, sign_in: Any, commits: Any, at: Any
 ) -> None:
     questionnaire = make_questionnaire(world.home.organisation, (SCALE, CHOICE))
@@ -192,7 +192,8 @@ def test_two_waves_meet_on_the_results_page(
     second = run(
         world, commits, at, addresses(12), questionnaire=questionnaire, series=first.series, wave=1
     )
-    page = sign_in(world.home.people["hr"]).get(
+    client = sign_in(world.home.people["hr"])
+    page = client.get(
         reverse(
             "surveys:campaign",
             kwargs={"organisation": world.home.organisation.slug, "slug": second.slug},
@@ -200,6 +201,10 @@ def test_two_waves_meet_on_the_results_page(
     )
     assert "Stable depuis la première vague (4)." in page.text
     assert "D’une vague à l’autre" in page.text or "D&#x27;une vague à l&#x27;autre" in page.text
+    sheet = read_sheet(file(world, second, client, "ods"), "resultats.ods")
+    rows = [row.cells for row in sheet.rows]
+    assert ("La séance m'a été utile.", "", "Ensemble", "", "12", "4", "4", "T0") in rows
+    assert ("La séance m'a été utile.", "", "Ensemble", "", "12", "4", "4", "T1") in rows
 
 
 def test_texts_are_erased_when_their_time_is_over(world: World, commits: Any, at: Any) -> None:

@@ -1,5 +1,7 @@
 """Results that leave: a document for a council, a table of what is shown."""
 
+from collections.abc import Iterator, Sequence
+
 from maillage.kernel.documents import BulletList, Document, Heading, Notice, Paragraph, Table
 from maillage.kernel.sheets_out import Value
 from maillage.kernel.words import NBSP, date_courte
@@ -8,7 +10,16 @@ from maillage.surveys.models import Report
 from maillage.surveys.results import Block, Reading, Results
 
 HIDDEN = "non montré"
-SHEET_HEADERS = ("Question", "Point", "Partie du public", "Réponse", "Personnes", "Moyenne", "Sur")
+SHEET_HEADERS = (
+    "Question",
+    "Point",
+    "Partie du public",
+    "Réponse",
+    "Personnes",
+    "Moyenne",
+    "Sur",
+    "Vague",
+)
 RULE = (
     "Un chiffre ne paraît que s'il porte sur assez de personnes, et si aucune soustraction "
     "n'isole quelques-unes. Les moyennes sont arrondies pour la même raison. Les réponses "
@@ -23,7 +34,7 @@ def results_document(report: Report, results: Results) -> Document:
     for block in results.blocks:
         blocks += [Heading(block.label), BulletList(list(block.sentences)), *_tables(block)]
         if results.waves and any(reading.wave_means for reading in block.readings):
-            blocks.append(_table_of_waves(block, results.waves))
+            blocks.append(_table_of_waves(block, [name for name, _ in results.waves]))
     blocks.append(Notice(RULE, title="Comment lire ces chiffres"))
     return Document(
         title=f"Résultats{NBSP}: {campaign.title}",
@@ -60,7 +71,7 @@ def _tables(block: Block) -> list[Table]:
     return tables
 
 
-def _table_of_waves(block: Block, waves: tuple[str, ...]) -> Table:
+def _table_of_waves(block: Block, waves: Sequence[str]) -> Table:
     rows = [
         [reading.label, *(_mean(reading, mean) for mean in reading.wave_means)]
         for reading in block.readings
@@ -73,20 +84,28 @@ def _mean(reading: Reading, mean: object) -> str:
 
 
 def results_rows(results: Results) -> list[tuple[Value, ...]]:
-    """One line per shown figure, under SHEET_HEADERS."""
+    """One line per shown figure, under SHEET_HEADERS; then each wave's mean, with how many people
+    answered in that wave.
+    """
     lines: list[tuple[Value, ...]] = []
     for block in results.blocks:
         for reading in block.readings:
             point = reading.label if block.kind is QuestionKind.MATRIX else ""
-            highest = reading.highest or None
-            if reading.mean is not None:
-                lines.append((block.label, point, "Ensemble", "", None, reading.mean, highest))
-            for option, count in zip(reading.options, reading.counts, strict=False):
-                shown = HIDDEN if count is None else count
-                lines.append((block.label, point, "Ensemble", option, shown, None, None))
-            for label, mean in reading.segment_means:
-                lines.append((block.label, point, label, "", None, mean, highest))
-            for label, counts in reading.segment_counts:
-                for option, count in zip(reading.options, counts, strict=True):
-                    lines.append((block.label, point, label, option, count, None, None))
+            lines += [(block.label, point, *figures) for figures in _figures(reading, results)]
     return lines
+
+
+def _figures(reading: Reading, results: Results) -> Iterator[tuple[Value, ...]]:
+    """What follows the question and the point in SHEET_HEADERS."""
+    highest = reading.highest or None
+    if reading.mean is not None:
+        yield ("Ensemble", "", None, reading.mean, highest, "")
+    for option, count in zip(reading.options, reading.counts, strict=False):
+        yield ("Ensemble", option, HIDDEN if count is None else count, None, None, "")
+    for label, mean in reading.segment_means:
+        yield (label, "", None, mean, highest, "")
+    for label, counts in reading.segment_counts:
+        for option, count in zip(reading.options, counts, strict=True):
+            yield (label, option, count, None, None, "")
+    for (wave, answers), mean in zip(results.waves, reading.wave_means, strict=False):
+        yield ("Ensemble", "", answers, HIDDEN if mean is None else mean, highest, wave)

@@ -65,12 +65,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Results:
-    """All that is shown of a closed campaign; `blocks` is empty under the threshold."""
+    """All that is shown of a closed campaign; `blocks` is empty under the threshold. `segments`
+    and `waves` come with how many people answered.
+    """
 
     opening: tuple[str, ...]
     blocks: tuple[Block, ...]
     segments: tuple[tuple[str, int], ...]
-    waves: tuple[str, ...]
+    waves: tuple[tuple[str, int], ...]
 
 
 def results(report: Report, waves: Sequence[Report] = ()) -> Results:
@@ -88,8 +90,8 @@ def results(report: Report, waves: Sequence[Report] = ()) -> Results:
     told = told if len(told) > 1 else []
     segments = tuple((one["label"], one["answers"]) for one in content["segments"])
     blocks = tuple(_block(question, content, told) for question in content["questions"])
-    names = tuple(_wave_name(one) for one in told)
-    return Results(tuple(_opening(content, segments, audience, answers)), blocks, segments, names)
+    sizes = tuple((_wave_name(one), one.content["answers"]) for one in told)
+    return Results(tuple(_opening(content, segments, audience, answers)), blocks, segments, sizes)
 
 
 def _opening(
