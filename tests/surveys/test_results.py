@@ -86,7 +86,9 @@ def test_waves_are_compared() -> None:
     assert shown.waves == (("T0", 30), ("T1", 32))
     assert shown.blocks[0].readings[0].wave_means == (Decimal("2.6"), Decimal("3.2"))
     assert "En hausse depuis la première vague\u00a0: de 2,6 à 3,2." in shown.blocks[0].sentences
-    assert shown.blocks[0].drawn[-1].title == "D'une vague à l'autre"
+    line = shown.blocks[0].drawn[-1]
+    assert line.title == "D'une vague à l'autre"
+    assert line.count == "T0 (n\u00a0=\u00a030), T1 (n\u00a0=\u00a032)"
 
 
 def test_segments_are_compared_when_each_is_large_enough() -> None:
@@ -98,6 +100,13 @@ def test_segments_are_compared_when_each_is_large_enough() -> None:
         ("Équipe nord", Decimal("3.5")),
         ("Équipe sud", Decimal("2.0")),
     )
+    parts = shown.blocks[0].drawn[-1]
+    assert parts.title == "Par partie du public"
+    assert parts.count == "28\u00a0personnes ont répondu au questionnaire"
+    assert [label for label, _ in parts.rows] == [
+        "Équipe nord (n\u00a0=\u00a014)",
+        "Équipe sud (n\u00a0=\u00a014)",
+    ]
     small = report([SCALE], {1: levels(0, 0, 6, 8), 2: levels(2, 2, 2, 0)}, labels=labels)
     hidden = results(small)
     assert hidden.segments == ()
@@ -177,8 +186,9 @@ def test_the_files_say_what_the_page_says(world: World, sign_in: Any, compared: 
     pages = pypdf.PdfReader(io.BytesIO(file(world, compared, client, "pdf"))).pages
     text = " ".join(page.extract_text() for page in pages)
     odt = odfdo.Document(io.BytesIO(file(world, compared, client, "odt"))).get_formatted_text()
-    for told in (text, odt):
+    for told in (text.replace("\u00a0", " "), odt.replace("\u00a0", " ")):
         assert "26" in told
+        assert "Nord (n = 12)" in told
         assert "En moyenne" in told
     kwargs = {"organisation": world.home.organisation.slug, "slug": compared.slug, "form": "csv"}
     assert client.get(reverse("surveys:campaign_file", kwargs=kwargs)).status_code == 404
@@ -201,6 +211,11 @@ def test_two_waves_meet_on_the_page_and_in_the_files(
     )
     assert "Stable depuis la première vague (4)." in page.text
     assert "D’une vague à l’autre" in page.text or "D&#x27;une vague à l&#x27;autre" in page.text
+    assert "T0 (n\u00a0=\u00a012), T1 (n\u00a0=\u00a012)" in page.text
+    pages = pypdf.PdfReader(io.BytesIO(file(world, second, client, "pdf"))).pages
+    text = " ".join(leaf.extract_text() for leaf in pages).replace("\u00a0", " ")
+    assert "T0 (n = 12)" in text
+    assert "T1 (n = 12)" in text
     sheet = read_sheet(file(world, second, client, "ods"), "resultats.ods")
     rows = [row.cells for row in sheet.rows]
     assert ("La séance m'a été utile.", "", "Ensemble", "", "12", "4", "4", "T0") in rows

@@ -7,7 +7,7 @@ from maillage.kernel.sheets_out import Value
 from maillage.kernel.words import NBSP, date_courte
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Report
-from maillage.surveys.results import Block, Reading, Results
+from maillage.surveys.results import Block, Reading, Results, with_n
 
 HIDDEN = "non montré"
 SHEET_HEADERS = (
@@ -32,9 +32,13 @@ def results_document(report: Report, results: Results) -> Document:
     campaign = report.campaign
     blocks: list = [Heading("Participation"), *(Paragraph(line) for line in results.opening)]
     for block in results.blocks:
-        blocks += [Heading(block.label), BulletList(list(block.sentences)), *_tables(block)]
+        blocks += [
+            Heading(block.label),
+            BulletList(list(block.sentences)),
+            *_tables(block, results),
+        ]
         if results.waves and any(reading.wave_means for reading in block.readings):
-            blocks.append(_table_of_waves(block, [name for name, _ in results.waves]))
+            blocks.append(_table_of_waves(block, [with_n(*wave) for wave in results.waves]))
     blocks.append(Notice(RULE, title="Comment lire ces chiffres"))
     return Document(
         title=f"Résultats{NBSP}: {campaign.title}",
@@ -47,10 +51,11 @@ def results_document(report: Report, results: Results) -> Document:
     )
 
 
-def _tables(block: Block) -> list[Table]:
+def _tables(block: Block, results: Results) -> list[Table]:
     if block.table:
         return [Table(block.table[0], block.table[1:])]
     (reading,) = block.readings
+    sizes = dict(results.segments)
     tables = []
     if reading.counts:
         rows = [
@@ -59,10 +64,13 @@ def _tables(block: Block) -> list[Table]:
         ]
         tables.append(Table(["Réponse", "Personnes"], rows))
     if reading.segment_means:
-        rows = [[label, _mean(reading, mean)] for label, mean in reading.segment_means]
+        rows = [
+            [with_n(label, sizes[label]), _mean(reading, mean)]
+            for label, mean in reading.segment_means
+        ]
         tables.append(Table(["Partie du public", "Moyenne"], rows))
     if reading.segment_counts:
-        labels = [label for label, _ in reading.segment_counts]
+        labels = [with_n(label, sizes[label]) for label, _ in reading.segment_counts]
         rows = [
             [option, *(str(counts[index]) for _, counts in reading.segment_counts)]
             for index, option in enumerate(reading.options)

@@ -228,21 +228,30 @@ def _charts_of_scale(
         drawn.append(_bars_of_counts(readings[0], n))
     if len(readings) == 1 and readings[0].segment_means:
         (only,) = readings
-        points = [charts.Point(label, mean) for label, mean in only.segment_means]
+        sizes = {one["label"]: one["answers"] for one in content["segments"]}
+        points = [
+            charts.Point(with_n(label, sizes[label]), mean) for label, mean in only.segment_means
+        ]
         note = _of(readings)
-        drawn.append(charts.bars("Par partie du public", points, full=only.highest, note=note))
+        drawn.append(
+            charts.bars("Par partie du public", points, count=n, full=only.highest, note=note)
+        )
     if waves and any(one.wave_means for one in readings):
-        drawn += _charts_of_waves(readings, [_wave_name(wave) for wave in waves])
+        drawn += _charts_of_waves(readings, waves)
     return drawn
 
 
-def _charts_of_waves(readings: Sequence[Reading], names: Sequence[str]) -> list[charts.Chart]:
+def _charts_of_waves(readings: Sequence[Reading], waves: Sequence[Report]) -> list[charts.Chart]:
     """Lines over the waves, five rows at most on each drawing."""
+    names = [_wave_name(wave) for wave in waves]
+    # In the caption rather than under the axis, where five of them would meet on a phone.
+    n = ", ".join(with_n(_wave_name(wave), wave.content["answers"]) for wave in waves)
     drawn = []
     for first in range(0, len(readings), charts.MAX_SERIES):
         few = readings[first : first + charts.MAX_SERIES]
         series = [charts.Series(one.label, one.wave_means) for one in few]
-        drawn.append(charts.line("D'une vague à l'autre", names, series, note=_of(readings)))
+        note = _of(readings)
+        drawn.append(charts.line("D'une vague à l'autre", names, series, count=n, note=note))
     return drawn
 
 
@@ -251,12 +260,13 @@ def _charts_of_choice(reading: Reading, content: dict[str, Any]) -> list[charts.
         return []
     n = f"{compte(content['answers'], 'personne')} ont répondu au questionnaire"
     drawn = [_bars_of_counts(reading, n)]
+    sizes = {one["label"]: one["answers"] for one in content["segments"]}
     for label, counts in reading.segment_counts:
         points = [
             charts.Point(option, count)
             for option, count in zip(reading.options, counts, strict=True)
         ]
-        drawn.append(charts.bars(label, points))
+        drawn.append(charts.bars(with_n(label, sizes[label]), points))
     return drawn
 
 
@@ -283,6 +293,11 @@ def _said(mean: Decimal | None) -> str:
 
 def _wave_name(report: Report) -> str:
     return f"T{report.campaign.wave}"
+
+
+def with_n(label: str, answers: int) -> str:
+    """A part or a wave with how many people answered: "T0 (n = 34)"."""
+    return f"{label} (n{NBSP}={NBSP}{answers})"
 
 
 def _decimal(text: str | None) -> Decimal | None:
