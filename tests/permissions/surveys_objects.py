@@ -10,7 +10,7 @@ from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import Campaign, Questionnaire, Report, Token
 from tests.factories import World
 from tests.permissions.objects import maker
-from tests.surveys.factories import CLOSES, make_campaign, make_questionnaire
+from tests.surveys.factories import CLOSES, addresses, make_campaign, make_questionnaire
 
 LINK = "un-lien-pour-la-marche"
 
@@ -27,7 +27,8 @@ def _campaign_slug(world: World) -> str:
 
 @maker("campaign_closed")
 def _closed_slug(world: World) -> str:
-    campaign = make_campaign(world.home.organisation)
+    # Other people than those of the open one, which asks the same questions at the same time.
+    campaign = make_campaign(world.home.organisation, addresses(12, start=12))
     Report.objects.create(
         organisation=world.home.organisation,
         campaign=campaign,

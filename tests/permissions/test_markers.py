@@ -43,6 +43,7 @@ from tests.groups.factories import make_cycle, make_enrolled, make_guest, make_p
 from tests.permissions.objects import MAKERS
 from tests.permissions.test_matrix import MATRIX
 from tests.surveys.factories import AFTER, make_campaign, make_questionnaire, tokens_sent
+from tests.surveys.factories import addresses as invitees
 
 TEXT, FEW, PRESENTER = "Zibeline-libre", "Zibeline-rare", "Zibeline-exposante"
 GUEST, DRAFT, AGREEMENT = "Zibeline-invite", "Zibeline-brouillon", "Zibeline-accord"
@@ -111,7 +112,7 @@ def marked(world: World, sign_in: Any, commits: Any, at: Any) -> Marked:
     _answer(TEXT, 12)
     with commits():
         asked = make_questionnaire(home, title="Trop peu")
-        small = make_campaign(home, questionnaire=asked, readers=(leader,))
+        small = make_campaign(home, invitees(12, start=12), asked, (leader,))
     _answer(FEW, 4)
     slugs |= {"campaign_closed": many, "campaign": small}
     named = {key: row.slug for key, row in slugs.items()}

@@ -20,7 +20,13 @@ from maillage.surveys.domain.closing import close
 from maillage.surveys.domain.ready import ready_ones
 from maillage.surveys.models import Campaign, Questionnaire
 from tests.factories import World, make_member, make_user
-from tests.surveys.factories import AFTER, make_campaign, make_questionnaire, tokens_sent
+from tests.surveys.factories import (
+    AFTER,
+    addresses,
+    make_campaign,
+    make_questionnaire,
+    tokens_sent,
+)
 
 
 def address(world: World, name: str, **kwargs: Any) -> str:
@@ -51,8 +57,8 @@ def closed_campaign(world: World, commits: Any, at: Any, texts: int = 6, **field
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same(world: World, sign_in: Any, count: int) -> None:
-    for _ in range(count):
-        make_campaign(world.home.organisation)
+    for number in range(count):
+        make_campaign(world.home.organisation, addresses(12, 12 * number))
     client = sign_in(world.home.people["director"])
     with CaptureQueriesContext(connection) as caught:
         page = client.get(address(world, "index"))

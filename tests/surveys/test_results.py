@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,7 @@ from maillage.surveys.domain.ready import ready_items
 from maillage.surveys.domain.reporting import build
 from maillage.surveys.models import Campaign, TextAnswer
 from maillage.surveys.results import results
+from maillage.surveys.xlsform import from_xlsform, to_xlsform
 from tests.factories import World, make_user
 from tests.surveys.factories import (
     AFTER,
@@ -263,6 +265,23 @@ def test_almost_the_same_people_at_the_same_time_are_refused(world: World, size:
         make_campaign(world.home.organisation, addresses(size), questionnaire)
     others = make_campaign(world.home.organisation, addresses(size, 12), questionnaire)
     assert others.audience_size == size
+
+
+def test_the_same_questions_in_another_file_are_the_same_questions(world: World) -> None:
+    home = world.home.organisation
+    mine = make_questionnaire(home)
+    make_campaign(home, addresses(12), mine)
+    with within(home):
+        data = to_xlsform(title="Essai", form_id="essai", version=1, items=mine.items())
+    again = make_questionnaire(home, tuple(from_xlsform(data, "essai.xlsx").items))
+    assert again.lineage != mine.lineage
+    with pytest.raises(Refused, match="Presque les mêmes personnes"):
+        make_campaign(home, addresses(13), again)
+    renamed = replace(SCALE, code="note", label="La seance m’a été UTILE")
+    with pytest.raises(Refused, match="Presque les mêmes personnes"):
+        make_campaign(home, addresses(13), make_questionnaire(home, (CHOICE, renamed)))
+    other = make_questionnaire(home, (replace(SCALE, label="La salle convenait."),))
+    assert make_campaign(home, addresses(13), other).audience_size == 13
 
 
 def test_who_manages_here_is_no_reader(world: World) -> None:

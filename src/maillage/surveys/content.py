@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from maillage.kernel.keys import search_key
 from maillage.surveys.enums import QuestionKind
 
 # What a person answered: a code, several codes, a code per row, a whole number or a text.
@@ -87,6 +88,26 @@ def cells_of(items: Iterable[Item]) -> list[str]:
             rows = [row.code for row in item.rows] or [""]
             names += [cell(item.code, row, option.code) for row in rows for option in item.options]
     return names
+
+
+def signature(items: Iterable[Item]) -> frozenset[tuple[Any, ...]]:
+    """What the counted questions ask, by their words alone: the same for a questionnaire and its
+    copy, whatever the order, the names in files, the accents or the capitals.
+    """
+    return frozenset(
+        (
+            _words(item.label),
+            frozenset(_words(one.label) for one in item.options),
+            frozenset(_words(one.label) for one in item.rows),
+        )
+        for item in items
+        if item.kind in COUNTED
+    )
+
+
+def _words(label: str) -> str:
+    """A label as it is compared; one without a Latin letter is compared as it is."""
+    return search_key(label) or label.strip()
 
 
 def is_asked(item: Item, answers: Answers) -> bool:

@@ -14,7 +14,7 @@ from maillage.kernel.words import compte
 from maillage.people.enums import Role
 from maillage.people.models import Organisation, User
 from maillage.surveys import thresholds
-from maillage.surveys.content import cells_of
+from maillage.surveys.content import cells_of, signature
 from maillage.surveys.domain.errors import Refused
 from maillage.surveys.domain.inviting import invite
 from maillage.surveys.enums import CampaignStatus
@@ -190,19 +190,27 @@ def _check_readers(organisation: Organisation, readers: Sequence[User]) -> None:
 
 
 def _check_overlaps(campaign: Campaign, people: Sequence[Invitee]) -> None:
-    """The same questions put at the same time to two audiences must not differ by a few people."""
+    """The same questions put at the same time to two audiences must not differ by a few people.
+
+    The same: another version of the questionnaire, or a copy of it (a file sent out and taken back
+    is a questionnaire of its own).
+    """
+    asked = signature(campaign.questionnaire.items())
     crossed = thresholds.least_crossed()
     mine = {(one.person.pk if one.person else 0, one.email) for one in people}
     with across_organisations("two audiences of one organisation are compared by their ids"):
         others = (
             Campaign.objects.overlapping(campaign.opens_at, campaign.closes_at)
-            .filter(
-                organisation=campaign.organisation,
-                questionnaire__lineage=campaign.questionnaire.lineage,
-            )
-            .prefetch_related("audience")
+            .filter(organisation=campaign.organisation)
+            .select_related("questionnaire")
+            .prefetch_related("audience", "questionnaire__questions")
         )
         for other in others:
+            if (
+                other.questionnaire.lineage != campaign.questionnaire.lineage
+                and signature(other.questionnaire.items()) != asked
+            ):
+                continue
             theirs = {(member.user_id or 0, member.email) for member in other.audience.all()}
             parts = (len(mine & theirs), len(mine - theirs), len(theirs - mine))
             if parts[0] and min(parts) < crossed:
