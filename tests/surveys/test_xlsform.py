@@ -137,6 +137,30 @@ def test_what_cannot_be_asked_is_told(line: tuple[str, ...], why: str) -> None:
         from_xlsform(book(line), "ailleurs.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("second", "why"),
+    [
+        (("select_one yn", "b", "B", "", "${came} = 'yes'"), "une ligne de tableau sous condition"),
+        (("select_one marks", "b", "B", "", ""), "doivent avoir les mêmes réponses"),
+    ],
+)
+def test_a_row_unlike_the_others_of_its_table_is_told(second: tuple[str, ...], why: str) -> None:
+    headers = ("type", "name", "label", "hint", "relevant", "appearance")
+    survey = [
+        ("begin_group", "grid", "Grid", "", "", "table-list"),
+        ("select_one yn", "a", "A", "", "", ""),
+        (*second, ""),
+        ("end_group", "", "", "", "", ""),
+    ]
+    choices = [*YES_NO, ("marks", "1", "Un"), ("marks", "2", "Deux")]
+    data = write_xlsx_book(
+        {"survey": (headers, survey), "choices": (("list_name", "name", "label"), choices)},
+        title="x",
+    )
+    with pytest.raises(UnreadableSheet, match=f"ligne 4\u00a0: .*{why}"):
+        from_xlsform(data, "ailleurs.xlsx")
+
+
 def test_a_sheet_of_something_else_is_told() -> None:
     data = write_xlsx_book({"Feuille": (("a",), [("b",)])}, title="x")
     with pytest.raises(UnreadableSheet, match="n'a pas de feuille «\u00a0survey\u00a0»"):

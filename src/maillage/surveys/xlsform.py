@@ -206,11 +206,16 @@ class _Reader:
     def _add_row(self, row: Row, name: str, listed: str) -> None:
         matrix = self.matrix
         assert matrix is not None  # noqa: S101 - the caller looked  # nosec B101
+        if self.table.get(row, "relevant"):
+            self._refuse(row, "une ligne de tableau sous condition ne peut pas être reprise")
+        options = tuple(self.lists.get(listed, ()))
+        if matrix.rows and options != matrix.options:
+            self._refuse(row, "les lignes d'un tableau doivent avoir les mêmes réponses")
         code = name.lower().removeprefix(f"{matrix.code}__")
         self.matrix = replace(
             matrix,
             rows=(*matrix.rows, Choice(code, self.table.label(row))),
-            options=matrix.options or tuple(self.lists.get(listed, ())),
+            options=options,
             is_required=matrix.is_required or self.table.get(row, "required").lower() == "yes",
         )
 
