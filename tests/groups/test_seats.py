@@ -29,7 +29,7 @@ from maillage.groups.queries.sessions import places_taken
 from maillage.kernel import clock
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
-from maillage.people.domain.agenda import hold_meeting
+from maillage.people.domain.agenda import cancel_meeting, hold_meeting
 from maillage.people.domain.errors import Refused as MeetingRefused
 from maillage.people.enums import MeetingKind, Role
 from maillage.people.models import Membership, Occupation, User
@@ -235,6 +235,33 @@ def test_a_session_never_overlaps_a_meeting_of_its_members(
         move_session(session=lived.session, starts_at=later, room=None, actor=director).starts_at
         == later
     )
+
+
+def test_a_place_freed_over_a_meeting_goes_to_the_next(world: World, lived: Lived) -> None:
+    """Whoever has a meeting by then goes on waiting, and stops nobody."""
+    director, organisation = world.home.people["director"], world.home.organisation
+    holder, busy, free, late = [colleague(world) for _ in range(4)]
+    for person in (holder, busy):
+        join(lived, person)
+    meeting = hold_meeting(
+        organisation=organisation,
+        actor=director,
+        kind=MeetingKind.CASE_REVIEW,
+        room=None,
+        starts_at=FIRST,
+        ends_at=FIRST + timedelta(hours=1),
+        people=[busy],
+    )
+    give_up(lived, holder)
+    assert Seat.objects.get(person=busy).status == SeatStatus.WAITING
+    assert not Occupation.objects.filter(person=busy, source=lived.session.source).exists()
+    assert join(lived, free) == SeatStatus.TAKEN
+    assert join(lived, late) == SeatStatus.WAITING
+    give_up(lived, free)
+    assert late in members_of(lived.session)
+    cancel_meeting(meeting=meeting, actor=director)
+    give_up(lived, late)
+    assert busy in members_of(lived.session)
 
 
 @pytest.mark.parametrize("count", [1, 3])

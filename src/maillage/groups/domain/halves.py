@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from maillage.groups.domain.attendees import members_of
 from maillage.groups.domain.errors import Refused
-from maillage.groups.domain.holding import hold_again
+from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_coming
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.enums import Half
 from maillage.groups.models import Enrolment, Group, HalfMember, Halving, Session
@@ -21,7 +22,8 @@ def split_group(*, group: Group, first_half: Collection[User], on: date, actor: 
     dates by mail.
 
     Raises:
-        Refused: the group is open or in halves already, the day is past, or a half is empty.
+        Refused: the group is open or in halves already, the day is past, a half is empty, or
+            members have a meeting at the time of a session.
     """
     with transaction.atomic():
         group = lock_group(group)
@@ -57,7 +59,8 @@ def reunite_group(*, group: Group, on: date, actor: User) -> None:
     """Make a group whole again from a day on; the halves until then remain written.
 
     Raises:
-        Refused: the group is whole, or the day is past.
+        Refused: the group is whole, the day is past, or members have a meeting at the time of a
+            session.
     """
     with transaction.atomic():
         group = lock_group(group)
@@ -127,7 +130,9 @@ def _write_half(session: Session, half: str) -> None:
 
 def _follow(group: Group, actor: User, verb: str) -> None:
     """Agendas and mails after a change of halves."""
-    hold_again(group)
+    for session in lock_coming(group):
+        check_no_meeting(session, members_of(session))
+        hold_session(session)
     members = Enrolment.objects.current().filter(group=group, person__is_active=True)
     for person in sorted(set(members.values_list("person_id", flat=True))):
         mail.post(kind="groups.dates", to=person, ids={"cycle": group.cycle_id})

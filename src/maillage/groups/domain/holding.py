@@ -4,9 +4,15 @@ from collections.abc import Iterable
 
 from maillage.groups.domain.attendees import leaders_of, members_of, people_of
 from maillage.groups.domain.errors import Refused
-from maillage.groups.models import Group, Session
+from maillage.groups.enums import SeatStatus
+from maillage.groups.models import Group, Seat, Session
 from maillage.kernel.words import moment
-from maillage.people.domain.agenda import CHOOSE_ANOTHER, case_meetings_over, kept_apart
+from maillage.people.domain.agenda import (
+    CHOOSE_ANOTHER,
+    case_meeting_intervals,
+    case_meetings_over,
+    kept_apart,
+)
 from maillage.people.domain.occupations import lock_resources, occupy
 from maillage.people.enums import OccupationKind
 from maillage.people.models import User
@@ -55,8 +61,14 @@ def lock_coming(group: Group, persons: Iterable[User] = ()) -> list[Session]:
 
 
 def lock_agendas(sessions: Iterable[Session], persons: Iterable[User] = ()) -> None:
-    """Lock all that some sessions take, and some more people, before their time is read."""
-    everybody, rooms = set(persons), set()
+    """Lock all that some sessions take, and some more people, before their time is read.
+
+    Those who wait for a place are locked with the others: one that is freed may be theirs.
+    """
+    sessions = list(sessions)
+    waiting = Seat.objects.filter(session__in=sessions, status=SeatStatus.WAITING)
+    colleagues = waiting.exclude(person=None).select_related("person")
+    everybody, rooms = {*persons, *(seat.person for seat in colleagues)}, set()
     for session in sessions:
         everybody.update(people_of(session))
         if session.room is not None:
@@ -77,3 +89,11 @@ def check_no_meeting(session: Session, persons: Iterable[User]) -> None:
     if taken:
         when = moment(session.local_start)
         raise Refused(f"{kept_apart(taken)} le {when}\u00a0: {CHOOSE_ANOTHER}.")
+
+
+def at_a_meeting(session: Session, persons: Iterable[User]) -> set[int]:
+    """Which of these people (their keys) have a case or project meeting at that time."""
+    held = case_meeting_intervals(
+        user_ids=[person.pk for person in persons], start=session.starts_at, end=session.ends_at
+    )
+    return {person for person, intervals in held.items() if intervals}

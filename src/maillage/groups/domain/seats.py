@@ -16,7 +16,12 @@ from maillage.groups.domain.attendees import (
     tell_one,
 )
 from maillage.groups.domain.errors import Refused
-from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_agendas
+from maillage.groups.domain.holding import (
+    at_a_meeting,
+    check_no_meeting,
+    hold_session,
+    lock_agendas,
+)
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.domain.ties import managers_of
 from maillage.groups.enums import CycleStatus, SeatStatus, SessionStatus
@@ -51,7 +56,7 @@ def join_session(*, session: Session, attendee: Attendee) -> str:
                 return SeatStatus.TAKEN
         if seat is not None and seat.status != SeatStatus.GIVEN_UP:
             return SeatStatus(seat.status)
-        is_free = taken_in(row) < capacity_of(row) and not _waiting(row).exists()
+        is_free = taken_in(row) < capacity_of(row) and not _next_ones(row)
         status = SeatStatus.TAKEN if is_free else SeatStatus.WAITING
         Seat.objects.update_or_create(
             session=row,
@@ -68,7 +73,7 @@ def join_session(*, session: Session, attendee: Attendee) -> str:
 
 
 def give_up_seat(*, session: Session, attendee: Attendee) -> None:
-    """Give one's place back, or leave the waiting list; the next who waits takes the place.
+    """Give one's place back, or leave the waiting list; the next who may come takes the place.
 
     Raises:
         Refused: the group is closed, the session has begun or is cancelled, or the person has
@@ -93,16 +98,21 @@ def give_up_seat(*, session: Session, attendee: Attendee) -> None:
             raise Refused("Vous n'avez pas de place à cette séance\u00a0: rechargez la page.")
         if attendee.person is not None:
             withdraw_absences(row, attendee.person)
+        lock_agendas([row])
         hold_session(row)
         _promote(row)
         _tell(row, "groups.seat_given_up", {})
 
 
 def promote_waiting(session: Session) -> None:
-    """Give the free places of a session to those who wait, in the order they asked."""
+    """Give the free places of a session to those who wait, in the order they asked.
+
+    Whoever has a case or project meeting then goes on waiting: it may be cancelled.
+    """
     with transaction.atomic():
         row = lock_session(session)
         if row.status == SessionStatus.PLANNED and not row.has_begun:
+            lock_agendas([row])
             _promote(row)
 
 
@@ -121,13 +131,21 @@ def promote_everywhere() -> int:
 
 def _promote(session: Session) -> None:
     free = capacity_of(session) - taken_in(session)
-    promoted = list(_waiting(session)[: max(free, 0)])
+    promoted = _next_ones(session)[: max(free, 0)]
     for seat in promoted:
         seat.status = SeatStatus.TAKEN
         seat.save(update_fields=["status"])
         tell_one(attendee_of(seat), session, kind="groups.seat_obtained")
     if promoted:
         hold_session(session)
+
+
+def _next_ones(session: Session) -> list[Seat]:
+    """Those who wait and may come, in the order they asked."""
+    waiting = list(_waiting(session))
+    people = [seat.person for seat in waiting if seat.person is not None]
+    busy = at_a_meeting(session, people)
+    return [seat for seat in waiting if seat.person_id not in busy]
 
 
 def _waiting(session: Session) -> "QuerySet[Seat]":
