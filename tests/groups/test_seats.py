@@ -20,9 +20,11 @@ from maillage.groups.domain import (
     join_session,
     leave,
     move_session,
+    name_facilitators,
 )
 from maillage.groups.domain.attendees import capacity_of, members_of, taken_in
 from maillage.groups.domain.seats import promote_everywhere
+from maillage.groups.domain.ties import is_tied_by_a_seat, ties_in
 from maillage.groups.enums import SeatStatus
 from maillage.groups.models import Enrolment, Seat, Session
 from maillage.groups.queries.sessions import places_taken
@@ -262,6 +264,69 @@ def test_a_place_freed_over_a_meeting_goes_to_the_next(world: World, lived: Live
     cancel_meeting(meeting=meeting, actor=director)
     give_up(lived, late)
     assert busy in members_of(lived.session)
+
+
+def lead_too(lived: Lived, person: User) -> None:
+    """A colleague leads with the facilitator."""
+    name_facilitators(
+        group=lived.group,
+        profiles=[row.profile for row in lived.group.facilitators.all()],
+        colleague=person,
+        actor=person,
+    )
+
+
+def test_nobody_joins_the_group_that_their_manager_leads(world: World, lived: Lived) -> None:
+    head = world.home.people["head_of_service"]
+    lead_too(lived, head)
+    person = colleague(world, manager=Membership.objects.get(user=head))
+    with pytest.raises(Refused, match="une personne et son encadrement") as refusal:
+        join(lived, person)
+    assert str(head) not in str(refusal.value)
+    assert not Seat.objects.exists()
+
+
+def test_a_place_freed_beside_a_manager_goes_to_the_next(world: World, lived: Lived) -> None:
+    """Two who wait are tied to nobody who comes, but one manages the other."""
+    head = world.home.people["head_of_service"]
+    report = colleague(world, manager=Membership.objects.get(user=head))
+    holder, other = colleague(world), colleague(world)
+    for person in (holder, head, report, other):
+        join(lived, person)
+    give_up(lived, holder)
+    assert head in members_of(lived.session)
+    give_up(lived, lived.members[0])
+    assert Seat.objects.get(person=report).status == SeatStatus.WAITING
+    assert other in members_of(lived.session)
+    assert promote_everywhere() == 1
+    give_up(lived, head)
+    assert report in members_of(lived.session)
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_a_place_of_one_day_is_looked_at_too(
+    world: World, lived: Lived, up: bool, sign_in: Any, at: Callable[[datetime], None]
+) -> None:
+    head, director = world.home.people["head_of_service"], world.home.people["director"]
+    report = colleague(world, manager=Membership.objects.get(user=head))
+    seated, other = (head, report) if up else (report, head)
+    join(lived, seated)
+    with pytest.raises(Refused, match="une place à une séance à venir") as refusal:
+        enrol(group=lived.group, person=other, actor=director)
+    assert str(seated) not in str(refusal.value)
+    with pytest.raises(Refused, match="une place à une séance à venir") as refusal:
+        lead_too(lived, other)
+    assert str(seated) not in str(refusal.value)
+    assert not is_tied_by_a_seat(lived.group)
+    Enrolment.objects.filter(person=lived.members[0]).update(person=other)
+    assert (is_tied_by_a_seat(lived.group), ties_in(lived.group)) == (True, [])
+    kwargs = {"organisation": world.home.organisation.slug, "slug": lived.group.slug}
+    page = sign_in(director).get(reverse("groups:members", kwargs=kwargs))
+    assert "Un lien hiérarchique est apparu à une séance à venir" in page.text
+    Enrolment.objects.filter(person=other).update(person=lived.members[0])
+    at(FIRST + timedelta(hours=3))
+    assert not is_tied_by_a_seat(lived.group)
+    lead_too(lived, other)
 
 
 @pytest.mark.parametrize("count", [1, 3])

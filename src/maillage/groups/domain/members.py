@@ -10,7 +10,7 @@ from maillage.groups.domain.halves import place_in_half
 from maillage.groups.domain.holding import check_no_meeting, hold_again, lock_coming
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.domain.seats import promote_waiting
-from maillage.groups.domain.ties import managers_of
+from maillage.groups.domain.ties import are_tied, managers_of, seated_in
 from maillage.groups.enums import CycleStatus
 from maillage.groups.models import Enrolment, Group, GroupFacilitator, Session
 from maillage.kernel import clock, journal, mail
@@ -53,8 +53,8 @@ def enrol(
 
     Raises:
         Refused: the person is not of the organisation, is already in, leads the group, manages a
-            member (or the reverse: PA-1), has a meeting at the time of a session, or the season
-            is over.
+            member or who comes for one day (or the reverse: PA-1), has a meeting at the time of
+            a session, or the season is over.
     """
     with transaction.atomic():
         group = lock_group(group)
@@ -135,8 +135,8 @@ def name_facilitators(
     `colleague` is somebody of the organisation itself, who leads in another team than theirs.
 
     Raises:
-        Refused: one of them is a member, or manages one (PA-2); or the dates are published
-            already, so that the calendar has to be planned anew.
+        Refused: one of them is a member, or manages one or who comes for one day (PA-2); or the
+            dates are published already, so that the calendar has to be planned anew.
     """
     with transaction.atomic():
         group = lock_group(group)
@@ -147,6 +147,7 @@ def name_facilitators(
         members = list(Enrolment.objects.current().filter(group=group).select_related("person"))
         for profile in profiles:
             _check_facilitator(profile, [enrolment.person for enrolment in members])
+            _check_seats(profile, group)
         group.facilitators.all().delete()
         GroupFacilitator.objects.bulk_create(
             GroupFacilitator(organisation=group.organisation, group=group, profile=profile)
@@ -203,7 +204,7 @@ def _check_new_member(group: Group, person: User) -> str:
     leaders = group.facilitators.exclude(profile__user=None).select_related("profile__user")
     for row in leaders:
         _check_facilitator(row.profile, [person])
-    return _tie_with(person, members)
+    return _tie_with(person, members) or _tie_with_a_seat(person, group)
 
 
 def _tie_with(person: User, members: list[User]) -> str:
@@ -220,6 +221,29 @@ def _tie_with(person: User, members: list[User]) -> str:
                 "choisissez un autre groupe, afin que chacun puisse parler librement."
             )
     return ""
+
+
+def _tie_with_a_seat(person: User, group: Group) -> str:
+    # Nobody's name: who comes for one day is known to who leads only.
+    if not _is_tied_to_a_seat(person.pk, group):
+        return ""
+    return (
+        f"{person} et une personne qui a une place à une séance à venir ont un lien "
+        "hiérarchique\u00a0: choisissez un autre groupe, afin que chacun puisse parler librement."
+    )
+
+
+def _check_seats(profile: FacilitatorProfile, group: Group) -> None:
+    if profile.user_id is not None and _is_tied_to_a_seat(profile.user_id, group):
+        raise Refused(
+            f"{profile} et une personne qui a une place à une séance à venir ont un lien "
+            "hiérarchique\u00a0: l'animation doit venir d'une personne extérieure à l'équipe."
+        )
+
+
+def _is_tied_to_a_seat(person: int, group: Group) -> bool:
+    seated = set[int]().union(*seated_in(group).values())
+    return bool(seated) and are_tied(person, seated, managers_of({person, *seated}))
 
 
 def _check_facilitator(profile: FacilitatorProfile, members: list[User]) -> None:

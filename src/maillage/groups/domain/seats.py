@@ -7,11 +7,11 @@ from maillage.groups.domain.absences import withdraw_absences
 from maillage.groups.domain.attendees import (
     Attendee,
     attendee_of,
-    attendees_of,
     capacity_of,
     enrolled_on,
     leaders_of,
     local_day,
+    people_of,
     taken_in,
     tell_one,
 )
@@ -23,11 +23,11 @@ from maillage.groups.domain.holding import (
     lock_agendas,
 )
 from maillage.groups.domain.locking import lock_session
-from maillage.groups.domain.ties import managers_of
+from maillage.groups.domain.ties import are_tied, managers_of
 from maillage.groups.enums import CycleStatus, SeatStatus, SessionStatus
 from maillage.groups.models import Seat, Session
 from maillage.kernel import clock, journal
-from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import Membership, User
 
 NOT_OPEN = (
@@ -44,8 +44,8 @@ def join_session(*, session: Session, attendee: Attendee) -> str:
 
     Raises:
         Refused: the group is closed, the session has begun or is cancelled, the person is not
-            of the organisation, leads the group, sits there with a line manager, or has a
-            meeting at that time.
+            of the organisation, leads the group, sits there with a line manager (or is led by
+            one), or has a meeting at that time.
     """
     with transaction.atomic():
         row = _lock(session)
@@ -107,7 +107,8 @@ def give_up_seat(*, session: Session, attendee: Attendee) -> None:
 def promote_waiting(session: Session) -> None:
     """Give the free places of a session to those who wait, in the order they asked.
 
-    Whoever has a case or project meeting then goes on waiting: it may be cancelled.
+    Whoever has a case or project meeting then, or by now a reporting line with somebody who
+    comes or leads, goes on waiting: both may change.
     """
     with transaction.atomic():
         row = lock_session(session)
@@ -125,7 +126,9 @@ def promote_everywhere() -> int:
         waited = Seat.objects.filter(status=SeatStatus.WAITING).values("session")
         sessions = list(Session.objects.coming().filter(pk__in=waited)[:500])
         for session in sessions:
-            promote_waiting(session)
+            # Reporting lines are read in the organisation of the session.
+            with within(session.organisation_id):
+                promote_waiting(session)
     return len(sessions)
 
 
@@ -144,8 +147,19 @@ def _next_ones(session: Session) -> list[Seat]:
     """Those who wait and may come, in the order they asked."""
     waiting = list(_waiting(session))
     people = [seat.person for seat in waiting if seat.person is not None]
+    if not people:
+        return waiting
     busy = at_a_meeting(session, people)
-    return [seat for seat in waiting if seat.person_id not in busy]
+    there = {one.pk for one in people_of(session)}
+    lines = managers_of({*there, *(one.pk for one in people)})
+    found = []
+    for seat in waiting:
+        if seat.person is not None:
+            if seat.person.pk in busy or are_tied(seat.person.pk, there, lines):
+                continue
+            there.add(seat.person.pk)
+        found.append(seat)
+    return found
 
 
 def _waiting(session: Session) -> "QuerySet[Seat]":
@@ -170,9 +184,8 @@ def _check_colleague(session: Session, person: User) -> None:
         raise Refused("Vous n'êtes pas de cette organisation à cette date.")
     if person in leaders_of(session.group):
         raise Refused("Vous animez ce groupe\u00a0: votre place y est déjà.")
-    others = [one.person for one in attendees_of(session) if one.person not in (None, person)]
-    lines = managers_of([person.pk, *(one.pk for one in others)])
-    if any(person.pk in lines[one.pk] or one.pk in lines[person.pk] for one in others):
+    others = {one.pk for one in people_of(session)}
+    if are_tied(person.pk, others, managers_of({person.pk, *others})):
         raise Refused(NOT_OPEN)
     lock_agendas([session], [person])
     check_no_meeting(session, [person])

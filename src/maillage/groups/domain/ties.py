@@ -1,9 +1,11 @@
 """Reporting lines: nobody sits in a group, or leads it, with those they manage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from maillage.groups.models import Enrolment, Group
+from maillage.groups.domain.attendees import leaders_of
+from maillage.groups.enums import SeatStatus
+from maillage.groups.models import Enrolment, Group, Seat, Session
 from maillage.people.models import Membership, User
 
 
@@ -35,6 +37,43 @@ def ties_in(group: Group) -> list[tuple[User, User]]:
         for manager in sorted(lines[member] & people.keys())
         if not {manager, member} & accepted
     ]
+
+
+def are_tied(person: int, others: Iterable[int], lines: Mapping[int, set[int]]) -> bool:
+    """Whether somebody manages one of the others, or the reverse (`lines` of `managers_of`)."""
+    return any(person in lines[one] or one in lines[person] for one in others)
+
+
+def seated_in(group: Group) -> dict[int, set[int]]:
+    """Accounts that hold a place of one day at the sessions to come of a group: {session: keys}."""
+    seats = Seat.objects.filter(
+        session__in=Session.objects.coming().filter(group=group),
+        status=SeatStatus.TAKEN,
+        person__is_active=True,
+    )
+    found: dict[int, set[int]] = {}
+    for session, person in seats.values_list("session", "person"):
+        found.setdefault(session, set()).add(person)
+    return found
+
+
+def is_tied_by_a_seat(group: Group) -> bool:
+    """Whether a place of one day to come seats somebody with their line manager, or the reverse.
+
+    It says neither who nor when: who comes for one day is known to who leads only.
+    """
+    seated = seated_in(group)
+    if not seated:
+        return False
+    rows = list(Enrolment.objects.current().filter(group=group))
+    accepted = {row.person_id for row in rows if row.tie_accepted_at is not None}
+    everywhere = {row.person_id for row in rows} | {one.pk for one in leaders_of(group)}
+    lines = managers_of(everywhere.union(*seated.values()))
+    return any(
+        are_tied(person, (everywhere | people) - accepted, lines)
+        for people in seated.values()
+        for person in people - accepted
+    )
 
 
 def _above(user: int, direct: dict[int, set[int]]) -> set[int]:

@@ -10,7 +10,7 @@ from maillage.groups.access import access_group
 from maillage.groups.domain import Refused, enrol, leave, name_facilitators, size_warning
 from maillage.groups.domain.attendees import leaders_of
 from maillage.groups.domain.members import TOO_LARGE
-from maillage.groups.domain.ties import ties_in
+from maillage.groups.domain.ties import is_tied_by_a_seat, ties_in
 from maillage.groups.enums import MembershipMode, SessionStatus
 from maillage.groups.forms.cycles import EnrolForm, FacilitatorsForm
 from maillage.groups.forms.life import SizeForm
@@ -109,6 +109,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "is_closed": found.cycle.membership == MembershipMode.CLOSED,
         "warning": size_warning(len(enrolments)),
         "ties": ties_in(found),
+        "is_tied_by_a_seat": is_tied_by_a_seat(found),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "groups/members.html", context, status=status)
