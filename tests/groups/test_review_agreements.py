@@ -14,10 +14,14 @@ from odfdo import Document as Odt
 
 from maillage.groups.domain import Refused
 from maillage.groups.domain.agreements import choose_agreement, end_agreement, share_agreement
+from maillage.groups.enums import ReviewKind
 from maillage.groups.models import PracticeAgreement
+from maillage.groups.queries.reviews import facilitators_of, led_reviews, own_groups
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
-from tests.factories import World
+from maillage.people.enums import Role
+from maillage.people.models import Membership
+from tests.factories import World, make_member
 from tests.groups.test_reviews import TODAY, Scene
 
 TEXT = "Appeler la famille la veille, procédure ambrée"
@@ -38,6 +42,27 @@ def theirs(scene: Scene, name: str = "agreements", **kwargs: Any) -> str:
     return reverse(
         f"groups:{name}", kwargs={"organisation": space, "slug": scene.group.slug, **kwargs}
     )
+
+
+def test_who_left_the_provider_keeps_neither_reviews_nor_agreements(
+    scene: Scene, sign_in: Callable[[Any], Client]
+) -> None:
+    with within(scene.world.home.organisation):
+        review = scene.written(ReviewKind.YEARLY)
+        assert facilitators_of(review) == [scene.leader]
+    client = sign_in(scene.leader)
+    opened = reverse("groups:my_review", kwargs={"slug": review.slug})
+    assert [client.get(url).status_code for url in (opened, mine(scene))] == [200, 200]
+    assert (led_reviews(scene.leader), own_groups(scene.leader)) == ([review], [scene.group])
+    make_member(scene.world.foreign.organisation, Role.FACILITATOR, scene.leader)
+    with across_organisations("a test ends a role"):
+        Membership.objects.filter(
+            user=scene.leader, organisation=scene.world.provider.organisation
+        ).update(ends_on=TODAY - timedelta(days=1))
+    assert [client.get(url).status_code for url in (opened, mine(scene))] == [404, 404]
+    assert (led_reviews(scene.leader), own_groups(scene.leader)) == ([], [])
+    with within(scene.world.home.organisation):
+        assert facilitators_of(review) == []
 
 
 def test_an_agreement_is_chosen_shared_and_ended_once(scene: Scene) -> None:

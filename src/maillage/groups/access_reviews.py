@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from maillage.groups.domain.guests import PERSONAL, guest_of
 from maillage.groups.models import Enrolment, Group, Review
+from maillage.groups.models.sessions import led_now
 from maillage.groups.queries.reviews import OWN, RELATED, guest_reviews
 from maillage.kernel import clock, links
 from maillage.kernel.http import organisation_url
@@ -121,7 +122,7 @@ def access_own_group(request: HttpRequest, slug: str) -> tuple[Group, Seat]:
     """A group that the person leads, or of which they are a member today."""
     with across_organisations(OWN):
         rows = Group.objects.select_related("cycle", "organisation").filter(slug=slug)
-        led = rows.filter(facilitators__profile__user=request.user).first()
+        led = rows.filter(pk__in=led_now(request.user.pk or 0)).first()
         if led is not None:
             return led, Seat.FACILITATOR
         inside = Enrolment.objects.current().filter(

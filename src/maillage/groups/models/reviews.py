@@ -18,9 +18,9 @@ from maillage.groups.enums import (
     ReviewKind,
     ReviewStatus,
 )
-from maillage.groups.models.cycles import Cycle, Enrolment, Group, GroupFacilitator
+from maillage.groups.models.cycles import Cycle, Enrolment, Group
 from maillage.groups.models.guests import Guest
-from maillage.groups.models.sessions import Seat, SeatQuerySet
+from maillage.groups.models.sessions import Seat, SeatQuerySet, led_now
 from maillage.groups.review_kinds import KINDS, SHORT_TEXT, Rules
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
@@ -57,10 +57,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     """Reviews, from the seat of each person."""
 
     def led_by(self, user: User) -> "ReviewQuerySet":
-        """Those of the groups that this very person leads."""
-        led = GroupFacilitator.objects.filter(profile__user=user)
+        """Those of the groups that this very person leads, while they are of the provider."""
+        led = led_now(user.pk or 0)
         return self.filter(
-            Q(group__in=led.values("group")) | Q(group=None, cycle__in=led.values("group__cycle")),
+            Q(group__in=led) | Q(group=None, cycle__in=led.values("group__cycle")),
         )
 
     def of_member(self, user: User) -> "ReviewQuerySet":

@@ -86,16 +86,19 @@ class SessionQuerySet(models.QuerySet["Session"]):
         )
 
 
+def leading_now() -> models.QuerySet:
+    """Who leads a group today, being of the provider."""
+    return GroupFacilitator.objects.filter(
+        _is_of(OuterRef("profile__user"), OuterRef("profile__organisation"), day=clock.today())
+    )
+
+
 def led_now(user_id: int) -> models.QuerySet:
     """The groups that a person leads today, being of the provider (their keys)."""
-    led = GroupFacilitator.objects.filter(
-        _is_of(user_id, OuterRef("profile__organisation"), day=clock.today()),
-        profile__user=user_id,
-    )
-    return led.values("group")
+    return leading_now().filter(profile__user=user_id).values("group")
 
 
-def _is_of(user_id: int, organisation: OuterRef, *, day: Any) -> Exists:
+def _is_of(user_id: int | OuterRef, organisation: OuterRef, *, day: Any) -> Exists:
     """Whether a person holds a role, on a day, in an organisation of the outer query."""
     with across_organisations("those who lead are of a provider"):
         held = Membership.objects.covering(day).filter(user=user_id, organisation=organisation)

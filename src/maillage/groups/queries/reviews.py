@@ -16,13 +16,13 @@ from maillage.groups.models import (
     Cycle,
     Enrolment,
     Group,
-    GroupFacilitator,
     Guest,
     Review,
     ReviewObjective,
     Seat,
     Session,
 )
+from maillage.groups.models.sessions import leading_now, led_now
 from maillage.groups.review_kinds import KINDS
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
@@ -36,7 +36,7 @@ BEFORE, AFTER = timedelta(days=14), timedelta(days=7)
 
 def facilitators_of(review: Review) -> list[User]:
     """The accounts of those who lead the group of a review, or all the groups of its cycle."""
-    rows = GroupFacilitator.objects.filter(_groups_of(review), profile__user__is_active=True)
+    rows = leading_now().filter(_groups_of(review), profile__user__is_active=True)
     users = {row.profile.user for row in rows.select_related("profile__user")}
     return sorted((user for user in users if user is not None), key=lambda user: user.pk)
 
@@ -116,9 +116,8 @@ def guest_reviews(guest: Guest) -> list[Review]:
 def own_groups(user: User) -> list[Group]:
     """The groups of the running seasons that a person leads or belongs to, in any organisation."""
     with across_organisations(OWN):
-        led = GroupFacilitator.objects.filter(profile__user=user).values("group")
         inside = Enrolment.objects.current().filter(person=user).values("group")
-        rows = Group.objects.filter(Q(pk__in=led) | Q(pk__in=inside))
+        rows = Group.objects.filter(Q(pk__in=led_now(user.pk)) | Q(pk__in=inside))
         running = rows.filter(cycle__ends_on__gte=clock.today())
         return list(running.select_related("cycle", "organisation").order_by("name"))
 
