@@ -35,6 +35,7 @@ from maillage.groups.models import (
 )
 from maillage.people.models import Meeting, Occupation, User
 from maillage.planning import forms as planning_forms
+from maillage.tendering.models import InvoiceLine
 
 ROOMS = Path(groups_models.__file__).parents[2]
 TEXT_FIELDS = (models.TextField, models.JSONField, models.FileField, models.BinaryField)
@@ -68,6 +69,7 @@ ABOUT_SESSIONS = (
     Attendance,
     SignedSheet,
     AbsenceAgreement,
+    InvoiceLine,
 )
 
 
@@ -144,6 +146,7 @@ def test_nothing_but_the_cycle_is_described_in_words() -> None:
         ("GuestForm", "last_name"),
         ("GuestForm", "structure"),
         ("AvailabilityForm", "unavailable"),
+        ("PollForm", "others"),
     }
     assert uploads == {("ScanForm", "scan")}
 

@@ -30,6 +30,7 @@ from maillage.tendering.models import CommitteeMember, Consultation, Offer, Rece
 from maillage.tendering.queries import offers as offer_queries
 from tests.conftest import NOW
 from tests.factories import PROVIDER_ROLES, Space, World, build_world, make_space
+from tests.tendering.analysis import make_criteria
 from tests.tendering.factories import DEADLINE, make_call, make_facilitator
 from tests.tendering.offers import content
 from tests.tendering.sealed import close, combine, send
@@ -73,7 +74,13 @@ def stage(transactional_db: None, person: Any, settings: Any, tmp_path: Path) ->
     for space, name in ((world.provider, "Cabinet Ricochet"), (other, "Atelier des métiers")):
         Organisation.objects.filter(pk=space.organisation.pk).update(name=name)
         make_facilitator(space.organisation)
-    call = make_call(world.home.organisation, procedure="adapted_procedure", deadline=DEADLINE)
+    call = make_call(
+        world.home.organisation,
+        procedure="adapted_procedure",
+        regime="private_internal_rules",
+        deadline=DEADLINE,
+    )
+    make_criteria(call)
     files = {role: tmp_path / f"{role}.age" for role in MEMBERS}
     return Stage(world, person, files, call, other)
 

@@ -79,5 +79,5 @@ def test_a_second_row_alike_is_refused_with_and_without_the_empty_column(
         assert manager.count() == before + len(rows)
 
 
-def test_no_constraint_is_left_that_a_database_ignores() -> None:
+def test_no_constraint_is_left_that_a_database_ignores(db: None) -> None:
     call_command("check", databases=["default"], fail_level="WARNING")

@@ -23,11 +23,12 @@ from maillage.tendering.content import Identity, Piece
 from maillage.tendering.domain import committee as verbs
 from maillage.tendering.domain import opening as opening_verbs
 from maillage.tendering.domain import publication
-from maillage.tendering.enums import Procedure
+from maillage.tendering.enums import BuyerRegime, Procedure
 from maillage.tendering.envelopes import MAGIC, BadParcel, Parcel
 from maillage.tendering.models import Offer, OfferKeys
 from maillage.tendering.queries import offers as offer_queries
 from tests.factories import PROVIDER_ROLES, World, make_space
+from tests.tendering.analysis import make_criteria
 from tests.tendering.factories import DEADLINE, make_call, make_facilitator
 from tests.tendering.offers import content
 from tests.tendering.sealed import (
@@ -375,7 +376,12 @@ def test_reading_without_names(world: World, sitting: Sitting, at: Any) -> None:
 
 
 def test_an_adapted_procedure_is_not_published_without_a_committee(world: World) -> None:
-    call = make_call(world.home.organisation, procedure=Procedure.ADAPTED)
+    call = make_call(
+        world.home.organisation,
+        procedure=Procedure.ADAPTED,
+        regime=BuyerRegime.PRIVATE_RULES,
+    )
+    make_criteria(call)
     with within(world.home.organisation), pytest.raises(publication.CommitteeOwed):
         publication.publish(consultation=call, actor=world.home.people["buyer"])
 

@@ -1,7 +1,7 @@
 """What happens in every chapter, through the verbs of the rooms: call, offers, award, year."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -71,14 +71,10 @@ def draft(space: Space, actor: User, call: Call) -> Consultation:
         return row
 
 
-def publish_call(
-    space: Space, actor: User, call: Call, announce: Callable[[Consultation], None] | None = None
-) -> Consultation:
-    """Draft and publish a call; those it fits are noted as told. `announce` writes its criteria."""
+def publish_call(space: Space, actor: User, call: Call) -> Consultation:
+    """Draft and publish a call; those it fits are noted as told."""
     row = draft(space, actor, call)
     with within(space.organisation):
-        if announce is not None:
-            announce(row)
         row = publication.publish(consultation=row, actor=actor)
         for job in Job.objects.filter(kind=publication.ALERT_JOB, subject_id=row.pk):
             jobs.run.func(job.pk)

@@ -60,7 +60,9 @@ def tell(
     """The call, its offers, and one reader of three who has fixed the marks."""
     buyer, _, head = readers
     with living_on(season.before_today(30)):
-        call = chapters.publish_call(space, buyer, _call(season, *place), _announce)
+        call = chapters.publish_call(space, buyer, _call(season, *place))
+        with within(space.organisation):
+            _announce(call)
     for house, person, price, note in OFFERS:
         provider = providers[house]
         who = person or next(iter(provider.profiles))
@@ -80,6 +82,8 @@ def tell(
 
 
 def _announce(call: Consultation) -> None:
+    """Its criteria: a request for quotes has none of its own, and a competition a committee,
+    whose keys are made in browsers."""
     for position, (kind, label, weight, detail) in enumerate(CRITERIA):
         Criterion.objects.create(
             organisation=call.organisation,
