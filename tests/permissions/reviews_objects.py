@@ -74,7 +74,7 @@ def _odt(world: World) -> str:
 @maker("guest_who_came")
 def _guest_who_came(world: World) -> str:
     """Somebody from elsewhere, by the link of one who had a place; the review is made with it."""
-    cycle = make_cycle(world.home, title="Ouvert", membership="open")
+    cycle = make_cycle(world.home, title="Ouvert aux gens d’ailleurs", membership="open")
     guest = make_guest(only_group(cycle))
     start = clock.now() - timedelta(hours=3)
     session = Session.objects.create(
@@ -96,5 +96,5 @@ def _guest_who_came(world: World) -> str:
 
 @maker("review_of_guest")
 def _of_guest(world: World) -> str:
-    cycle = Cycle.objects.get(title="Ouvert")
+    cycle = Cycle.objects.get(title="Ouvert aux gens d’ailleurs")
     return _review(cycle, ReviewKind.YEARLY, ReviewStatus.PROPOSED).slug

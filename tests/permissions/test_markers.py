@@ -178,8 +178,10 @@ def addresses(world: World, marked: dict[str, str]) -> list[tuple[str, str]]:
         home = world.provider if row.get("space") == "provider" else world.home
         parts = row.get("kwargs", {})
         with within(home.organisation):
-            for key in set(parts.values()) - set(values):
-                values[key] = MAKERS[key](world)
+            # In the order of the matrix: one maker may look for what another made.
+            for key in parts.values():
+                if key not in values:
+                    values[key] = MAKERS[key](world)
         kwargs = {part: values[key] for part, key in parts.items()}
         if named[name].startswith("o/<slug:organisation>/"):
             kwargs["organisation"] = home.organisation.slug
