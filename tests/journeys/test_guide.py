@@ -142,8 +142,8 @@ def compare_and_sign(director: Any) -> None:
     director.press("Voir les conventions", link=True)
     director.open(f"{TOURS}/conventions/{unsigned}/")
     director.photograph("convention")
-    director.press("Noter la signature")
-    expect(director.page.get_by_role("main")).to_contain_text("Signée le")
+    director.press("Envoyer à la signature")
+    expect(director.page.get_by_role("link", name="Noter une signature")).to_be_visible()
 
 
 def plan(head: Any) -> None:

@@ -130,10 +130,15 @@ class AgreementLine(OwnedModel):
         ordering = ["lot__number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement", "amendment", "lot"],
-                nulls_distinct=False,
+                fields=["amendment", "lot"],
+                condition=models.Q(amendment__isnull=False),
                 name="agreement_line_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "lot"],
+                condition=models.Q(amendment__isnull=True),
+                name="agreement_first_line_once",
+            ),
         ]
 
 
