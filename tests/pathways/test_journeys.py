@@ -183,6 +183,10 @@ def test_a_caseload_changes_hands_at_once(world: World, sign_in: Any) -> None:
             child=children[0], actor=head, function="professional", person=taking, starts_on=TODAY
         )
     page = url(world, "transfer")
+    director = world.home.people["director"]
+    # A direction knows pseudonyms: giving oneself the children would open their identities.
+    taken = sign_in(director).post(page, {"leaving": leaving.pk, "taking": director.pk})
+    assert (taken.status_code, "pas de ces dossiers" in taken.text) == (422, True)
     client = sign_in(head)
     assert client.post(page, {"leaving": leaving.pk, "taking": leaving.pk}).status_code == 422
     assert client.post(page, {"leaving": leaving.pk, "taking": taking.pk}).status_code == 302

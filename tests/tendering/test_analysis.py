@@ -298,3 +298,11 @@ def test_a_conflict_found_later_takes_the_marks_away(world: World) -> None:
         assert Mark.objects.count() == 0
         with pytest.raises(analysis.AnalysisRefused, match="ne pouvez pas noter"):
             analysis.keep_marks(reader=row, offer=found.offer("Anne"), given=given)
+        with pytest.raises(analysis.AnalysisRefused, match="déclaré un lien"):
+            analysis.name_readers(
+                consultation=found.call,
+                actor=world.home.people["buyer"],
+                people=found.readers[1:],
+                hides_identity=False,
+                marks_each_lot=False,
+            )
