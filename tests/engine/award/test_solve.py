@@ -57,6 +57,28 @@ def test_what_a_person_holds_already_counts_against_the_most_they_may_lead() -> 
     assert len(award.unanswered) == 3
 
 
+def test_an_award_that_a_presolve_rule_lost_is_found() -> None:
+    """Three lots, three equal scores out of reach: the solver once proved it infeasible."""
+    rows = [
+        ("a", "anne", 231_000, Fraction(543, 11), 8),
+        ("a", "bruno", 210_000, Fraction(50), 5),
+        ("a", "carole", 280_000, Fraction(44), 8),
+        ("b", "anne", 231_000, Fraction(53), 8),
+        ("b", "bruno", 231_000, Fraction(50), 5),
+        ("b", "carole", 280_000, Fraction(47), 8),
+        ("c", "anne", 280_000, Fraction(43), 8),
+        ("c", "bruno", 210_000, Fraction(50), 5),
+        ("c", "carole", 210_000, Fraction(54), 8),
+    ]
+    bids = [
+        Bid(lot, person, person, cost, score, Fraction(merit))
+        for lot, person, cost, score, merit in rows
+    ]
+    award = best(("a", "b", "c"), bids, Rules(capacity={"bruno": 1, "carole": 1}))
+    assert award is not None
+    assert [chosen.person for chosen in award.bids] == ["bruno", "anne", "carole"]
+
+
 def test_a_lot_without_bid_is_told() -> None:
     award = best(LOTS, [bid("sie", "anne", 100)], Rules())
     assert award is not None

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from maillage.engine.award.model import Award, Bid, Rules
+from maillage.engine.cpsat import new_solver
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -162,18 +163,22 @@ class _Search:
         self.model.add(self._count(ranks) <= len(ranks) - 1)
 
     def optimum(self, aims: Sequence[Aim]) -> list[int] | None:
-        """Ranks of the bids of the best choice, aim after aim; None when there is none."""
+        """Ranks of the bids of the best choice, aim after aim; None when there is none.
+
+        Raises RuntimeError when the solver contradicts itself: no award is better than a wrong one.
+        """
         model = self.model.clone()
         taken = [model.get_bool_var_from_proto_index(var.index) for var in self.taken]
         chosen: list[int] | None = None
         for aim in aims:
             worth = sum(aim(rank) * var for rank, var in enumerate(taken))
             model.maximize(worth)
-            solver = self.cp_model.CpSolver()
-            solver.parameters.num_workers = 1
-            solver.parameters.random_seed = 0
-            if solver.solve(model) != self.cp_model.OPTIMAL:
-                return None
+            solver = new_solver(seed=0)
+            status = solver.solve(model)
+            if status != self.cp_model.OPTIMAL:
+                if chosen is None and status == self.cp_model.INFEASIBLE:
+                    return None
+                raise RuntimeError(f"the solver lost an award: {solver.status_name(status)}")
             chosen = [rank for rank, var in enumerate(taken) if solver.boolean_value(var)]
             model.add(worth >= sum(aim(rank) for rank in chosen))
         return chosen

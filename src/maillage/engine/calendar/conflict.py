@@ -14,6 +14,7 @@ from typing import Any
 from maillage.engine.calendar.exact import run_watched
 from maillage.engine.calendar.problem import Group, Problem, Room, in_ranges
 from maillage.engine.calendar.times import MINUTES_PER_DAY, Moment, iso_week, weekday_of
+from maillage.engine.cpsat import new_solver
 
 Fact = tuple[Any, ...]
 FEW_GROUPS = 10
@@ -298,10 +299,7 @@ class ConflictModel:
         """Whether these facts can hold together; None when time ran out. Also the solver."""
         self.model.ClearAssumptions()
         self.model.AddAssumptions([self.facts[fact] for fact in facts])
-        solver = self.cp.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.catch_sigint_signal = False
-        solver.parameters.random_seed = 1
+        solver = new_solver(seed=1)
         if len(self.problem.groups) <= FEW_GROUPS:  # rewriting so small a model costs the most
             solver.parameters.cp_model_presolve = False
             solver.parameters.linearization_level = 0

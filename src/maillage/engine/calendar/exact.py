@@ -17,6 +17,7 @@ from maillage.engine.calendar.agenda import Agenda, Key
 from maillage.engine.calendar.enumerate import Schedule
 from maillage.engine.calendar.space import Column, GroupSpace, Space
 from maillage.engine.calendar.times import iso_week
+from maillage.engine.cpsat import new_solver
 
 SCALES = [10**k for k in range(7)]
 
@@ -205,14 +206,10 @@ class ExactModel:
         """The cheapest combination of the listed schedules."""
         scale = next((s for s in SCALES if self._whole(s)), SCALES[-1])
         self.model.Minimize(sum(round(scale * cost) * x for x, cost in self.costs if cost))
-        solver = self.cp.CpSolver()
-        solver.parameters.catch_sigint_signal = False
-        solver.parameters.random_seed = seed
+        solver = new_solver(seed=seed, workers=1 if deterministic else 2)
         if deterministic:
-            solver.parameters.num_workers = 1
             solver.parameters.max_deterministic_time = min(seconds, 10.0)
         else:
-            solver.parameters.num_workers = 2
             solver.parameters.max_time_in_seconds = max(0.05, seconds)
         status = run_watched(solver, self.model, should_stop)
         if status == self.cp.INFEASIBLE:
