@@ -70,6 +70,8 @@ class Person:
 
     def check(self) -> None:
         """No console message, nothing wider than the screen, nothing for axe to say."""
+        # A page on its way has no document yet.
+        self.page.wait_for_load_state()
         assert self.said == [], self.page.url
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

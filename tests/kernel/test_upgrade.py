@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+
+from maillage.people import migrations as released
 
 WHEN = "2026-11-24 10:00:00"
 ROWS = {
@@ -21,35 +24,58 @@ ROWS = {
         "is_active": 1, "created_at": WHEN, "search_key": "roy ada",
     },
     "people_meeting": {
-        "id": 1, "slug": "m1", "kind": "team", "starts_at": WHEN, "ends_at": "2026-11-24 11:00:00",
-        "organisation_id": 1,
+        "id": 1, "slug": "m1", "kind": "team", "starts_at": WHEN, "updated_at": WHEN, "ends_at": "2026-11-24 11:00:00",
+        "sequence": 0, "organisation_id": 1,
     },
     "people_meetingparticipant": {"id": 1, "meeting_id": 1, "person_id": 1, "organisation_id": 1},
 }  # fmt: skip
 
 
-def migrate(database: Path, *target: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
-    command = [sys.executable, "-m", "maillage.cli", "manage", "migrate", *target]
+# What a later version would bring: a column of a table that triggers of others name.
+LATER = """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "{last}")]
+    operations = [
+        migrations.AlterField("meeting", "kind", models.CharField(max_length=77)),
+    ]
+"""
+SETTINGS = """
+from maillage.conf.settings import *
+MIGRATION_MODULES = {"people": "later"}
+"""
+
+
+def migrate(database: Path, **environment: str) -> None:
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}", **environment}
+    command = [sys.executable, "-m", "maillage.cli", "manage", "migrate"]
     subprocess.run(command, env=environment, check=True, capture_output=True)
 
 
 def test_a_table_named_by_the_trigger_of_another_is_rebuilt(tmp_path: Path) -> None:
     """SQLite refuses to rename a rebuilt table while another's trigger names it."""
     database = tmp_path / "old.sqlite3"
-    migrate(database, "people", "0001")
+    migrate(database)
     connection = sqlite3.connect(database)
     triggers = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
-    assert connection.execute(triggers).fetchone()[0] > 5
+    before = connection.execute(triggers).fetchone()[0]
+    assert before > 5
     for table, row in ROWS.items():
         marks = ", ".join("?" * len(row))
         statement = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})"
         connection.execute(statement, list(row.values()))
     connection.commit()
-    before = connection.execute(triggers).fetchone()[0]
     connection.close()
-    migrate(database, "people")
+    later = tmp_path / "later"
+    shutil.copytree(Path(str(released.__file__)).parent, later)
+    last = max(path.stem for path in later.glob("0*.py"))
+    (later / "9999_wider.py").write_text(LATER.format(last=last))
+    (tmp_path / "later_settings.py").write_text(SETTINGS)
+    migrate(database, DJANGO_SETTINGS_MODULE="later_settings", PYTHONPATH=str(tmp_path))
     connection = sqlite3.connect(database)
-    assert connection.execute("SELECT slug, sequence FROM people_meeting").fetchall() == [("m1", 0)]
-    assert connection.execute(triggers).fetchone()[0] >= before
+    made = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'people_meeting'")
+    assert "varchar(77)" in made.fetchone()[0]
+    assert connection.execute("SELECT slug FROM people_meeting").fetchall() == [("m1",)]
+    assert connection.execute(triggers).fetchone()[0] == before
     connection.close()
