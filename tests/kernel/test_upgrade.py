@@ -24,7 +24,8 @@ ROWS = {
         "is_active": 1, "created_at": WHEN, "search_key": "roy ada",
     },
     "people_meeting": {
-        "id": 1, "slug": "m1", "kind": "team", "starts_at": WHEN, "updated_at": WHEN, "ends_at": "2026-11-24 11:00:00",
+        "id": 1, "slug": "m1", "kind": "team", "starts_at": WHEN, "updated_at": WHEN,
+        "ends_at": "2026-11-24 11:00:00",
         "sequence": 0, "organisation_id": 1,
     },
     "people_meetingparticipant": {"id": 1, "meeting_id": 1, "person_id": 1, "organisation_id": 1},

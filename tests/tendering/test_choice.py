@@ -405,14 +405,18 @@ def test_the_award_of_a_call_equals_exhaustive_search(world: World) -> None:
 
 
 def possible(table: Comparison, call: Consultation) -> list[Any]:
-    """Every choice that the announced rules allow, a preference given up when it cannot hold."""
+    """Every choice that the announced rules allow.
+
+    A preference is given up when it cannot hold, or would leave a lot to nobody.
+    """
     options = [[None, *(bid for bid in table.bids if bid.lot == lot)] for lot in table.lots]
     choices = [[bid for bid in choice if bid] for choice in product(*options)]
     fits = [choice for choice in choices if _allow(table, call, choice)]
-    persons = [
-        choice for choice in fits if _persons(table, choice) >= call.min_distinct_facilitators
-    ]
-    return persons if persons or call.distinct_is_strict else fits
+    least = call.min_distinct_facilitators
+    persons = [choice for choice in fits if least < 2 or _persons(table, choice) >= least]
+    most = max(map(len, fits), default=0)
+    wished = call.distinct_is_strict or max(map(len, persons), default=-1) == most
+    return persons if wished else fits
 
 
 def _allow(table: Comparison, call: Consultation, choice: list[Any]) -> bool:

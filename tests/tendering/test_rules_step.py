@@ -237,7 +237,7 @@ def test_what_is_announced_is_public_and_frozen(world, sign_in):
         "En cas d’égalité": "La meilleure valeur technique, puis une décision commune",
     }
     who = {fact["label"]: fact["value"] for fact in sections[2]["facts"]}
-    assert who["Par personne, au plus"] == "2\u00a0groupes"
+    assert who["Par personne, au plus"] == "2\u00a0groupes (règle stricte)"
 
 
 def test_criteria_left_by_a_change_of_procedure_are_not_announced(world):

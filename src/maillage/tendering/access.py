@@ -30,6 +30,7 @@ from maillage.tendering.models import (
     InterestDeclaration,
     Offer,
     OfferKeys,
+    ReceiptList,
 )
 from maillage.tendering.queries import analysis
 
@@ -113,7 +114,7 @@ def _keep(
         if is_closed or call.deadline is None:
             raise CallClosed
         received_at = clock.now()
-        late = received_at > call.deadline
+        late = is_over(call)
         former = Offer.objects.filter(consultation=call, organisation=provider)
         again = DepositReceipt.objects.filter(
             offer__in=former.filter(status__in=(*STANDING, OfferStatus.LATE)), digest=digest
@@ -146,6 +147,17 @@ def _keep(
         )
 
 
+def is_over(call: Consultation) -> bool:
+    """Whether nothing enters nor leaves what was sent: the deadline is past, or its list is fixed.
+
+    A clock moved back after the list was fixed opens nothing again.
+    """
+    if call.deadline is not None and clock.now() > call.deadline:
+        return True
+    with across_organisations("everyone may know that a list of receipts is fixed"):
+        return ReceiptList.objects.filter(consultation=call).exists()
+
+
 def withdraw_offer(*, consultation: Consultation, provider: Organisation, actor: User) -> bool:
     """Take the standing offer back before the deadline; False when there is none or too late."""
     with (
@@ -153,7 +165,7 @@ def withdraw_offer(*, consultation: Consultation, provider: Organisation, actor:
         transaction.atomic(),
     ):
         call = Consultation.objects.select_for_update().get(pk=consultation.pk)
-        if clock.now() > call.deadline:
+        if is_over(call):
             return False
         offer = Offer.objects.filter(
             consultation=call, organisation=provider, status=OfferStatus.SEALED

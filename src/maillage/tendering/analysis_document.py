@@ -137,11 +137,28 @@ def _steps(parts: ReportParts) -> list[Block]:
         BulletList(
             [
                 f"{date_courte(step.on)}, {parts.names.get(step.offer_id, '')}{NBSP}: "
-                f"{step.get_kind_display().lower()}. {step.words}"
+                f"{step.get_kind_display().lower()}{_present(step)}. {step.words}"
+                f"{_new_prices(parts, step)}"
                 for step in parts.steps
             ]
         ),
     ]
+
+
+def _present(step: AnalysisStep) -> str:
+    return f", en présence de {step.people}" if step.people else ""
+
+
+def _new_prices(parts: ReportParts, step: AnalysisStep) -> str:
+    """What a negotiation changed, lot by lot: the price of a session before and after."""
+    told = [
+        f"{result.lot}{NBSP}: {euros(before)} la séance, puis {euros(after)}"
+        for result in parts.results
+        if result.offer_id == step.offer_id
+        and (after := step.prices.get(result.lot.slug)) is not None
+        and (before := result.first_price_cents) is not None
+    ]
+    return f" {' ; '.join(told)}." if told else ""
 
 
 def _results(parts: ReportParts) -> list[Block]:
@@ -201,8 +218,14 @@ def _rule(record: AwardRecord, wanted: int) -> str:
     asked = f"Au moins {compte(wanted, 'personne différente', 'personnes différentes')}"
     if record.rule_cost_cents is None:
         return f"{asked}{NBSP}: cette règle ne pouvait pas être tenue."
-    cost = f"{euros(record.rule_cost_cents)} de plus" if record.rule_cost_cents else "aucun surcoût"
+    cost = _more(record.rule_cost_cents)
     if record.rule_cost_marks is not None:
         points = pluriel(record.rule_cost_marks, "point")
         cost += f" et {said(record.rule_cost_marks)} {points} de moins au total"
     return f"{asked}{NBSP}: cette règle coûte {cost}."
+
+
+def _more(cents: int) -> str:
+    if not cents:
+        return "aucun surcoût"
+    return f"{euros(cents)} de plus" if cents > 0 else f"{euros(-cents)} de moins"

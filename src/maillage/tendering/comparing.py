@@ -8,6 +8,7 @@ from maillage.engine.award import shown
 from maillage.kernel import charts
 from maillage.kernel.words import NBSP, compte, euros, nombre, pluriel, pourcent
 from maillage.tendering.domain.comparison import Cell, Comparison, Row
+from maillage.tendering.models import Consultation
 
 PROPOSED = "attribution proposée"
 # A price this far under the median of the others is asked about before it is judged. A habit of
@@ -113,21 +114,19 @@ def _per_hour(table: Comparison, rank: int) -> int:
 
 
 def rule_words(table: Comparison) -> str:
-    """The proposal in a sentence or two: its worth, its cost, and what the rule of persons costs.
+    """The proposal in a sentence or two: its worth, its cost, and what the rules cost.
 
-    Beside the best award under the rules stands the best without the rule of distinct persons.
+    Beside the best award under the rules on persons stands the best without them.
     """
     price = euros(table.proposal_cents)
     if table.by_marks:
         words = f"Au meilleur total des notes{NBSP}: {_points(table.proposal_score)}, pour {price}"
     else:
         words = f"Au moindre coût{NBSP}: {price}"
-    words += " pour l’ensemble des lots"
-    wanted = table.consultation.min_distinct_facilitators
-    if wanted < 2:
+    words += " pour l’ensemble des lots, au nombre maximal de séances"
+    if not table.is_ruled:
         return f"{words}."
-    rule = "la règle" if table.consultation.distinct_is_strict else "le souhait"
-    asked = f"{rule} d’au moins {wanted} personnes différentes"
+    asked = _asked(table.consultation)
     cost, marks, free = table.rule_cost_cents, table.rule_cost_marks, table.without_rule
     if cost is None or marks is None or free is None:
         return f"{words}. Ces propositions ne permettent pas de tenir {asked}."
@@ -138,8 +137,21 @@ def rule_words(table: Comparison) -> str:
         return f"{words}, ce qui coûte {euros(cost)} de plus que l’attribution la moins chère."
     more = f"{euros(cost)} de plus" if cost >= 0 else f"{euros(-cost)} de moins"
     return (
-        f"{words}. Sans elle, la meilleure attribution obtiendrait {_points(free.score)}, pour "
+        f"{words}. Sans cela, la meilleure attribution obtiendrait {_points(free.score)}, pour "
         f"{euros(free.cost)}{NBSP}: l’écart est de {_points(marks)} en moins et de {more}."
+    )
+
+
+def _asked(call: Consultation) -> str:
+    """What the call asks of persons over the lots, in words: "la règle d’au moins 2 personnes"."""
+    rules = []
+    wanted, most = call.min_distinct_facilitators, call.max_lots_per_facilitator
+    if wanted > 1:
+        rules.append((call.distinct_is_strict, f"d’au moins {wanted} personnes différentes"))
+    if most is not None:
+        rules.append((call.max_is_strict, f"d’au plus {compte(most, 'groupe')} par personne"))
+    return " et ".join(
+        f"{'la règle' if is_strict else 'le souhait'} {asked}" for is_strict, asked in rules
     )
 
 
@@ -148,19 +160,22 @@ def _points(score: Fraction) -> str:
 
 
 def low_prices(table: Comparison) -> list[str]:
-    """A sentence for each price far under the median of the lot, which asks for explanations."""
+    """A sentence for each price far under the others of its lot, which asks for explanations."""
     found = []
     for row in table.rows:
         answers = row.answers
-        if len(answers) < 3:
-            continue
-        middle = median(cell.price_cents for cell in answers)
         for cell in answers:
+            others = [other.price_cents for other in answers if other is not cell]
+            if not others:
+                continue
+            middle = median(others)
             gap = middle - cell.price_cents
             if gap * 100 >= middle * STRANGELY_LOW:
+                against = "la médiane des autres" if len(others) > 1 else "l’autre proposition"
                 found.append(
                     f"{row.lot}{NBSP}: {cell.provider} demande {euros(cell.price_cents)} la "
-                    f"séance, {pourcent(int(gap), int(middle))} sous la médiane "
-                    f"({euros(int(middle))}). Demandez-lui des explications avant de décider."
+                    f"séance, {pourcent(int(gap), int(middle))} sous {against} "
+                    f"({euros(int(middle))}). Écrivez-lui pour demander des explications, puis "
+                    "notez-les ici avant de décider."
                 )
     return found

@@ -226,12 +226,15 @@ def _who(call: Consultation) -> dict[str, Any]:
         facts.append(_fact("Participation", "Au volontariat"))
     if call.min_distinct_facilitators > 1:
         rule = f"Au moins {compte(call.min_distinct_facilitators, 'personne')} pour l'ensemble"
-        strictness = "règle stricte" if call.distinct_is_strict else "préférence"
-        facts.append(_fact("Personnes différentes", f"{rule} ({strictness})"))
+        facts.append(_fact("Personnes différentes", f"{rule} ({_force(call.distinct_is_strict)})"))
     if call.max_lots_per_facilitator:
         most = compte(call.max_lots_per_facilitator, "groupe")
-        facts.append(_fact("Par personne, au plus", most))
+        facts.append(_fact("Par personne, au plus", f"{most} ({_force(call.max_is_strict)})"))
     return {"title": "Qui", "facts": facts}
+
+
+def _force(is_strict: bool) -> str:
+    return "règle stricte" if is_strict else "préférence"
 
 
 def _how(call: Consultation) -> dict[str, Any]:

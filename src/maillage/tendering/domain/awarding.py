@@ -107,7 +107,7 @@ def _chosen(comparison: Comparison, choice: dict[str, str]) -> dict[Lot, Cell]:
 def check_rules(comparison: Comparison, choice: dict[str, str]) -> None:
     """Refuse a choice that breaks an announced rule; the sentence names who and what to change.
 
-    The rule of distinct persons is refused here only when it was announced as strict.
+    The rules on persons are refused here only when they were announced as strict.
     """
     call, rules = comparison.consultation, comparison.rules
     if comparison.unmarked:
@@ -122,13 +122,12 @@ def check_rules(comparison: Comparison, choice: dict[str, str]) -> None:
             f"L’appel demande au moins {wanted} personnes différentes : "
             "confiez un lot à une autre personne."
         )
-    led = Counter(rules.holding)
-    led.update(bid.person for bid in bids)
+    led = _led(comparison, bids)
     taken = Counter(bid.offer for bid in bids)
     for bid in bids:
         cell = comparison.cell(bid.lot, bid.offer)
-        most = rules.max_per_person
-        if cell and most is not None and led[bid.person] > most:
+        most = call.max_lots_per_facilitator
+        if cell and call.max_is_strict and most is not None and led[bid.person] > most:
             raise AwardRefused(
                 f"{cell.facilitator} mènerait {compte(led[bid.person], 'groupe')} et l’appel en "
                 f"annonce {most} au plus par personne : confiez-en à quelqu’un d’autre."
@@ -141,13 +140,24 @@ def check_rules(comparison: Comparison, choice: dict[str, str]) -> None:
             )
 
 
+def _led(comparison: Comparison, bids: Sequence[Bid]) -> Counter[str]:
+    """How many groups each person would lead, the filled ones included."""
+    return Counter(comparison.rules.holding) + Counter(bid.person for bid in bids)
+
+
+def _is_short(comparison: Comparison, choice: dict[str, str]) -> bool:
+    """Whether a wish of the call on persons is not held by this choice."""
+    call, bids = comparison.consultation, comparison.chosen(choice)
+    led, most = _led(comparison, bids), call.max_lots_per_facilitator
+    too_many = most is not None and any(led[bid.person] > most for bid in bids)
+    return too_many or distinct_persons(comparison, choice) < call.min_distinct_facilitators
+
+
 def _check_words(
     comparison: Comparison, choice: dict[str, str], reason: str, joint_decision: str
 ) -> None:
     """A departure owes its reason, a choice among equals a joint decision."""
-    short = distinct_persons(comparison, choice) < (
-        comparison.consultation.min_distinct_facilitators
-    )
+    short = _is_short(comparison, choice)
     equal = _is_equal(comparison, choice)
     if equal and not joint_decision.strip():
         raise AwardRefused(

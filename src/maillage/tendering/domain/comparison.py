@@ -8,6 +8,7 @@ from maillage.engine.award import Award, Bid, Rules, alternatives, best, needs_j
 from maillage.kernel.money import per_participant_hour
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
+from maillage.tendering.domain.holders import persons_of
 from maillage.tendering.domain.scoring import Score, scores_of_lot
 from maillage.tendering.enums import LotStatus
 from maillage.tendering.models import Consultation, Lot
@@ -18,16 +19,21 @@ from maillage.tendering.queries.analysis import Facts, facts_of
 class Cell:
     """One offer on one lot; cents, VAT included, travel included.
 
-    `score` is None without criteria; `first_price_cents` is the price before a negotiation;
-    `set_aside` says why the offer is out of the choice.
+    `person` is one key per human being (`holders.persons_of`). `compared_cents` is the price
+    over the most sessions that the lot may take: offers are judged on the same quantity,
+    whatever number of `sessions` each proposes. `score` is None without criteria;
+    `first_price_cents` is the price before a negotiation; `set_aside` says why the offer is out
+    of the choice.
     """
 
     key: str
     offer: OpenedOffer
     provider: str
     profile: FacilitatorProfile
+    person: str
     price_cents: int
     sessions: int
+    compared_cents: int
     participant_hour_cents: int
     first_price_cents: int
     score: Score | None = None
@@ -82,8 +88,8 @@ class Comparison:
     rules: Rules
     proposal_cents: int = 0
     proposal_score: Fraction = Fraction(0)
-    # What the rule of distinct persons adds to the best award: cents, and marks lost; None when
-    # it cannot hold.
+    # What the rules across lots add to the best award: cents, and marks lost; None when they
+    # cannot hold together.
     rule_cost_cents: int | None = 0
     rule_cost_marks: Fraction | None = Fraction(0)
     without_rule: Award | None = None
@@ -91,6 +97,12 @@ class Comparison:
     # Another award is worth exactly as much: the announced joint decision parts them.
     is_tied: bool = False
     unanswered: list[Lot] = field(default_factory=list)
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether a rule on persons binds the lots together."""
+        call = self.consultation
+        return call.min_distinct_facilitators > 1 or call.max_lots_per_facilitator is not None
 
     @property
     def by_marks(self) -> bool:
@@ -156,25 +168,29 @@ def compare(
     With criteria the best total of marks, without the least cost. `lots` are all the lots of the
     call; holders of filled lots count as persons already chosen. `profiles` maps slug to the
     persons named in the offers; a bid that names a person who is not of its provider is left
-    out. When the rule of distinct persons cannot hold, the other rules still do: the proposal is
-    then the best without it if it was a preference, and empty if it was strict.
+    out. When the rules on persons cannot hold together, those announced as preferences give
+    way: the proposal is then the best under the strict ones, empty when they cannot hold either.
     """
     facts = facts_of(consultation)
+    holders = [lot.holder for lot in lots if _is_held(lot) and lot.holder]
+    persons = persons_of([*profiles.values(), *holders])
     rows = [
-        _row(consultation, facts, lot, offers, profiles)
+        _row(consultation, facts, lot, offers, profiles, persons)
         for lot in lots
         if lot.status != LotStatus.FILLED
     ]
-    rules = _rules(consultation, lots, offers)
+    rules = _rules(consultation, lots, offers, persons)
     table = Comparison(consultation, offers, rows, facts, rules)
     table.unanswered = [row.lot for row in rows if not row.answers]
     slugs, bids = table.lots, table.bids
-    without = best(slugs, bids, _without_persons(rules))
+    without = best(slugs, bids, Rules(capacity=rules.capacity))
     table.without_rule = without
-    ruled = best(slugs, bids, rules) if rules.min_distinct > 1 else without
-    if ruled is None and not consultation.distinct_is_strict:
-        table.rules = _without_persons(rules)
-    award = ruled if consultation.distinct_is_strict else (ruled or without)
+    award = ruled = best(slugs, bids, rules) if table.is_ruled else without
+    if without is None or ruled is None or len(ruled.bids) < len(without.bids):
+        # A wish never leaves a lot to nobody.
+        table.rules = _strict_only(consultation, rules)
+        award = best(slugs, bids, table.rules)
+        ruled = ruled if award and ruled and len(award.bids) == len(ruled.bids) else None
     table.rule_cost_cents = ruled.cost - without.cost if ruled and without else None
     table.rule_cost_marks = without.score - ruled.score if ruled and without else None
     if award is None:
@@ -201,14 +217,20 @@ def choice_of(award: Award) -> dict[str, str]:
     return {bid.lot: bid.offer for bid in award.bids}
 
 
-def _rules(call: Consultation, lots: Sequence[Lot], offers: Sequence[OpenedOffer]) -> Rules:
+def _rules(
+    call: Consultation,
+    lots: Sequence[Lot],
+    offers: Sequence[OpenedOffer],
+    persons: Mapping[str, str],
+) -> Rules:
     """The announced rules across lots, with what the filled lots already take of them."""
-    filled = [(lot, lot.holder.slug) for lot in lots if _is_held(lot) and lot.holder]
+    filled = [(lot, persons[lot.holder.slug]) for lot in lots if _is_held(lot) and lot.holder]
     holding: dict[str, int] = {}
     for _, holder in filled:
         holding[holder] = holding.get(holder, 0) + 1
     return Rules(
-        min_distinct=call.min_distinct_facilitators,
+        # One person is no rule: it would forbid an award where no lot counts.
+        min_distinct=call.min_distinct_facilitators if call.min_distinct_facilitators > 1 else 0,
         counted=frozenset(
             lot.slug for lot in lots if lot.counts_for_distinct and not _is_held(lot)
         ),
@@ -227,20 +249,19 @@ def _is_held(lot: Lot) -> bool:
     return bool(lot.status == LotStatus.FILLED)
 
 
-def _without_persons(rules: Rules) -> Rules:
-    return Rules(
-        holding=rules.holding, max_per_person=rules.max_per_person, capacity=rules.capacity
+def _strict_only(call: Consultation, rules: Rules) -> Rules:
+    """The same rules without those that were announced as preferences."""
+    return replace(
+        rules,
+        min_distinct=rules.min_distinct if call.distinct_is_strict else 0,
+        max_per_person=rules.max_per_person if call.max_is_strict else None,
     )
 
 
 def _bid(lot: str, cell: Cell) -> Bid:
     if cell.score is None or cell.score.total is None:
-        return Bid.by_price(
-            lot=lot, offer=cell.key, person=cell.profile.slug, cost=cell.total_cents
-        )
-    return Bid(
-        lot, cell.key, cell.profile.slug, cell.total_cents, cell.score.total, cell.score.merit
-    )
+        return Bid.by_price(lot=lot, offer=cell.key, person=cell.person, cost=cell.compared_cents)
+    return Bid(lot, cell.key, cell.person, cell.compared_cents, cell.score.total, cell.score.merit)
 
 
 def _row(
@@ -249,11 +270,14 @@ def _row(
     lot: Lot,
     offers: Sequence[OpenedOffer],
     profiles: dict[str, FacilitatorProfile],
+    persons: Mapping[str, str],
 ) -> Row:
-    raw = [_cell(lot, offer, profiles, facts) for offer in offers]
+    raw = [_cell(lot, offer, profiles, persons, facts) for offer in offers]
     if not facts.criteria:
         return Row(lot, raw)
-    prices = {cell.offer.offer.pk: cell.total_cents for cell in raw if cell and not cell.set_aside}
+    prices = {
+        cell.offer.offer.pk: cell.compared_cents for cell in raw if cell and not cell.set_aside
+    }
     scores = scores_of_lot(call, facts, lot.pk, prices)
     totals = [score.total for score in scores.values() if score.total is not None]
     return Row(lot, [_scored(cell, scores, totals) for cell in raw])
@@ -272,7 +296,11 @@ def _scored(
 
 
 def _cell(
-    lot: Lot, opened: OpenedOffer, profiles: dict[str, FacilitatorProfile], facts: Facts
+    lot: Lot,
+    opened: OpenedOffer,
+    profiles: dict[str, FacilitatorProfile],
+    persons: Mapping[str, str],
+    facts: Facts,
 ) -> Cell | None:
     bid = next((one for one in opened.content.bids if one.lot == lot.slug), None)
     if bid is None:
@@ -286,8 +314,10 @@ def _cell(
         offer=opened,
         provider=opened.provider.name,
         profile=profile,
+        person=persons[profile.slug],
         price_cents=price,
         sessions=bid.sessions,
+        compared_cents=price * (lot.sessions_max or bid.sessions),
         participant_hour_cents=per_participant_hour(
             price,
             participants=lot.size_actual or lot.size_budgeted or 1,

@@ -49,6 +49,7 @@ COPIED = (
     "min_distinct_facilitators",
     "distinct_is_strict",
     "max_lots_per_facilitator",
+    "max_is_strict",
     "price_formula",
     "price_multiple",
     "marks_settled_by",

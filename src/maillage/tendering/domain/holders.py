@@ -1,5 +1,7 @@
 """Who leads a group already: a person that the organisation knows, or one that it names."""
 
+from collections.abc import Iterable, Mapping
+
 from maillage.groups.models import GroupFacilitator
 from maillage.kernel.keys import search_key
 from maillage.kernel.tenancy import across_organisations
@@ -32,3 +34,20 @@ def named_holder(*, organisation: Organisation, name: str) -> FacilitatorProfile
     return FacilitatorProfile.objects.create(
         organisation=organisation, first_name=" ".join(first)[:60], last_name=last[:60]
     )
+
+
+def persons_of(profiles: Iterable[FacilitatorProfile]) -> Mapping[str, str]:
+    """Profile slug -> one key per human being, for the rules that count persons.
+
+    Somebody may have a profile of her own and another that a buyer made to name her: the same
+    name is the same person, unless two accounts bear it.
+    """
+    named: dict[str, list[FacilitatorProfile]] = {}
+    for profile in profiles:
+        named.setdefault(search_key(str(profile)), []).append(profile)
+    found = {}
+    for name, bearers in named.items():
+        accounts = {one.user_id for one in bearers if one.user_id}
+        for one in bearers:
+            found[one.slug] = name if len(accounts) < 2 else f"{name}:{one.user_id or ''}"
+    return found

@@ -58,6 +58,7 @@ def _told(lot: Lot, cell: Cell) -> dict[str, Any]:
     return {
         "facilitator": cell.facilitator,
         "price_per_session_cents": cell.price_cents,
+        "first_price_cents": cell.first_price_cents,
         "sessions": cell.sessions,
         "rank": cell.rank,
         "total": None if total is None else shown(total),

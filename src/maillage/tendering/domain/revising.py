@@ -9,6 +9,7 @@ from django.db import transaction
 from maillage.kernel import clock, journal, mail
 from maillage.kernel.words import NBSP, date_longue, moment
 from maillage.people.models import User
+from maillage.tendering import access
 from maillage.tendering.domain.audience import followers
 from maillage.tendering.domain.criteria import CriterionPlan, replace_criteria
 from maillage.tendering.domain.publication import refuse_unready
@@ -100,7 +101,7 @@ def _open_call(consultation: Consultation) -> Consultation:
         .select_related("organisation")
         .get(pk=consultation.pk)
     )
-    if not call.is_open_at(clock.now()):
+    if not call.is_open_at(clock.now()) or access.is_over(call):
         raise NotAmendable
     return call
 

@@ -35,8 +35,7 @@ def scores_of_lot(
     """
     weight = next((one.weight for one in facts.criteria if one.kind == CriterionKind.PRICE), 0)
     priced = price_marks(
-        # A free offer is marked as if it asked one cent: every formula divides by the price.
-        {str(pk): max(1, cents) for pk, cents in prices.items()},
+        {str(pk): cents for pk, cents in prices.items()},
         top=weight,
         method=ScoringMethod(call.price_formula),
         n=call.price_multiple,

@@ -16,7 +16,7 @@ from maillage.people.models import User
 from maillage.people.queries import people_here
 from maillage.tendering.domain.analysis import Given, Interest
 from maillage.tendering.enums import AnalysisStepKind
-from maillage.tendering.forms.calls import EurosField
+from maillage.tendering.forms.calls import PriceField
 from maillage.tendering.models import Criterion, Lot, Mark
 from maillage.tendering.reader_access import Bidder
 
@@ -197,7 +197,7 @@ class StepForm(Form):
         self.initial.setdefault("on", clock.today())
         self.lots = lots
         for lot in lots:
-            self.fields[f"prix_{lot.slug}"] = EurosField(
+            self.fields[f"prix_{lot.slug}"] = PriceField(
                 label=f"Nouveau prix d’une séance, {lot.name}",
                 help_text="Pour une négociation. Laissez vide si le prix ne change pas.",
             )

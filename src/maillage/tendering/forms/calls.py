@@ -53,6 +53,16 @@ class EurosField(forms.CharField):
             raise ValidationError(str(error)) from None
 
 
+class PriceField(EurosField):
+    """An amount above zero: nothing is marked against a price of nothing."""
+
+    def clean(self, value: Any) -> int | None:
+        cents = super().clean(value)
+        if cents == 0:
+            raise ValidationError("Écrivez un prix plus grand que zéro.")
+        return cents
+
+
 class DraftForm(Form):
     """A step of a draft: what publication needs is asked for, unless one finishes later."""
 

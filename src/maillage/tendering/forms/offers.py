@@ -15,7 +15,7 @@ from maillage.people.models import FacilitatorProfile
 from maillage.tendering.content import LotBid, OfferContent, Piece
 from maillage.tendering.domain.comparison import Cell, Comparison
 from maillage.tendering.enums import DocumentKind
-from maillage.tendering.forms.calls import EurosField
+from maillage.tendering.forms.calls import PriceField
 from maillage.tendering.models import Lot, RequiredDocument
 
 VAT_CHOICES = [("0", "Exonéré de TVA"), (str(FULL_RATE), "TVA à 20 %")]
@@ -30,7 +30,7 @@ WRITTEN = {
 class LotBidForm(Form):
     """The offer on one lot; left without a price, the lot is not answered."""
 
-    price = EurosField(
+    price = PriceField(
         label="Prix d’une séance, tout compris (TTC)",
         help_text="Déplacements compris. Laissez vide pour ne pas répondre à ce lot.",
     )

@@ -77,6 +77,9 @@ class PeopleForm(DraftForm):
         required=False,
         help_text="Laissé vide : autant que la personne peut en prendre.",
     )
+    max_is_strict = forms.BooleanField(
+        label="Ce nombre est strict (sinon, c’est une préférence)", required=False
+    )
     membership = forms.ChoiceField(
         label="Composition des groupes",
         choices=[
@@ -137,6 +140,7 @@ class PeopleForm(DraftForm):
                 "min_distinct_facilitators",
                 "distinct_is_strict",
                 "max_lots_per_facilitator",
+                "max_is_strict",
             ],
         ),
         ("Qui participe", ["membership", "is_voluntary", "participant_roles"]),

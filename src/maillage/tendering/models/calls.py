@@ -98,6 +98,7 @@ class Consultation(OwnedModel, SluggedModel):
     max_lots_per_facilitator = models.PositiveSmallIntegerField(
         "nombre maximum de groupes par intervenant", null=True, blank=True
     )
+    max_is_strict = models.BooleanField("nombre maximum strict", default=True)
     price_formula = models.CharField(
         "formule du prix",
         max_length=16,

@@ -37,6 +37,8 @@ class LotResult(OwnedModel):
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
     facilitator = models.CharField(max_length=130)
     price_per_session_cents = models.PositiveIntegerField()
+    # Before a negotiation.
+    first_price_cents = models.PositiveIntegerField(null=True)
     sessions = models.PositiveSmallIntegerField()
     # Empty without criteria, and for an offer set aside.
     rank = models.PositiveSmallIntegerField(null=True)

@@ -29,7 +29,7 @@ export function missing(form, files) {
   for (const lot of lots(form)) {
     if (!lot.price.value.trim()) continue;
     answered += 1;
-    if (cents(lot.price.value) === null) say(lot.price.name, `${lot.name}${NBSP}: écrivez un prix en euros, par exemple 320,50.`);
+    if (!cents(lot.price.value)) say(lot.price.name, `${lot.name}${NBSP}: écrivez un prix en euros, plus grand que zéro, par exemple 320,50.`);
     const sessions = sessionsOf(lot);
     if (!Number.isInteger(sessions) || sessions < lot.least || sessions > lot.most) {
       say(lot.sessions.name, `${lot.name}${NBSP}: choisissez de ${lot.least} à ${lot.most} séances.`);
