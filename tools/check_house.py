@@ -17,6 +17,9 @@ SECRET_MODELS = {
         "tendering/models/sealed.py",
     },
     "SealedIdentity": {"pathways/access.py", "pathways/domain/children.py"},
+    "ReviewSection": {"groups/access_sealed.py", "groups/domain/reviews.py"},
+    "ReviewObjective": {"groups/access_sealed.py", "groups/domain/reviews.py"},
+    "PracticeAgreement": {"groups/access_sealed.py", "groups/domain/agreements.py"},
 }
 INLINE = re.compile(
     r"<style\b|<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son[a-z]+=|\shx-on|javascript:", re.IGNORECASE

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from maillage.groups.access_sealed import GuestCard, address_digest, sealed_card
 from maillage.groups.domain import (
     Attendee,
     GroupPlan,
@@ -18,6 +19,7 @@ from maillage.groups.domain import (
 from maillage.groups.domain.frame import charter_of
 from maillage.groups.models import Cycle, Group, Guest, Session
 from maillage.kernel import clock
+from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
 from maillage.people.models import FacilitatorProfile, Organisation, User
@@ -124,13 +126,14 @@ def make_lived(world: World, members: int = 2, **fields: Any) -> Lived:
 
 def make_guest(group: Group, name: str = "Noé") -> Guest:
     with within(group.organisation):
+        card = GuestCard(name, "Ailleurs", f"{name.lower()}@exemple.fr", "Centre socioculturel")
+        slug = random_slug()
         return Guest.objects.create(
             organisation=group.organisation,
             group=group,
-            first_name=name,
-            last_name="Ailleurs",
-            email=f"{name.lower()}@exemple.fr",
-            structure="Centre socioculturel",
+            slug=slug,
+            sealed=sealed_card(slug, card),
+            address_digest=address_digest(group.pk, card.email),
             created_at=clock.now(),
         )
 

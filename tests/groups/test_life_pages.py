@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from maillage.groups.access_sealed import access_card
 from maillage.groups.domain import (
     Attendee,
     GuestCard,
@@ -160,10 +161,10 @@ def test_a_guest_is_told_of_a_cancellation(
         join_session(session=lived.session, attendee=Attendee(guest=guest))
         with commits():
             cancel_session(session=lived.session, actor=world.home.people["director"])
-    (message,) = [one for one in mailoutbox if one.to == [guest.email]]
+    (message,) = [one for one in mailoutbox if one.to == [access_card(guest).email]]
     assert "est annulée" in message.body
     assert "METHOD:CANCEL" in str(message.attachments[0].content)
-    assert guest.email in str(message.attachments[0].content)
+    assert access_card(guest).email in str(message.attachments[0].content)
 
 
 def test_a_group_of_another_organisation_has_its_own_guests(world: World) -> None:

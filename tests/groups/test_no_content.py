@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 
 from maillage.groups import models as groups_models
+from maillage.groups.access_sealed import GuestCard, sealed_card
 from maillage.groups.domain import Attendee
 from maillage.groups.domain.attendance import Entry
 from maillage.groups.enums import AttendanceState
@@ -40,16 +41,13 @@ from maillage.tendering.models import InvoiceLine
 ROOMS = Path(groups_models.__file__).parents[2]
 TEXT_FIELDS = (models.TextField, models.JSONField, models.FileField, models.BinaryField)
 # Text that is not typed by anybody: drawn at random, or from a closed list.
-DRAWN = {"slug", "uid"}
+DRAWN = {"slug", "uid", "address_digest"}
 # Titles that our code writes, never a person; a group's name says who, not what.
 WRITTEN_BY_US = {(Occupation, "title"), (Occupation, "source"), (Group, "name")}
 # Words that are typed, and why they cannot tell of a session.
 TYPED = {
     (Session, "remote_link"),  # an https address, checked; shown to members only
-    (Guest, "first_name"),  # who somebody from elsewhere is, and where mails go
-    (Guest, "last_name"),
-    (Guest, "email"),
-    (Guest, "structure"),
+    (Guest, "sealed"),  # who somebody from elsewhere is, and where mails go
     (Charter, "text"),  # rules agreed before the sessions, the same for every one of them
     (Charter, "fixed_text"),  # our own sentences, kept with what was accepted
 }
@@ -154,7 +152,8 @@ def test_nothing_but_the_cycle_is_described_in_words() -> None:
 def test_the_attendance_form_has_choices_only() -> None:
     """Its fields are made for each person: a reason could not be typed."""
     person = Attendee(person=User(pk=1, first_name="Alix", last_name="Un"))
-    guest = Attendee(guest=Guest(pk=2, first_name="Noé", last_name="Deux"))
+    card = sealed_card("deux", GuestCard("Noé", "Deux", "", ""))
+    guest = Attendee(guest=Guest(pk=2, slug="deux", sealed=card))
     form = life_forms.AttendanceForm(
         entries=[Entry(person, True, "", False), Entry(guest, False, "", True)]
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from maillage.groups.access_sealed import SectionSaid, access_sections
 from maillage.groups.domain import Refused
 from maillage.groups.domain.reviews import (
     ReviewPlan,
@@ -204,7 +205,7 @@ def test_two_writers_do_not_overwrite_one_another(scene: Scene) -> None:
         write_review(review=review, actor=scene.leader, revision=0, text=text)
     again = ReviewText(held_on=TODAY, scales={"frame": 1})
     write_review(review=review, actor=scene.leader, revision=1, text=again)
-    assert list(review.sections.values_list("key", "scale")) == [("frame", 1)]
+    assert access_sections(review) == {"frame": SectionSaid(1, "")}
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,9 @@ from tests.groups.test_no_content_library import LEFT_BY_SESSIONS, LIBRARY
 ABOUT_THE_SCHEME = {
     (Objective, "text"): "what a season is for, written in its call before the first session",
     (Objective, "next_text"): "the same for the next season, decided by the final review",
-    (ReviewSection, "text"): "a section that its kind names, under its warning",
-    (ReviewObjective, "wording"): "new words for an objective",
-    (PracticeAgreement, "text"): "a way of working chosen by the group, under its warning",
+    (ReviewSection, "sealed"): "a section that its kind names, under its warning",
+    (ReviewObjective, "sealed"): "new words for an objective",
+    (PracticeAgreement, "sealed"): "a way of working chosen by the group, under its warning",
 }
 REVIEWS = (Objective, Review, ReviewSection, ReviewObjective, PracticeAgreement)
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 from maillage.groups.domain import ask_absence, enrol, open_join_link
 from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.enums import AttendanceState, SessionStatus
-from maillage.groups.models import Attendance, Cycle, Guest, Session, SignedSheet
+from maillage.groups.models import Attendance, Cycle, Session, SignedSheet
 from maillage.kernel import clock, files
 from maillage.kernel.tenancy import within
 from maillage.people.models import Membership
 from tests.factories import World
-from tests.groups.factories import FIRST, make_cycle, make_profile, only_group
+from tests.groups.factories import FIRST, make_cycle, make_guest, make_profile, only_group
 from tests.permissions.objects import maker
 
 BEGUN = timedelta(hours=1)
@@ -115,13 +115,4 @@ def _join_token(world: World) -> str:
 @maker("guest_token")
 def _guest_token(world: World) -> str:
     group = only_group(make_cycle(world.home, title="Ouvert", membership="open"))
-    guest = Guest.objects.create(
-        organisation=group.organisation,
-        group=group,
-        first_name="Noé",
-        last_name="Ailleurs",
-        email="noe@exemple.fr",
-        structure="Centre socioculturel",
-        created_at=clock.now(),
-    )
-    return new_personal_link(guest)
+    return new_personal_link(make_guest(group))

@@ -21,12 +21,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from maillage.groups.domain.agreements import choose_agreement
-from maillage.groups.enums import AttendanceState, ReviewKind, ReviewStatus, SeatStatus
+from maillage.groups.domain.reviews import ReviewText, write_review
+from maillage.groups.enums import AttendanceState, ReviewKind, SeatStatus
 from maillage.groups.models import (
     Attendance,
     Group,
     Review,
-    ReviewSection,
     Seat,
     Session,
     SessionClosing,
@@ -34,6 +34,7 @@ from maillage.groups.models import (
 from maillage.kernel import clock, links
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.kernel.views.feeds import PURPOSE
+from maillage.people.models import User
 from maillage.surveys.domain.answering import answer
 from maillage.surveys.domain.closing import close
 from maillage.surveys.models import Campaign
@@ -106,7 +107,7 @@ def marked(world: World, sign_in: Any, commits: Any, at: Any) -> Marked:
     slugs |= {"led_session": session, "led_group": group, "my_group": group}
     slugs |= {"own_session": session, "followed_group": group}
     with within(home):
-        slugs |= {"shared_review": _draft(group), "enrolment": group.enrolments.first()}
+        slugs |= {"shared_review": _draft(group, leader), "enrolment": group.enrolments.first()}
     with commits():
         many = make_campaign(home, readers=(leader,))
     _answer(TEXT, 12)
@@ -136,22 +137,18 @@ def _live(group: Group, session: Session, members: list[Any]) -> None:
     choose_agreement(group=group, text=AGREEMENT, chosen_on=clock.today(), actor=members[0])
 
 
-def _draft(group: Group) -> Review:
+def _draft(group: Group, actor: User) -> Review:
     """The yearly review that its facilitator is writing: the group has not read it yet."""
     review = Review.objects.create(
         organisation=group.organisation,
         cycle=group.cycle,
         group=group,
         kind=ReviewKind.YEARLY,
-        status=ReviewStatus.DRAFTED,
         planned_on=clock.today(),
-        held_on=clock.today(),
         created_at=clock.now(),
     )
-    ReviewSection.objects.create(
-        organisation=group.organisation, review=review, key="substance", text=DRAFT
-    )
-    return review
+    text = ReviewText(held_on=clock.today(), texts={"substance": DRAFT})
+    return write_review(review=review, actor=actor, revision=0, text=text)
 
 
 def _post(client: Any, world: World, name: str, session: Session, data: dict[str, Any]) -> None:
@@ -221,8 +218,8 @@ def test_nobody_above_a_group_meets_what_is_its_own(
     letters = [one for one in outbox.outbox if above & set(one.to)]
     assert not found_in(" ".join(f"{one.subject} {one.body}" for one in letters))
     assert not found_in(caplog.text)
-    # A dump shows neither the texts, sealed, nor who presented, kept nowhere.
-    assert found_in(tables()) == {GUEST, DRAFT, AGREEMENT, LINK}
+    # A dump shows neither texts nor guests, sealed, nor who presented, kept nowhere.
+    assert found_in(tables()) == {LINK}
     with across_organisations("test"):
         assert (SessionClosing.objects.count(), Campaign.objects.count()) == (1, 2)
     assert met_by_who_leads(world, marked, sign_in) == {TEXT, GUEST, DRAFT, AGREEMENT}

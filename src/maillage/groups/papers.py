@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from maillage.groups.access_sealed import access_card
 from maillage.groups.domain.attendees import Attendee
 from maillage.groups.models import Group, Session
 from maillage.kernel.clock import PARIS, now
@@ -91,7 +92,7 @@ def _line(session: Session) -> list[str]:
 
 
 def _structure(attendee: Attendee) -> str:
-    return attendee.guest.structure if attendee.guest is not None else ""
+    return access_card(attendee.guest).structure if attendee.guest is not None else ""
 
 
 def _header(organisation: Organisation) -> list[str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from maillage.groups.models import Group, PracticeAgreement, Review
+from maillage.groups.access_sealed import AgreementSaid
+from maillage.groups.models import Group, Review
 from maillage.groups.review_words import Said, said_in, who_reads, who_validates, who_writes
 from maillage.kernel import clock
 from maillage.kernel.documents import (
@@ -105,7 +106,7 @@ def _objectives(said: Said) -> list[Block]:
     return blocks
 
 
-def agreements_document(group: Group, agreements: Sequence[PracticeAgreement]) -> Document:
+def agreements_document(group: Group, agreements: Sequence[AgreementSaid]) -> Document:
     """The agreements that a group has shared, dated; those ended say when."""
     organisation = group.organisation
     rows = [

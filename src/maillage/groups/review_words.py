@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from maillage.groups.access_sealed import access_sections, access_verdicts
 from maillage.groups.domain.ratings import code_of
-from maillage.groups.enums import ObjectiveVerdict, ReviewStatus
+from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Review
 from maillage.groups.queries.indicators import CANCELLED, sessions_by
 from maillage.groups.review_kinds import SCALE_WORDS, Rules
@@ -56,9 +57,9 @@ class Said:
 
 def said_in(review: Review) -> Said:
     """Read the rows of a review, and the totals that its kind shows."""
-    rows = {row.key: row for row in review.sections.all()}
+    rows = access_sections(review)
     known = [section for section in review.rules.sections if section.key in rows]
-    verdicts = list(review.verdicts.select_related("objective"))
+    verdicts = access_verdicts(review)
     return Said(
         scales=[
             (section.label, scale_word(rows[section.key].scale))
@@ -72,7 +73,7 @@ def said_in(review: Review) -> Said:
             ObjectiveSaid(
                 text=one.objective.text,
                 met=scale_word(one.met),
-                becomes=ObjectiveVerdict(one.verdict).label,
+                becomes=one.verdict.label,
                 wording=one.wording,
             )
             for one in verdicts

@@ -1,5 +1,6 @@
 """The verbs of groups, as other rooms call them."""
 
+from maillage.groups.access_sealed import GuestCard
 from maillage.groups.domain.absences import answer_absence, ask_absence
 from maillage.groups.domain.attendance import mark_held, record_attendance
 from maillage.groups.domain.attendees import Attendee
@@ -10,7 +11,6 @@ from maillage.groups.domain.ending import end_cycle
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.frame import accept_charter, record_undertaking, write_charter
 from maillage.groups.domain.guests import (
-    GuestCard,
     ask_to_come,
     close_join_link,
     forget_guest,

@@ -4,9 +4,11 @@ from datetime import date
 
 from django.db import transaction
 
+from maillage.groups.access_sealed import sealed_agreement
 from maillage.groups.domain.errors import Refused
 from maillage.groups.models import Group, PracticeAgreement
 from maillage.kernel import clock, journal
+from maillage.kernel.slugs import random_slug
 from maillage.people.models import User
 
 
@@ -18,8 +20,13 @@ def choose_agreement(*, group: Group, text: str, chosen_on: date, actor: User) -
     if chosen_on > clock.today():
         raise Refused("Un accord se note une fois choisi\u00a0: donnez un jour passé.")
     with transaction.atomic():
+        slug = random_slug()
         agreement = PracticeAgreement.objects.create(
-            organisation=group.organisation, group=group, text=text.strip(), chosen_on=chosen_on
+            organisation=group.organisation,
+            group=group,
+            slug=slug,
+            sealed=sealed_agreement(slug, text.strip()),
+            chosen_on=chosen_on,
         )
         _note(agreement, actor, "agreement_chosen")
     return agreement

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from maillage.groups.access_sealed import access_card
 from maillage.groups.enums import SeatStatus, SessionMode
 from maillage.groups.models import Enrolment, Group, Guest, HalfMember, Seat, Session
 from maillage.kernel import mail
@@ -23,7 +24,7 @@ class Attendee:
     guest: Guest | None = None
 
     def __str__(self) -> str:
-        return str(self.person or self.guest)
+        return access_card(self.guest).name if self.guest is not None else str(self.person)
 
     @property
     def key(self) -> str:
@@ -135,7 +136,7 @@ def tell_one(attendee: Attendee, session: Session, *, kind: str) -> None:
     person, guest = attendee.person, attendee.guest
     if person is not None:
         mail.post(kind=kind, to=person.pk, ids={"session": session.pk})
-    elif guest is not None and guest.email:
+    elif guest is not None and guest.address_digest:
         ids: dict[str, int | str] = {"session": session.pk, "guest": guest.pk}
         mail.post(kind=kind, to=guest.pk, ids=ids, recipient=GUEST)
 

@@ -1,10 +1,17 @@
 """Members from elsewhere: a shared link to ask, a personal link to come and go, no account."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from django.db import transaction
 
+from maillage.groups.access_sealed import (
+    FORGOTTEN,
+    GuestCard,
+    access_card,
+    address_digest,
+    sealed_card,
+)
 from maillage.groups.domain.attendees import GUEST, Attendee
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.seats import give_up_seat
@@ -12,6 +19,7 @@ from maillage.groups.enums import CycleStatus, SeatStatus
 from maillage.groups.models import Attendance, Group, Guest, Seat, Session, Undertaking
 from maillage.kernel import clock, journal, links, mail
 from maillage.kernel.models import Link
+from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 
@@ -22,16 +30,6 @@ AFTER_SEASON = timedelta(days=60)
 # An address that was never confirmed by taking a place is forgotten.
 UNCONFIRMED_KEPT = timedelta(days=30)
 REASON = "whoever holds the link of an open group has no space"
-
-
-@dataclass(frozen=True)
-class GuestCard:
-    """What somebody from elsewhere says of themselves."""
-
-    first_name: str
-    last_name: str
-    email: str
-    structure: str
 
 
 def open_join_link(*, group: Group, actor: User) -> str:
@@ -87,7 +85,7 @@ def guest_of(link: Link) -> Guest | None:
     """The guest of a living personal link; None once forgotten."""
     with across_organisations(REASON):
         found: Guest | None = (
-            Guest.objects.exclude(email="")
+            Guest.objects.exclude(address_digest="")
             .select_related("group__cycle", "group__site", "group__organisation", "organisation")
             .filter(pk=link.subject_id)
             .first()
@@ -101,15 +99,21 @@ def ask_to_come(*, group: Group, card: GuestCard) -> Guest:
     Known or new, the address gets the same mail and the page says the same: nobody learns who
     comes. What is already written of a known guest is not changed by whoever types the address.
     """
+    slug = random_slug()
+    card = GuestCard(
+        first_name=card.first_name.strip(),
+        last_name=card.last_name.strip(),
+        email=card.email.strip().lower(),
+        structure=card.structure.strip(),
+    )
     with transaction.atomic():
         guest, is_new = Guest.objects.get_or_create(
             group=group,
-            email=card.email.strip().lower(),
+            address_digest=address_digest(group.pk, card.email),
             defaults={
                 "organisation": group.organisation,
-                "first_name": card.first_name.strip(),
-                "last_name": card.last_name.strip(),
-                "structure": card.structure.strip(),
+                "slug": slug,
+                "sealed": sealed_card(slug, card),
                 "created_at": clock.now(),
             },
         )
@@ -153,10 +157,10 @@ def forget_guest(*, guest: Guest) -> None:
             Undertaking.objects.filter(guest=row).delete()
             row.delete()
         else:
-            row.email = row.structure = ""
-            if not row.group.cycle.is_training:
-                row.first_name, row.last_name = "Personne", "extérieure"
-            row.save(update_fields=["email", "structure", "first_name", "last_name"])
+            kept = replace(access_card(row), email="", structure="")
+            card = kept if row.group.cycle.is_training else FORGOTTEN
+            row.sealed, row.address_digest = sealed_card(row.slug, card), ""
+            row.save(update_fields=["sealed", "address_digest"])
         journal.record(
             organisation=organisation, actor=None, verb="groups.guest_forgotten", subject=None
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from maillage.groups.access_sealed import access_card
 from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Cycle, Objective, Review
@@ -61,7 +62,7 @@ def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
                 title=f"Les objectifs de la saison, {row.about}",
                 audience=[
                     *(surveys.Invitee(person=member) for member in members_of(row)),
-                    *(surveys.Invitee(email=guest.email) for guest in guests_of(row)),
+                    *(surveys.Invitee(email=access_card(guest).email) for guest in guests_of(row)),
                 ],
                 opens_at=clock.now(),
                 closes_at=until,

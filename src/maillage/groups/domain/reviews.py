@@ -6,6 +6,12 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from maillage.groups.access_sealed import (
+    Verdict,
+    access_verdicts,
+    sealed_section,
+    sealed_wording,
+)
 from maillage.groups.domain.attendees import GUEST
 from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import (
@@ -51,16 +57,6 @@ class ReviewPlan:
     kind: ReviewKind
     group: Group | None
     planned_on: date
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What is said of one objective; without `objective`, a new one in `wording`."""
-
-    objective: Objective | None
-    verdict: ObjectiveVerdict
-    met: int | None = None
-    wording: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,8 +150,8 @@ def _check_allowed(review: Review, text: ReviewText) -> None:
 
 
 def _write_rows(review: Review, text: ReviewText) -> None:
-    review.sections.all().delete()
-    review.verdicts.all().delete()
+    ReviewSection.objects.filter(review=review).delete()
+    ReviewObjective.objects.filter(review=review).delete()
     filled = {key: words.strip() for key, words in text.texts.items() if words.strip()}
     ReviewSection.objects.bulk_create(
         [
@@ -164,7 +160,12 @@ def _write_rows(review: Review, text: ReviewText) -> None:
                 for key, scale in text.scales.items()
             ),
             *(
-                ReviewSection(organisation=review.organisation, review=review, key=key, text=words)
+                ReviewSection(
+                    organisation=review.organisation,
+                    review=review,
+                    key=key,
+                    sealed=sealed_section(review, key, words),
+                )
                 for key, words in filled.items()
             ),
         ]
@@ -177,7 +178,7 @@ def _write_rows(review: Review, text: ReviewText) -> None:
             rank=rank,
             met=one.met,
             verdict=one.verdict,
-            wording=one.wording.strip(),
+            sealed=sealed_wording(review, rank, one.wording.strip()),
         )
         for rank, one in enumerate(text.verdicts, start=1)
     )
@@ -341,11 +342,13 @@ def _share(review: Review) -> None:
 def _settle_objectives(review: Review) -> None:
     if review.kind != ReviewKind.FINAL or review.group_id is not None:
         return
-    for said in review.verdicts.exclude(objective=None):
-        changed = said.wording if said.verdict == ObjectiveVerdict.CHANGE else ""
-        Objective.objects.filter(pk=said.objective_id).update(
-            state=STATES[ObjectiveVerdict(said.verdict)], next_text=changed
-        )
+    for said in access_verdicts(review):
+        if said.objective is not None:
+            # Shared from now on, and on its way to the next call: these words stand in clear.
+            changed = said.wording if said.verdict == ObjectiveVerdict.CHANGE else ""
+            Objective.objects.filter(pk=said.objective.pk).update(
+                state=STATES[said.verdict], next_text=changed
+            )
 
 
 def _back_to_draft(review: Review) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
-from maillage.groups.domain.reviews import ReviewPlan, ReviewText, Verdict
+from maillage.groups.access_sealed import Verdict, access_sections, access_verdicts
+from maillage.groups.domain.reviews import ReviewPlan, ReviewText
 from maillage.groups.enums import ObjectiveVerdict, ReviewDecision, ReviewKind
-from maillage.groups.models import Cycle, Group, Objective, Review, ReviewObjective
+from maillage.groups.models import Cycle, Group, Objective, Review
+from maillage.groups.queries.reviews import Proposal
 from maillage.groups.review_kinds import PRACTICE_WARNING, SCALE, SHORT_TEXT, WARNING
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form
@@ -59,7 +61,7 @@ class ReviewForm(Form):
         *args: Any,
         review: Review,
         objectives: Iterable[Objective] = (),
-        proposed: Iterable[ReviewObjective] = (),
+        proposed: Iterable[Proposal] = (),
         **kwargs: Any,
     ) -> None:
         self.review, self.rules = review, review.rules
@@ -150,16 +152,16 @@ class ReviewForm(Form):
         )
 
 
-def _initial(review: Review, proposed: Iterable[ReviewObjective]) -> dict[str, Any]:
+def _initial(review: Review, proposed: Iterable[Proposal]) -> dict[str, Any]:
     """What is written already; else today, and what the groups propose when they all agree."""
     initial: dict[str, Any] = {
         "held_on": review.held_on or min(review.planned_on, clock.today()),
         "revision": review.revision,
         "decision": review.decision,
     }
-    for section in review.sections.all():
-        initial[section.key] = section.text or section.scale
-    said = list(review.verdicts.select_related("objective")) or _agreed(proposed)
+    for key, section in access_sections(review).items():
+        initial[key] = section.text or section.scale
+    said = access_verdicts(review) or _agreed(proposed)
     for one in said:
         if one.objective is not None:
             rank = one.objective.rank
@@ -172,11 +174,11 @@ def _initial(review: Review, proposed: Iterable[ReviewObjective]) -> dict[str, A
     return initial
 
 
-def _agreed(proposed: Iterable[ReviewObjective]) -> list[ReviewObjective]:
+def _agreed(proposed: Iterable[Proposal]) -> list[Verdict]:
     """For each objective, what the groups say of it, unless they differ."""
-    said: dict[int | None, list[ReviewObjective]] = {}
+    said: dict[Objective | None, list[Verdict]] = {}
     for one in proposed:
-        said.setdefault(one.objective_id, []).append(one)
+        said.setdefault(one.said.objective, []).append(one.said)
     new = said.pop(None, [])
     agreed = [
         rows[0] for rows in said.values() if len({(row.verdict, row.wording) for row in rows}) == 1

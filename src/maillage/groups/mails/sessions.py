@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
+from maillage.groups.access_sealed import access_card
 from maillage.groups.domain.attendees import GUEST
 from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.domain.holding import NEUTRAL_TITLE
@@ -59,7 +60,8 @@ def dates(user_id: int, ids: dict[str, Any]) -> Letter | None:
 def address_of_guest(guest_id: int) -> str:
     """The address of somebody from elsewhere; none once they are forgotten."""
     with across_organisations(REASON):
-        return str(Guest.objects.filter(pk=guest_id).values_list("email", flat=True).first() or "")
+        guest = Guest.objects.filter(pk=guest_id).first()
+    return access_card(guest).email if guest is not None else ""
 
 
 @mail_kind("groups.session_moved")

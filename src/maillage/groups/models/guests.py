@@ -11,26 +11,23 @@ from maillage.people.models import User
 class Guest(OwnedModel, SluggedModel):
     """Somebody of another organisation who takes places in an open group by a personal link.
 
-    The address is proven by that link, sent there; the e-mail and the structure are emptied, and
-    the name with them, when the person asks to be forgotten.
+    Who they are is sealed (`access_sealed`). The address is proven by that link, sent there; the
+    digest finds it again, and is emptied when the person asks to be forgotten.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="guests")
-    first_name = models.CharField("prénom", max_length=60)
-    last_name = models.CharField("nom", max_length=60)
-    email = models.EmailField("courriel", blank=True)
-    structure = models.CharField("structure", max_length=120, blank=True)
+    sealed = models.BinaryField()
+    address_digest = models.CharField(max_length=32, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["group", "email"], condition=~Q(email=""), name="guest_once_per_address"
+                fields=["group", "address_digest"],
+                condition=~Q(address_digest=""),
+                name="guest_once_per_address",
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
 
 
 class SomebodyModel(OwnedModel):

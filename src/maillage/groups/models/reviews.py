@@ -1,7 +1,8 @@
 """Reviews of a scheme, its objectives, and the agreements of practice that a group has chosen.
 
 These are the only rows of the room that hold sentences. They speak of the scheme, never of a
-session: none of them points to a session or to somebody of a group.
+session: none of them points to a session or to somebody of a group. Columns named `sealed` are
+opened by `access_sealed` only.
 """
 
 from typing import Any, ClassVar
@@ -21,7 +22,7 @@ from maillage.groups.enums import (
 from maillage.groups.models.cycles import Cycle, Enrolment, Group
 from maillage.groups.models.guests import Guest
 from maillage.groups.models.sessions import Seat, SeatQuerySet, led_now
-from maillage.groups.review_kinds import KINDS, SHORT_TEXT, Rules
+from maillage.groups.review_kinds import KINDS, Rules
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
 from maillage.people.models import Membership, User
@@ -182,10 +183,10 @@ class Review(OwnedModel, SluggedModel):
 class ReviewSection(OwnedModel):
     """One answer of a review: a step of a scale, or a short text about the scheme."""
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="sections")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=20)
     scale = models.PositiveSmallIntegerField(null=True)
-    text = models.TextField(blank=True, max_length=SHORT_TEXT)
+    sealed = models.BinaryField(default=bytes)
 
     class Meta:
         constraints = [
@@ -199,17 +200,15 @@ class ReviewSection(OwnedModel):
 class ReviewObjective(OwnedModel):
     """What a review says of an objective: met or not, and what becomes of it next season.
 
-    Without `objective`, it is a new one, and `wording` holds it.
+    Without `objective`, it is a new one, and its words are in `sealed`.
     """
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="verdicts")
-    objective = models.ForeignKey(
-        Objective, null=True, on_delete=models.CASCADE, related_name="verdicts"
-    )
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    objective = models.ForeignKey(Objective, null=True, on_delete=models.CASCADE, related_name="+")
     rank = models.PositiveSmallIntegerField()
     met = models.PositiveSmallIntegerField(null=True)
     verdict = models.CharField(max_length=6, choices=ObjectiveVerdict.choices)
-    wording = models.TextField(blank=True, max_length=SHORT_TEXT)
+    sealed = models.BinaryField(default=bytes)
 
     class Meta:
         ordering = ["rank"]
@@ -229,8 +228,8 @@ class ReviewObjective(OwnedModel):
 class PracticeAgreement(OwnedModel, SluggedModel):
     """A way of working that a group has chosen, dated; the group's own until it is shared."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="agreements")
-    text = models.TextField("accord", max_length=SHORT_TEXT)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
     chosen_on = models.DateField("choisi le")
     shared_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)

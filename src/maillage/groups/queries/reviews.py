@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from django.db.models import Max, Min, Q, QuerySet
 
+from maillage.groups.access_sealed import Verdict, access_verdicts, access_verdicts_of
 from maillage.groups.enums import (
     ObjectiveState,
-    ObjectiveVerdict,
     ReviewKind,
     ReviewStatus,
     SessionStatus,
@@ -18,12 +18,11 @@ from maillage.groups.models import (
     Group,
     Guest,
     Review,
-    ReviewObjective,
     Seat,
     Session,
 )
+from maillage.groups.models.reviews import BY_GROUP
 from maillage.groups.models.sessions import leading_now, led_now
-from maillage.groups.review_kinds import KINDS
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Membership, User
@@ -59,7 +58,9 @@ def members_of(review: Review) -> list[User]:
 
 def guests_of(review: Review) -> list[Guest]:
     """People from elsewhere who came to a session of the group, and can be written to."""
-    came = _came(review).exclude(guest=None).exclude(guest__email="").select_related("guest")
+    came = (
+        _came(review).exclude(guest=None).exclude(guest__address_digest="").select_related("guest")
+    )
     guests = {seat.guest for seat in came if seat.guest is not None}
     return sorted(guests, key=lambda one: one.pk)
 
@@ -205,15 +206,21 @@ def lessons_for_next_call(cycle: Cycle) -> Lessons | None:
         for objective in cycle.objectives.order_by("rank")
         if objective.state != ObjectiveState.DROPPED
     ]
-    added = ReviewObjective.objects.filter(review=review, verdict=ObjectiveVerdict.ADD)
-    new = list(added.order_by("rank").values_list("wording", flat=True))
+    new = [said.wording for said in access_verdicts(review) if said.objective is None]
     return Lessons(review, review.decision, (*kept, *new))
 
 
-def proposals_of_groups(cycle: Cycle) -> list[ReviewObjective]:
+@dataclass(frozen=True)
+class Proposal:
+    """What one group proposes for one objective."""
+
+    group: Group
+    said: Verdict
+
+
+def proposals_of_groups(cycle: Cycle) -> list[Proposal]:
     """What the shared yearly reviews of a cycle's groups propose for its objectives."""
-    yearly = [kind for kind, rules in KINDS.items() if rules.by_group]
-    rows = ReviewObjective.objects.filter(
-        review__cycle=cycle, review__kind__in=yearly, review__status=ReviewStatus.SHARED
-    )
-    return list(rows.select_related("review__group", "objective").order_by("review", "rank"))
+    rows = Review.objects.filter(cycle=cycle, kind__in=BY_GROUP, status=ReviewStatus.SHARED)
+    reviews = list(rows.select_related("group").order_by("pk"))
+    said = access_verdicts_of(reviews)
+    return [Proposal(review.group, one) for review in reviews for one in said[review.pk]]

@@ -1,7 +1,5 @@
 """Agreements of practice: the group's own list, and what it has shared."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +7,7 @@ from django.urls import reverse
 
 from maillage.groups.access import access_group
 from maillage.groups.access_reviews import Seat, access_own_group
+from maillage.groups.access_sealed import access_agreements
 from maillage.groups.domain import Refused
 from maillage.groups.domain.agreements import choose_agreement, end_agreement, share_agreement
 from maillage.groups.forms.reviews import AgreementForm
@@ -31,7 +30,7 @@ def agreements(request: HttpRequest, slug: str) -> HttpResponse:
     group = access_group(request, slug)
     context = {
         "group": group,
-        "agreements": list(shared_by(group)),
+        "agreements": access_agreements(group, shared_only=True),
         "leads": None,
         "files": [
             (form.upper(), here(request, "groups:agreements_file", slug=slug, form=form))
@@ -50,7 +49,9 @@ def agreements(request: HttpRequest, slug: str) -> HttpResponse:
 def agreements_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The shared list as a PDF or as an ODT."""
     group = access_group(request, slug)
-    return as_file(agreements_document(group, list(shared_by(group))), "accords", form)
+    return as_file(
+        agreements_document(group, access_agreements(group, shared_only=True)), "accords", form
+    )
 
 
 @signed_in_page(methods=("GET", "POST"))
@@ -66,7 +67,7 @@ def my_agreements(request: HttpRequest, slug: str) -> HttpResponse:
         context = {
             "group": group,
             "form": form,
-            "agreements": list(group.agreements.all()),
+            "agreements": access_agreements(group, shared_only=False),
             "gaps": gaps_of(group),
             "leads": seat == Seat.FACILITATOR,
             "crumbs": [
@@ -76,11 +77,6 @@ def my_agreements(request: HttpRequest, slug: str) -> HttpResponse:
         }
         status = 422 if request.method == "POST" else 200
         return render(request, "groups/reviews/my_agreements.html", context, status=status)
-
-
-def shared_by(group: Group) -> Any:
-    """The agreements that a group has shared, the latest first."""
-    return group.agreements.exclude(shared_on=None)
 
 
 def _act(

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from maillage.groups.access_sealed import access_card
 from maillage.groups.domain import (
     Attendee,
     accept_charter,
@@ -112,6 +113,7 @@ def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
     reviews = [_line(review, token) for review in guest_reviews(found)]
     context = {
         "guest": found,
+        "card": access_card(found),
         "token": token,
         "rows": rows,
         "has_any_place": any(row["has_place"] for row in rows),

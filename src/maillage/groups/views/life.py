@@ -186,7 +186,7 @@ def join_link(request: HttpRequest, slug: str) -> HttpResponse:
         **frame(request, group, "join_link"),
         "address": address,
         "has_address": living,
-        "guests": group.guests.exclude(email="").count(),
+        "guests": group.guests.exclude(address_digest="").count(),
     }
     return private(render(request, "groups/join_link.html", context))
 

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.groups.access import access_group
+from maillage.groups.access_sealed import access_agreements
 from maillage.groups.domain import Refused
 from maillage.groups.domain.practices import open_practices_wave
 from maillage.groups.forms.practices import PracticesForm
 from maillage.groups.models import Group
 from maillage.groups.queries.practices import former_teams, gaps_of, waves_of
-from maillage.groups.views.agreements import shared_by
 from maillage.kernel.http import here, page
 from maillage.surveys.domain import Refused as SurveyRefused
 from maillage.surveys.domain.inviting import until
@@ -31,7 +31,7 @@ def practices(request: HttpRequest, slug: str) -> HttpResponse:
         "gaps": gaps_of(group),
         "waves": waves,
         "until": until(collecting[0]) if collecting else "",
-        "agreements": list(shared_by(group)),
+        "agreements": access_agreements(group, shared_only=True),
         "leads": None,
         "may_ask": request.user.has_perm("surveys.manage", request.organisation),
     }
