@@ -32,6 +32,7 @@ from maillage.kernel import clock
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
+from maillage.people.models import Organisation, Site
 from tests.conftest import NOW
 from tests.factories import World, make_member
 from tests.groups.factories import FIRST, make_cycle, make_enrolled, make_facilitator
@@ -238,7 +239,14 @@ def test_an_intake_cell_is_dated_and_unknown_ones_are_none() -> None:
     assert cell is not None
     assert (cell.dialled, cell.source.startswith("page «")) == ("0254560696", True)
     assert danger.shipped_cell("41", read_on - timedelta(days=1)) is None
-    assert danger.shipped_cell("37", read_on) is None
+    assert cell.is_sure
+    assert danger.shipped_cell("36", read_on) is None
+    # Looked for: in the press only, and nowhere. Neither stands without being confirmed.
+    tours, vienne = danger.shipped_cell("37", read_on), danger.shipped_cell("86", read_on)
+    assert tours is not None
+    assert vienne is not None
+    assert (tours.dialled, tours.is_sure) == ("0247314330", False)
+    assert (vienne.dialled, vienne.is_sure) == ("", False)
 
 
 def test_the_danger_page_gives_the_cell_of_the_place_of_the_session(
@@ -250,6 +258,9 @@ def test_the_danger_page_gives_the_cell_of_the_place_of_the_session(
     text = sign_in(leader).get(page_of(world, session)).text
     assert "Indre-et-Loire" in text
     assert "tel:0254560696" not in text
+    # Known from the press only: after 119, and said to be confirmed.
+    assert text.index("tel:119") < text.index("tel:0247314330")
+    assert "Ce numéro est à confirmer par votre direction" in text
     with within(world.home.organisation):
         site.departement_code = "41"
         site.save()
@@ -261,8 +272,11 @@ def test_the_danger_page_gives_the_cell_of_the_place_of_the_session(
 def test_where_no_number_is_known_the_page_says_what_to_do_and_invents_none(
     world: World, sign_in: Any
 ) -> None:
-    """Indre-et-Loire is not among the cells that Maillage ships."""
+    """No page gives that of Vienne: its direction is asked to confirm it."""
     leader, group = led_group(world)
+    Organisation.objects.filter(pk=world.home.organisation.pk).update(departement_code="86")
+    with within(world.home.organisation):
+        Site.objects.filter(pk=group.site_id).update(departement_code="86")
     space = {"organisation": world.home.organisation.slug}
     page = reverse("groups:danger", kwargs=space)
     number = reverse("groups:danger_number", kwargs=space)
@@ -275,10 +289,13 @@ def test_where_no_number_is_known_the_page_says_what_to_do_and_invents_none(
         assert set(re.findall(r'href="tel:(\d+)"', text)) == {"17", "15", "112", "119"}
         told = " ".join(text.replace("\u00a0", " ").split())
         assert "Le numéro de la cellule de recueil n’est pas connu ici" in told
+        assert "il est à confirmer par votre direction" in told
         assert "un danger immédiat : le 17 ou le 15" in told
         assert "le 119, jour et nuit, qui transmet à la cellule" in told
         assert "le procureur de la République, par le 17 hors des heures ouvrées" in told
     assert [who for who, text in asked.items() if number in text] == ["secretary"]
+    asked_for = sign_in(world.home.people["secretary"]).get(number).text
+    assert not re.search(r'<input[^>]*name="phone"[^>]*value=', asked_for)
 
 
 def test_the_number_that_an_organisation_gives_prevails_from_its_day(
@@ -289,6 +306,7 @@ def test_the_number_that_an_organisation_gives_prevails_from_its_day(
     client = sign_in(world.home.people["secretary"])
     space = {"organisation": world.home.organisation.slug}
     page = reverse("groups:danger_number", kwargs=space)
+    assert 'value="02 47 31 43 30"' in client.get(page).text  # to confirm or correct
     wrong = client.post(page, {"departement": "37", "phone": "119"})
     assert wrong.status_code == 422
     assert "dix chiffres" in wrong.text
@@ -298,6 +316,7 @@ def test_the_number_that_an_organisation_gives_prevails_from_its_day(
     text = everyone.get(reverse("groups:danger", kwargs=space)).text
     assert "tel:0247010203" in text
     assert "02 47 01 02 03" in text
+    assert "à confirmer" not in text
     assert "tel:0247010203" in sign_in(leader).get(page_of(world, session)).text
     at(NOW + timedelta(days=3))
     client = sign_in(world.home.people["secretary"])
@@ -311,7 +330,7 @@ def test_the_number_that_an_organisation_gives_prevails_from_its_day(
         ]
         assert danger.whom_to_call("37", date(2026, 11, 25)).cell.dialled == "0247010203"
     with within(world.foreign.organisation):
-        assert danger.whom_to_call("37", date(2026, 11, 27)).cell is None
+        assert danger.whom_to_call("37", date(2026, 11, 27)).cell.dialled == "0247314330"
 
 
 def test_the_service_worker_is_one_and_empties_at_signing_out(client: Any, db: None) -> None:

@@ -1,8 +1,9 @@
 """A child in danger: whom to call in a département. Nothing is written down, nothing is sent.
 
 The telephone numbers of the intake cells (CRIP, CASF art. L226-3) are dated data with their
-source: the organisation's own first, then those that Maillage ships; where none is known the
-page gives 119 only, which transmits to the cell (L226-6).
+source: the organisation's own first, then those that Maillage ships. One that the département
+itself does not publish is to be confirmed by the direction, and the page says so; where none is
+known it gives 119 only, which transmits to the cell (L226-6).
 """
 
 import csv
@@ -23,7 +24,10 @@ DATA = Path(__file__).parent / "data" / "intake_cells.csv"
 
 @dataclass(frozen=True)
 class IntakeCell:
-    """The intake cell of a département: its telephone and, where published, its hours."""
+    """The intake cell of a département: its telephone and, where published, its hours.
+
+    Without telephone, it was looked for and not found; `source` says where and when.
+    """
 
     departement: str
     phone: str
@@ -31,6 +35,8 @@ class IntakeCell:
     valid_from: date
     valid_to: date | None
     source: str
+    # Given by the organisation, or published by the département itself.
+    is_sure: bool
 
     @property
     def dialled(self) -> str:
@@ -49,6 +55,7 @@ def _cells() -> tuple[IntakeCell, ...]:
                 valid_from=date.fromisoformat(row["valid_from"]),
                 valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
                 source=row["source"],
+                is_sure=row["state"] == "published",
             )
             for row in csv.DictReader(file, delimiter=";")
         )
@@ -77,7 +84,8 @@ def whom_to_call(departement: str, on: date) -> WhomToCall:
         hours=row.hours,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
-        source=f"l'organisation, le {words.date_courte(row.valid_from)}",
+        source=f"votre organisation, le {words.date_courte(row.valid_from)}",
+        is_sure=True,
     )
     return WhomToCall(departement_of(departement), own or shipped_cell(departement, on))
 

@@ -25,7 +25,11 @@ def danger(request: HttpRequest) -> HttpResponse:
 @page("groups.give_intake_number", methods=("GET", "POST"))
 def danger_number(request: HttpRequest) -> HttpResponse:
     """The number of a département's intake cell, from today."""
-    initial = {"departement": request.organisation.departement_code}
+    place = request.organisation.departement_code
+    known = whom_to_call(place, clock.today()).cell
+    initial = {"departement": place}
+    if known is not None:
+        initial |= {"phone": known.phone, "hours": known.hours}
     form = IntakeNumberForm(request.POST or None, initial=initial)
     back = here(request, "groups:danger")
     if request.method == "POST" and form.is_valid():
