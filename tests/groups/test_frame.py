@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from maillage.groups.charters import FIXED_TEXT
+from maillage.groups.charters import FIXED_TEXT, OWED
 from maillage.groups.domain import (
     Attendee,
     Refused,
@@ -19,12 +19,12 @@ from maillage.groups.domain import (
     write_charter,
 )
 from maillage.groups.domain.frame import charter_of, charters_valid_for, who_undertook
-from maillage.groups.enums import UndertakingHow
+from maillage.groups.enums import CycleKind, UndertakingHow
 from maillage.groups.models import Attendance, Charter, Undertaking
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from tests.factories import World
-from tests.groups.factories import FIRST, Lived, make_cycle, make_lived, undertake
+from tests.groups.factories import FIRST, Lived, make_lived, undertake
 
 HOUR = timedelta(hours=1)
 
@@ -49,10 +49,26 @@ def test_a_cycle_opens_with_a_proposed_charter(lived: Lived) -> None:
     assert "ni une réunion de synthèse ni une réunion de projet" in charter.fixed_text
 
 
-def test_a_working_group_owes_no_charter(world: World) -> None:
+def test_each_kind_says_whether_a_charter_is_owed() -> None:
+    owed = {"practice_analysis", "supervision", "guided_intervision"}
+    assert {kind: kind in owed for kind in CycleKind.values} == OWED
+
+
+@pytest.mark.parametrize("kind", ["working_group", "training"])
+def test_where_no_charter_is_owed_one_that_was_written_is_asked(
+    world: World, at: Callable[[datetime], None], kind: str
+) -> None:
+    lived = make_lived(world, kind=kind)
+    at(FIRST + HOUR)
     with within(world.home.organisation):
-        cycle = make_cycle(world.home, kind="working_group")
-        assert not Charter.objects.filter(cycle=cycle).exists()
+        assert not Charter.objects.exists()
+        note(lived)
+        assert Attendance.objects.filter(state="present").count() == 2
+        at(FIRST - HOUR)
+        write_charter(cycle=lived.group.cycle, text="On écoute sans juger.", actor=None)
+        at(FIRST + HOUR)
+        with pytest.raises(Refused, match="elle vaut aussi pour vous"):
+            note(lived)
 
 
 def test_the_facilitator_accepts_first(lived: Lived) -> None:

@@ -19,7 +19,7 @@ from maillage.groups.models import SignedSheet
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from tests.factories import World
-from tests.groups.factories import FIRST, Lived, make_lived, undertake
+from tests.groups.factories import FIRST, Lived, make_lived
 
 SCAN = b"%PDF-1.7\nsign\xc3\xa9"
 HOUR = timedelta(hours=1)
@@ -28,7 +28,6 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def lived(world: World, at: Callable[[datetime], None]) -> Iterator[Lived]:
     found = make_lived(world, kind="training", title="Accueillir la parole")
-    undertake(found.group, found.leader, *found.members)
     with within(world.home.organisation):
         at(FIRST + HOUR)
         yield found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from maillage.groups.domain import ask_absence, enrol, open_join_link
+from maillage.groups.domain import ask_absence, enrol, open_join_link, write_charter
 from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.enums import AttendanceState, SessionStatus
 from maillage.groups.models import Attendance, Cycle, Session, SignedSheet
@@ -28,6 +28,7 @@ def _training(world: World) -> Session:
                 world.provider.organisation, world.provider.people["facilitator"]
             )
             cycle = make_cycle(world.home, profiles=(profile,), title="Formation", kind="training")
+            write_charter(cycle=cycle, text="On écoute sans juger.", actor=None)
             start = clock.now() - BEGUN
             session = Session.objects.create(
                 organisation=home,

@@ -10,6 +10,8 @@ _WORDS = tomllib.loads((Path(__file__).parent / "data" / "charter.toml").read_te
 OPENING: str = _WORDS["opening"]
 FIXED_RULES: tuple[str, ...] = tuple(_WORDS["fixed"])
 FIXED_TEXT = "\n".join(FIXED_RULES)
+# For each kind of cycle, whether a charter is owed before the first session.
+OWED: dict[str, bool] = _WORDS["owed"]
 
 
 def proposed_rules(

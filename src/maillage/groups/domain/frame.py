@@ -5,18 +5,21 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q
 
-from maillage.groups.charters import FIXED_TEXT
+from maillage.groups.charters import FIXED_TEXT, OWED
 from maillage.groups.domain.attendees import Attendee, leaders_of
 from maillage.groups.domain.errors import Refused
-from maillage.groups.enums import CycleKind, UndertakingHow
+from maillage.groups.enums import UndertakingHow
 from maillage.groups.models import Charter, Cycle, Enrolment, Group, Session, Undertaking
 from maillage.kernel import clock, journal, mail
 from maillage.people.models import User
 
 
 def is_owed(cycle: Cycle) -> bool:
-    """Whether nobody is marked present without a charter: all kinds but a working group."""
-    return cycle.kind != CycleKind.WORKING_GROUP
+    """Whether nobody is marked present without a charter, as the data says of each kind.
+
+    Where none is owed, one that was written is asked all the same.
+    """
+    return OWED[cycle.kind]
 
 
 def charters_for(group: Group) -> list[Charter]:

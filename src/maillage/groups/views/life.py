@@ -22,6 +22,7 @@ from maillage.groups.domain import (
     write_charter,
 )
 from maillage.groups.domain.ending import unsettled_in
+from maillage.groups.domain.frame import is_owed
 from maillage.groups.domain.guests import JOIN
 from maillage.groups.enums import Half
 from maillage.groups.forms.life import CharterForm, DayForm, LogisticsForm, SizeForm, SplitForm
@@ -68,6 +69,7 @@ def cycle_charter(request: HttpRequest, slug: str) -> HttpResponse:
         "current": versions[0] if versions else None,
         "older": versions[1:],
         "fixed": FIXED_TEXT,
+        "is_owed": is_owed(cycle),
         "crumbs": [
             {"label": "Groupes", "url": here(request, "groups:index")},
             {"label": cycle.title, "url": here(request, "groups:cycle", slug=cycle.slug)},
