@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from maillage.groups.domain import (
+    Attendee,
     Refused,
     enrol,
+    give_up_seat,
+    join_session,
     leave,
     name_facilitators,
     publish_sessions,
@@ -19,14 +22,15 @@ from maillage.groups.models import Enrolment, Group
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
-from maillage.people.models import Membership, Occupation
-from tests.factories import World, make_member
+from maillage.people.models import Membership, Occupation, User
+from tests.factories import World, make_member, make_service
 from tests.groups.factories import (
     FIRST,
     SECOND,
     make_cycle,
     make_enrolled,
     make_facilitator,
+    make_lived,
     make_profile,
     only_group,
     planned,
@@ -129,33 +133,89 @@ def test_who_leads_takes_the_sessions_too(world: World, group: Group) -> None:
     assert Occupation.objects.filter(person=leader).count() == 1
 
 
+def named(world: World, group: Group, person: User, actor: User | None = None) -> None:
+    """Name a colleague, by the director unless said otherwise."""
+    name_facilitators(
+        group=group,
+        profiles=[],
+        colleague=person,
+        actor=actor or world.home.people["director"],
+    )
+
+
 def test_who_leads_has_no_tie_with_a_member(world: World, group: Group) -> None:
     (person,) = make_enrolled(world.home, group)
-    head = world.home.people["head_of_service"]
-    reports_to(world, person, head)
-    profile = make_profile(world.home.organisation, head)
+    manager = make_member(world.home.organisation, Role.PROFESSIONAL)
+    reports_to(world, person, manager)
     with pytest.raises(Refused, match="lien hiérarchique"):
-        name_facilitators(group=group, profiles=[profile], actor=head)
+        named(world, group, manager)
     assert not group.facilitators.exists()
 
 
 def test_a_member_managed_by_who_leads_is_refused(world: World, group: Group) -> None:
-    head = world.home.people["head_of_service"]
-    profile = make_profile(world.home.organisation, head)
-    name_facilitators(group=group, profiles=[profile], actor=head)
+    manager = make_member(world.home.organisation, Role.PROFESSIONAL)
+    named(world, group, manager)
     person = make_member(world.home.organisation, Role.PROFESSIONAL)
-    reports_to(world, person, head)
+    reports_to(world, person, manager)
     with pytest.raises(Refused, match="lien hiérarchique"):
-        enrol(group=group, person=person, actor=head)
+        enrol(group=group, person=person, actor=world.home.people["director"])
 
 
 def test_who_leads_is_not_a_member(world: World, group: Group) -> None:
-    head = world.home.people["head_of_service"]
-    name_facilitators(
-        group=group, profiles=[make_profile(world.home.organisation, head)], actor=head
-    )
+    person = make_member(world.home.organisation, Role.PROFESSIONAL)
+    named(world, group, person)
     with pytest.raises(Refused, match="anime ce groupe"):
-        enrol(group=group, person=head, actor=head)
+        enrol(group=group, person=person, actor=world.home.people["director"])
+
+
+def test_who_commands_leads_no_group_and_nobody_names_themselves(
+    world: World, group: Group
+) -> None:
+    home, secretary = world.home, world.home.people["secretary"]
+    sentences = {
+        "director": "dirige votre organisation",
+        "admin": "administre votre espace",
+        "hr": "ressources humaines",
+        "buyer": "commande les interventions",
+        "secretary": "désigner vous-même",
+    }
+    for role, sentence in sentences.items():
+        with pytest.raises(Refused, match=sentence):
+            named(world, group, home.people[role], actor=secretary)
+    # Whose provider's profile it is changes nothing: the person commands here.
+    outside = make_profile(world.provider.organisation, home.people["director"])
+    with pytest.raises(Refused, match="dirige votre organisation"):
+        name_facilitators(group=group, profiles=[outside], actor=secretary)
+    assert not group.facilitators.exists()
+    named(world, group, secretary)
+    assert [row.profile.user for row in group.facilitators.all()] == [secretary]
+
+
+def test_a_head_of_service_leads_another_service_only(world: World, group: Group) -> None:
+    """By the service too, since reporting lines are not always written."""
+    organisation, near = world.home.organisation, group.service
+    far = make_service(organisation)
+    heads = {
+        service: make_member(organisation, Role.HEAD_OF_SERVICE, service=service)
+        for service in (near, far)
+    }
+    with pytest.raises(Refused, match="encadre le service de ce groupe"):
+        named(world, group, heads[near])
+    named(world, group, heads[far])
+    person = make_member(organisation, Role.PROFESSIONAL, service=far)
+    with pytest.raises(Refused, match="lien hiérarchique"):
+        enrol(group=group, person=person, actor=world.home.people["director"])
+
+
+def test_who_has_a_place_of_one_day_does_not_lead(world: World) -> None:
+    lived = make_lived(world, membership="open")
+    person = make_member(world.home.organisation, Role.PROFESSIONAL)
+    with within(world.home.organisation):
+        join_session(session=lived.session, attendee=Attendee(person=person))
+        with pytest.raises(Refused, match="vient à une séance de ce groupe, ou"):
+            named(world, lived.group, person)
+        give_up_seat(session=lived.session, attendee=Attendee(person=person))
+        named(world, lived.group, person)
 
 
 def test_a_large_group_is_told_never_refused() -> None:

@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from maillage.groups.access_sealed import access_card
 from maillage.groups.domain import forget_guest
 from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.domain.ratings import ask_ratings
@@ -100,10 +101,10 @@ def test_who_came_is_told_reads_and_objects_and_nothing_says_who(
     with commits(), within(scene.world.home.organisation):
         scene.proposed()
     told = {message.to[0]: message.body for message in mail.outbox}
-    people = [*scene.lived.members, scene.colleague, scene.came]
+    people = [*scene.lived.members, scene.colleague, access_card(scene.came)]
     assert sorted(told) == sorted(person.email for person in people)
     assert [address for address, body in told.items() if WORDS in body] == []
-    found = re.search(r"/mes-places/\S+", told[scene.came.email])
+    found = re.search(r"/mes-places/\S+", told[access_card(scene.came).email])
     assert found is not None
     shown = client.get(found[0])
     assert (WORDS in shown.text, "Demander une reprise" in shown.text) == (True, True)
@@ -165,5 +166,5 @@ def test_who_came_rates_the_objectives_by_an_anonymous_link(scene: Open, commits
         scene.seated(make_guest(scene.group, "Ida"), scene.past)
         with commits():
             ask_ratings(review=scene.planned(), actor=scene.lived.leader, until=WEEK)
-    people = [*scene.lived.members, scene.colleague, scene.came]
+    people = [*scene.lived.members, scene.colleague, access_card(scene.came)]
     assert sorted(tokens_sent()) == sorted(["ida@exemple.fr", *(one.email for one in people)])

@@ -272,12 +272,12 @@ def lead_too(lived: Lived, person: User) -> None:
         group=lived.group,
         profiles=[row.profile for row in lived.group.facilitators.all()],
         colleague=person,
-        actor=person,
+        actor=lived.leader,
     )
 
 
 def test_nobody_joins_the_group_that_their_manager_leads(world: World, lived: Lived) -> None:
-    head = world.home.people["head_of_service"]
+    head = colleague(world)
     lead_too(lived, head)
     person = colleague(world, manager=Membership.objects.get(user=head))
     with pytest.raises(Refused, match="une personne et son encadrement") as refusal:
@@ -307,14 +307,14 @@ def test_a_place_freed_beside_a_manager_goes_to_the_next(world: World, lived: Li
 def test_a_place_of_one_day_is_looked_at_too(
     world: World, lived: Lived, up: bool, sign_in: Any, at: Callable[[datetime], None]
 ) -> None:
-    head, director = world.home.people["head_of_service"], world.home.people["director"]
+    head, director = colleague(world), world.home.people["director"]
     report = colleague(world, manager=Membership.objects.get(user=head))
     seated, other = (head, report) if up else (report, head)
     join(lived, seated)
     with pytest.raises(Refused, match="une place à une séance à venir") as refusal:
         enrol(group=lived.group, person=other, actor=director)
     assert str(seated) not in str(refusal.value)
-    with pytest.raises(Refused, match="une place à une séance à venir") as refusal:
+    with pytest.raises(Refused, match="avec une personne qui y vient") as refusal:
         lead_too(lived, other)
     assert str(seated) not in str(refusal.value)
     assert not is_tied_by_a_seat(lived.group)

@@ -17,6 +17,7 @@ from maillage.groups.domain.guests import (
     open_join_link,
 )
 from maillage.groups.domain.halves import reunite_group, split_group
+from maillage.groups.domain.leading import name_facilitators
 from maillage.groups.domain.library import (
     tell_use,
     withdraw_entry,
@@ -26,7 +27,7 @@ from maillage.groups.domain.library import (
 )
 from maillage.groups.domain.logistics import Logistics, explain_size, set_logistics
 from maillage.groups.domain.makeup import make_up_session
-from maillage.groups.domain.members import enrol, leave, name_facilitators, size_warning
+from maillage.groups.domain.members import enrol, leave, size_warning
 from maillage.groups.domain.methods import (
     MethodText,
     archive_method,

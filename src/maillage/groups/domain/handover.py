@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from maillage.groups.domain.frame import charter_of, write_charter
+from maillage.groups.domain.leading import name_facilitators
 from maillage.groups.domain.locking import lock_group
-from maillage.groups.domain.members import name_facilitators
 from maillage.groups.models import Enrolment, Group
 from maillage.kernel import journal, mail
 from maillage.people.models import FacilitatorProfile, User

@@ -1,6 +1,5 @@
 """Who is in a group, and who may not be: nobody sits with those they manage."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -8,13 +7,14 @@ from django.db import transaction
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.halves import place_in_half
 from maillage.groups.domain.holding import check_no_meeting, hold_again, lock_coming
+from maillage.groups.domain.leading import check_no_tie, is_tied_to_a_seat
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.domain.seats import promote_waiting
-from maillage.groups.domain.ties import are_tied, managers_of, seated_in
+from maillage.groups.domain.ties import managers_of
 from maillage.groups.enums import CycleStatus
-from maillage.groups.models import Enrolment, Group, GroupFacilitator, Session
+from maillage.groups.models import Enrolment, Group, Session
 from maillage.kernel import clock, journal, mail
-from maillage.people.models import FacilitatorProfile, Membership, User
+from maillage.people.models import Membership, User
 
 # Sizes above which talking of practice gets hard: a warning, never a block (domain.md PA-7;
 # 15 is also the ceiling of the order of 29 July 2022, art. 7, for day nurseries).
@@ -123,68 +123,6 @@ def leave(*, enrolment: Enrolment, actor: User) -> None:
         )
 
 
-def name_facilitators(
-    *,
-    group: Group,
-    profiles: Iterable[FacilitatorProfile],
-    actor: User,
-    colleague: User | None = None,
-) -> None:
-    """Say who leads a group: one person, or a pair present together; replaces the former.
-
-    `colleague` is somebody of the organisation itself, who leads in another team than theirs.
-
-    Raises:
-        Refused: one of them is a member, or manages one or who comes for one day (PA-2); or the
-            dates are published already, so that the calendar has to be planned anew.
-    """
-    with transaction.atomic():
-        group = lock_group(group)
-        profiles = [*profiles, *([_profile_of(colleague, group)] if colleague is not None else [])]
-        before = set(group.facilitators.values_list("profile_id", flat=True))
-        if before == {profile.pk for profile in profiles}:
-            return
-        members = list(Enrolment.objects.current().filter(group=group).select_related("person"))
-        for profile in profiles:
-            _check_facilitator(profile, [enrolment.person for enrolment in members])
-            _check_seats(profile, group)
-        group.facilitators.all().delete()
-        GroupFacilitator.objects.bulk_create(
-            GroupFacilitator(organisation=group.organisation, group=group, profile=profile)
-            for profile in profiles
-        )
-        hold_again(group)
-        journal.record(
-            organisation=group.organisation,
-            actor=actor,
-            verb="groups.facilitators_named",
-            subject=group,
-            detail={"profiles": sorted(profile.pk for profile in profiles)},
-        )
-
-
-def _profile_of(colleague: User, group: Group) -> FacilitatorProfile:
-    """The colleague's profile in their own organisation, made the first time they lead there.
-
-    A profile that a call had named there without account ("already held by...") becomes theirs.
-    A new one serves no département: it is not in the catalogue of other organisations.
-    """
-    own = FacilitatorProfile.objects.filter(organisation=group.organisation)
-    found: FacilitatorProfile | None = own.filter(user=colleague).first()
-    if found is None:
-        named = own.filter(user=None, last_name__iexact=colleague.last_name)
-        found = named.filter(first_name__iexact=colleague.first_name).first()
-    if found is None:
-        found = FacilitatorProfile(
-            organisation=group.organisation,
-            first_name=colleague.first_name,
-            last_name=colleague.last_name,
-        )
-    found.user, found.is_active = colleague, True
-    found.save()
-    return found
-
-
 def _check_new_member(group: Group, person: User) -> str:
     """Raise Refused for what cannot be; return the sentence of a tie with a member, or ""."""
     if group.cycle.status == CycleStatus.ENDED:
@@ -203,7 +141,7 @@ def _check_new_member(group: Group, person: User) -> str:
         raise Refused(f"{person} anime ce groupe et ne peut pas en être membre aussi.")
     leaders = group.facilitators.exclude(profile__user=None).select_related("profile__user")
     for row in leaders:
-        _check_facilitator(row.profile, [person])
+        check_no_tie(row.profile, [person])
     return _tie_with(person, members) or _tie_with_a_seat(person, group)
 
 
@@ -225,36 +163,9 @@ def _tie_with(person: User, members: list[User]) -> str:
 
 def _tie_with_a_seat(person: User, group: Group) -> str:
     # Nobody's name: who comes for one day is known to who leads only.
-    if not _is_tied_to_a_seat(person.pk, group):
+    if not is_tied_to_a_seat(person.pk, group):
         return ""
     return (
         f"{person} et une personne qui a une place à une séance à venir ont un lien "
         "hiérarchique\u00a0: choisissez un autre groupe, afin que chacun puisse parler librement."
     )
-
-
-def _check_seats(profile: FacilitatorProfile, group: Group) -> None:
-    if profile.user_id is not None and _is_tied_to_a_seat(profile.user_id, group):
-        raise Refused(
-            f"{profile} et une personne qui a une place à une séance à venir ont un lien "
-            "hiérarchique\u00a0: l'animation doit venir d'une personne extérieure à l'équipe."
-        )
-
-
-def _is_tied_to_a_seat(person: int, group: Group) -> bool:
-    seated = set[int]().union(*seated_in(group).values())
-    return bool(seated) and are_tied(person, seated, managers_of({person, *seated}))
-
-
-def _check_facilitator(profile: FacilitatorProfile, members: list[User]) -> None:
-    if profile.user_id is None:
-        return
-    lines = managers_of([*(member.pk for member in members), profile.user_id])
-    for member in members:
-        if member.pk == profile.user_id:
-            raise Refused(f"{profile} est membre de ce groupe et ne peut pas l'animer aussi.")
-        if profile.user_id in lines[member.pk] or member.pk in lines[profile.user_id]:
-            raise Refused(
-                f"{profile} et {member} ont un lien hiérarchique\u00a0: "
-                "l'animation doit venir d'une personne extérieure à l'équipe."
-            )
