@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from maillage.groups.domain import enrol
+from maillage.groups.domain import enrol, send_leader_link
 from maillage.groups.domain.guests import new_personal_link
+from maillage.groups.domain.outside_leaders import new_leader_link
 from maillage.groups.enums import ReviewKind, ReviewStatus, SeatStatus
-from maillage.groups.models import Cycle, Group, Review, Seat, Session
+from maillage.groups.models import Cycle, Group, GroupFacilitator, Review, Seat, Session
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from tests.factories import World
@@ -98,3 +99,23 @@ def _guest_who_came(world: World) -> str:
 def _of_guest(world: World) -> str:
     cycle = Cycle.objects.get(title="Ouvert aux gens d’ailleurs")
     return _review(cycle, ReviewKind.YEARLY, ReviewStatus.PROPOSED).slug
+
+
+@maker("leader_without_account")
+def _leader_without_account(world: World) -> str:
+    """The link of who leads without an account; the review is made with it."""
+    profile = make_profile(world.home.organisation)
+    cycle = make_cycle(world.home, profiles=(profile,), title="Animé sans compte")
+    leader = send_leader_link(
+        group=only_group(cycle),
+        facilitator=GroupFacilitator.objects.get(profile=profile),
+        address="ida@exemple.fr",
+        actor=world.home.people["director"],
+    )
+    return new_leader_link(leader)
+
+
+@maker("review_led_without_account")
+def _led_without_account(world: World) -> str:
+    cycle = Cycle.objects.get(title="Animé sans compte")
+    return _review(cycle, ReviewKind.YEARLY, ReviewStatus.DRAFTED).slug

@@ -14,9 +14,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from maillage.groups.domain.guests import PERSONAL, guest_of
-from maillage.groups.models import Enrolment, Group, Review
+from maillage.groups.domain.outside_leaders import LEADER, leader_of
+from maillage.groups.models import Enrolment, Group, OutsideLeader, Review
 from maillage.groups.models.sessions import led_now
-from maillage.groups.queries.reviews import OWN, RELATED, guest_reviews
+from maillage.groups.queries.reviews import OWN, RELATED, guest_reviews, leader_reviews
 from maillage.kernel import clock, links
 from maillage.kernel.http import organisation_url
 from maillage.kernel.tenancy import across_organisations, within
@@ -41,8 +42,13 @@ class Seen:
     review: Review
     seat: Seat
     own: bool
-    # What opens the group's door to somebody without account.
+    # What opens the group's door to somebody without account, who comes to it or leads it.
     token: str = ""
+
+    @property
+    def _page(self) -> str:
+        """How the pages of somebody without account are called."""
+        return "leader" if self.seat == Seat.FACILITATOR else "guest"
 
     @property
     def writes(self) -> bool:
@@ -53,7 +59,7 @@ class Seen:
     def list_url(self) -> str:
         """Where the person finds this review among others."""
         if self.token:
-            return reverse("groups:guest", kwargs={"token": self.token})
+            return reverse(f"groups:{self._page}", kwargs={"token": self.token})
         if self.own:
             return reverse("groups:my_reviews")
         return organisation_url(
@@ -64,7 +70,7 @@ class Seen:
     def list_label(self) -> str:
         """How that page is called."""
         if self.token:
-            return "Vos dates"
+            return "Votre page" if self.seat == Seat.FACILITATOR else "Vos dates"
         return "Mes bilans" if self.own else "Bilans"
 
     @property
@@ -76,7 +82,7 @@ class Seen:
         """The address of a page of this review by the same door."""
         if self.token:
             kwargs = {"token": self.token, "slug": self.review.slug, **kwargs}
-            return reverse(f"groups:guest_{name}", kwargs=kwargs)
+            return reverse(f"groups:{self._page}_{name}", kwargs=kwargs)
         if self.own:
             return reverse(f"groups:my_{name}", kwargs={"slug": self.review.slug, **kwargs})
         return organisation_url(
@@ -106,6 +112,24 @@ def access_guest_review(request: HttpRequest, token: str, slug: str) -> Seen:
         for review in guest_reviews(guest):
             if review.slug == slug:
                 return Seen(review, Seat.MEMBER, own=True, token=token)
+    raise Http404
+
+
+def access_leader(request: HttpRequest, token: str) -> OutsideLeader:
+    """Who leads a group without an account, by their personal link."""
+    leader = leader_of(links.open_or_404(request, token, purpose=LEADER))
+    if leader is None:
+        raise Http404
+    return leader
+
+
+def access_leader_review(request: HttpRequest, token: str, slug: str) -> Seen:
+    """A review that its group validates, by the personal link of who leads it."""
+    leader = access_leader(request, token)
+    with within(leader.organisation):
+        for review in leader_reviews(leader):
+            if review.slug == slug:
+                return Seen(review, Seat.FACILITATOR, own=True, token=token)
     raise Http404
 
 

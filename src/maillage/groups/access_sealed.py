@@ -18,6 +18,7 @@ from maillage.groups.models import (
     Group,
     Guest,
     Objective,
+    OutsideLeader,
     PracticeAgreement,
     Review,
     ReviewObjective,
@@ -123,6 +124,11 @@ def access_card(guest: Guest) -> GuestCard:
     return GuestCard(**json.loads(_open(bytes(guest.sealed), _guest(guest.slug))))
 
 
+def access_leader_address(leader: OutsideLeader) -> str:
+    """Where the link of somebody who leads without an account is sent."""
+    return _open(bytes(leader.sealed), _leader(leader.slug))
+
+
 def sealed_section(review: Review, key: str, text: str) -> bytes:
     """A text of a review, for its column."""
     return _seal(text, _section(review, key))
@@ -141,6 +147,11 @@ def sealed_agreement(slug: str, text: str) -> bytes:
 def sealed_card(slug: str, card: GuestCard) -> bytes:
     """The card of a guest, likewise."""
     return _seal(json.dumps(asdict(card)), _guest(slug))
+
+
+def sealed_leader_address(slug: str, address: str) -> bytes:
+    """The address of somebody who leads without an account, likewise."""
+    return _seal(address, _leader(slug))
 
 
 def address_digest(group_id: int, address: str) -> str:
@@ -174,6 +185,10 @@ def _verdict(review: Review, rank: int) -> str:
 
 def _agreement(slug: str) -> str:
     return f"groups.agreement:{slug}"
+
+
+def _leader(slug: str) -> str:
+    return f"groups.leader:{slug}"
 
 
 def _guest(slug: str) -> str:

@@ -84,7 +84,7 @@ def whom_to_call(departement: str, on: date) -> WhomToCall:
         hours=row.hours,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
-        source=f"votre organisation, le {words.date_courte(row.valid_from)}",
+        source=f"l’organisation, le {words.date_courte(row.valid_from)}",
         is_sure=True,
     )
     return WhomToCall(departement_of(departement), own or shipped_cell(departement, on))

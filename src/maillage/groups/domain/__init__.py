@@ -35,6 +35,7 @@ from maillage.groups.domain.methods import (
     copy_method,
     edit_method,
 )
+from maillage.groups.domain.outside_leaders import send_leader_link
 from maillage.groups.domain.seats import give_up_seat, join_session
 from maillage.groups.domain.sessions import (
     PlannedSession,
@@ -84,6 +85,7 @@ __all__ = [
     "record_undertaking",
     "reunite_group",
     "revise_group",
+    "send_leader_link",
     "set_logistics",
     "size_warning",
     "split_group",

@@ -48,7 +48,7 @@ def open_join_link(*, group: Group, actor: User) -> str:
             purpose=JOIN,
             subject=group,
             organisation_id=group.organisation_id,
-            expires_at=_end_of(group),
+            expires_at=season_end(group),
         )
         journal.record(
             organisation=group.organisation,
@@ -134,7 +134,7 @@ def new_personal_link(guest: Guest) -> str:
         purpose=PERSONAL,
         subject=guest,
         organisation_id=guest.organisation_id,
-        expires_at=_end_of(guest.group) + AFTER_SEASON,
+        expires_at=season_end(guest.group) + AFTER_SEASON,
     )
 
 
@@ -193,5 +193,6 @@ def _free(session: Session, guest: Guest) -> None:
         return
 
 
-def _end_of(group: Group) -> datetime:
+def season_end(group: Group) -> datetime:
+    """The last instant of a group's season."""
     return datetime.combine(group.cycle.ends_on + timedelta(days=1), time(), UTC)

@@ -14,6 +14,7 @@ from maillage.groups.access_sealed import (
 )
 from maillage.groups.domain.attendees import GUEST
 from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.outside_leaders import LEADER
 from maillage.groups.enums import (
     ObjectiveState,
     ObjectiveVerdict,
@@ -34,6 +35,7 @@ from maillage.groups.queries.reviews import (
     guests_of,
     holders_of,
     members_of,
+    outside_leaders_of,
     participants_of,
 )
 from maillage.groups.review_kinds import KINDS
@@ -110,8 +112,10 @@ def plan_reviews(*, cycle: Cycle, actor: User, plans: Sequence[ReviewPlan]) -> l
     return created
 
 
-def write_review(*, review: Review, actor: User, revision: int, text: ReviewText) -> Review:
+def write_review(*, review: Review, actor: User | None, revision: int, text: ReviewText) -> Review:
     """Write a review that has been held; `revision` is the one the writer had before their eyes.
+
+    `actor` is None, here and below, for who leads the group by a personal link.
 
     Writes one journal line, without any word of the text.
 
@@ -184,7 +188,7 @@ def _write_rows(review: Review, text: ReviewText) -> None:
     )
 
 
-def propose_review(*, review: Review, actor: User, until: datetime | None = None) -> Review:
+def propose_review(*, review: Review, actor: User | None, until: datetime | None = None) -> Review:
     """Submit a written review: to every member until an instant, or to the others who take part.
 
     Each of them gets one neutral mail. Writes one journal line.
@@ -207,7 +211,7 @@ def propose_review(*, review: Review, actor: User, until: datetime | None = None
             if not readers and not guests:
                 raise Refused("Ce groupe n’avait aucun membre ce jour-là\u00a0: vérifiez la date.")
         else:
-            readers = [person for person in participants_of(row) if person.pk != actor.pk]
+            readers = [person for person in participants_of(row) if person != actor]
             if not readers:
                 raise Refused(
                     "Personne d’autre ne prend part à ce bilan\u00a0: donnez d’abord le rôle "
@@ -245,12 +249,12 @@ def object_to_review(*, review: Review, revision: int) -> Review:
         _back_to_draft(row)
         row.objections += 1
         row.save(update_fields=["objections"])
-        _tell("groups.review_objected", row, facilitators_of(row))
+        _tell_who_leads("groups.review_objected", row)
         _note(row, None, "review_objected", {"revision": row.revision})
     return row
 
 
-def reopen_review(*, review: Review, actor: User) -> Review:
+def reopen_review(*, review: Review, actor: User | None) -> Review:
     """Take a proposed review back to its writing: by its author, or by who was to accept it.
 
     Raises:
@@ -262,7 +266,7 @@ def reopen_review(*, review: Review, actor: User) -> Review:
             raise Refused("Ce bilan n’est plus proposé\u00a0: rechargez la page.")
         author = row.proposed_by
         _back_to_draft(row)
-        if author is not None and author.pk != actor.pk:
+        if author is not None and author != actor:
             _tell("groups.review_reopened", row, [author])
         _note(row, actor, "review_reopened", {"revision": row.revision})
     return row
@@ -313,12 +317,12 @@ def _validate_due(review: Review) -> bool:
             return False
         row.status, row.validated_at = ReviewStatus.VALIDATED, clock.now()
         row.save(update_fields=["status", "validated_at"])
-        _tell("groups.review_validated", row, facilitators_of(row))
+        _tell_who_leads("groups.review_validated", row)
         _note(row, None, "review_validated", {"revision": row.revision})
     return True
 
 
-def share_review(*, review: Review, actor: User) -> Review:
+def share_review(*, review: Review, actor: User | None) -> Review:
     """Let a text that its group has validated leave the room; its readers get one mail each.
 
     Raises:
@@ -374,6 +378,14 @@ def _lock(review: Review) -> Review:
 def _tell(kind: str, review: Review, people: Sequence[User]) -> None:
     for person in people:
         mail.post(kind=kind, to=person.pk, ids={"review": review.pk})
+
+
+def _tell_who_leads(kind: str, review: Review) -> None:
+    """By their account, or by the personal link of who has none."""
+    _tell(kind, review, facilitators_of(review))
+    for leader in outside_leaders_of(review):
+        ids: dict[str, int | str] = {"review": review.pk, "leader": leader.pk}
+        mail.post(kind=kind, to=leader.pk, ids=ids, recipient=LEADER)
 
 
 def _note(review: Review, actor: User | None, verb: str, detail: dict[str, int]) -> None:

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from maillage.groups.domain import GroupPlan
 from maillage.groups.domain.days import DayClosed
 from maillage.groups.enums import CycleKind, MembershipMode
-from maillage.groups.models import Enrolment, Group, Session
+from maillage.groups.models import Enrolment, Group, GroupFacilitator, Session
+from maillage.groups.queries.sessions import leaders_without_account
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form, ManyRowsField, TimeInput
 from maillage.people.choosing import PersonField
@@ -263,6 +264,25 @@ class FacilitatorsForm(Form):
         if chosen > 2:
             raise ValidationError("Deux personnes au plus animent ensemble\u00a0: retirez-en.")
         return data
+
+
+class LeaderLinkForm(Form):
+    """The address of somebody who leads a group without an account."""
+
+    facilitator = forms.ModelChoiceField(
+        label="Personne qui anime", queryset=GroupFacilitator.objects.none(), empty_label=None
+    )
+    address = forms.EmailField(
+        label="Son courriel",
+        help_text="Le lien personnel y est envoyé aussitôt\u00a0; vous ne le verrez pas. Un lien "
+        "envoyé avant ne donne plus rien.",
+    )
+
+    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["facilitator"]
+        choice.queryset = leaders_without_account(group)
+        choice.label_from_instance = lambda row: str(row.profile)
 
 
 class MoveForm(Form):

@@ -5,7 +5,9 @@ from typing import Any
 from django.urls import reverse
 
 from maillage.groups.domain.guests import new_personal_link
+from maillage.groups.domain.outside_leaders import new_leader_link
 from maillage.groups.enums import ReviewStatus
+from maillage.groups.mails import leaders
 from maillage.groups.models import Guest, Review
 from maillage.groups.queries.reviews import holders_of
 from maillage.kernel import clock
@@ -45,8 +47,8 @@ def objected(user_id: int, ids: dict[str, Any]) -> Letter | None:
     review = _review(ids)
     if review is None:
         return None
-    return _letter(
-        review, _path(review, user_id), "attend une reprise d’un texte que vous avez proposé."
+    return _to_who_leads(
+        review, user_id, ids, "attend une reprise d’un texte que vous avez proposé."
     )
 
 
@@ -67,7 +69,7 @@ def validated(user_id: int, ids: dict[str, Any]) -> Letter | None:
     review = _review(ids)
     if review is None:
         return None
-    return _letter(review, _path(review, user_id), "a un texte validé, que vous pouvez partager.")
+    return _to_who_leads(review, user_id, ids, "a un texte validé, que vous pouvez partager.")
 
 
 @mail_kind("groups.review_shared")
@@ -77,6 +79,18 @@ def shared(user_id: int, ids: dict[str, Any]) -> Letter | None:
     if review is None:
         return None
     return _letter(review, _path(review, user_id), "vous ouvre un texte validé.")
+
+
+def _to_who_leads(review: Review, recipient: int, ids: dict[str, Any], what: str) -> Letter | None:
+    """By their own page, or by their personal link."""
+    if "leader" not in ids:
+        return _letter(review, _path(review, recipient), what)
+    leader = leaders.found(recipient)
+    if leader is None:
+        return None
+    token = new_leader_link(leader)
+    path = reverse("groups:leader_review", kwargs={"token": token, "slug": review.slug})
+    return _letter(review, path, what)
 
 
 def _review(ids: dict[str, Any]) -> Review | None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import migrations, models
 
 from maillage.groups import access_sealed as doors
+from maillage.kernel.slugs import random_slug
 
 
 def seal_what_exists(apps: Any, schema_editor: Any) -> None:
@@ -75,5 +76,41 @@ class Migration(migrations.Migration):
                 condition=~models.Q(address_digest=""),
                 name="guest_once_per_address",
             ),
+        ),
+        migrations.CreateModel(
+            "OutsideLeader",
+            [
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        default=random_slug, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "facilitator",
+                    models.OneToOneField(
+                        on_delete=models.deletion.CASCADE,
+                        related_name="+",
+                        to="groups.groupfacilitator",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
         ),
     ]

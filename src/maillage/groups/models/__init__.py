@@ -11,6 +11,7 @@ from maillage.groups.models.danger import IntakeCellNumber
 from maillage.groups.models.frame import Charter, Undertaking
 from maillage.groups.models.guests import Guest
 from maillage.groups.models.halves import HalfMember, Halving
+from maillage.groups.models.leaders import OutsideLeader
 from maillage.groups.models.library import LibraryEntry, ToolCard, ToolUse
 from maillage.groups.models.methods import MethodPhase, MethodTemplate
 from maillage.groups.models.reviews import (
@@ -40,6 +41,7 @@ __all__ = [
     "MethodTemplate",
     "Objective",
     "OutOfScopeTally",
+    "OutsideLeader",
     "PracticeAgreement",
     "Review",
     "ReviewObjective",

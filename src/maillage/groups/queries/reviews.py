@@ -17,6 +17,7 @@ from maillage.groups.models import (
     Enrolment,
     Group,
     Guest,
+    OutsideLeader,
     Review,
     Seat,
     Session,
@@ -112,6 +113,20 @@ def guest_reviews(guest: Guest) -> list[Review]:
     """The reviews that somebody from elsewhere may read: of their group, proposed or shared."""
     rows = Review.objects.of_guest(guest).readable_in_group()
     return list(rows.select_related(*RELATED))
+
+
+def leader_reviews(leader: OutsideLeader) -> list[Review]:
+    """The reviews that somebody without account writes with the group that they lead."""
+    rows = Review.objects.filter(group=leader.facilitator.group_id, kind__in=BY_GROUP)
+    return list(rows.select_related(*RELATED))
+
+
+def outside_leaders_of(review: Review) -> list[OutsideLeader]:
+    """Those who lead the group of a review without an account, and have their link."""
+    rows = OutsideLeader.objects.filter(
+        facilitator__group=review.group_id, facilitator__profile__user=None
+    )
+    return list(rows.order_by("pk"))
 
 
 def own_groups(user: User) -> list[Group]:

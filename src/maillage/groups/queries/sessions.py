@@ -29,6 +29,12 @@ def candidates_for(group: Group) -> QuerySet[FacilitatorProfile]:
         ).order_by("last_name", "first_name", "pk")
 
 
+def leaders_without_account(group: Group) -> QuerySet[GroupFacilitator]:
+    """Those who lead a group and have no account: only a personal link lets them in."""
+    rows: QuerySet[GroupFacilitator] = group.facilitators.filter(profile__user=None)
+    return rows.select_related("profile").order_by("profile__last_name", "pk")
+
+
 def sessions_led_by(user: User) -> list[Session]:
     """The sessions to come that this very person leads, in any organisation, by date."""
     with across_organisations(LED):

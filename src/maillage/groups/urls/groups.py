@@ -47,6 +47,7 @@ urlpatterns = [
     path(f"{GROUP}membres/<str:enrolment>/retirer/", group.member_leave, name="member_leave"),
     path(f"{GROUP}modalites/", terms.terms, name="terms"),
     path(f"{GROUP}animation/", group.facilitators, name="facilitators"),
+    path(f"{GROUP}animation/lien/", group.leader_link, name="leader_link"),
     path(f"{GROUP}demi-groupes/", life.halves, name="halves"),
     path(f"{GROUP}lien/", life.join_link, name="join_link"),
     path(f"{GROUP}effectif/", life.group_size, name="group_size"),

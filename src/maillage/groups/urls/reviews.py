@@ -32,5 +32,17 @@ urlpatterns = [
         reviews.guest_review_file,
         name="guest_review_file",
     ),
+    path("animer/<str:token>/", reviews.leader, name="leader"),
+    path("animer/<str:token>/bilans/<str:slug>/", reviews.leader_review, name="leader_review"),
+    path(
+        "animer/<str:token>/bilans/<str:slug>/ecrire/",
+        reviews.leader_review_write,
+        name="leader_review_write",
+    ),
+    path(
+        "animer/<str:token>/bilans/<str:slug>/bilan.<str:form>",
+        reviews.leader_review_file,
+        name="leader_review_file",
+    ),
     path("mes-accords/<str:slug>/", agreements.my_agreements, name="my_agreements"),
 ]

@@ -7,16 +7,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from maillage.groups.access import access_group
-from maillage.groups.domain import Refused, enrol, leave, name_facilitators, size_warning
+from maillage.groups.domain import (
+    Refused,
+    enrol,
+    leave,
+    name_facilitators,
+    send_leader_link,
+    size_warning,
+)
 from maillage.groups.domain.attendees import leaders_of
 from maillage.groups.domain.members import TOO_LARGE
 from maillage.groups.domain.ties import is_tied_by_a_seat, ties_in
 from maillage.groups.enums import MembershipMode, SessionStatus
-from maillage.groups.forms.cycles import EnrolForm, FacilitatorsForm
+from maillage.groups.forms.cycles import EnrolForm, FacilitatorsForm, LeaderLinkForm
 from maillage.groups.forms.life import SizeForm
 from maillage.groups.models import Enrolment, Group
 from maillage.groups.queries.attendance import session_totals
-from maillage.groups.queries.sessions import candidates_for
+from maillage.groups.queries.sessions import candidates_for, leaders_without_account
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.people.domain.occupations import Busy
@@ -156,8 +163,33 @@ def facilitators(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, "L'animation du groupe est enregistrée.")
             return redirect(here(request, "groups:group", slug=found.slug))
     context = {**frame(request, found, "facilitators"), "form": form, "has_choices": bool(choices)}
+    context["without"] = list(leaders_without_account(found))
     status = 422 if request.method == "POST" else 200
     return render(request, "groups/facilitators.html", context, status=status)
+
+
+@page("groups.manage", methods=("GET", "POST"))
+def leader_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send their personal link to who leads without an account, so that they write reviews."""
+    found = access_group(request, slug)
+    without = list(leaders_without_account(found))
+    form = LeaderLinkForm(request.POST or None, group=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            send_leader_link(group=found, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("address", str(refusal))
+        else:
+            messages.success(request, "Le lien personnel est envoyé à cette adresse.")
+            return redirect(here(request, "groups:facilitators", slug=found.slug))
+    context = {
+        **frame(request, found, "facilitators"),
+        "form": form,
+        "without": without,
+        "back_url": here(request, "groups:facilitators", slug=found.slug),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "groups/leader_link.html", context, status=status)
 
 
 def frame(request: HttpRequest, found: Group, current: str) -> dict[str, Any]:

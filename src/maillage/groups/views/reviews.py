@@ -13,6 +13,8 @@ from maillage.groups.access_reviews import (
     Seat,
     Seen,
     access_guest_review,
+    access_leader,
+    access_leader_review,
     access_own_review,
     access_review,
     require_writer,
@@ -29,7 +31,7 @@ from maillage.groups.domain.reviews import (
 )
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.forms.reviews import ProposeForm, RatingsForm, ReviewForm
-from maillage.groups.queries.reviews import proposals_of_groups
+from maillage.groups.queries.reviews import leader_reviews, proposals_of_groups
 from maillage.groups.review_document import review_document
 from maillage.groups.review_words import ratings_of, said_in, who_reads, who_validates, who_writes
 from maillage.groups.views.answers import private
@@ -46,6 +48,8 @@ TONES = {
     ReviewStatus.SHARED: "done",
 }
 WRITTEN = (ReviewStatus.PLANNED, ReviewStatus.DRAFTED)
+# States in which a review waits for who leads the group.
+LEADS_NEXT = (*WRITTEN, ReviewStatus.VALIDATED)
 
 
 @page("groups.read_reviews", methods=("GET", "POST"))
@@ -106,6 +110,46 @@ def guest_review_file(request: HttpRequest, token: str, slug: str, form: str) ->
         return private(_file(seen, form))
 
 
+@public_page()
+def leader(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of somebody who leads without an account: the reviews to write with the group."""
+    found = access_leader(request, token)
+    with within(found.organisation):
+        rows = leader_reviews(found)
+        seen = [Seen(one, Seat.FACILITATOR, own=True, token=token) for one in rows]
+        context = {
+            "leader": found,
+            "group": found.facilitator.group,
+            "reviews": [(one, TONES[ReviewStatus(one.review.status)]) for one in seen],
+            "next": next((one for one in seen if one.review.status in LEADS_NEXT), None),
+        }
+        return private(render(request, "groups/reviews/leader.html", context))
+
+
+@public_page(methods=("GET", "POST"))
+def leader_review(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+    """A review by the personal link of who leads the group: propose it, share it."""
+    seen = access_leader_review(request, token, slug)
+    with within(seen.review.organisation):
+        return private(_answer(request, seen))
+
+
+@public_page(methods=("GET", "POST"))
+def leader_review_write(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+    """Write it."""
+    seen = access_leader_review(request, token, slug)
+    with within(seen.review.organisation):
+        return private(_write(request, seen))
+
+
+@public_page()
+def leader_review_file(request: HttpRequest, token: str, slug: str, form: str) -> HttpResponse:
+    """The same as a PDF or as an ODT."""
+    seen = access_leader_review(request, token, slug)
+    with within(seen.review.organisation):
+        return private(_file(seen, form))
+
+
 def _answer(request: HttpRequest, seen: Seen) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return _show(request, seen)
@@ -142,11 +186,11 @@ class _Gesture:
 
 def _propose(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
     until = form.cleaned_data["until"] if form is not None else None
-    propose_review(review=seen.review, actor=request.user, until=until)
+    propose_review(review=seen.review, actor=_actor(request, seen), until=until)
 
 
 def _ask_ratings(request: HttpRequest, seen: Seen, form: RatingsForm | None) -> None:
-    if form is None:
+    if form is None or seen.token:
         raise Http404
     ask_ratings(review=seen.review, actor=request.user, until=form.cleaned_data["closes"])
 
@@ -160,11 +204,16 @@ def _object(request: HttpRequest, seen: Seen, _form: None) -> None:
 
 
 def _reopen(request: HttpRequest, seen: Seen, _form: None) -> None:
-    reopen_review(review=seen.review, actor=request.user)
+    reopen_review(review=seen.review, actor=_actor(request, seen))
 
 
 def _share(request: HttpRequest, seen: Seen, _form: None) -> None:
-    share_review(review=seen.review, actor=request.user)
+    share_review(review=seen.review, actor=_actor(request, seen))
+
+
+def _actor(request: HttpRequest, seen: Seen) -> Any:
+    """Who acts: nobody's account for a personal link, even opened by somebody signed in."""
+    return None if seen.token else request.user
 
 
 def _revision(request: HttpRequest) -> int:
@@ -234,6 +283,7 @@ def _may_ask(seen: Seen) -> bool:
     return (
         found.rules.by_group
         and seen.seat == Seat.FACILITATOR
+        and not seen.token
         and found.status in WRITTEN
         and found.ratings_id is None
         and found.cycle.objectives.exists()
@@ -275,7 +325,7 @@ def _write(request: HttpRequest, seen: Seen) -> HttpResponse:
         try:
             write_review(
                 review=found,
-                actor=request.user,
+                actor=_actor(request, seen),
                 revision=form.cleaned_data["revision"],
                 text=form.text(),
             )
@@ -286,6 +336,7 @@ def _write(request: HttpRequest, seen: Seen) -> HttpResponse:
             return redirect(seen.url())
     context = {
         "review": found,
+        "frame": "public.html" if seen.token else "shell.html",
         "form": form,
         "rules": found.rules,
         "proposed": proposed,

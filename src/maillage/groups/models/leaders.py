@@ -1,0 +1,18 @@
+"""Who leads a group without an account, and the address where their personal link goes."""
+
+from django.db import models
+
+from maillage.groups.models.cycles import GroupFacilitator
+from maillage.kernel.tenancy import OwnedModel, SluggedModel
+
+
+class OutsideLeader(OwnedModel, SluggedModel):
+    """The door of somebody who leads a group without an account: a link sent to an address.
+
+    The address is sealed (`access_sealed`), and proven by the link that arrives there. Once
+    somebody else is named, this row goes with the naming, and the link opens nothing.
+    """
+
+    facilitator = models.OneToOneField(GroupFacilitator, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
