@@ -86,10 +86,12 @@ def test_waves_are_compared() -> None:
     second = report([SCALE], {0: levels(0, 5, 15, 12)}, wave=1)
     shown = results(second, [first, second])
     assert shown.waves == (("T0", 30), ("T1", 32))
-    assert shown.blocks[0].readings[0].wave_means == (Decimal("2.6"), Decimal("3.2"))
+    waves = shown.blocks[0].waves
+    assert waves is not None
+    assert waves.measures[0].values == (Decimal("2.6"), Decimal("3.2"))
     assert "En hausse depuis la première vague\u00a0: de 2,6 à 3,2." in shown.blocks[0].sentences
     line = shown.blocks[0].drawn[-1]
-    assert line.title == "D'une vague à l'autre"
+    assert line.title == "D’une vague à l’autre"
     assert line.count == "T0 (n\u00a0=\u00a030), T1 (n\u00a0=\u00a032)"
 
 
@@ -182,9 +184,9 @@ def test_the_files_say_what_the_page_says(world: World, sign_in: Any, compared: 
     client = sign_in(world.home.people["professional"])
     sheet = read_sheet(file(world, compared, client, "ods"), "resultats.ods")
     rows = [row.cells for row in sheet.rows]
-    assert ("La séance m'a été utile.", "", "Nord", "", "", "4", "4", "") in rows
-    assert ("Pour la suite ?", "", "Ensemble", "Continuer", "26", "", "", "") in rows
-    assert ("Pour la suite ?", "", "Sud", "Continuer", "14", "", "", "") in rows
+    assert ("La séance m'a été utile.", "", "Nord", "", "", "4", "4", "", "", "") in rows
+    assert ("Pour la suite ?", "", "Ensemble", "Continuer", "26", "", "", "", "", "") in rows
+    assert ("Pour la suite ?", "", "Sud", "Continuer", "14", "", "", "", "", "") in rows
     pages = pypdf.PdfReader(io.BytesIO(file(world, compared, client, "pdf"))).pages
     text = " ".join(page.extract_text() for page in pages)
     odt = odfdo.Document(io.BytesIO(file(world, compared, client, "odt"))).get_formatted_text()
@@ -212,16 +214,21 @@ def test_two_waves_meet_on_the_page_and_in_the_files(
         )
     )
     assert "Stable depuis la première vague (4)." in page.text
-    assert "D’une vague à l’autre" in page.text or "D&#x27;une vague à l&#x27;autre" in page.text
-    assert "T0 (n\u00a0=\u00a012), T1 (n\u00a0=\u00a012)" in page.text
+    assert "D’une vague à l’autre" in page.text
+    assert "De 8 à 12 personnes sur 12 invitées ont répondu." in page.text
+    assert "T0 (n\u00a0=\u00a012), T1 (n\u00a0=\u00a08 à 12)" in page.text
+    assert "trop peu de réponses ont changé depuis T0" in page.text
     pages = pypdf.PdfReader(io.BytesIO(file(world, second, client, "pdf"))).pages
     text = " ".join(leaf.extract_text() for leaf in pages).replace("\u00a0", " ")
     assert "T0 (n = 12)" in text
-    assert "T1 (n = 12)" in text
+    assert "T1 (n = 8 à 12)" in text
     sheet = read_sheet(file(world, second, client, "ods"), "resultats.ods")
     rows = [row.cells for row in sheet.rows]
-    assert ("La séance m'a été utile.", "", "Ensemble", "", "12", "4", "4", "T0") in rows
-    assert ("La séance m'a été utile.", "", "Ensemble", "", "12", "4", "4", "T1") in rows
+    assert ("La séance m'a été utile.", "", "Ensemble", "", "12", "4", "4", "T0", "", "") in rows
+    mean = ("La séance m'a été utile.", "", "Ensemble", "", "8 à 12", "4", "4", "T1", "", "T0")
+    share = ("Pour la suite ?", "", "Ensemble", "Continuer", "8 à 12", "", "", "T1", "100", "T0")
+    assert mean in rows
+    assert share in rows
 
 
 def test_texts_are_erased_when_their_time_is_over(world: World, commits: Any, at: Any) -> None:

@@ -1,13 +1,14 @@
 """Results that leave: a document for a council, a table of what is shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from maillage.kernel.documents import BulletList, Document, Heading, Notice, Paragraph, Table
 from maillage.kernel.sheets_out import Value
 from maillage.kernel.words import NBSP, date_courte
+from maillage.surveys.comparison import Compared, with_n
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Report
-from maillage.surveys.results import Block, Reading, Results, with_n
+from maillage.surveys.results import Block, Reading, Results
 
 HIDDEN = "non montré"
 SHEET_HEADERS = (
@@ -19,7 +20,11 @@ SHEET_HEADERS = (
     "Moyenne",
     "Sur",
     "Vague",
+    "Part (%)",
+    "Chiffre repris de",
 )
+# No wave, no share, nothing taken up: what a figure of the campaign itself has at the end.
+NO_WAVE: tuple[Value, ...] = ("", None, "")
 RULE = (
     "Un chiffre ne paraît que s'il porte sur assez de personnes, et si aucune soustraction "
     "n'isole quelques-unes. Les moyennes sont arrondies pour la même raison. Les réponses "
@@ -37,8 +42,8 @@ def results_document(report: Report, results: Results) -> Document:
             BulletList(list(block.sentences)),
             *_tables(block, results),
         ]
-        if results.waves and any(reading.wave_means for reading in block.readings):
-            blocks.append(_table_of_waves(block, [with_n(*wave) for wave in results.waves]))
+        if block.waves:
+            blocks.append(table_of(block.waves, "D’une vague à l’autre"))
     blocks.append(Notice(RULE, title="Comment lire ces chiffres"))
     return Document(
         title=f"Résultats{NBSP}: {campaign.title}",
@@ -79,12 +84,9 @@ def _tables(block: Block, results: Results) -> list[Table]:
     return tables
 
 
-def _table_of_waves(block: Block, waves: Sequence[str]) -> Table:
-    rows = [
-        [reading.label, *(_mean(reading, mean) for mean in reading.wave_means)]
-        for reading in block.readings
-    ]
-    return Table(["D'une vague à l'autre", *waves], rows)
+def table_of(compared: Compared, corner: str) -> Table:
+    """A question in several reports: one line per thing measured, one column per report."""
+    return Table([corner, *(column.name for column in compared.columns)], compared.rows)
 
 
 def _mean(reading: Reading, mean: object) -> str:
@@ -99,21 +101,34 @@ def results_rows(results: Results) -> list[tuple[Value, ...]]:
     for block in results.blocks:
         for reading in block.readings:
             point = reading.label if block.kind is QuestionKind.MATRIX else ""
-            lines += [(block.label, point, *figures) for figures in _figures(reading, results)]
+            lines += [(block.label, point, *figures) for figures in _figures(reading)]
+        if block.waves:
+            lines += [(block.label, *figures) for figures in _figures_of_waves(block.waves)]
     return lines
 
 
-def _figures(reading: Reading, results: Results) -> Iterator[tuple[Value, ...]]:
+def _figures(reading: Reading) -> Iterator[tuple[Value, ...]]:
     """What follows the question and the point in SHEET_HEADERS."""
     highest = reading.highest or None
     if reading.mean is not None:
-        yield ("Ensemble", "", None, reading.mean, highest, "")
+        yield ("Ensemble", "", None, reading.mean, highest, *NO_WAVE)
     for option, count in zip(reading.options, reading.counts, strict=False):
-        yield ("Ensemble", option, HIDDEN if count is None else count, None, None, "")
+        yield ("Ensemble", option, HIDDEN if count is None else count, None, None, *NO_WAVE)
     for label, mean in reading.segment_means:
-        yield (label, "", None, mean, highest, "")
+        yield (label, "", None, mean, highest, *NO_WAVE)
     for label, counts in reading.segment_counts:
         for option, count in zip(reading.options, counts, strict=True):
-            yield (label, option, count, None, None, "")
-    for (wave, answers), mean in zip(results.waves, reading.wave_means, strict=False):
-        yield ("Ensemble", "", answers, HIDDEN if mean is None else mean, highest, wave)
+            yield (label, option, count, None, None, *NO_WAVE)
+
+
+def _figures_of_waves(waves: Compared) -> Iterator[tuple[Value, ...]]:
+    """What follows the question in SHEET_HEADERS: each mean or share in each wave."""
+    for one in waves.measures:
+        point = one.label if waves.kind is QuestionKind.MATRIX else ""
+        option = "" if waves.has_mean else one.label
+        for column, value, like in zip(waves.columns, one.values, one.likes, strict=True):
+            figure = HIDDEN if value is None else value
+            means = (figure, waves.highest, column.label, None)
+            shares = (None, None, column.label, figure)
+            told = means if waves.has_mean else shares
+            yield (point, "Ensemble", option, column.size, *told, ", ".join(like))

@@ -41,14 +41,7 @@ def ready_taken() -> set[str]:
 
 def waves(campaign: Campaign) -> list[Report]:
     """The reports of all the closed waves of the same survey, the oldest first."""
-    return list(
-        Report.objects.filter(
-            campaign__series=campaign.series,
-            campaign__questionnaire__lineage=campaign.questionnaire.lineage,
-        )
-        .select_related("campaign")
-        .order_by("campaign__opens_at", "pk")
-    )
+    return list(Report.objects.of_series(campaign))
 
 
 def confided_to(user: User) -> list[Campaign]:

@@ -7,8 +7,22 @@ from typing import Any
 
 from maillage.kernel import charts
 from maillage.kernel.words import NBSP, compte, liste, nombre, pourcent
+from maillage.surveys.comparison import (
+    SCALES,
+    Column,
+    Compared,
+    Size,
+    compared,
+    like_waves,
+    scale_text,
+    size_of,
+    wave_columns,
+    with_n,
+)
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Report
+
+ROUNDED = "Moyennes arrondies, afin de protéger chacun."
 
 
 @dataclass(frozen=True)
@@ -23,7 +37,8 @@ class Reading:
     highest: int
     segment_means: tuple[tuple[str, Decimal | None], ...]
     segment_counts: tuple[tuple[str, tuple[int, ...]], ...]
-    wave_means: tuple[Decimal | None, ...] = ()
+    # The waves it is said to be like, too near for its own figures to be shown ("T0").
+    like: tuple[str, ...] = ()
 
     @property
     def mean_text(self) -> str:
@@ -42,6 +57,7 @@ class Block:
     readings: tuple[Reading, ...]
     sentences: tuple[str, ...]
     drawn: tuple[charts.Chart, ...] = ()
+    waves: Compared | None = None
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
@@ -71,8 +87,8 @@ class Results:
 
     opening: tuple[str, ...]
     blocks: tuple[Block, ...]
-    segments: tuple[tuple[str, int], ...]
-    waves: tuple[tuple[str, int], ...]
+    segments: tuple[tuple[str, Size], ...]
+    waves: tuple[tuple[str, Size], ...]
 
 
 def results(report: Report, waves: Sequence[Report] = ()) -> Results:
@@ -86,23 +102,31 @@ def results(report: Report, waves: Sequence[Report] = ()) -> Results:
             "personne ne soit reconnaissable."
         )
         return Results((sentence,), (), (), ())
-    told = [one for one in waves if one.content["answers"] is not None]
-    told = told if len(told) > 1 else []
-    segments = tuple((one["label"], one["answers"]) for one in content["segments"])
-    blocks = tuple(_block(question, content, told) for question in content["questions"])
-    sizes = tuple((_wave_name(one), one.content["answers"]) for one in told)
-    return Results(tuple(_opening(content, segments, audience, answers)), blocks, segments, sizes)
+    columns = wave_columns(waves)
+    segments = tuple((one["label"], size_of(one)) for one in content["segments"])
+    blocks = tuple(_block(question, content, columns) for question in content["questions"])
+    sizes = tuple((one.label, one.size) for one in columns)
+    return Results(tuple(_opening(content, segments)), blocks, segments, sizes)
 
 
-def _opening(
-    content: dict[str, Any], segments: Sequence[tuple[str, int]], audience: int, answers: int
-) -> list[str]:
-    lines = [
-        f"{compte(answers, 'personne')} sur {audience} invitées ont répondu "
-        f"({pourcent(answers, audience)})."
-    ]
+def _opening(content: dict[str, Any], segments: Sequence[tuple[str, Size]]) -> list[str]:
+    answers, audience = size_of(content), content["audience"]
+    if isinstance(answers, int):
+        lines = [
+            f"{compte(answers, 'personne')} sur {audience} invitées ont répondu "
+            f"({pourcent(answers, audience)})."
+        ]
+    else:
+        lines = [
+            f"De {answers} personnes sur {audience} invitées ont répondu.",
+            "Presque autant de personnes ont répondu à une vague précédente. Un chiffre n’est "
+            "montré que s’il a vraiment bougé depuis, afin qu’une soustraction n’isole personne.",
+        ]
     if segments:
-        parts = [f"{label} ({compte(size, 'réponse')})" for label, size in segments]
+        parts = [
+            f"{label} ({compte(size, 'réponse') if isinstance(size, int) else f'{size} réponses'})"
+            for label, size in segments
+        ]
         lines.append(f"Parties du public montrées à part{NBSP}: {liste(parts)}.")
     if content["hidden_segments"]:
         least = content["threshold_crossed"]
@@ -115,53 +139,40 @@ def _opening(
     return lines
 
 
-def _block(question: dict[str, Any], content: dict[str, Any], waves: Sequence[Report]) -> Block:
+def _block(question: dict[str, Any], content: dict[str, Any], columns: Sequence[Column]) -> Block:
     kind = QuestionKind(question["kind"])
-    readings = tuple(
-        _reading(question, index, content, waves) for index in range(len(question["views"]))
-    )
-    if kind in (QuestionKind.SCALE, QuestionKind.MATRIX):
+    readings = tuple(_reading(question, index, content) for index in range(len(question["views"])))
+    waves = compared(question, columns) if columns else None
+    if kind in SCALES:
         sentences = _sentences_of_scale(question, readings)
-        drawn = _charts_of_scale(question, readings, content, waves)
+        drawn = _charts_of_scale(readings, content)
     else:
         sentences = _sentences_of_choice(readings[0], content)
         drawn = _charts_of_choice(readings[0], content)
-    return Block(question["label"], kind, readings, tuple(sentences), tuple(drawn))
+    if waves:
+        sentences += _sentences_of_waves(waves)
+        drawn += _charts_of_waves(waves)
+    return Block(question["label"], kind, readings, tuple(sentences), tuple(drawn), waves)
 
 
-def _reading(
-    question: dict[str, Any], index: int, content: dict[str, Any], waves: Sequence[Report]
-) -> Reading:
+def _reading(question: dict[str, Any], index: int, content: dict[str, Any]) -> Reading:
     view = question["views"][index]
     labels = {one["key"]: one["label"] for one in content["segments"]}
-    has_mean = question["kind"] in (QuestionKind.SCALE, QuestionKind.MATRIX)
     return Reading(
         label=view["row"] or question["label"],
         options=tuple(question["options"]),
         counts=tuple(view["counts"]),
         blank=view["blank"],
         mean=_decimal(view["mean"]),
-        highest=int(question["codes"][-1]) if has_mean else 0,
+        highest=int(question["codes"][-1]) if question["kind"] in SCALES else 0,
         segment_means=tuple(
             (labels[key], _decimal(mean)) for key, mean in view["means_by_segment"].items()
         ),
         segment_counts=tuple(
             (labels[key], tuple(counts)) for key, counts in view["counts_by_segment"].items()
         ),
-        wave_means=tuple(_mean_in(wave, question, view["row"]) for wave in waves)
-        if has_mean
-        else (),
+        like=like_waves(view),
     )
-
-
-def _mean_in(wave: Report, question: dict[str, Any], row: str) -> Decimal | None:
-    """The mean of the same question in another wave, if it was asked in the same way."""
-    for other in wave.content["questions"]:
-        if other["code"] == question["code"] and other["codes"] == question["codes"]:
-            for view in other["views"]:
-                if view["row"] == row:
-                    return _decimal(view["mean"])
-    return None
 
 
 def _sentences_of_scale(question: dict[str, Any], readings: Sequence[Reading]) -> list[str]:
@@ -170,10 +181,7 @@ def _sentences_of_scale(question: dict[str, Any], readings: Sequence[Reading]) -
         return ["Trop peu de réponses à cette question pour la montrer."]
     if len(readings) == 1:
         (only,) = shown
-        lines = [f"En moyenne, environ {only.mean_text} (arrondi afin de protéger chacun)."]
-        if only.wave_means:
-            lines += _sentence_of_waves(only)
-        return lines
+        return [f"En moyenne, environ {only.mean_text} (arrondi afin de protéger chacun)."]
     ranked = sorted(shown, key=lambda one: (one.mean or 0, one.label))
     lines = [
         f"Le point le plus fort{NBSP}: «{NBSP}{ranked[-1].label}{NBSP}» ({ranked[-1].mean_text})."
@@ -185,15 +193,29 @@ def _sentences_of_scale(question: dict[str, Any], readings: Sequence[Reading]) -
     return lines
 
 
-def _sentence_of_waves(reading: Reading) -> list[str]:
-    known = [mean for mean in reading.wave_means if mean is not None]
-    if len(known) < 2:
-        return []
-    first, last = known[0], known[-1]
+def _sentences_of_waves(waves: Compared) -> list[str]:
+    """From the first wave to the last one: what moved most, and what may not be told."""
+    lines = []
+    if len(waves.measures) == 1:
+        known = [value for value in waves.measures[0].values if value is not None]
+        if len(known) > 1:
+            lines.append(_trend(known[0], known[-1]))
+    elif waves.widest:
+        one, low, high = waves.widest
+        first, last = sorted((low, high))
+        lines.append(
+            f"Ce qui a le plus bougé{NBSP}: «{NBSP}{one.label}{NBSP}», de "
+            f"{waves.said(one.values[first])} ({waves.columns[first].label}) à "
+            f"{waves.said(one.values[last])} ({waves.columns[last].label})."
+        )
+    return [*lines, *waves.like_sentences]
+
+
+def _trend(first: Decimal, last: Decimal) -> str:
     if first == last:
-        return [f"Stable depuis la première vague ({nombre(first)})."]
+        return f"Stable depuis la première vague ({nombre(first)})."
     word = "hausse" if last > first else "baisse"
-    return [f"En {word} depuis la première vague{NBSP}: de {nombre(first)} à {nombre(last)}."]
+    return f"En {word} depuis la première vague{NBSP}: de {nombre(first)} à {nombre(last)}."
 
 
 def _sentences_of_choice(reading: Reading, content: dict[str, Any]) -> list[str]:
@@ -202,22 +224,20 @@ def _sentences_of_choice(reading: Reading, content: dict[str, Any]) -> list[str]
         for label, count in zip(reading.options, reading.counts, strict=False)
         if count
     ]
+    if reading.like:
+        return []
     if not known:
         return ["Trop peu de réponses pour montrer comment elles se partagent."]
     count, label = max(known)
-    return [
-        f"La réponse la plus donnée{NBSP}: «{NBSP}{label}{NBSP}», {compte(count, 'personne')} "
-        f"sur {content['answers']} ({pourcent(count, content['answers'])})."
-    ]
+    most = f"La réponse la plus donnée{NBSP}: «{NBSP}{label}{NBSP}», {compte(count, 'personne')}"
+    people = size_of(content)
+    if isinstance(people, int):
+        return [f"{most} sur {people} ({pourcent(count, people)})."]
+    return [f"{most}."]
 
 
-def _charts_of_scale(
-    question: dict[str, Any],
-    readings: Sequence[Reading],
-    content: dict[str, Any],
-    waves: Sequence[Report],
-) -> list[charts.Chart]:
-    n = f"{compte(content['answers'], 'personne')} ont répondu au questionnaire"
+def _charts_of_scale(readings: Sequence[Reading], content: dict[str, Any]) -> list[charts.Chart]:
+    n = _answered(content)
     drawn = []
     if len(readings) > 1:
         points = [charts.Point(one.label, one.mean) for one in readings]
@@ -228,7 +248,7 @@ def _charts_of_scale(
         drawn.append(_bars_of_counts(readings[0], n))
     if len(readings) == 1 and readings[0].segment_means:
         (only,) = readings
-        sizes = {one["label"]: one["answers"] for one in content["segments"]}
+        sizes = {one["label"]: size_of(one) for one in content["segments"]}
         points = [
             charts.Point(with_n(label, sizes[label]), mean) for label, mean in only.segment_means
         ]
@@ -236,31 +256,31 @@ def _charts_of_scale(
         drawn.append(
             charts.bars("Par partie du public", points, count=n, full=only.highest, note=note)
         )
-    if waves and any(one.wave_means for one in readings):
-        drawn += _charts_of_waves(readings, waves)
     return drawn
 
 
-def _charts_of_waves(readings: Sequence[Reading], waves: Sequence[Report]) -> list[charts.Chart]:
-    """Lines over the waves, five rows at most on each drawing."""
-    names = [_wave_name(wave) for wave in waves]
+def _charts_of_waves(waves: Compared) -> list[charts.Chart]:
+    """Lines over the waves, five on each drawing, named by row or by answer."""
+    names = [column.label for column in waves.columns]
     # In the caption rather than under the axis, where five of them would meet on a phone.
-    n = ", ".join(with_n(_wave_name(wave), wave.content["answers"]) for wave in waves)
+    n = ", ".join(column.name for column in waves.columns)
+    note = f"{waves.scale} {ROUNDED}" if waves.has_mean else "Part des personnes qui ont répondu."
+    shown = [one for one in waves.measures if any(value is not None for value in one.values)]
     drawn = []
-    for first in range(0, len(readings), charts.MAX_SERIES):
-        few = readings[first : first + charts.MAX_SERIES]
-        series = [charts.Series(one.label, one.wave_means) for one in few]
-        note = _of(readings)
-        drawn.append(charts.line("D'une vague à l'autre", names, series, count=n, note=note))
+    for first in range(0, len(shown), charts.MAX_SERIES):
+        few = shown[first : first + charts.MAX_SERIES]
+        series = [charts.Series(one.label, one.values) for one in few]
+        unit = "" if waves.has_mean else "%"
+        title = "D’une vague à l’autre"
+        drawn.append(charts.line(title, names, series, unit=unit, count=n, note=note))
     return drawn
 
 
 def _charts_of_choice(reading: Reading, content: dict[str, Any]) -> list[charts.Chart]:
     if not reading.counts:
         return []
-    n = f"{compte(content['answers'], 'personne')} ont répondu au questionnaire"
-    drawn = [_bars_of_counts(reading, n)]
-    sizes = {one["label"]: one["answers"] for one in content["segments"]}
+    drawn = [_bars_of_counts(reading, _answered(content))]
+    sizes = {one["label"]: size_of(one) for one in content["segments"]}
     for label, counts in reading.segment_counts:
         points = [
             charts.Point(option, count)
@@ -279,25 +299,19 @@ def _bars_of_counts(reading: Reading, n: str) -> charts.Chart:
     return charts.bars("Personnes par réponse", points, count=n, note=note)
 
 
+def _answered(content: dict[str, Any]) -> str:
+    people = size_of(content)
+    told = compte(people, "personne") if isinstance(people, int) else f"{people} personnes"
+    return f"{told} ont répondu au questionnaire"
+
+
 def _of(readings: Sequence[Reading]) -> str:
-    lowest, highest = readings[0].options[0], readings[0].options[-1]
-    return (
-        f"De 1 («{NBSP}{lowest}{NBSP}») à {readings[0].highest} («{NBSP}{highest}{NBSP}»). "
-        "Moyennes arrondies, afin de protéger chacun."
-    )
+    options, highest = readings[0].options, readings[0].highest
+    return f"{scale_text(options, highest)} {ROUNDED}"
 
 
 def _said(mean: Decimal | None) -> str:
     return charts.HIDDEN if mean is None else nombre(mean)
-
-
-def _wave_name(report: Report) -> str:
-    return f"T{report.campaign.wave}"
-
-
-def with_n(label: str, answers: int) -> str:
-    """A part or a wave with how many people answered: "T0 (n = 34)"."""
-    return f"{label} (n{NBSP}={NBSP}{answers})"
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -1,6 +1,7 @@
 """From counters to the report: the published figures and nothing that was not published."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -15,20 +16,55 @@ from maillage.surveys.domain.disclosure import (
     scale_view,
     shown_segments,
 )
+from maillage.surveys.domain.waves import (
+    Anchor,
+    Told,
+    anchors_of_segment,
+    anchors_of_view,
+    band,
+    is_near,
+    mean_moved,
+    near_waves,
+    veiled,
+)
 from maillage.surveys.enums import QuestionKind
-from maillage.surveys.models import Campaign
+from maillage.surveys.models import Campaign, Report
 
 # segment (0 when the audience is whole) -> cell -> how many
 Table = dict[int, dict[str, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What decides what is shown: thresholds, shown parts with their names, earlier waves."""
+
+    k: int
+    k_crossed: int
+    sizes: dict[int, int]
+    labels: dict[int, str]
+    shown: frozenset[int]
+    earlier: tuple[Told, ...]
+    near: tuple[Told, ...]
+
+    @property
+    def has_near(self) -> bool:
+        """Whether nearly as many people answered an earlier wave, in all or in a part."""
+        return bool(self.near) or any(
+            part["label"] == self.labels[key] and is_near(part, self.sizes[key], self.k)
+            for told in self.earlier
+            for part in told.content.get("segments", [])
+            for key in self.shown
+        )
+
+
 def report_content(campaign: Campaign) -> dict[str, Any]:
-    """The content of a report: see `build`."""
+    """The content of a report: see `build`. The closed waves of its series are looked at."""
     table: Table = {}
     rows = campaign.counters.values_list("segment_id", "cell", "count")  # type: ignore[attr-defined]
     for segment, name, count in rows:
         table.setdefault(segment or 0, {})[name] = count
     labels = dict(campaign.segments.values_list("pk", "label"))  # type: ignore[attr-defined]
+    waves = Report.objects.of_series(campaign).exclude(campaign=campaign)
     return build(
         campaign.questionnaire.items(),
         table,
@@ -36,6 +72,7 @@ def report_content(campaign: Campaign) -> dict[str, Any]:
         audience=campaign.audience_size,
         k=campaign.threshold,
         k_crossed=max(thresholds.least_crossed(), campaign.threshold),
+        earlier=[Told(one.campaign.wave, one.content) for one in waves],
     )
 
 
@@ -47,11 +84,14 @@ def build(
     audience: int,
     k: int,
     k_crossed: int,
+    earlier: Sequence[Told] = (),
 ) -> dict[str, Any]:
     """What may be shown, as JSON: `answers` is None under the threshold, and nothing follows.
 
     `segments` are those that may be shown beside the total, with their answers; each question
-    has `views` (one per row of a matrix), each with its counts, mean and crossed figures.
+    has `views` (one per row of a matrix), each with its counts, mean and crossed figures. Beside
+    an earlier wave that nearly as many people answered (`is_near`), how many answered is a band,
+    from `answers` to `answers_most`, and a view may be said to be as it was then (`like`).
     """
     sizes = {segment: counts[EVERYBODY] for segment, counts in table.items()}
     answers = sum(sizes.values())
@@ -59,87 +99,118 @@ def build(
     if answers < k:
         return content
     shown = shown_segments(sizes, k_crossed) if labels else frozenset()
+    near = tuple(near_waves(earlier, answers, k))
+    rules = _Rules(k, k_crossed, sizes, labels, shown, tuple(earlier), near)
+    content |= _size(answers, audience, rules)
     content |= {
-        "answers": answers,
+        "is_near": rules.has_near,
         "threshold_crossed": k_crossed,
         "segments": [
-            {"key": str(segment), "label": labels[segment], "answers": sizes[segment]}
+            {
+                "key": str(segment),
+                "label": labels[segment],
+                **_size(sizes[segment], audience, rules),
+            }
             for segment in sorted(shown)
         ],
         "hidden_segments": len(labels) - len(shown),
-        "questions": [
-            _question(item, table, sizes, shown, k, k_crossed)
-            for item in items
-            if item.kind in COUNTED
-        ],
+        "questions": [_question(item, table, rules) for item in items if item.kind in COUNTED],
     }
     return content
 
 
-def _question(
-    item: Item,
-    table: Table,
-    sizes: dict[int, int],
-    shown: frozenset[int],
-    k: int,
-    k_crossed: int,
-) -> dict[str, Any]:
-    views = []
-    for row, label in [(one.code, one.label) for one in item.rows] or [("", "")]:
-        counts = {
-            segment: [cells[cell(item.code, row, one.code)] for one in item.options]
-            for segment, cells in table.items()
-        }
-        view = _view(item, counts, sum(sizes.values()), k)
-        views.append(
-            {
-                "row": label,
-                "counts": list(view.counts),
-                "blank": view.blank,
-                "mean": _written(view.mean),
-                **_crossed(item, counts, sizes, shown, k_crossed),
-            }
-        )
-    return {
+def _size(answers: int, audience: int, rules: _Rules) -> dict[str, int]:
+    if not rules.has_near:
+        return {"answers": answers}
+    least, most = band(answers, audience, rules.k)
+    return {"answers": least, "answers_most": most}
+
+
+def _question(item: Item, table: Table, rules: _Rules) -> dict[str, Any]:
+    question: dict[str, Any] = {
         "code": item.code,
         "kind": item.kind.value,
         "label": item.label,
         "options": [one.label for one in item.options],
         "codes": [one.code for one in item.options],
         "is_conditional": item.condition is not None,
-        "views": views,
     }
+    views = []
+    for row, label in [(one.code, one.label) for one in item.rows] or [("", "")]:
+        counts = {
+            segment: [cells[cell(item.code, row, one.code)] for one in item.options]
+            for segment, cells in table.items()
+        }
+        anchors = anchors_of_view(rules.near, question, label, rules.k)
+        view, is_like = _view(item, counts, rules, anchors)
+        views.append(
+            {
+                "row": label,
+                "counts": list(view.counts),
+                "blank": view.blank,
+                "mean": _written(view.mean),
+                "like": anchors if is_like else [],
+                **_crossed(item, counts, rules),
+            }
+        )
+        _veil_segments(views[-1], counts, item, question, rules)
+    return {**question, "views": views}
 
 
-def _view(item: Item, counts: dict[int, list[int]], people: int, k: int) -> View:
+def _view(
+    item: Item, counts: dict[int, list[int]], rules: _Rules, anchors: Sequence[Anchor]
+) -> tuple[View, bool]:
+    """What is shown of one question, and whether it is said to be like the anchors."""
     total = [sum(column) for column in zip(*counts.values(), strict=True)]
-    if item.kind is QuestionKind.MULTIPLE:
-        return multiple_view(total, people, k)
+    people = sum(rules.sizes.values())
     blank = people - sum(total)
-    if item.has_mean:
-        return scale_view(total, blank, k, codes=[int(one.code) for one in item.options])
-    return choice_view(total, blank, k)
+    codes = _codes(item)
+    if item.kind is QuestionKind.MULTIPLE:
+        view = multiple_view(total, people, rules.k)
+    elif codes:
+        view = scale_view(total, blank, rules.k, codes=codes)
+    else:
+        view = choice_view(total, blank, rules.k)
+    return veiled(view, anchors, total, blank, codes) if anchors else (view, False)
 
 
-def _crossed(
-    item: Item,
-    counts: dict[int, list[int]],
-    sizes: dict[int, int],
-    shown: frozenset[int],
-    k: int,
-) -> dict[str, Any]:
-    """Means or counts by segment: all the shown segments, or none."""
+def _codes(item: Item) -> list[int]:
+    """The marks of a scale; empty for other questions."""
+    return [int(one.code) for one in item.options] if item.has_mean else []
+
+
+def _crossed(item: Item, counts: dict[int, list[int]], rules: _Rules) -> dict[str, Any]:
+    """Means or counts by segment: all the shown segments, or none. No counts near another wave."""
     means: dict[int, Fraction] = {}
     tables: dict[int, tuple[int, ...]] = {}
-    if shown and item.has_mean:
-        codes = [int(one.code) for one in item.options]
-        means = crossed_means(codes, counts, shown, k)
-    elif shown:
-        tables = crossed_counts(counts, sizes, shown, k)
+    if rules.shown and item.has_mean:
+        means = crossed_means(_codes(item), counts, rules.shown, rules.k_crossed)
+    elif rules.shown and not rules.has_near:
+        tables = crossed_counts(counts, rules.sizes, rules.shown, rules.k_crossed)
     return {
         "means_by_segment": {str(key): _written(value) for key, value in means.items()},
         "counts_by_segment": {str(key): list(value) for key, value in tables.items()},
+        "like_by_segment": {},
     }
+
+
+def _veil_segments(
+    view: dict[str, Any],
+    counts: dict[int, list[int]],
+    item: Item,
+    question: dict[str, Any],
+    rules: _Rules,
+) -> None:
+    """Put the means that have not moved since an earlier wave back to what they were then."""
+    if not item.has_mean:
+        return
+    for key in sorted(rules.shown):
+        anchors = anchors_of_segment(
+            rules.earlier, question, view["row"], rules.labels[key], rules.sizes[key], rules.k
+        )
+        if anchors and not all(mean_moved(one, counts[key], _codes(item)) for one in anchors):
+            view["means_by_segment"][str(key)] = anchors[-1]["mean"]
+            view["like_by_segment"][str(key)] = anchors
 
 
 def _written(mean: Fraction | None) -> str | None:

@@ -187,9 +187,26 @@ class TextAnswer(OwnedModel):
     sealed = models.BinaryField()
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports by what they are read beside."""
+
+    def of_series(self, campaign: Campaign) -> "ReportQuerySet":
+        """Those of the closed waves of the same survey, the oldest first, with their campaigns."""
+        return (
+            self.filter(
+                campaign__series=campaign.series,
+                campaign__questionnaire__lineage=campaign.questionnaire.lineage,
+            )
+            .select_related("campaign")
+            .order_by("campaign__opens_at", "pk")
+        )
+
+
 class Report(OwnedModel):
     """What may be shown of a closed campaign, frozen: `content` holds published figures only."""
 
     campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="report")
     content = models.JSONField()
     closed_on = models.DateField()
+
+    objects: ClassVar[Any] = scoped_manager(ReportQuerySet)
