@@ -10,7 +10,15 @@ from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import Campaign, Questionnaire, Report, Token
 from tests.factories import World
 from tests.permissions.objects import maker
-from tests.surveys.factories import CLOSES, addresses, make_campaign, make_questionnaire
+from tests.surveys.factories import (
+    CHOICE,
+    CLOSES,
+    SCALE,
+    addresses,
+    close_with,
+    make_campaign,
+    make_questionnaire,
+)
 
 LINK = "un-lien-pour-la-marche"
 
@@ -36,6 +44,20 @@ def _closed_slug(world: World) -> str:
         closed_on=clock.today(),
     )
     Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.CLOSED)
+    return campaign.slug
+
+
+@maker("campaign_compared")
+def _compared_slug(world: World) -> str:
+    questionnaire = make_questionnaire(world.home.organisation, (SCALE, CHOICE))
+    for rank, scheme in enumerate(("AEMO nord", "AEMO sud")):
+        campaign = make_campaign(
+            world.home.organisation,
+            addresses(20, start=100 + 20 * rank),
+            questionnaire,
+            scheme_label=scheme,
+        )
+        close_with(campaign, {"utile//4": 14, "suite//oui": 7, "suite//non": 7}, 14)
     return campaign.slug
 
 

@@ -69,7 +69,7 @@ class Compared:
         full = self.highest if self.has_mean else 100
         return tuple(
             charts.bars(
-                one.label,
+                "Moyenne" if self.kind is QuestionKind.SCALE else one.label,
                 [
                     charts.Point(column.name, value, column.url)
                     for column, value in zip(self.columns, one.values, strict=True)
@@ -114,10 +114,17 @@ class Compared:
 
     @property
     def widest(self) -> tuple[Measure, int, int] | None:
-        """The thing measured that differs most: itself, its lowest and its highest column."""
+        """The thing measured that differs most: itself, its lowest and its highest column.
+
+        A column that sums others up has no content and is left out.
+        """
         found = []
         for rank, one in enumerate(self.measures):
-            known = [(value, at) for at, value in enumerate(one.values) if value is not None]
+            known = [
+                (value, at)
+                for at, value in enumerate(one.values)
+                if value is not None and self.columns[at].content
+            ]
             if len(known) > 1:
                 low, high = min(known), max(known)
                 found.append((high[0] - low[0], -rank, one, low[1], high[1]))
@@ -136,12 +143,12 @@ def compared(question: Mapping[str, Any], columns: Sequence[Column]) -> Compared
     if kind in SCALES:
         scale = scale_text(question["options"], highest)
         for view in question["views"]:
-            found = [_view_in(one.content, question, view["row"]) for one in columns]
+            found = [view_in(one.content, question, view["row"]) for one in columns]
             means = tuple(_decimal(one["mean"]) if one else None for one in found)
             label = view["row"] or question["label"]
             measures.append(Measure(label, means, tuple(like_waves(one) for one in found)))
     else:
-        found = [_view_in(one.content, question, "") for one in columns]
+        found = [view_in(one.content, question, "") for one in columns]
         tables = [
             shares(view, one.content) if view else ()
             for view, one in zip(found, columns, strict=True)
@@ -158,7 +165,7 @@ def scale_text(options: Sequence[str], highest: int) -> str:
     return f"De 1 («{NBSP}{low}{NBSP}») à {highest} («{NBSP}{high}{NBSP}»)."
 
 
-def _view_in(
+def view_in(
     content: Mapping[str, Any], question: Mapping[str, Any], row: str
 ) -> Mapping[str, Any] | None:
     """The same thing asked in the same way in another report."""
@@ -174,25 +181,24 @@ def shares(view: Mapping[str, Any], content: Mapping[str, Any]) -> tuple[Decimal
     """Each answer's share of those who answered the questionnaire, in percent; () when none is
     shown. Of a view said to be like an earlier one, the shares are those of that one.
     """
-    told = view["like"][-1] if view["like"] else {**view, "answers": _exact(content)}
-    if not told["counts"]:
-        return ()
-    people = told["answers"]
-    if told["blank"] is not None:
-        people = sum(told["counts"]) + told["blank"]
-    if not people:
+    told = view["like"][-1] if view["like"] else view
+    people = people_of(view, content)
+    if not told["counts"] or not people:
         return ()
     return tuple(None if count is None else percent(count, people) for count in told["counts"])
+
+
+def people_of(view: Mapping[str, Any], content: Mapping[str, Any]) -> int | None:
+    """How many people the counts of a view are out of, when it is told."""
+    told = view["like"][-1] if view["like"] else {**view, "answers": size_of(content)}
+    if told["blank"] is not None:
+        return sum(told["counts"]) + int(told["blank"])
+    return told["answers"] if isinstance(told["answers"], int) else None
 
 
 def percent(count: int, people: int) -> Decimal:
     """A share to the unit, half up."""
     return (Decimal(100 * count) / people).quantize(Decimal(1), ROUND_HALF_UP)
-
-
-def _exact(content: Mapping[str, Any]) -> int | None:
-    size = size_of(content)
-    return size if isinstance(size, int) else None
 
 
 def size_of(part: Mapping[str, Any]) -> Size:

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q, QuerySet
 
+from maillage.kernel.keys import search_key
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import User
 from maillage.surveys.access import READING
@@ -42,6 +43,24 @@ def ready_taken() -> set[str]:
 def waves(campaign: Campaign) -> list[Report]:
     """The reports of all the closed waves of the same survey, the oldest first."""
     return list(Report.objects.of_series(campaign))
+
+
+def scheme_reports(campaign: Campaign) -> dict[str, int]:
+    """The key of the last report of each scheme that the same questionnaire was put to, by name."""
+    rows = (
+        Report.objects.filter(campaign__questionnaire__lineage=campaign.questionnaire.lineage)
+        .exclude(campaign__scheme_label="")
+        .order_by("campaign__closes_at", "pk")
+        .values_list("campaign__scheme_label", "pk")
+    )
+    last = {search_key(label): pk for label, pk in rows}
+    return {key: last[key] for key in sorted(last)}
+
+
+def schemes(campaign: Campaign) -> list[Report]:
+    """Those reports, with their campaigns, in the order of the schemes' names."""
+    found = Report.objects.select_related("campaign").in_bulk(scheme_reports(campaign).values())
+    return sorted(found.values(), key=lambda row: search_key(row.campaign.scheme_label))
 
 
 def confided_to(user: User) -> list[Campaign]:

@@ -82,13 +82,12 @@ class Block:
 @dataclass(frozen=True)
 class Results:
     """All that is shown of a closed campaign; `blocks` is empty under the threshold. `segments`
-    and `waves` come with how many people answered.
+    come with how many people answered.
     """
 
     opening: tuple[str, ...]
     blocks: tuple[Block, ...]
     segments: tuple[tuple[str, Size], ...]
-    waves: tuple[tuple[str, Size], ...]
 
 
 def results(report: Report, waves: Sequence[Report] = ()) -> Results:
@@ -101,12 +100,11 @@ def results(report: Report, waves: Sequence[Report] = ()) -> Results:
             f"{compte(audience, 'personne')} invitées{NBSP}: rien n'est montré, afin que "
             "personne ne soit reconnaissable."
         )
-        return Results((sentence,), (), (), ())
+        return Results((sentence,), (), ())
     columns = wave_columns(waves)
     segments = tuple((one["label"], size_of(one)) for one in content["segments"])
     blocks = tuple(_block(question, content, columns) for question in content["questions"])
-    sizes = tuple((one.label, one.size) for one in columns)
-    return Results(tuple(_opening(content, segments)), blocks, segments, sizes)
+    return Results(tuple(_opening(content, segments)), blocks, segments)
 
 
 def _opening(content: dict[str, Any], segments: Sequence[tuple[str, Size]]) -> list[str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.surveys.views import answer, campaigns, library, named, readings
+from maillage.surveys.views import answer, campaigns, library, named, readings, schemes
 
 app_name = "surveys"
 SPACE = "o/<slug:organisation>/questionnaires/"
@@ -31,4 +31,6 @@ urlpatterns = [
     path(f"{SPACE}<str:slug>/rappeler/", campaigns.campaign_remind, name="campaign_remind"),
     path(f"{SPACE}<str:slug>/annuler/", campaigns.campaign_cancel, name="campaign_cancel"),
     path(f"{SPACE}<str:slug>/resultats.<str:form>", campaigns.campaign_file, name="campaign_file"),
+    path(f"{SPACE}<str:slug>/dispositifs/", schemes.schemes_page, name="schemes"),
+    path(f"{SPACE}<str:slug>/dispositifs.<str:form>", schemes.schemes_file, name="schemes_file"),
 ]

@@ -117,6 +117,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         context["not_reached"] = queries.not_reached(found)
         return render(request, "surveys/campaign.html", context)
     context["results"] = results(found.report, queries.waves(found))
+    context["scheme_count"] = len(queries.scheme_reports(found))
     return render(request, "surveys/results.html", context)
 
 
