@@ -1,9 +1,11 @@
 """An attacker with the database, the logs and the lists, against many simulated campaigns.
 
 What is known to the attacker: the membership list, the order in which invitations left (a mail
-relay keeps it), two dumps during the campaign and one after it, every log line; and, after the
-close, the installation's key and the order in which people answered (somebody was watching).
-Dumps keep rows in the order in which the database stores them.
+relay keeps it), two dumps during the campaign and one after it, every log line, the order in which
+people answered (somebody was watching); and, after the close, the installation's key.
+Dumps keep rows in the order in which the database stores them. In one campaign in ten every table
+is read, to see that answers change those of TABLES and no other; the rows of these are lined up
+with people in every campaign, counters too.
 
 Each game asks about two people, one of whom did the thing: chance is exactly one half. For each
 way of lining rows up with people, wins over all campaigns are judged by a two-sided binomial
@@ -34,8 +36,13 @@ from maillage.surveys.models import Campaign
 from tests.surveys.factories import AFTER, OPENS, addresses, make_campaign, tokens_sent
 
 AGENT, ADDRESS = "canari-du-navigateur", "203.0.113.77"
-TABLES = ("surveys_token", "surveys_textanswer", "surveys_counter", "surveys_audiencemember")
+# All that an answer may change; the close empties the first ones, and the audience.
+TABLES = frozenset({"surveys_token", "surveys_counter", "surveys_textanswer"})
+EMPTIED = ("surveys_token", "surveys_counter", "surveys_audiencemember")
 P_VALUE = 0.001
+# The newest rows of a long table are enough to see it change.
+NEWEST = 300
+Dump = dict[str, list[dict[str, Any]]]
 
 
 def two_sided(wins: int, games: int) -> float:
@@ -45,13 +52,29 @@ def two_sided(wins: int, games: int) -> float:
     return extreme / 2**games
 
 
-def stored(table: str) -> list[dict[str, Any]]:
-    """The rows of a table in the order in which the database keeps them."""
+def stored(table: str, newest: int = -1) -> list[dict[str, Any]]:
+    """The rows of a table in the order in which the database keeps them; or the newest ones."""
     order = "rowid" if connection.vendor == "sqlite" else "ctid"
+    limit = f"DESC LIMIT {newest}" if newest >= 0 else ""
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT * FROM "{table}" ORDER BY {order}')
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY {order} {limit}')
         columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    return rows[::-1] if limit else rows
+
+
+def dump(campaign: Campaign, is_whole: bool) -> Dump:
+    """This campaign's own rows of the tables that an answer may change or the close empties; with
+    `is_whole`, the newest rows of all the others too.
+    """
+    found = {
+        table: [row for row in stored(table) if row["campaign_id"] == campaign.pk]
+        for table in {*TABLES, *EMPTIED}
+    }
+    if is_whole:
+        others = set(connection.introspection.table_names()) - found.keys()
+        found |= {table: stored(table, NEWEST) for table in others}
+    return found
 
 
 def whole_dump() -> str:
@@ -87,10 +110,13 @@ class Played:
     sending: list[str]
     arrival: list[str]
     text_of: dict[str, str]
+    mark_of: dict[str, int]
     first_links: list[str]
     later_links: list[str]
     texts_during: list[str]
     texts_after: list[str]
+    # The counters of the marks, in the order in which they are kept.
+    marks_during: list[int]
 
 
 @dataclass
@@ -114,9 +140,16 @@ class Score:
 
 
 def play(
-    organisation: Any, chance: random.Random, commits: Callable[[], Any], at: Callable[[Any], None]
+    organisation: Any,
+    chance: random.Random,
+    commits: Callable[[], Any],
+    at: Callable[[Any], None],
+    is_whole: bool,
 ) -> Played:
-    """One campaign of 8 to 14 people, answered over HTTP by some of them in random order."""
+    """One campaign of 8 to 14 people, answered over HTTP by some of them in random order.
+
+    With `is_whole` every table of the database is looked at, to see that no other one changes.
+    """
     at(OPENS)
     size = chance.randint(8, 14)
     people = addresses(size, start=chance.randrange(10**6))
@@ -125,27 +158,43 @@ def play(
     roll_call = [one.email for one in people]
     sending = [message.to[0] for message in outbox.outbox]
     links = tokens_sent()
-    first = [row["digest"] for row in _own("surveys_token", campaign)]
+    first = dump(campaign, is_whole)
     arrival = chance.sample(roll_call, chance.randint(6, size - 1))
     text_of = {person: f"texte-{chance.getrandbits(64):x}" for person in arrival}
+    mark_of = {person: chance.randint(1, 4) for person in arrival}
     for person in arrival:
-        answers = {"utile": chance.randint(1, 4), "suite": "non", "pourquoi": text_of[person]}
+        answers = {"utile": mark_of[person], "suite": "non", "pourquoi": text_of[person]}
         client = Client(headers={"user-agent": AGENT}, REMOTE_ADDR=ADDRESS)
         assert client.post(f"/questionnaire/{links[person]}/", answers).status_code == 200
-    later = [row["digest"] for row in _own("surveys_token", campaign)]
-    during = _texts(campaign)
+    later = dump(campaign, is_whole)
+    assert {table for table in later if later[table] != first[table]} == TABLES
+    during = _texts(campaign, later)
     at(AFTER)
     with within(organisation):
         close(campaign=campaign)
-    return Played(roll_call, sending, arrival, text_of, first, later, during, _texts(campaign))
+    after = dump(campaign, False)
+    assert [after[table] for table in EMPTIED] == [[], [], []]
+    return Played(
+        roll_call,
+        sending,
+        arrival,
+        text_of,
+        mark_of,
+        [row["digest"] for row in first["surveys_token"]],
+        [row["digest"] for row in later["surveys_token"]],
+        during,
+        _texts(campaign, after),
+        _marks(later),
+    )
 
 
-def _own(table: str, campaign: Campaign) -> list[dict[str, Any]]:
-    return [row for row in stored(table) if row["campaign_id"] == campaign.pk]
+def _texts(campaign: Campaign, dumped: Dump) -> list[str]:
+    return [open_text(campaign, row["sealed"]) for row in dumped["surveys_textanswer"]]
 
 
-def _texts(campaign: Campaign) -> list[str]:
-    return [open_text(campaign, row["sealed"]) for row in _own("surveys_textanswer", campaign)]
+def _marks(dumped: Dump) -> list[int]:
+    cells = [row["cell"] for row in dumped["surveys_counter"]]
+    return [int(name.removeprefix("utile//")) for name in cells if name.startswith("utile//")]
 
 
 def attack(played: Played, chance: random.Random, score: Score) -> None:
@@ -172,6 +221,24 @@ def attack(played: Played, chance: random.Random, score: Score) -> None:
             near = texts.index(wanted)
             far = {person: -abs(ranks.index(person) - near) for person in (first, second)}
             score.add(f"who is nearest, {moment}, by {name}", _pick(far, first, second, chance))
+    attack_counters(played, chance, score)
+
+
+def attack_counters(played: Played, chance: random.Random, score: Score) -> None:
+    """Who gave which mark: the counter kept last may be the one that was written last."""
+    respondents = set(played.arrival)
+    known = {"roll call": played.roll_call, "sending": played.sending, "arrival": played.arrival}
+    for name, order in known.items():
+        *others, last = [person for person in order if person in respondents]
+        others = [one for one in others if played.mark_of[one] != played.mark_of[last]]
+        if not others:
+            continue
+        other = chance.choice(others)
+        right, wrong = chance.sample([last, other], 2)
+        asked, mark = played.mark_of[right], played.mark_of[wrong]
+        is_later = played.marks_during.index(asked) > played.marks_during.index(mark)
+        guess = {last: is_later, other: not is_later}
+        score.add(f"who gave that mark, during, by {name}", _pick(guess, right, wrong, chance))
 
 
 def _pick(guess: dict[str, Any], right: str, wrong: str, chance: random.Random) -> bool:
@@ -190,7 +257,13 @@ def leaky(chance: random.Random) -> Played:
     first = [links[person] for person in roll_call]
     later = [links[person] for person in roll_call if person not in arrival]
     texts = [text_of[person] for person in arrival]
-    return Played(roll_call, roll_call, arrival, text_of, first, later, texts, texts)
+    mark_of = {person: chance.randint(1, 4) for person in arrival}
+    # A row that is updated is kept after those that are not.
+    written = list(dict.fromkeys(mark_of[person] for person in reversed(arrival)))
+    marks = [*(mark for mark in range(1, 5) if mark not in written), *reversed(written)]
+    return Played(
+        roll_call, roll_call, arrival, text_of, mark_of, first, later, texts, texts, marks
+    )
 
 
 def table_of(score: Score) -> Sequence[tuple[str, int, int, float]]:

@@ -38,8 +38,9 @@ def move_clock(moment: datetime) -> None:
 def test_the_attacker_does_no_better_than_chance(world: World, commits: Any) -> None:
     chance, score = random.Random(SEED), Score()
     with kept_logs() as logs:
-        for _ in range(CAMPAIGNS):
-            played = play(world.home.organisation, chance, commits, move_clock)
+        for number in range(CAMPAIGNS):
+            is_whole = number % 10 == 0
+            played = play(world.home.organisation, chance, commits, move_clock, is_whole)
             attack(played, chance, score)
     dump = whole_dump()
     for trace in (proof_attack.AGENT, proof_attack.ADDRESS, ROUTE, *played.first_links):
@@ -47,6 +48,7 @@ def test_the_attacker_does_no_better_than_chance(world: World, commits: Any) -> 
         assert trace not in logs.getvalue()
     assert score.games["who answered, by sending"] == CAMPAIGNS
     assert score.games["who is nearest, after, by arrival"] > CAMPAIGNS // 2
+    assert score.games["who gave that mark, during, by arrival"] > CAMPAIGNS // 2
     note("attack", proof_attack.table_of(score))
     assert score.worst() > P_VALUE, proof_attack.table_of(score)
 
@@ -58,6 +60,8 @@ def test_the_attacker_wins_against_rows_kept_in_order() -> None:
         attack(leaky(chance), chance, score)
     assert score.wins["who answered, by sending"] == 40
     assert score.wins["who wrote it, after, by arrival"] == 40
+    marks = "who gave that mark, during, by arrival"
+    assert score.wins[marks] == score.games[marks] > 20
     assert score.worst() < P_VALUE
 
 
