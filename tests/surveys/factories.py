@@ -53,9 +53,9 @@ def make_questionnaire(
 
 
 def addresses(count: int, start: int = 0, segment: str = "") -> list[Invitee]:
-    """People known by their address only."""
+    """People without account, who came by a link sent to their address."""
     return [
-        Invitee(email=f"membre{number}@exemple.fr", segment=segment)
+        Invitee(email=f"membre{number}@exemple.fr", segment=segment, is_known=True)
         for number in range(start, start + count)
     ]
 

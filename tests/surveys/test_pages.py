@@ -162,7 +162,7 @@ def test_a_refused_campaign_keeps_what_was_typed(world: World, sign_in: Any) -> 
     }
     refused = sign_in(world.home.people["hr"]).post(address(world, "campaign_new"), typed)
     assert refused.status_code == 422
-    assert "vous en invitez 2" in refused.text
+    assert "vous en invitez 0. 2\u00a0adresses ne sont pas comptées" in html.unescape(refused.text)
     with within(world.home.organisation):
         assert Campaign.objects.count() == 0
 

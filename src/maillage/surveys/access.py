@@ -17,12 +17,13 @@ def access_questionnaire(slug: str) -> Questionnaire:
     return get_object_or_404(
         Questionnaire.objects.select_related("organisation").prefetch_related("questions"),
         slug=slug,
+        in_library=True,
     )
 
 
 def access_campaign(request: HttpRequest, slug: str) -> Campaign:
     """A campaign of this space: closed ones for all who see results, the others for who asks."""
-    rows = Campaign.objects.select_related("questionnaire", "organisation", "report")
+    rows = Campaign.objects.told_here().select_related("questionnaire", "organisation", "report")
     if not request.user.has_perm("surveys.manage", request.organisation):  # type: ignore[attr-defined]
         rows = rows.filter(status=CampaignStatus.CLOSED)
     return get_object_or_404(rows, slug=slug)
@@ -31,11 +32,12 @@ def access_campaign(request: HttpRequest, slug: str) -> Campaign:
 def access_confided(user: User, slug: str) -> Campaign:
     """A closed campaign whose texts this very person reads, in whatever organisation.
 
-    Somebody who has come to manage in that organisation since no longer reads them.
+    Somebody who has come to manage in that organisation since no longer reads them. Those of a
+    group are read on the group's own page, by who leads it.
     """
     with across_organisations(READING):
         campaign = get_object_or_404(
-            Campaign.objects.select_related("questionnaire", "organisation", "report"),
+            Campaign.objects.told_here().select_related("questionnaire", "organisation", "report"),
             slug=slug,
             status=CampaignStatus.CLOSED,
             readers__user=user,

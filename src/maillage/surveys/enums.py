@@ -18,6 +18,17 @@ class CampaignStatus(models.TextChoices):
     CANCELLED = "cancelled", "Annulée"
 
 
+class ResultsFor(models.TextChoices):
+    """Who is told the results of a campaign; its label ends the sentence of the answering page.
+
+    Those of a group are told by the group's own pages and by them alone (domain.md 2.6).
+    """
+
+    SPACE = "space", "tous les membres de l’organisation"
+    GROUP = "group", "les membres du groupe et la personne qui l’anime, jamais l’encadrement"
+    REVIEW = "review", "le groupe, puis les personnes avec qui il aura partagé son bilan"
+
+
 class Phase(models.TextChoices):
     """Where a campaign stands now: its status, and what the dates make of it."""
 

@@ -214,7 +214,9 @@ class CampaignForm(Form):
         label="Autres adresses",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=ONE_LINE_EACH,
+        help_text=f"{ONE_LINE_EACH} Une adresse qui n’est pas celle d’un membre de l’organisation "
+        "ne compte pas parmi les personnes qu’il faut inviter au moins, et demande une réponse de "
+        "plus avant tout résultat\u00a0: rien ne prouve qu’elle est à une autre personne.",
     )
     opens_at = forms.DateTimeField(label="Ouverture", widget=DateTimeInput, initial=clock.now)
     closes_at = forms.DateTimeField(label="Clôture", widget=DateTimeInput, initial=_in_a_fortnight)
@@ -242,7 +244,9 @@ class CampaignForm(Form):
         fields: dict[str, Any] = dict(self.fields)
         fields["questionnaire"].queryset = Questionnaire.objects.newest()
         fields["services"].queryset = Service.objects.filter(closed_on=None)
-        fields["follows"].queryset = Campaign.objects.filter(status=CampaignStatus.CLOSED)
+        fields["follows"].queryset = Campaign.objects.told_here().filter(
+            status=CampaignStatus.CLOSED
+        )
 
     def clean_emails(self) -> list[str]:
         emails = [line.strip() for line in self.cleaned_data["emails"].splitlines()]

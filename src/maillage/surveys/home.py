@@ -10,7 +10,7 @@ from typing import Any
 from maillage.kernel import clock
 from maillage.kernel.http import here
 from maillage.kernel.registries import Due
-from maillage.surveys.models import NamedAnswer, Report
+from maillage.surveys.models import Campaign, NamedAnswer, Report
 
 RECENT = timedelta(days=7)
 
@@ -32,7 +32,8 @@ def to_read(request: Any) -> Iterator[Due]:
     """Results of the last days, for all who may read them."""
     if not request.user.has_perm("surveys.see", request.organisation):
         return
-    recent = Report.objects.filter(closed_on__gte=clock.today() - RECENT)
+    told = Campaign.objects.told_here()
+    recent = Report.objects.filter(campaign__in=told, closed_on__gte=clock.today() - RECENT)
     for row in recent.select_related("campaign").order_by("-closed_on", "pk")[:3]:
         yield Due(
             label=f"Lire les résultats de «\u00a0{row.campaign.title}\u00a0»",

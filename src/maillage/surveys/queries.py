@@ -14,7 +14,7 @@ from maillage.surveys.models import Campaign, NamedAnswer, NamedSurvey, Question
 
 def campaigns_for(user: User, organisation: object) -> QuerySet[Campaign]:
     """The campaigns a person may see here: closed ones, or all for who asks."""
-    rows = Campaign.objects.select_related("questionnaire")
+    rows = Campaign.objects.told_here().select_related("questionnaire")
     if not user.has_perm("surveys.manage", organisation):
         rows = rows.filter(status=CampaignStatus.CLOSED)
     return rows
@@ -41,14 +41,19 @@ def ready_taken() -> set[str]:
 
 
 def waves(campaign: Campaign) -> list[Report]:
-    """The reports of all the closed waves of the same survey, the oldest first."""
-    return list(Report.objects.of_series(campaign))
+    """The reports of all the closed waves of the same survey, told to the same, oldest first."""
+    return list(
+        Report.objects.of_series(campaign).filter(campaign__results_for=campaign.results_for)
+    )
 
 
 def scheme_reports(campaign: Campaign) -> dict[str, int]:
     """The key of the last report of each scheme that the same questionnaire was put to, by name."""
     rows = (
-        Report.objects.filter(campaign__questionnaire__lineage=campaign.questionnaire.lineage)
+        Report.objects.filter(
+            campaign__questionnaire__lineage=campaign.questionnaire.lineage,
+            campaign__results_for=campaign.results_for,
+        )
         .exclude(campaign__scheme_label="")
         .order_by("campaign__closes_at", "pk")
         .values_list("campaign__scheme_label", "pk")
@@ -67,14 +72,15 @@ def confided_to(user: User) -> list[Campaign]:
     """The closed campaigns whose texts a person was asked to read, in any organisation."""
     with across_organisations(READING):
         return list(
-            Campaign.objects.filter(readers__user=user, status=CampaignStatus.CLOSED)
+            Campaign.objects.told_here()
+            .filter(readers__user=user, status=CampaignStatus.CLOSED)
             .select_related("organisation")
             .order_by("-closes_at")
         )
 
 
 def texts_of(campaign: Campaign) -> dict[str, list[str]]:
-    """The texts by question, shuffled anew at each reading. `access_confided` comes first."""
+    """The texts by question, shuffled anew at each reading, once it is checked who reads."""
     with within(campaign.organisation_id):
         found: dict[str, list[str]] = {}
         for row in campaign.texts.all():

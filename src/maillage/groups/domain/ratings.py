@@ -16,7 +16,7 @@ from maillage.people.models import User
 from maillage.surveys import domain as surveys
 from maillage.surveys.content import Choice, Item
 from maillage.surveys.domain.questionnaires import create_questionnaire
-from maillage.surveys.enums import QuestionKind
+from maillage.surveys.enums import QuestionKind, ResultsFor
 from maillage.surveys.models import Questionnaire
 
 LONGEST_TITLE, LONGEST_LABEL = 150, 300
@@ -32,7 +32,8 @@ def code_of(objective: Objective) -> str:
 def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
     """Ask every member and guest, anonymously, whether each objective is met, until an instant.
 
-    Results come from five answers on, at the end. Writes one journal line of its own.
+    Results come from five answers on, at the end, and follow the audience of the review: its pages
+    alone tell them. Writes one journal line of its own.
 
     Raises:
         Refused: it is not a review of a group still to be written, it was asked already, the
@@ -62,11 +63,16 @@ def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
                 title=f"Les objectifs de la saison, {row.about}",
                 audience=[
                     *(surveys.Invitee(person=member) for member in members_of(row)),
-                    *(surveys.Invitee(email=access_card(guest).email) for guest in guests_of(row)),
+                    # They have come, by a link received at their address.
+                    *(
+                        surveys.Invitee(email=access_card(guest).email, is_known=True)
+                        for guest in guests_of(row)
+                    ),
                 ],
                 opens_at=clock.now(),
                 closes_at=until,
                 scheme_label=row.cycle.title,
+                results_for=ResultsFor.REVIEW,
             )
         except surveys.Refused as refusal:
             raise Refused(str(refusal)) from refusal
@@ -94,6 +100,7 @@ def _questionnaire(cycle: Cycle, objectives: Sequence[Objective], actor: User) -
         title=f"Objectifs, {cycle.title}"[:LONGEST_TITLE],
         introduction="Pour chaque objectif, dites s’il est atteint à vos yeux.",
         lineage=cycle.slug,
+        in_library=False,
         items=[
             Item(
                 code=code_of(one),

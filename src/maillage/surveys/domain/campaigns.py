@@ -1,8 +1,8 @@
 """Opening a campaign: everything that must be the same for all is fixed here, once."""
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,12 +12,12 @@ from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import compte
 from maillage.people.enums import Role
-from maillage.people.models import Organisation, User
+from maillage.people.models import Membership, Organisation, User
 from maillage.surveys import thresholds
 from maillage.surveys.content import cells_of, signature
 from maillage.surveys.domain.errors import Refused
 from maillage.surveys.domain.inviting import invite
-from maillage.surveys.enums import CampaignStatus
+from maillage.surveys.enums import CampaignStatus, ResultsFor
 from maillage.surveys.models import (
     AudienceMember,
     Campaign,
@@ -37,11 +37,17 @@ NEVER_READERS = frozenset(
 class Invitee:
     """Somebody asked: an account, or an address; `segment` is the part of the audience (a former
     team, a service) under which results may be shown, the same word for all its people.
+
+    `is_known`: surely one person, other than who asks. Accounts of the organisation are known
+    without saying so; an address is when its holder has come by a link received there. A typed
+    address may be one more mailbox of whoever asks, and so may an account of elsewhere, since
+    anybody may register a provider.
     """
 
     person: User | None = None
     email: str = ""
     segment: str = ""
+    is_known: bool = False
 
 
 def open_campaign(
@@ -58,12 +64,16 @@ def open_campaign(
     scheme_label: str = "",
     series: str = "",
     wave: int = 0,
+    results_for: ResultsFor = ResultsFor.SPACE,
 ) -> Campaign:
     """Put a questionnaire to an audience, anonymously, between two instants.
 
     The questionnaire's version is frozen, the counters are made, the invitations leave at the
-    opening (a job). `threshold` is `thresholds.least_answers()` or more. The waves (0, 1…) of one
-    survey carry the same `series`, by default the first campaign's slug. One journal line.
+    opening (a job). `threshold` is `thresholds.least_answers()` or more, and is raised by one for
+    each address that is not known (`Invitee`): whoever holds all of them and answers with each
+    still sees nothing that rests on fewer others. The waves (0, 1…) of one survey carry the same
+    `series`, by default the first campaign's slug. `results_for` says which pages tell the
+    results. One journal line.
 
     Raises:
         Refused: no question, window in the past or reversed, too few people, a segment too
@@ -72,7 +82,9 @@ def open_campaign(
     """
     slug = random_slug()
     with transaction.atomic():
-        people = _distinct(audience)
+        people = _distinct(audience, organisation)
+        least = thresholds.least_answers() if threshold is None else threshold
+        addresses = sum(not one.is_known for one in people)
         campaign = Campaign(
             organisation=organisation,
             slug=slug,
@@ -81,8 +93,10 @@ def open_campaign(
             scheme_label=scheme_label,
             opens_at=opens_at,
             closes_at=closes_at,
-            threshold=thresholds.least_answers() if threshold is None else threshold,
+            threshold=least + addresses,
             audience_size=len(people),
+            address_count=addresses,
+            results_for=results_for,
             series=series or slug,
             wave=wave,
             created_by=actor,
@@ -98,7 +112,7 @@ def open_campaign(
 
 def _check(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]) -> None:
     _check_window(campaign.opens_at, campaign.closes_at)
-    _check_audience(people, campaign.threshold)
+    _check_audience(people, campaign.threshold - campaign.address_count)
     _check_readers(campaign.organisation, readers)
     _check_overlaps(campaign, people)
     if not campaign.questionnaire.items():
@@ -134,11 +148,13 @@ def erase_collected(campaign: Campaign) -> None:
     campaign.counters.all().delete()  # type: ignore[attr-defined]
 
 
-def _distinct(audience: Iterable[Invitee]) -> list[Invitee]:
+def _distinct(audience: Iterable[Invitee], organisation: Organisation) -> list[Invitee]:
     """Each person once, addresses in lower case; an address that is an account's is the account."""
     invited = list(audience)
     emails = {one.email.strip().lower() for one in invited if one.person is None}
     accounts = {user.email: user for user in User.objects.filter(email__in=emails)}
+    here = Membership.objects.current().filter(organisation=organisation, user__is_active=True)
+    members = set(here.values_list("user_id", flat=True))
     found: dict[tuple[int, str], Invitee] = {}
     for one in invited:
         email = one.email.strip().lower()
@@ -146,7 +162,11 @@ def _distinct(audience: Iterable[Invitee]) -> list[Invitee]:
         if person is None and not email:
             raise ValueError("an invitee has an account or an address")
         key = (person.pk, "") if person else (0, email)
-        found.setdefault(key, Invitee(person, "" if person else email, one.segment))
+        is_known = one.is_known or (person is not None and person.pk in members)
+        known = Invitee(person, "" if person else email, one.segment, is_known)
+        before = found.setdefault(key, known)
+        if is_known and not before.is_known:
+            found[key] = replace(before, is_known=True)
     return list(found.values())
 
 
@@ -161,13 +181,19 @@ def _check_audience(people: Sequence[Invitee], threshold: int) -> None:
     least = thresholds.least_answers()
     if threshold < least:
         raise Refused(f"Le seuil est d'au moins {compte(least, 'réponse')}\u00a0: relevez-le.")
-    if len(people) < threshold:
+    known = [one for one in people if one.is_known]
+    if len(known) < threshold:
+        typed = len(people) - len(known)
         raise Refused(
             f"Il faut au moins {compte(threshold, 'personne')} pour qu'aucune ne soit "
-            f"reconnaissable\u00a0: vous en invitez {len(people)}. Élargissez le public."
+            f"reconnaissable\u00a0: vous en invitez {len(known)}. "
+            + (f"{_not_counted(typed)} " if typed else "")
+            + "Élargissez le public."
         )
     crossed = thresholds.least_crossed()
-    for label, size in Tally(one.segment for one in people if one.segment).items():
+    sizes = Tally({one.segment: 0 for one in people if one.segment})
+    sizes.update(one.segment for one in known if one.segment)
+    for label, size in sizes.items():
         if size < crossed:
             raise Refused(
                 f"La partie «\u00a0{label}\u00a0» compte {compte(size, 'personne')}\u00a0: il en "
@@ -178,6 +204,11 @@ def _check_audience(people: Sequence[Invitee], threshold: int) -> None:
             "Une partie du public n'est rattachée à aucun ensemble\u00a0: rattachez chaque "
             "personne, ou n'en rattachez aucune."
         )
+
+
+def _not_counted(addresses: int) -> str:
+    counted = compte(addresses, "adresse n'est pas comptée", "adresses ne sont pas comptées")
+    return f"{counted}, car rien ne prouve que ce sont autant d'autres personnes."
 
 
 def _check_readers(organisation: Organisation, readers: Sequence[User]) -> None:
@@ -197,7 +228,7 @@ def _check_overlaps(campaign: Campaign, people: Sequence[Invitee]) -> None:
     """
     asked = signature(campaign.questionnaire.items())
     crossed = thresholds.least_crossed()
-    mine = {(one.person.pk if one.person else 0, one.email) for one in people}
+    mine = {(one.person.pk if one.person else 0, one.email): one.is_known for one in people}
     with across_organisations("two audiences of one organisation are compared by their ids"):
         others = (
             Campaign.objects.overlapping(campaign.opens_at, campaign.closes_at)
@@ -211,14 +242,31 @@ def _check_overlaps(campaign: Campaign, people: Sequence[Invitee]) -> None:
                 and signature(other.questionnaire.items()) != asked
             ):
                 continue
-            theirs = {(member.user_id or 0, member.email) for member in other.audience.all()}
-            parts = (len(mine & theirs), len(mine - theirs), len(theirs - mine))
-            if parts[0] and min(parts) < crossed:
+            theirs = {
+                (member.user_id or 0, member.email): member.is_known
+                for member in other.audience.all()
+            }
+            if _is_close(set(mine), set(theirs), crossed) or _is_close(
+                _known_in(mine), _known_in(theirs), crossed
+            ):
+                # A group's own questionnaire is not named to others: nobody else knows of it.
+                named = f" («\u00a0{other}\u00a0»)" if other.results_for == ResultsFor.SPACE else ""
                 raise Refused(
-                    f"Presque les mêmes personnes reçoivent déjà ces questions («\u00a0{other}"
-                    "\u00a0»)\u00a0: la différence en montrerait quelques-unes. Attendez la fin "
-                    "de l'autre questionnaire."
+                    f"Presque les mêmes personnes reçoivent déjà ces questions{named}\u00a0: la "
+                    "différence en montrerait quelques-unes. Attendez la fin de l'autre "
+                    "questionnaire."
                 )
+
+
+def _known_in(people: Mapping[tuple[int, str], bool]) -> set[tuple[int, str]]:
+    """Without the addresses that whoever asks may hold, and could tell the two apart by."""
+    return {key for key, is_known in people.items() if is_known}
+
+
+def _is_close(mine: set[tuple[int, str]], theirs: set[tuple[int, str]], least: int) -> bool:
+    """Whether two audiences meet and their difference, or what they share, is a few people."""
+    parts = (len(mine & theirs), len(mine - theirs), len(theirs - mine))
+    return bool(parts[0]) and min(parts) < least
 
 
 def _fill(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]) -> None:
@@ -241,6 +289,7 @@ def _fill(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]
             user=one.person,
             email=one.email,
             segment=segments.get(one.segment),
+            is_known=one.is_known,
         )
         for one in people
     )

@@ -174,7 +174,7 @@ def _invitation(campaign: Campaign, token: str) -> Letter:
     return Letter(
         subject=subject_of(campaign),
         text=(
-            f"Bonjour,\n\n{campaign.organisation.name} vous demande votre avis{about}. Répondez "
+            f"Bonjour,\n\n{campaign.asker} vous demande votre avis{about}. Répondez "
             f"avant le {until(campaign)}\u00a0:\n{address}\n\nCe lien ne sert qu'une fois. Il a "
             "été tiré au sort au moment de l'envoi\u00a0: nul ne sait à qui il a été remis, et "
             "votre réponse n'en garde aucune trace. C'est pourquoi nous ne pourrons pas vous le "

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from maillage.kernel import clock, journal
 from maillage.kernel.slugs import random_slug
+from maillage.kernel.tenancy import within
 from maillage.people.models import Organisation, User
 from maillage.surveys.content import DECIDING, Item, bands
 from maillage.surveys.domain.errors import Refused
@@ -35,6 +36,7 @@ def create_questionnaire(
     ready_key: str = "",
     lineage: str = "",
     version: int = 1,
+    in_library: bool = True,
 ) -> Questionnaire:
     """Write a questionnaire with its questions, all or nothing. Writes one journal line.
 
@@ -50,6 +52,7 @@ def create_questionnaire(
             ready_key=ready_key,
             lineage=lineage or random_slug(),
             version=version,
+            in_library=in_library,
             created_at=clock.now(),
         )
         _write(questionnaire, items)
@@ -141,6 +144,39 @@ def copy_questionnaire(*, questionnaire: Questionnaire, actor: User, title: str)
         source=questionnaire.source,
         items=questionnaire.items(),
     )
+
+
+def lend_questionnaire(
+    *, questionnaire: Questionnaire, organisation: Organisation, actor: User
+) -> Questionnaire:
+    """The same version, for a group of another organisation; it stays out of that one's library.
+
+    Both are frozen: what the group is asked is what its author wrote, for good. In its own
+    organisation a questionnaire is returned as it is.
+    """
+    if questionnaire.organisation_id == organisation.pk:
+        return questionnaire
+    with transaction.atomic():
+        with within(questionnaire.organisation):
+            row = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+            items = row.items()
+            row.is_frozen = True
+            row.save(update_fields=["is_frozen"])
+        with within(organisation):
+            lent: Questionnaire | None = Questionnaire.objects.filter(
+                lineage=row.lineage, version=row.version
+            ).first()
+            return lent or create_questionnaire(
+                organisation=organisation,
+                actor=actor,
+                title=row.title,
+                introduction=row.introduction,
+                source=row.source,
+                items=items,
+                lineage=row.lineage,
+                version=row.version,
+                in_library=False,
+            )
 
 
 def _write(questionnaire: Questionnaire, items: Sequence[Item]) -> None:

@@ -1,6 +1,7 @@
 """Ready questionnaires: data with their source, taken into a space when first used."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from maillage.surveys.domain.questionnaires import create_questionnaire
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Questionnaire
 
+# Before the key of a ready questionnaire that the space has not taken yet.
+READY = "pret:"
 FILE = Path(__file__).parent.parent / "data" / "questionnaires.toml"
 
 
@@ -48,6 +51,30 @@ def ready_questionnaire(
         items=ready_items(key),
         ready_key=key,
     )
+
+
+def on_offer(keys: Sequence[str]) -> dict[str, str]:
+    """What a space may ask: title by how it is named to `offered`, these ready ones first."""
+    own = list(Questionnaire.objects.newest().order_by("search_key", "pk"))
+    taken = {row.ready_key: row for row in own if row.ready_key}
+    found = {}
+    for key in keys:
+        name = taken[key].slug if key in taken else f"{READY}{key}"
+        found[name] = taken[key].title if key in taken else ready_ones()[key]["title"]
+    return found | {row.slug: row.title for row in own if row.slug not in found}
+
+
+def offered(*, organisation: Organisation, name: str, actor: User | None) -> Questionnaire:
+    """One of `on_offer` by its name; a ready one is taken into the library.
+
+    Raises:
+        Questionnaire.DoesNotExist, KeyError: nothing is offered under this name.
+    """
+    if name.startswith(READY):
+        key = name.removeprefix(READY)
+        return ready_questionnaire(organisation=organisation, key=key, actor=actor)
+    found: Questionnaire = Questionnaire.objects.newest().get(slug=name)
+    return found
 
 
 def _choices(levels: list[str]) -> tuple[Choice, ...]:

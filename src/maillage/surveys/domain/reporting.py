@@ -71,7 +71,7 @@ def report_content(campaign: Campaign) -> dict[str, Any]:
         labels=labels,
         audience=campaign.audience_size,
         k=campaign.threshold,
-        k_crossed=max(thresholds.least_crossed(), campaign.threshold),
+        k_crossed=max(thresholds.least_crossed() + campaign.address_count, campaign.threshold),
         earlier=[Told(one.campaign.wave, one.content) for one in waves],
     )
 

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
 from maillage.people.models import User
-from maillage.surveys.enums import CampaignStatus, Phase
+from maillage.surveys.enums import CampaignStatus, Phase, ResultsFor
 from maillage.surveys.models.questionnaires import Questionnaire
 
 
@@ -31,6 +31,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """Neither counted nor cancelled."""
         return self.filter(status=CampaignStatus.COLLECTING)
 
+    def told_here(self) -> "CampaignQuerySet":
+        """Those that the pages of the space tell of: every one of these pages starts here."""
+        return self.filter(results_for=ResultsFor.SPACE)
+
     def overlapping(self, opens_at: datetime, closes_at: datetime) -> "CampaignQuerySet":
         """Those that gather answers at some moment of this window."""
         return self.collecting().filter(opens_at__lt=closes_at, closes_at__gt=opens_at)
@@ -39,8 +43,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 class Campaign(OwnedModel, SluggedModel):
     """A questionnaire put to an audience, anonymously, between two instants.
 
-    `threshold`: how many answers it takes before anything is shown. `series` and `wave` bind the
-    waves of one survey (T0, T1…). `scheme_label` names what the questionnaire is about.
+    `threshold`: how many answers it takes before anything is shown. `address_count`: how many of
+    the invited are only a typed address, which nothing proves to be one more person; the threshold
+    has been raised by as many. `series` and `wave` bind the waves of one survey (T0, T1…).
+    `scheme_label` names what the questionnaire is about.
     """
 
     questionnaire = models.ForeignKey(
@@ -55,6 +61,10 @@ class Campaign(OwnedModel, SluggedModel):
     closes_at = models.DateTimeField("clôture")
     threshold = models.PositiveSmallIntegerField("seuil")
     audience_size = models.PositiveIntegerField()
+    address_count = models.PositiveIntegerField(default=0)
+    results_for = models.CharField(
+        max_length=6, choices=ResultsFor.choices, default=ResultsFor.SPACE
+    )
     series = models.CharField(max_length=40, db_index=True)
     wave = models.PositiveSmallIntegerField(default=0)
     invitation_rounds = models.PositiveSmallIntegerField(default=0)
@@ -92,6 +102,18 @@ class Campaign(OwnedModel, SluggedModel):
             return Phase.PLANNED
         return Phase.OPEN if now < self.closes_at else Phase.COUNTING
 
+    @property
+    def known_count(self) -> int:
+        """How many of the invited count towards the threshold."""
+        return self.audience_size - self.address_count
+
+    @property
+    def asker(self) -> str:
+        """Who asks, in the mails."""
+        if self.results_for == ResultsFor.SPACE:
+            return str(self.organisation.name)
+        return "La personne qui anime votre groupe"
+
 
 class CampaignReader(OwnedModel):
     """Who may read the free texts once closed: the facilitator, never management."""
@@ -122,13 +144,14 @@ class Segment(OwnedModel):
 class AudienceMember(OwnedModel):
     """Somebody invited, kept to invite and remind; erased at the close. Never says who answered.
 
-    `is_invited`: the invitation has left.
+    `is_invited`: the invitation has left. `is_known`: see `Invitee`.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="audience")
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     email = models.EmailField(blank=True)
     segment = models.ForeignKey(Segment, null=True, on_delete=models.CASCADE, related_name="+")
+    is_known = models.BooleanField(default=False)
     is_invited = models.BooleanField(default=False)
 
     class Meta:

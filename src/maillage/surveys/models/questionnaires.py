@@ -15,18 +15,18 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
     """Questionnaires by version."""
 
     def newest(self) -> "QuestionnaireQuerySet":
-        """The last version of each."""
+        """The last version of each one in the library of the space."""
         newer = self.model.objects.filter(
             lineage=models.OuterRef("lineage"), version__gt=models.OuterRef("version")
         )
-        return self.filter(~models.Exists(newer))
+        return self.filter(~models.Exists(newer), in_library=True)
 
 
 class Questionnaire(OwnedModel, SluggedModel):
     """What is asked. A version that has been used never changes again: a change makes the next.
 
     `lineage` is common to the versions of one questionnaire; `ready_key` tells which ready one
-    it was taken from.
+    it was taken from. One that is asked for a group alone is out of the library (`in_library`).
     """
 
     title = models.CharField("intitulé", max_length=150)
@@ -36,6 +36,7 @@ class Questionnaire(OwnedModel, SluggedModel):
     version = models.PositiveSmallIntegerField(default=1)
     ready_key = models.CharField(max_length=40, blank=True)
     is_frozen = models.BooleanField(default=False)
+    in_library = models.BooleanField(default=True)
     search_key = SearchKeyField(sources=("title",), db_index=True)
     created_at = models.DateTimeField()
 

@@ -36,7 +36,7 @@ COLUMNS = [
 ]
 
 
-@page("surveys.manage")
+@page("surveys.write")
 def library(request: HttpRequest) -> HttpResponse:
     """The space's questionnaires, and the ready ones not yet taken."""
     taken = queries.ready_taken()
@@ -50,7 +50,7 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "surveys/library.html", context)
 
 
-@page("surveys.manage", methods=("POST",))
+@page("surveys.write", methods=("POST",))
 def ready_take(request: HttpRequest, model: str) -> HttpResponse:
     """Take a ready questionnaire into the space."""
     if model not in ready_ones():
@@ -59,7 +59,7 @@ def ready_take(request: HttpRequest, model: str) -> HttpResponse:
     return _to(request, taken)
 
 
-@page("surveys.manage", methods=("GET", "POST"))
+@page("surveys.write", methods=("GET", "POST"))
 def questionnaire_new(request: HttpRequest) -> HttpResponse:
     """A blank questionnaire."""
     form = QuestionnaireForm(request.POST or None)
@@ -73,7 +73,7 @@ def questionnaire_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("surveys.manage", methods=("GET", "POST"))
+@page("surveys.write", methods=("GET", "POST"))
 def questionnaire_import(request: HttpRequest) -> HttpResponse:
     """A questionnaire read from an XLSForm file."""
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -101,7 +101,7 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("surveys.manage")
+@page("surveys.write")
 def questionnaire(request: HttpRequest, slug: str) -> HttpResponse:
     """One questionnaire: its questions, and what people will see."""
     found = access_questionnaire(slug)
@@ -118,7 +118,7 @@ def questionnaire(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/questionnaire.html", context)
 
 
-@page("surveys.manage", methods=("GET", "POST"))
+@page("surveys.write", methods=("GET", "POST"))
 def questionnaire_describe(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the title and the introduction."""
     found = access_questionnaire(slug)
@@ -134,7 +134,7 @@ def questionnaire_describe(request: HttpRequest, slug: str) -> HttpResponse:
     return _form_page(request, form, found.title, "Enregistrer", _url(request, found))
 
 
-@page("surveys.manage", methods=("POST",))
+@page("surveys.write", methods=("POST",))
 def questionnaire_copy(request: HttpRequest, slug: str) -> HttpResponse:
     """The same questions under another title, to change at will."""
     found = access_questionnaire(slug)
@@ -144,7 +144,7 @@ def questionnaire_copy(request: HttpRequest, slug: str) -> HttpResponse:
     return _to(request, copy)
 
 
-@page("surveys.manage")
+@page("surveys.write")
 def questionnaire_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The questionnaire as an XLSForm file."""
     found = access_questionnaire(slug)
@@ -154,14 +154,14 @@ def questionnaire_file(request: HttpRequest, slug: str) -> HttpResponse:
     return files.attachment(data, filename=f"questionnaire-{found.slug}.xlsx", content_type=XLSX)
 
 
-@page("surveys.manage", methods=("GET", "POST"))
+@page("surveys.write", methods=("GET", "POST"))
 def question_new(request: HttpRequest, slug: str) -> HttpResponse:
     """One question more, at the end."""
     found = access_questionnaire(slug)
     return _question_page(request, found, found.items(), None)
 
 
-@page("surveys.manage", methods=("GET", "POST"))
+@page("surveys.write", methods=("GET", "POST"))
 def question_edit(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Change one question."""
     found = access_questionnaire(slug)
@@ -172,7 +172,7 @@ def question_edit(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return _question_page(request, found, items, item)
 
 
-@page("surveys.manage", methods=("POST",))
+@page("surveys.write", methods=("POST",))
 def question_move(request: HttpRequest, slug: str, code: str, way: str) -> HttpResponse:
     """Move a question one place up or down, or remove it."""
     found = access_questionnaire(slug)
