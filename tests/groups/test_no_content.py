@@ -26,6 +26,7 @@ from maillage.groups.models import (
     Enrolment,
     Group,
     GroupFacilitator,
+    GroupSurvey,
     Guest,
     HalfMember,
     Halving,
@@ -67,6 +68,7 @@ ABOUT_SESSIONS = (
     Attendance,
     SignedSheet,
     AbsenceAgreement,
+    GroupSurvey,
     InvoiceLine,
 )
 
@@ -85,7 +87,7 @@ def test_no_column_could_hold_what_is_said(model: type[models.Model]) -> None:
 
 def test_every_model_of_session_life_is_looked_at() -> None:
     """A new model of these files has to be listed above, or this says so."""
-    files = ("cycles", "sessions", "frame", "attendance", "halves", "guests")
+    files = ("cycles", "sessions", "frame", "attendance", "halves", "guests", "surveys")
     found = {
         model
         for model in apps.get_app_config("groups").get_models()

@@ -8,12 +8,23 @@ from maillage.groups.domain import enrol, send_leader_link
 from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.domain.outside_leaders import new_leader_link
 from maillage.groups.enums import ReviewKind, ReviewStatus, SeatStatus
-from maillage.groups.models import Cycle, Group, GroupFacilitator, Review, Seat, Session
+from maillage.groups.models import (
+    Cycle,
+    Group,
+    GroupFacilitator,
+    GroupSurvey,
+    Review,
+    Seat,
+    Session,
+)
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
+from maillage.surveys.enums import ResultsFor
 from tests.factories import World
 from tests.groups.factories import make_cycle, make_guest, make_profile, only_group
 from tests.permissions.objects import maker
+from tests.permissions.surveys_objects import report_now
+from tests.surveys.factories import addresses, make_campaign
 
 
 def _review(cycle: Cycle, kind: ReviewKind, status: ReviewStatus) -> Review:
@@ -56,6 +67,23 @@ def _my_group(world: World) -> Group:
         starts_on=clock.today(),
     )
     return group
+
+
+@maker("group_of_survey")
+def _group_of_survey(world: World) -> str:
+    group = _my_group(world)
+    campaign = make_campaign(
+        group.organisation, addresses(12, start=24), results_for=ResultsFor.GROUP
+    )
+    GroupSurvey.objects.create(
+        organisation=group.organisation, group=group, campaign=report_now(campaign)
+    )
+    return group.slug
+
+
+@maker("survey_of_my_group")
+def _survey_of_my_group(world: World) -> str:
+    return GroupSurvey.objects.select_related("campaign").latest("pk").campaign.slug
 
 
 @maker("review_that_i_lead")

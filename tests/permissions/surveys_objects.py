@@ -36,15 +36,19 @@ def _campaign_slug(world: World) -> str:
 @maker("campaign_closed")
 def _closed_slug(world: World) -> str:
     # Other people than those of the open one, which asks the same questions at the same time.
-    campaign = make_campaign(world.home.organisation, addresses(12, start=12))
+    return report_now(make_campaign(world.home.organisation, addresses(12, start=12))).slug
+
+
+def report_now(campaign: Campaign) -> Campaign:
+    """Close a campaign before its day, with the report of the answers it has."""
     Report.objects.create(
-        organisation=world.home.organisation,
+        organisation=campaign.organisation,
         campaign=campaign,
         content=report_content(campaign),
         closed_on=clock.today(),
     )
     Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.CLOSED)
-    return campaign.slug
+    return campaign
 
 
 @maker("campaign_compared")

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
+
 from maillage.groups.enums import AbsenceStatus
 from maillage.groups.models import AbsenceAgreement, Session
 from maillage.groups.queries import sessions as session_queries
+from maillage.groups.queries import surveys as survey_queries
 from maillage.kernel import clock
 from maillage.kernel.http import here
 from maillage.kernel.registries import Due
-from maillage.kernel.words import compte
+from maillage.kernel.words import compte, jour
 
 
 def next_session(request: Any) -> Iterator[Due]:
@@ -67,4 +70,23 @@ def attendance_to_note(request: Any) -> Iterator[Due]:
         )
 
 
-DUES = (next_session, next_led_session, absences_to_answer, attendance_to_note)
+def sessions_to_ask_about(request: Any) -> Iterator[Due]:
+    """The sessions just held that this very person led, while their group was not asked."""
+    if not request.user.has_perm("groups.facilitate", request.organisation):
+        return
+    for session in survey_queries.sessions_to_ask(request.user):
+        address = reverse("groups:my_surveys", kwargs={"slug": session.group.slug})
+        yield Due(
+            label=f"Demander l’avis du groupe sur la séance du {jour(session.local_start)}",
+            url=f"{address}?seance={session.slug}",
+            note=session.organisation.name,
+        )
+
+
+DUES = (
+    next_session,
+    next_led_session,
+    absences_to_answer,
+    attendance_to_note,
+    sessions_to_ask_about,
+)

@@ -22,6 +22,7 @@ from maillage.groups.models.reviews import (
     ReviewSection,
 )
 from maillage.groups.models.sessions import Seat, Session, new_uid
+from maillage.groups.models.surveys import GroupSurvey
 
 __all__ = [
     "AbsenceAgreement",
@@ -32,6 +33,7 @@ __all__ = [
     "FollowUp",
     "Group",
     "GroupFacilitator",
+    "GroupSurvey",
     "Guest",
     "HalfMember",
     "Halving",

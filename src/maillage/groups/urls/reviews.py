@@ -1,9 +1,16 @@
-"""Addresses of reviews, agreements and indicators; before those that a slug begins."""
+"""Addresses of reviews, agreements, questionnaires, indicators; before those a slug begins."""
 
 from django.urls import path
 
 from maillage.groups.urls.roots import CYCLE, SPACE
-from maillage.groups.views import agreements, indicators, practices, review_lists, reviews
+from maillage.groups.views import (
+    agreements,
+    indicators,
+    practices,
+    review_lists,
+    reviews,
+    surveys,
+)
 
 urlpatterns = [
     path(f"{SPACE}indicateurs/", indicators.indicators, name="indicators"),
@@ -45,4 +52,6 @@ urlpatterns = [
         name="leader_review_file",
     ),
     path("mes-accords/<str:slug>/", agreements.my_agreements, name="my_agreements"),
+    path("mes-questionnaires/<str:slug>/", surveys.my_surveys, name="my_surveys"),
+    path("mes-questionnaires/<str:slug>/<str:survey>/", surveys.my_survey, name="my_survey"),
 ]

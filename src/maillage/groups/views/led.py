@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from maillage.groups import papers
 from maillage.groups.access import access_led_group, access_led_session
@@ -28,6 +29,7 @@ from maillage.groups.enums import SessionStatus
 from maillage.groups.forms.life import AttendanceForm, CharterForm, ScanForm
 from maillage.groups.models import Group, Session, SignedSheet
 from maillage.groups.queries import attendance as attendance_queries
+from maillage.groups.queries.surveys import session_to_ask
 from maillage.groups.views.answers import private, signed_scan
 from maillage.groups.views.group import STATE_TONES
 from maillage.kernel import files, journal
@@ -62,6 +64,8 @@ def led_session(request: HttpRequest, slug: str) -> HttpResponse:
             ),
             "sheet": SignedSheet.objects.filter(session=session).select_related("file").first(),
             "scan_form": ScanForm(),
+            "may_ask_group": session_to_ask(session.group, session.slug).exists(),
+            "surveys_url": reverse("groups:my_surveys", kwargs={"slug": session.group.slug}),
         }
         return private(render(request, "groups/led_session.html", context))
 
