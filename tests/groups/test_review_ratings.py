@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from maillage.groups.domain import Refused
 from maillage.groups.domain.ratings import ask_ratings
 from maillage.groups.domain.reviews import propose_review
-from maillage.groups.enums import ReviewKind
+from maillage.groups.enums import ReviewKind, ReviewStatus
 from maillage.groups.models import Enrolment, Objective, Review
 from maillage.groups.review_words import ratings_of
 from maillage.kernel.tenancy import within
 from maillage.surveys.domain.answering import answer
 from maillage.surveys.domain.closing import close
+from maillage.surveys.queries import waves
 from tests.conftest import NOW
 from tests.factories import World
 from tests.groups.factories import make_enrolled
 from tests.groups.test_review_pages import here, own
 from tests.groups.test_reviews import WEEK, Scene
-from tests.surveys.factories import tokens_sent
+from tests.surveys.factories import make_campaign, tokens_sent
 
 
 @pytest.fixture
@@ -119,3 +122,51 @@ def test_who_leads_asks_from_the_page(
     for person in (scene.director, scene.hr):
         reader = sign_in(person)
         assert reader.post(here(scene, "review", review.slug), {"do": "ratings"}).status_code == 404
+
+
+def test_ratings_follow_the_audience_of_their_review(
+    scene: Scene, commits: Any, at: Any, sign_in: Callable[[Any], Client]
+) -> None:
+    """No page of questionnaires tells them, before or after; the review does, once shared."""
+    review = asked(scene, commits, 6)
+    campaign, world = review.ratings, scene.world
+    assert campaign is not None
+    at(WEEK + timedelta(minutes=1))
+    with within(world.home.organisation):
+        close(campaign=campaign)
+        # Whoever asks the same again, as a next wave of it, is not shown the first.
+        again = make_campaign(
+            world.home.organisation,
+            questionnaire=campaign.questionnaire,
+            series=campaign.series,
+            wave=1,
+            opens_at=WEEK + timedelta(minutes=1),
+            closes_at=WEEK + timedelta(days=7),
+        )
+        assert waves(again) == []
+    space = {"organisation": world.home.organisation.slug}
+    one = {**space, "slug": campaign.slug}
+    lists = [reverse("portal:today", kwargs=space)]
+    lists += [reverse(f"surveys:{n}", kwargs=space) for n in ("index", "campaign_new", "library")]
+    doors = [
+        reverse("surveys:campaign", kwargs=one),
+        reverse("surveys:campaign_cancel", kwargs=one),
+        reverse("surveys:campaign_file", kwargs={**one, "form": "ods"}),
+        reverse("surveys:questionnaire", kwargs={**space, "slug": campaign.questionnaire.slug}),
+        reverse("surveys:reading", kwargs={"slug": campaign.slug}),
+    ]
+
+    for role in ("director", "professional"):
+        client = sign_in(world.home.people[role])
+        for url in lists if role == "director" else lists[:2]:
+            page = unescape(client.get(url).text)
+            assert (campaign.title in page, campaign.slug in page) == (False, False)
+            assert f"Objectifs, {scene.cycle.title}" not in page
+        assert [client.get(url).status_code for url in doors] == [404] * len(doors)
+    reader = sign_in(scene.director)
+    url = here(scene, "review", review.slug)
+    assert reader.get(url).status_code == 404
+    with within(world.home.organisation):
+        Review.objects.filter(pk=review.pk).update(status=ReviewStatus.SHARED, held_on=NOW.date())
+    assert "sur 4" in reader.get(url).text
+    assert reader.get(doors[0]).status_code == 404
