@@ -25,8 +25,15 @@ from maillage.tendering import access
 from maillage.tendering.content import IDENTITY_KINDS, Identity, OfferContent, label
 from maillage.tendering.domain import committee as verbs
 from maillage.tendering.domain import opening as opening_verbs
+from maillage.tendering.domain import renewal as renewal_verbs
 from maillage.tendering.envelopes import Parcel, record
-from maillage.tendering.models import Consultation, DepositReceipt, Opening
+from maillage.tendering.models import (
+    CommitteeMember,
+    Consultation,
+    DepositReceipt,
+    Opening,
+    Renewal,
+)
 from maillage.tendering.queries import committee as committee_queries
 from maillage.tendering.queries import offers as offer_queries
 from tests.factories import Space, World
@@ -61,12 +68,23 @@ class Sitting:
         """The share that this member's own file opens."""
         with within(self.call.organisation):
             seat = opening_verbs.seat_or_404(self.call, user)
+        if seat.pieces:
+            return self._renewed(user, seat)
+        return base64.b64decode(self._opened(bytes(seat.share), "share", user)["share"])
+
+    def _opened(self, sealed: bytes, record: str, user: User) -> Any:
         inside = sealing.unseal(
-            bytes(seat.share),
-            record=f"share:{self.call.slug}",
-            identity=self.identities[user.pk],
+            sealed, record=f"{record}:{self.call.slug}", identity=self.identities[user.pk]
         )
-        return base64.b64decode(json.loads(inside)["share"])
+        return json.loads(inside)
+
+    def _renewed(self, user: User, seat: CommitteeMember) -> bytes:
+        """The share that the pieces of a renewed seat make together."""
+        assert seat.point is not None
+        told = [self._opened(base64.b64decode(one), "piece", user) for one in seat.pieces]
+        return combine([base64.b64decode(one["piece"]) + bytes([one["from"]]) for one in told]) + (
+            bytes([seat.point])
+        )
 
 
 def make_sitting(
@@ -79,11 +97,9 @@ def make_sitting(
         verbs.name_committee(
             consultation=call, actor=people[0], members=people, threshold=threshold
         )
-        identities = {}
+        sitting = Sitting(call, threshold, people, {})
         for user in people:
-            identities[user.pk], recipient = sealing.new_identity()
-            verbs.keep_key(organisation=organisation, user=user, recipient=recipient)
-        sitting = Sitting(call, threshold, people, identities)
+            make_member_key(sitting, user)
         publish(sitting)
     call.refresh_from_db()
     return sitting
@@ -121,6 +137,51 @@ def publish(sitting: Sitting) -> None:
     verbs.publish_with_committee(
         consultation=call, actor=sitting.people[0], recipient=recipient, shares=sealed
     )
+
+
+def renew(sitting: Sitting, people: Sequence[User], givers: Sequence[User]) -> None:
+    """Change the committee: these people sit, by the pieces that these members give."""
+    call = sitting.call
+    with within(call.organisation):
+        renewal = renewal_verbs.start_renewal(
+            consultation=call, actor=givers[0], members=list(people)
+        )
+        for user in givers:
+            pieces = pieces_of(sitting, user, renewal)
+            renewal_verbs.give_pieces(
+                consultation=call, actor=user, renewal=renewal.slug, pieces=pieces
+            )
+    sitting.people = list(people)
+
+
+def pieces_of(sitting: Sitting, user: User, renewal: Renewal) -> dict[str, bytes]:
+    """What a member's browser makes of their share for a renewal."""
+    call, share = sitting.call, sitting.share_of(user)
+    seats = list(renewal.seats.select_related("key"))
+    points = [seat.point for seat in seats]
+    found = {}
+    for seat, piece in zip(seats, split(share[:-1], points, sitting.threshold), strict=True):
+        inside = {
+            "recipient": call.recipient,
+            "threshold": sitting.threshold,
+            "members": [{"recipient": one.key.recipient, "point": one.point} for one in seats],
+            "from": share[-1],
+            "piece": base64.b64encode(piece[:-1]).decode(),
+        }
+        found[seat.key.slug] = sealing.seal(
+            json.dumps(inside).encode(),
+            record=f"piece:{call.slug}",
+            recipients=[seat.key.recipient],
+        )
+    return found
+
+
+def make_member_key(sitting: Sitting, user: User) -> None:
+    """A person makes a key in their browser, in place of the one they had."""
+    sitting.identities[user.pk], recipient = sealing.new_identity()
+    organisation = sitting.call.organisation
+    with within(organisation):
+        verbs.keep_key(organisation=organisation, user=user, recipient=recipient)
 
 
 def close(call: Consultation, provider: str, offered: OfferContent) -> bytes:
@@ -175,7 +236,7 @@ def gather(sitting: Sitting, members: Sequence[User]) -> Opening:
         key = opening.opener.key
         assert key is not None
         for user in members:
-            inside = {"share": base64.b64encode(sitting.share_of(user)).decode()}
+            inside = {"shares": [base64.b64encode(sitting.share_of(user)).decode()]}
             sealed = sealing.seal(
                 json.dumps(inside).encode(),
                 record=f"given:{call.slug}",
@@ -197,7 +258,7 @@ def keys_found(sitting: Sitting, opening: Opening) -> dict[str, dict[str, str] |
                         record=f"given:{call.slug}",
                         identity=sitting.identities[opener.user_id],
                     )
-                )["share"]
+                )["shares"][0]
             )
             for given in opening.shares.all()
         ]

@@ -1,6 +1,6 @@
 """Naming a committee, keeping its members' public keys, publishing a call to its shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -95,12 +95,18 @@ def dismiss_committee(*, consultation: Consultation, actor: User) -> None:
 def keep_key(*, organisation: Organisation, user: User, recipient: str) -> MemberKey:
     """Keep the public half of a person's new key; the former one serves what it was given for.
 
-    Raises BadShares when it is no age recipient.
+    The same half sent twice (a double click) is one key. Raises BadShares when it is no age
+    recipient.
     """
     if not is_recipient(recipient):
         raise BadShares
     with transaction.atomic():
+        # The person's row is held: of two keys sent at once, one comes second.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         living = MemberKey.objects.filter(user=user, retired_at=None)
+        same = living.filter(recipient=recipient).first()
+        if same is not None:
+            return same
         living.update(retired_at=clock.now())
         key = MemberKey.objects.create(
             organisation=organisation, user=user, recipient=recipient, created_at=clock.now()
@@ -114,11 +120,9 @@ def keep_key(*, organisation: Organisation, user: User, recipient: str) -> Membe
     return key
 
 
-def living_keys(members: Sequence[CommitteeMember]) -> dict[int, MemberKey]:
+def living_keys(people: Iterable[int]) -> dict[int, MemberKey]:
     """Person -> the key that would receive their share, for those who have one."""
-    found = MemberKey.objects.filter(
-        user_id__in=[member.user_id for member in members], retired_at=None
-    )
+    found = MemberKey.objects.filter(user_id__in=list(people), retired_at=None)
     return {key.user_id: key for key in found}
 
 
@@ -140,14 +144,14 @@ def publish_with_committee(
         if committee is None or not is_recipient(recipient):
             raise BadShares
         members = list(committee.members.all())
-        keys = living_keys(members)
+        keys = living_keys(member.user_id for member in members)
         if len(keys) != len(members) or {key.slug for key in keys.values()} != set(shares):
             raise BadShares
         if len({share.point for share in shares.values()}) != len(shares):
             raise BadShares
         for member in members:
             share = shares[keys[member.user_id].slug]
-            if not 1 <= share.point <= LAST_POINT or not _is_share(share.sealed):
+            if not 1 <= share.point <= LAST_POINT or not is_share(share.sealed):
                 raise BadShares
             member.key, member.point = keys[member.user_id], share.point
             member.share = share.sealed
@@ -155,5 +159,6 @@ def publish_with_committee(
         return publication.publish(consultation=call, actor=actor, recipient=recipient)
 
 
-def _is_share(sealed: bytes) -> bool:
+def is_share(sealed: bytes) -> bool:
+    """Whether these bytes may be a share or a piece of one: an age file of a fair size."""
     return is_age_file(sealed) and len(sealed) <= LARGEST_SHARE

@@ -17,10 +17,11 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import FacilitatorProfile, User
 from maillage.tendering import access
 from maillage.tendering.content import Identity, OfferContent, Piece
+from maillage.tendering.domain.committee import is_share
 from maillage.tendering.domain.pieces import refusal
 from maillage.tendering.domain.receipts import fixed_list, leaf_of
 from maillage.tendering.enums import ConsultationStatus, DocumentKind, LotStatus, OfferStatus
-from maillage.tendering.envelopes import BadParcel, Parcel, is_age_file, record
+from maillage.tendering.envelopes import BadParcel, Parcel, record
 from maillage.tendering.models import (
     Committee,
     CommitteeMember,
@@ -33,7 +34,6 @@ from maillage.tendering.models import (
     ShareGiven,
 )
 
-LARGEST_SHARE = 20_000
 MOST_CENTS, LONGEST_TEXT, MOST_LOTS = 10_000_000_00, 20_000, 60
 Incident = dict[str, str]
 
@@ -86,7 +86,7 @@ def give_share(*, consultation: Consultation, actor: User, sealed: bytes) -> Sha
 
     Given twice, the last one counts. Raises Http404, OpeningRefused.
     """
-    if not is_age_file(sealed) or len(sealed) > LARGEST_SHARE:
+    if not is_share(sealed):
         raise OpeningRefused("La part envoyée n’est pas lisible : recommencez.")
     with transaction.atomic():
         call = _openable(consultation)

@@ -30,7 +30,9 @@ def keep_paper(
     Writes one journal line. Raises files.FileRefused for an empty or too heavy file.
     """
     with transaction.atomic():
-        former = ProviderPaper.objects.select_for_update(of=("self",)).filter(kind=kind).first()
+        # The space's row is held: of two first papers sent at once, one replaces the other.
+        Organisation.objects.select_for_update(no_key=True, of=("self",)).get(pk=organisation.pk)
+        former = ProviderPaper.objects.filter(kind=kind).first()
         if former is not None:
             _forget(former)
         stored = files.store(

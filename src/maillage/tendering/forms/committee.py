@@ -35,6 +35,15 @@ class SealedField(forms.CharField):
             raise ValidationError(NOT_MADE) from error
 
 
+def sealed_by_key(text: str) -> dict[str, bytes]:
+    """{"key": "base64"} as a script wrote it. Raises ValidationError."""
+    try:
+        told = json.loads(text)
+        return {str(key): base64.b64decode(sealed, validate=True) for key, sealed in told.items()}
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ValidationError(NOT_MADE) from error
+
+
 class CommitteeForm(Form):
     """Who opens, and how many of them are needed."""
 

@@ -8,18 +8,15 @@ from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import NBSP
 from maillage.tendering.domain.committee import ASKED_MAIL
+from maillage.tendering.domain.renewal import ASKED_MAIL as CHANGES_MAIL
+from maillage.tendering.domain.renewal import JOINED_MAIL
 from maillage.tendering.models import CommitteeMember
 
 
 @mail_kind(ASKED_MAIL)
 def committee_asked(user_id: int, ids: dict[str, Any]) -> Letter | None:
     """A person was named in a committee: they make a key once; dropped if no longer named."""
-    with across_organisations("a mail names the call it is about"):
-        seat = (
-            CommitteeMember.objects.select_related("committee__consultation__organisation")
-            .filter(committee__consultation=ids["consultation"], user_id=user_id, left_at=None)
-            .first()
-        )
+    seat = _seat(user_id, ids)
     if seat is None:
         return None
     call, committee = seat.committee.consultation, seat.committee
@@ -36,3 +33,58 @@ def committee_asked(user_id: int, ids: dict[str, Any]) -> Letter | None:
             "Maillage n’en a aucune copie.\n"
         ),
     )
+
+
+@mail_kind(CHANGES_MAIL)
+def committee_changes(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """The committee changes: who sits is asked for pieces of their share."""
+    seat = _seat(user_id, ids)
+    if seat is None:
+        return None
+    call, committee = seat.committee.consultation, seat.committee
+    return Letter(
+        subject=f"Le comité d’ouverture change{NBSP}: {call.title}",
+        text=(
+            f"Bonjour,\n\nLe comité qui ouvrira les propositions de l’appel «{NBSP}{call.title}"
+            f"{NBSP}» change. Pour que les nouveaux membres puissent ouvrir, {committee.threshold} "
+            "membres actuels leur transmettent leur part, avec leur fichier de clé et leur phrase, "
+            f"avant la date limite{NBSP}:\n{_page(seat)}\n\n"
+            "Faites-vous lire de vive voix l’empreinte de chaque nouvelle personne. Si vous "
+            "quittez le comité, effacez ensuite votre fichier de clé, sauf s’il sert à un autre "
+            "appel.\n"
+        ),
+    )
+
+
+@mail_kind(JOINED_MAIL)
+def committee_changed(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """The committee has changed: who sits checks their new share."""
+    seat = _seat(user_id, ids)
+    if seat is None:
+        return None
+    call, committee = seat.committee.consultation, seat.committee
+    return Letter(
+        subject=f"Vérifiez votre part{NBSP}: {call.title}",
+        text=(
+            f"Bonjour,\n\nVous êtes membre du comité qui ouvrira les propositions de l’appel "
+            f"«{NBSP}{call.title}{NBSP}», qui vient de changer. Il faudra {committee.threshold} "
+            "membres ensemble, après la date limite.\n\n"
+            f"Vérifiez dès maintenant que votre fichier et votre phrase ouvrent votre part{NBSP}:\n"
+            f"{_page(seat)}\n"
+        ),
+    )
+
+
+def _seat(user_id: int, ids: dict[str, Any]) -> CommitteeMember | None:
+    """The living seat that a mail is about, with its call."""
+    with across_organisations("a mail names the call it is about"):
+        return (
+            CommitteeMember.objects.select_related("committee__consultation__organisation")
+            .filter(committee__consultation=ids["consultation"], user_id=user_id, left_at=None)
+            .first()
+        )
+
+
+def _page(seat: CommitteeMember) -> str:
+    call = seat.committee.consultation
+    return absolute(organisation_url(call.organisation, "tendering:opening", slug=call.slug))

@@ -32,6 +32,7 @@ from maillage.tendering.models.outcome import (
     AwardLine,
 )
 from maillage.tendering.models.provider_papers import ProviderPaper
+from maillage.tendering.models.renewal import NewSeat, PiecesGiven, Renewal
 from maillage.tendering.models.results import (
     AwardRecord,
     LotResult,
@@ -70,6 +71,7 @@ __all__ = [
     "LotResult",
     "Mark",
     "MemberKey",
+    "NewSeat",
     "Offer",
     "OfferErasure",
     "OfferKeys",
@@ -77,10 +79,12 @@ __all__ = [
     "OutcomeAnswer",
     "OutcomeLetter",
     "PendingRegistration",
+    "PiecesGiven",
     "ProviderPaper",
     "ReasonsRequest",
     "ReceiptList",
     "Reminder",
+    "Renewal",
     "RequiredDocument",
     "ShareGiven",
 ]

@@ -56,6 +56,11 @@ class CommitteeMember(OwnedModel):
     # Where on the polynomial the share stands (1 to 255): no secret, and useless alone.
     point = models.PositiveSmallIntegerField(null=True)
     share = models.BinaryField(default=bytes)
+    # After a renewal: what the former members gave for this seat (sealed, base64), from which its
+    # holder's browser makes the new share. `share` is then what they held before, if they did.
+    pieces = models.JSONField(default=list)
+    # The last time the holder's own browser opened this share (a rehearsal).
+    checked_at = models.DateTimeField(null=True)
     # Set when somebody took this seat over: its share is forgotten here.
     left_at = models.DateTimeField(null=True)
 

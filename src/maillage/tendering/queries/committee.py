@@ -19,10 +19,13 @@ from maillage.tendering.models import (
     CommitteeMember,
     Consultation,
     MemberKey,
+    NewSeat,
     Offer,
     OfferKeys,
     Opening,
+    PiecesGiven,
     ReceiptList,
+    Renewal,
     ShareGiven,
 )
 from maillage.tendering.rules import SEATS
@@ -66,7 +69,7 @@ def seats_of(committee: Committee) -> list[Seat]:
     members = list(
         committee.members.filter(left_at=None).select_related("user", "key").order_by("pk")
     )
-    living = living_keys(members)
+    living = living_keys(member.user_id for member in members)
     return [Seat(member, member.key or living.get(member.user_id)) for member in members]
 
 
@@ -81,6 +84,50 @@ def owes_key(user: User) -> bool:
         user=user, committee__consultation__status=ConsultationStatus.DRAFT
     )
     return asked.exists() and living_key(user) is None
+
+
+@dataclass(frozen=True)
+class RenewalState:
+    """A change of the committee under way: who will sit, who gave their pieces."""
+
+    renewal: Renewal
+    seats: list[NewSeat]
+    given: list[PiecesGiven]
+    threshold: int
+
+    @property
+    def missing(self) -> int:
+        """How many members still have to give."""
+        return max(0, self.threshold - len(self.given))
+
+    def has_given(self, member: CommitteeMember) -> bool:
+        """Whether this seat has nothing left to give."""
+        return any(one.member_id == member.pk for one in self.given)
+
+    def told(self) -> list[dict[str, str | int]]:
+        """The new seats as a giver's browser needs them."""
+        return [
+            {
+                "key": seat.key.slug,
+                "recipient": seat.key.recipient,
+                "point": seat.point,
+                "name": str(seat.user),
+            }
+            for seat in self.seats
+        ]
+
+
+def renewal_under_way(committee: Committee) -> RenewalState | None:
+    """The change of a committee that waits for its members, or None."""
+    found = committee.renewals.filter(finished_at=None).first()
+    if found is None:
+        return None
+    return RenewalState(
+        renewal=found,
+        seats=list(found.seats.select_related("user", "key")),
+        given=list(found.given.select_related("member__user")),
+        threshold=committee.threshold,
+    )
 
 
 @dataclass(frozen=True)

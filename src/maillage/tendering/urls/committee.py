@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.tendering.views import committee, sealed
+from maillage.tendering.views import committee, renewal, sealed
 
 SPACE = "o/<slug:organisation>/"
 CALL = f"{SPACE}appels/<str:slug>/"
@@ -13,6 +13,10 @@ urlpatterns = [
     path(f"{CALL}comite/", committee.committee, name="committee"),
     path(f"{CALL}comite/defaire/", committee.committee_dismiss, name="committee_dismiss"),
     path(f"{CALL}comite/publier/", committee.committee_publish, name="committee_publish"),
+    path(f"{CALL}comite/changer/", renewal.committee_renew, name="committee_renew"),
+    path(f"{CALL}comite/garder/", renewal.renewal_stop, name="renewal_stop"),
+    path(f"{CALL}comite/transmettre/", renewal.renewal_give, name="renewal_give"),
+    path(f"{CALL}ouverture/verifier/", renewal.share_check, name="share_check"),
     path(f"{CALL}ouverture/", committee.opening, name="opening"),
     path(f"{CALL}ouverture/commencer/", committee.opening_start, name="opening_start"),
     path(f"{CALL}ouverture/part/", committee.opening_share, name="opening_share"),

@@ -30,6 +30,7 @@ from maillage.tendering.opening_record import incident_words, opening_record
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import committee as committee_queries
 from maillage.tendering.views.asked import actor
+from maillage.tendering.views.renewal import before_context, sealed_seat
 
 NOT_DRAFT = "Cet appel est déjà publié\u00a0: son comité ne change plus ici."
 
@@ -160,7 +161,7 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"call": call, "committee": named}
     fixed = fixed_list(call)
     if fixed is None:
-        context["seats"] = committee_queries.seats_of(named)
+        context |= before_context(request, call, named)
         return render(request, "tendering/committee/opening_before.html", context)
     state = committee_queries.opening_state(call, named)
     context |= {"fixed": fixed, "state": state, **_gestures(request, call, state)}
@@ -179,7 +180,7 @@ def _gestures(
         "may_take_over": bool(live and seat and under_way and under_way.opener != seat.member),
         "done": any(one.finished_at for one in state.openings),
         "incidents": _incidents(call, state.committee),
-        "share": "",
+        "sealed_seat": "",
         "opener": "",
         "may_compare": request.user.has_perm("tendering.publish_calls", call),
     }
@@ -187,7 +188,7 @@ def _gestures(
         return found
     key = under_way.opener.key
     found |= {
-        "share": base64.b64encode(bytes(seat.member.share)).decode(),
+        "sealed_seat": sealed_seat(seat.member),
         "opener": key.recipient if key else "",
         "opener_fingerprint": committee_queries.fingerprint(key.recipient) if key else "",
         "has_given": any(one.member_id == seat.member.pk for one in state.shares),

@@ -1,36 +1,25 @@
 // Giving one's share to the member who opens, and opening: all of it in this browser.
 import {
-  Refused, bytesOf, fromBase64, gesture, openKeyFile, recombine, seal, text, toBase64, unseal,
+  Refused, bytesOf, fingerprint, fromBase64, gesture, keyOf, recombine, seal, text, toBase64, unseal,
 } from "./sealing.js";
+import { ownShares } from "./shares.js";
 
 const root = document.querySelector("[data-opening]");
 const { call } = root.dataset;
 
-const keyOf = (form) => openKeyFile(
-  form.querySelector("input[type=file]"), form.querySelector("input[type=password]").value,
-);
-
-async function ownShare(key) {
-  try {
-    const sealed = fromBase64(root.dataset.share);
-    return JSON.parse(text(await unseal(sealed, `share:${call}`, key.identity)));
-  } catch {
-    throw new Refused("Cette clé n’ouvre pas votre part\u00a0: utilisez le fichier que vous aviez le jour de la publication.");
-  }
-}
-
 const give = root.querySelector("[data-give]");
 if (give) {
   gesture(give, async () => {
-    const share = await ownShare(await keyOf(give));
-    const { opener } = root.dataset;
-    const known = share.members.some((member) => member.recipient === opener);
+    const { opener, seat } = root.dataset;
+    const { committee, shares } = await ownShares(seat, call, (await keyOf(give)).identity);
+    const known = committee.members.some((member) => member.recipient === opener);
     const agreed = give.querySelector("[data-newcomer]");
     if (!known && !agreed.querySelector("input").checked) {
+      agreed.querySelector("[data-told]").textContent = await fingerprint(opener);
       agreed.hidden = false;
-      throw new Refused("La clé de la personne qui ouvre n’existait pas à la publication\u00a0: vérifiez son empreinte avec elle, de vive voix, puis cochez la case.");
+      throw new Refused("La clé de la personne qui ouvre n’est pas de ce comité\u00a0: vérifiez son empreinte avec elle, de vive voix, puis cochez la case.");
     }
-    const inside = bytesOf(JSON.stringify({ share: share.share }));
+    const inside = bytesOf(JSON.stringify({ shares: shares.map(toBase64) }));
     give.elements.sealed.value = toBase64(await seal(inside, `given:${call}`, opener));
     give.submit();
     return "Part transmise…";
@@ -51,7 +40,9 @@ if (finish) {
     const opened = await Promise.allSettled(
       given.map(async (sealed) => JSON.parse(text(await unseal(fromBase64(sealed), `given:${call}`, identity)))),
     );
-    const shares = opened.filter((one) => one.status === "fulfilled").map((one) => fromBase64(one.value.share));
+    const told = opened.filter((one) => one.status === "fulfilled").map((one) => one.value.shares.map(fromBase64));
+    // The living shares first; those of before a change of the committee only if these fail.
+    const shares = [...told.map(([living]) => living), ...told.flatMap(([, ...former]) => former)];
     const key = await recombine(shares, threshold, recipient);
     const keys = {};
     for (const offer of offers) {

@@ -80,6 +80,18 @@ export async function openKeyFile(input, passphrase) {
   }
 }
 
+/** The identity of the file and the passphrase that a form asks for. */
+export const keyOf = (form) => openKeyFile(
+  form.querySelector("input[type=file]"), form.querySelector("input[type=password]").value,
+);
+
+/** Twelve signs to read aloud: the start of the SHA-256 of a public key. */
+export async function fingerprint(recipient) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytesOf(recipient)));
+  const signs = [...digest.subarray(0, 6)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return signs.match(/.{4}/g).join(" ");
+}
+
 export function download(bytes, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));

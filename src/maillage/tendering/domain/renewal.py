@@ -1,0 +1,228 @@
+"""Before the deadline: checking that shares still open, and passing the key to a new committee.
+
+The key of the call is never put together. As many members as the threshold each split their own
+share between the new seats; a new seat puts the pieces that it received together, and holds a
+share of the same key (redistribution of shares: Desmedt and Jajodia, 1997). Shares of before do
+not fit with those of after, but go on opening among themselves: a member who leaves destroys
+their file, and the server forgets what it kept for them.
+"""
+
+import base64
+import secrets
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.http import Http404
+
+from maillage.kernel import clock, journal, mail
+from maillage.people.models import User
+from maillage.tendering.domain.committee import (
+    FEWEST,
+    LAST_POINT,
+    MOST,
+    BadShares,
+    CommitteeRefused,
+    is_share,
+    living_keys,
+)
+from maillage.tendering.domain.opening import seat_or_404
+from maillage.tendering.enums import ConsultationStatus
+from maillage.tendering.models import (
+    Committee,
+    CommitteeMember,
+    Consultation,
+    NewSeat,
+    PiecesGiven,
+    Renewal,
+)
+
+ASKED_MAIL = "tendering.committee_changes"
+JOINED_MAIL = "tendering.committee_changed"
+
+
+def check_share(*, consultation: Consultation, actor: User) -> CommitteeMember:
+    """A member's browser has just opened their share: the committee sees that it still can.
+
+    Raises Http404 to others, and outside the time between publication and deadline.
+    """
+    with transaction.atomic():
+        call = _before_deadline(consultation)
+        seat = seat_or_404(call, actor)
+        seat.checked_at = clock.now()
+        seat.save(update_fields=["checked_at"])
+        _note(call, actor, "tendering.share_checked", {"member": seat.pk})
+    return seat
+
+
+def start_renewal(*, consultation: Consultation, actor: User, members: Sequence[User]) -> Renewal:
+    """Name who sits from now on; the threshold stays. Those who sit are asked for their pieces.
+
+    Naming again starts anew and forgets the pieces that were given. Raises Http404 before the
+    publication and after the deadline, CommitteeRefused with a sentence.
+    """
+    with transaction.atomic():
+        call = _before_deadline(consultation)
+        committee = _committee_or_404(call)
+        _refuse_unfit(committee, members)
+        keys = living_keys(user.pk for user in members)
+        without = [str(user) for user in members if user.pk not in keys]
+        if without:
+            raise CommitteeRefused(
+                f"Sans clé d’ouverture : {', '.join(without)}. Chaque nouveau membre prépare la "
+                "sienne dans « Votre clé d’ouverture » ; recommencez ensuite."
+            )
+        seated = list(committee.members.filter(left_at=None))
+        if {seat.key_id for seat in seated} == {key.pk for key in keys.values()}:
+            raise CommitteeRefused("Ce sont déjà les membres du comité, avec les mêmes clés.")
+        committee.renewals.filter(finished_at=None).delete()
+        renewal = Renewal.objects.create(
+            organisation=call.organisation, committee=committee, started_at=clock.now()
+        )
+        points = _free_points(committee, len(members))
+        NewSeat.objects.bulk_create(
+            NewSeat(
+                organisation=call.organisation,
+                renewal=renewal,
+                user=user,
+                key=keys[user.pk],
+                point=point,
+            )
+            for user, point in zip(members, points, strict=True)
+        )
+        for seat in seated:
+            mail.post(kind=ASKED_MAIL, to=seat.user_id, ids={"consultation": call.pk})
+        told = {"renewal": renewal.pk, "members": sorted(user.pk for user in members)}
+        _note(call, actor, "tendering.renewal_started", told)
+    return renewal
+
+
+def stop_renewal(*, consultation: Consultation, actor: User) -> None:
+    """Give the change up: the committee stays as it is. Raises Http404 without any under way."""
+    with transaction.atomic():
+        call = _before_deadline(consultation)
+        renewal = _under_way_or_404(_committee_or_404(call))
+        _note(call, actor, "tendering.renewal_stopped", {"renewal": renewal.pk})
+        renewal.delete()
+
+
+def give_pieces(
+    *, consultation: Consultation, actor: User, renewal: str, pieces: Mapping[str, bytes]
+) -> Renewal:
+    """What a member's browser made of their share for the renewal whose slug is `renewal`.
+
+    `pieces` maps the slug of a key of the new set to the piece sealed to it. The last one that
+    the threshold asks for ends the renewal: the new set sits from then on. Raises Http404 to
+    others and after the deadline, BadShares when the new set is another one.
+    """
+    with transaction.atomic():
+        call = _before_deadline(consultation)
+        seat = seat_or_404(call, actor)
+        found = _under_way_or_404(seat.committee)
+        wanted = {one.key.slug for one in found.seats.select_related("key")}
+        if found.slug != renewal or set(pieces) != wanted:
+            raise BadShares
+        if not all(map(is_share, pieces.values())):
+            raise BadShares
+        told = {slug: base64.b64encode(sealed).decode() for slug, sealed in pieces.items()}
+        PiecesGiven.objects.update_or_create(
+            organisation=call.organisation,
+            renewal=found,
+            member=seat,
+            defaults={"pieces": told, "given_at": clock.now()},
+        )
+        _note(call, actor, "tendering.pieces_given", {"renewal": found.pk, "member": seat.pk})
+        if found.given.count() >= seat.committee.threshold:
+            _finish(call, seat.committee, found)
+    return found
+
+
+def _finish(call: Consultation, committee: Committee, renewal: Renewal) -> None:
+    """Seat the new set. Whoever stays with the same key keeps the share of before as well: should
+    a piece be wrong, enough of those who stay still open."""
+    given = list(renewal.given.all())
+    seats = list(renewal.seats.select_related("key"))
+    former = {seat.user_id: seat for seat in committee.members.filter(left_at=None)}
+    for new in seats:
+        seat = former.pop(new.user_id, None)
+        if seat is None:
+            seat = CommitteeMember(
+                organisation=call.organisation, committee=committee, user_id=new.user_id
+            )
+        elif seat.key_id != new.key_id:
+            seat.share = b""
+        seat.key, seat.point, seat.checked_at = new.key, new.point, None
+        seat.pieces = [one.pieces[new.key.slug] for one in given]
+        seat.save()
+        mail.post(kind=JOINED_MAIL, to=new.user_id, ids={"consultation": call.pk})
+    for seat in former.values():
+        seat.left_at, seat.share, seat.pieces = clock.now(), b"", []
+        seat.save(update_fields=["left_at", "share", "pieces"])
+    renewal.finished_at = clock.now()
+    renewal.save(update_fields=["finished_at"])
+    # What was given now stands on the seats; here it would outlive those who left.
+    renewal.given.update(pieces={})
+    journal.record(
+        organisation=call.organisation,
+        actor=None,
+        verb="tendering.committee_renewed",
+        subject=call,
+        detail={
+            "renewal": renewal.pk,
+            "left": sorted(former),
+            "members": sorted(new.user_id for new in seats),
+        },
+    )
+
+
+def _refuse_unfit(committee: Committee, members: Sequence[User]) -> None:
+    fewest = max(FEWEST, committee.threshold)
+    if not fewest <= len(members) <= MOST:
+        raise CommitteeRefused(
+            f"Choisissez entre {fewest} et {MOST} personnes : il faut {committee.threshold} "
+            "membres pour ouvrir, et ce nombre ne change plus."
+        )
+
+
+def _free_points(committee: Committee, count: int) -> list[int]:
+    """Points where no share of this committee ever stood, so that no two are taken for one."""
+    taken = set(committee.members.values_list("point", flat=True))
+    taken |= set(
+        NewSeat.objects.filter(renewal__committee=committee).values_list("point", flat=True)
+    )
+    free = [point for point in range(1, LAST_POINT + 1) if point not in taken]
+    if len(free) < count:
+        raise CommitteeRefused(
+            "Ce comité a trop souvent changé : publiez l’appel à nouveau pour en changer encore."
+        )
+    return secrets.SystemRandom().sample(free, count)
+
+
+def _before_deadline(consultation: Consultation) -> Consultation:
+    call = (
+        Consultation.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=consultation.pk)
+    )
+    if call.status != ConsultationStatus.PUBLISHED or not call.is_open_at(clock.now()):
+        raise Http404
+    return call
+
+
+def _committee_or_404(call: Consultation) -> Committee:
+    committee = Committee.objects.filter(consultation=call).first()
+    if committee is None:
+        raise Http404
+    return committee
+
+
+def _under_way_or_404(committee: Committee) -> Renewal:
+    renewal = committee.renewals.filter(finished_at=None).first()
+    if renewal is None:
+        raise Http404
+    return renewal
+
+
+def _note(call: Consultation, actor: User, verb: str, detail: dict[str, object]) -> None:
+    journal.record(
+        organisation=call.organisation, actor=actor, verb=verb, subject=call, detail=detail
+    )

@@ -1,0 +1,186 @@
+"""A committee that changes before the deadline: pieces of shares, a rehearsal, nothing opened."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.http import Http404
+
+from maillage.kernel import journal
+from maillage.kernel.tenancy import within
+from maillage.tendering import access
+from maillage.tendering.domain import renewal as verbs
+from maillage.tendering.domain.committee import BadShares, CommitteeRefused
+from maillage.tendering.models import CommitteeMember, PiecesGiven
+from tests.factories import World
+from tests.tendering.factories import DEADLINE
+from tests.tendering.sealed import (
+    Sitting,
+    answer,
+    combine,
+    make_member_key,
+    make_sitting,
+    open_all,
+    pieces_of,
+    renew,
+)
+
+AFTER = DEADLINE + timedelta(minutes=1)
+
+
+@pytest.fixture
+def sitting(world: World) -> Sitting:
+    return make_sitting(world, deadline=DEADLINE)
+
+
+def seats_of(sitting: Sitting) -> list[CommitteeMember]:
+    with within(sitting.call.organisation):
+        return list(CommitteeMember.objects.select_related("user").order_by("pk"))
+
+
+def assert_any_but_no_fewer(sitting: Sitting, threshold: int) -> None:
+    shares = [sitting.share_of(user) for user in sitting.people]
+    keys = {combine(group) for group in itertools.combinations(shares, threshold)}
+    assert len(keys) == 1
+    assert keys.pop().startswith(b"AGE-SECRET-KEY-1")
+    for group in itertools.combinations(shares, threshold - 1):
+        assert not combine(group).startswith(b"AGE-SECRET-KEY")
+
+
+def test_a_member_who_left_is_replaced_and_any_two_open(
+    world: World, sitting: Sitting, at: Any, commits: Any
+) -> None:
+    offered, _ = answer(sitting, world.provider)
+    buyer, director, head = sitting.people
+    secretary = world.home.people["secretary"]
+    former = sitting.share_of(buyer)
+    make_member_key(sitting, secretary)
+    with commits():
+        renew(sitting, [director, head, secretary], [director, head])
+    assert_any_but_no_fewer(sitting, 2)
+    # The share of who left does not fit with the new ones, and the server forgot it.
+    assert not combine([former, sitting.share_of(head)]).startswith(b"AGE-SECRET-KEY")
+    gone = seats_of(sitting)[0]
+    assert (gone.user, bytes(gone.share), gone.pieces) == (buyer, b"", [])
+    assert gone.left_at is not None
+    with within(world.home.organisation):
+        assert list(PiecesGiven.objects.values_list("pieces", flat=True)) == [{}, {}]
+    told = sorted(
+        (letter.to[0], letter.subject.replace("\u00a0", " ").split(" :")[0])
+        for letter in outbox.outbox
+    )
+    asked = [(user.email, "Le comité d’ouverture change") for user in (director, head)]
+    joined = [(user.email, "Vérifiez votre part") for user in (director, head, secretary)]
+    assert told == sorted([*asked, *joined])
+    at(AFTER)
+    open_all(sitting, [secretary, head])
+    with within(world.home.organisation):
+        [read] = access.access_offers(user=director, consultation=sitting.call)
+    assert read.content == offered
+    assert journal.verify(world.home.organisation.pk).intact
+
+
+def test_a_lost_key_and_then_another_change(world: World, at: Any) -> None:
+    """Three of five: one makes a new key, then two more leave and one comes."""
+    roles = ("buyer", "director", "head_of_service", "secretary", "hr")
+    sitting = make_sitting(world, threshold=3, roles=roles, deadline=DEADLINE)
+    first = list(sitting.people)
+    make_member_key(sitting, first[0])
+    renew(sitting, first, first[1:4])
+    assert bytes(seats_of(sitting)[0].share) == b""
+    assert_any_but_no_fewer(sitting, 3)
+    renew(sitting, first[:3], [first[0], first[3], first[4]])
+    assert_any_but_no_fewer(sitting, 3)
+    with within(sitting.call.organisation):
+        points = [seat.point for seat in CommitteeMember.objects.all()]
+    assert len(set(points)) == len(points) == 5
+
+
+def test_nothing_changes_before_enough_gave_nor_after_the_deadline(
+    world: World, sitting: Sitting, at: Any
+) -> None:
+    call, (buyer, director, head) = sitting.call, sitting.people
+    secretary = world.home.people["secretary"]
+    make_member_key(sitting, secretary)
+    with within(call.organisation):
+        terms = {"consultation": call, "actor": director}
+        first = verbs.start_renewal(**terms, members=[director, secretary])
+        pieces = pieces_of(sitting, director, first)
+        verbs.give_pieces(**terms, renewal=first.slug, pieces=pieces)
+        verbs.give_pieces(**terms, renewal=first.slug, pieces=pieces)
+        assert [seat.left_at for seat in seats_of(sitting)] == [None] * 3
+        # Named anew: the points are others, and what was given for the first is nothing.
+        second = verbs.start_renewal(**terms, members=[director, secretary])
+        for renewal, given in ((first.slug, pieces), (second.slug, {}), (second.slug, {"x": b"y"})):
+            with pytest.raises(BadShares):
+                verbs.give_pieces(**terms, renewal=renewal, pieces=given)
+        with pytest.raises(Http404):
+            verbs.give_pieces(
+                consultation=call, actor=secretary, renewal=second.slug, pieces=pieces
+            )
+        verbs.stop_renewal(**terms)
+        with pytest.raises(Http404):
+            verbs.give_pieces(**terms, renewal=second.slug, pieces=pieces)
+        third = verbs.start_renewal(**terms, members=[director, secretary])
+        late = pieces_of(sitting, head, third)
+        at(AFTER)
+        for forbidden in (
+            lambda: verbs.give_pieces(**terms, renewal=third.slug, pieces=late),
+            lambda: verbs.start_renewal(**terms, members=[buyer, secretary]),
+            lambda: verbs.check_share(**terms),
+        ):
+            with pytest.raises(Http404):
+                forbidden()
+    assert_any_but_no_fewer(sitting, 2)
+
+
+def test_a_committee_that_cannot_be_gets_a_sentence(world: World, sitting: Sitting) -> None:
+    call, people = sitting.call, sitting.people
+    hr = world.home.people["hr"]
+    with within(call.organisation):
+        for members, sentence in (
+            (people[:1], "Choisissez entre 2 et 9 personnes"),
+            ([*people[:2], hr], f"Sans clé d’ouverture : {hr}"),
+            (people, "Ce sont déjà les membres du comité"),
+        ):
+            with pytest.raises(CommitteeRefused, match=sentence):
+                verbs.start_renewal(consultation=call, actor=people[0], members=members)
+
+
+def test_the_pages_of_a_rehearsal_and_of_a_change(
+    world: World, sitting: Sitting, sign_in: Any
+) -> None:
+    buyer, director, _ = sitting.people
+    secretary = world.home.people["secretary"]
+    call = f"/o/{world.home.organisation.slug}/appels/{sitting.call.slug}"
+    client = sign_in(director)
+    page = client.get(f"{call}/ouverture/").content.decode()
+    assert "0 sur 3" in page
+    assert "Vérifier ma part" in page
+    assert client.post(f"{call}/ouverture/verifier/").status_code == 302
+    page = client.get(f"{call}/ouverture/").content.decode()
+    assert "1 sur 3" in page
+    assert sign_in(secretary).post(f"{call}/ouverture/verifier/").status_code == 404
+
+    client = sign_in(director)
+    chosen = {"members": [buyer.pk, director.pk, secretary.pk]}
+    refused = client.post(f"{call}/comite/changer/", chosen)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["members"]
+    make_member_key(sitting, secretary)
+    assert client.post(f"{call}/comite/changer/", chosen).status_code == 302
+    page = client.get(f"{call}/ouverture/").content.decode()
+    assert "Encore 2\u00a0parts à transmettre" in page
+    assert "Transmettre ma part au nouveau comité" in page
+    assert (
+        "Transmettre ma part" not in sign_in(secretary).get(f"{call}/ouverture/").content.decode()
+    )
+    client = sign_in(director)
+    stale = client.post(f"{call}/comite/transmettre/", {"renewal": "x", "pieces": "{"}, follow=True)
+    assert "n’est plus celui que vous aviez à l’écran" in stale.content.decode()
+    assert client.post(f"{call}/comite/garder/").status_code == 302
+    assert "Vérifier ma part" in client.get(f"{call}/ouverture/").content.decode()
