@@ -5,6 +5,7 @@ from __future__ import annotations
 from maillage.kernel import sealing
 from maillage.kernel.tenancy import within
 from maillage.tendering.domain import committee as verbs
+from maillage.tendering.domain.renewal import start_renewal
 from tests.factories import World
 from tests.permissions.objects import maker
 from tests.tendering.factories import DEADLINE, make_call
@@ -28,6 +29,17 @@ def _call_with_members(world: World) -> str:
 @maker("call_with_committee")
 def _call_with_committee(world: World) -> str:
     return make_sitting(world, deadline=DEADLINE).call.slug
+
+
+@maker("changing_call")
+def _changing_call(world: World) -> str:
+    """Everyone who may sit does, and one of them is asked to leave."""
+    sitting = make_sitting(world, roles=SITTING, deadline=DEADLINE)
+    with within(sitting.call.organisation):
+        start_renewal(
+            consultation=sitting.call, actor=sitting.people[0], members=sitting.people[:-1]
+        )
+    return sitting.call.slug
 
 
 @maker("answered_call")

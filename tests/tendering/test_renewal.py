@@ -173,6 +173,8 @@ def test_the_pages_of_a_rehearsal_and_of_a_change(
     assert list(refused.context["form"].errors) == ["members"]
     make_member_key(sitting, secretary)
     assert client.post(f"{call}/comite/changer/", chosen).status_code == 302
+    home = client.get(f"/o/{world.home.organisation.slug}/").content.decode()
+    assert "Votre part est attendue" in home
     page = client.get(f"{call}/ouverture/").content.decode()
     assert "Encore 2\u00a0parts à transmettre" in page
     assert "Transmettre ma part au nouveau comité" in page

@@ -38,6 +38,9 @@ def dues(request: HttpRequest) -> Iterator[Due]:
     if committee_queries.owes_key(request.user):
         url = here(request, "tendering:member_key")
         yield Due(label="Votre clé d’ouverture est attendue par un comité", url=url, urgent=True)
+    for call in committee_queries.owes_pieces(request.user):
+        url = here(request, "tendering:opening", slug=call.slug)
+        yield Due(label=f"Votre part est attendue : {call.title}", url=url, urgent=True)
     if request.user.has_perm("tendering.publish_calls", organisation):
         yield from _letters_owed(request)
         yield from _questions_to_answer(request)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Organisation, User
 from maillage.tendering import access
@@ -62,6 +63,18 @@ def people_who_may_sit(organisation: Organisation) -> QuerySet[User]:
 def committee_of(call: Consultation) -> Committee | None:
     """The committee of a call of the space, or None."""
     return Committee.objects.filter(consultation=call).first()
+
+
+def owes_pieces(user: User) -> list[Consultation]:
+    """The calls of the space whose committee changes and waits for this member's pieces."""
+    found = CommitteeMember.objects.filter(
+        user=user,
+        left_at=None,
+        committee__consultation__status=ConsultationStatus.PUBLISHED,
+        committee__consultation__deadline__gte=clock.now(),
+        committee__renewals__in=Renewal.objects.filter(finished_at=None),
+    ).exclude(pk__in=PiecesGiven.objects.filter(renewal__finished_at=None).values("member"))
+    return [seat.committee.consultation for seat in found.select_related("committee__consultation")]
 
 
 def seats_of(committee: Committee) -> list[Seat]:
