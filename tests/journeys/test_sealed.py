@@ -6,10 +6,8 @@ these closed is opened by a browser.
 
 from __future__ import annotations
 
-import base64
 import io
 import itertools
-import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +20,6 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 from pyrage import passphrase, x25519
 
-from maillage.kernel import sealing
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import FacilitatorProfile, Organisation, User
 from maillage.tendering import merkle
@@ -33,11 +30,12 @@ from tests.factories import PROVIDER_ROLES, Space, World, build_world, make_spac
 from tests.tendering.analysis import make_criteria
 from tests.tendering.factories import DEADLINE, make_call, make_facilitator
 from tests.tendering.offers import content
-from tests.tendering.sealed import close, combine, send
+from tests.tendering.sealed import Sitting, close, combine, send
 
 PHRASE = "quatre mots sans rapport"
 NOTE = "Une lecture systémique, marqueur-7f3a."
 MEMBERS = {"buyer": "Inès Garnier", "director": "Hélène Castaing", "head_of_service": "Paul Roux"}
+PEOPLE = {**MEMBERS, "secretary": "Léa Morvan"}
 
 
 @dataclass
@@ -67,7 +65,7 @@ class Stage:
 def stage(transactional_db: None, person: Any, settings: Any, tmp_path: Path) -> Stage:
     settings.MAILLAGE_NOW = NOW.isoformat()
     world = build_world()
-    for role, name in MEMBERS.items():
+    for role, name in PEOPLE.items():
         first, last = name.split()
         User.objects.filter(pk=world.home.people[role].pk).update(first_name=first, last_name=last)
     other = make_space("provider", PROVIDER_ROLES)
@@ -93,6 +91,7 @@ def test_closed_by_browsers_and_opened_together(stage: Stage, settings: Any) -> 
         make_key(someone, stage, role)
     publish(seats["buyer"], stage)
     two_of_three_by_other_libraries(stage)
+    replace_the_buyer(seats, stage)
     provider = stage.seated(stage.world.provider.people["facilitator"])
     deposit(provider, stage, price="310", note="Une première version.")
     deposit(provider, stage, price="300,50", note=NOTE, again=True)
@@ -138,21 +137,52 @@ def publish(buyer: Any, stage: Stage) -> None:
 
 
 def two_of_three_by_other_libraries(stage: Stage) -> None:
-    """What the browser split and sealed, pyrage and shamir-mnemonic open and put together."""
-    shares = []
+    """What browsers split and sealed, pyrage and shamir-mnemonic open and put together."""
+    home, identities = stage.world.home, {}
+    with within(home.organisation):
+        people = [seat.user for seat in CommitteeMember.objects.filter(left_at=None)]
     for role, path in stage.files.items():
         lines = passphrase.decrypt(path.read_bytes(), PHRASE).decode().split("\n")
-        user = stage.world.home.people[role]
-        with within(stage.world.home.organisation):
-            seat = CommitteeMember.objects.get(user=user)
-        inside = sealing.unseal(
-            bytes(seat.share), record=f"share:{stage.call.slug}", identity=lines[2]
-        )
-        shares.append(base64.b64decode(json.loads(inside)["share"]))
-        assert shares[-1][-1] == seat.point
+        identities[home.people[role].pk] = lines[2]
+    sitting = Sitting(stage.call, 2, people, identities)
+    shares = [sitting.share_of(user) for user in people]
+    assert len(shares) == 3
     for pair in itertools.combinations(shares, 2):
         identity = x25519.Identity.from_str(combine(pair).decode())
         assert str(identity.to_public()) == stage.call.recipient
+    for share in shares:
+        assert b"AGE-SECRET-KEY" not in combine([share])
+
+
+def replace_the_buyer(seats: dict[str, Any], stage: Stage) -> None:
+    """The buyer leaves, the secretary comes: two members give pieces of their shares, then the
+    newcomer checks what their own browser makes of them."""
+    stage.files["secretary"] = stage.files["buyer"].with_name("secretary.age")
+    seats["secretary"] = newcomer = stage.seated(stage.world.home.people["secretary"])
+    make_key(newcomer, stage, "secretary")
+    url = f"{stage.home}/appels/{stage.call.slug}/ouverture/"
+    director = seats["director"]
+    director.open(url)
+    director.press("Changer le comité", link=True)
+    director.page.get_by_label(MEMBERS["buyer"]).uncheck()
+    director.page.get_by_label("Léa Morvan").check()
+    director.press("Demander leur part aux membres actuels")
+    for role in ("director", "head_of_service"):
+        someone = seats[role]
+        someone.open(url)
+        with_file(someone, stage, role)
+        someone.page.get_by_role("button", name="Transmettre ma part").click()
+        told = someone.page.get_by_label(re.compile("J’ai vérifié de vive voix"))
+        expect(someone.page.locator("[data-told]")).to_contain_text("Léa Morvan, empreinte")
+        told.check()
+        someone.press("Transmettre ma part au nouveau comité")
+    expect(someone.page.get_by_text("Le comité a changé")).to_be_visible()
+    stage.files.pop("buyer").unlink()
+    two_of_three_by_other_libraries(stage)
+    newcomer.open(url)
+    with_file(newcomer, stage, "secretary")
+    newcomer.press("Vérifier ma part")
+    expect(newcomer.page.get_by_text("Votre part s’ouvre")).to_be_visible()
 
 
 def deposit(someone: Any, stage: Stage, *, price: str, note: str, again: bool = False) -> None:
@@ -190,18 +220,18 @@ def root_is_public(stage: Stage) -> None:
 
 
 def open_together(seats: dict[str, Any], stage: Stage) -> None:
-    """The director starts, she and the head of service give their shares, she opens."""
-    director, head = seats["director"], seats["head_of_service"]
+    """The director starts, she and the newcomer give their shares, she opens."""
+    director, other = seats["director"], seats["secretary"]
     director.asks_axe = True
     url = f"{stage.home}/appels/{stage.call.slug}/ouverture/"
     director.open(url)
     director.press("Commencer l’ouverture")
     with_file(director, stage, "director")
     director.press("Transmettre ma part")
-    head.open(url)
-    with_file(head, stage, "head_of_service")
-    head.press("Transmettre ma part")
-    expect(head.page.get_by_text("Hélène Castaing peut ouvrir.")).to_be_visible()
+    other.open(url)
+    with_file(other, stage, "secretary")
+    other.press("Transmettre ma part")
+    expect(other.page.get_by_text("Hélène Castaing peut ouvrir.")).to_be_visible()
     director.open(url)
     with_file(director, stage, "director")
     director.press("Ouvrir les propositions")
@@ -219,7 +249,7 @@ def record_and_comparison(director: Any, stage: Stage) -> None:
         director.page.get_by_role("link", name="Télécharger le procès-verbal").click()
     read = PdfReader(io.BytesIO(Path(download.value.path()).read_bytes()))
     words = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read.pages))
-    for name in ("Hélène Castaing", "Paul Roux", "Cabinet Ricochet", "Atelier des métiers"):
+    for name in ("Hélène Castaing", "Léa Morvan", "Cabinet Ricochet", "Atelier des métiers"):
         assert name in words
     with across_organisations("test"):
         statuses = sorted(Offer.objects.values_list("status", flat=True))
