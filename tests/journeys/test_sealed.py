@@ -20,10 +20,20 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 from pyrage import passphrase, x25519
 
+from maillage.kernel import sealing
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import FacilitatorProfile, Organisation, User
 from maillage.tendering import merkle
-from maillage.tendering.models import CommitteeMember, Consultation, Offer, OfferKeys, ReceiptList
+from maillage.tendering.content import Identity
+from maillage.tendering.envelopes import Parcel, record
+from maillage.tendering.models import (
+    CommitteeMember,
+    Consultation,
+    Offer,
+    OfferKeys,
+    ReceiptList,
+    RequiredDocument,
+)
 from maillage.tendering.queries import offers as offer_queries
 from tests.conftest import NOW
 from tests.factories import PROVIDER_ROLES, Space, World, build_world, make_space
@@ -31,6 +41,7 @@ from tests.tendering.analysis import make_criteria
 from tests.tendering.factories import DEADLINE, make_call, make_facilitator
 from tests.tendering.offers import content
 from tests.tendering.sealed import Sitting, close, combine, send
+from tests.tendering.test_provider_papers import SECRET, keep
 
 PHRASE = "quatre mots sans rapport"
 NOTE = "Une lecture systémique, marqueur-7f3a."
@@ -79,6 +90,11 @@ def stage(transactional_db: None, person: Any, settings: Any, tmp_path: Path) ->
         deadline=DEADLINE,
     )
     make_criteria(call)
+    with within(call.organisation):
+        RequiredDocument.objects.create(
+            organisation=call.organisation, consultation=call, kind="insurance"
+        )
+    keep(world, "insurance")
     files = {role: tmp_path / f"{role}.age" for role in MEMBERS}
     return Stage(world, person, files, call, other)
 
@@ -198,6 +214,7 @@ def deposit(someone: Any, stage: Stage, *, price: str, note: str, again: bool = 
     else:
         page.get_by_role("button", name="Fermer et déposer").click()
         expect(page.get_by_text("Indiquez un prix pour au moins un lot.")).to_be_visible()
+    expect(page.get_by_text("Repris de vos pièces : piece.txt")).to_be_visible()
     page.get_by_label("Prix d’une séance").fill(price)
     page.get_by_label("TVA", exact=True).select_option("0")
     page.get_by_label("Motif d’exonération").fill("Franchise en base")
@@ -257,7 +274,27 @@ def record_and_comparison(director: Any, stage: Stage) -> None:
     director.press("Comparer les propositions", link=True)
     expect(director.page.get_by_role("link", name="Suivre la lecture")).to_be_visible()
     with across_organisations("test"):
-        assert [one.incidents for one in OfferKeys.objects.all()] == [[], []]
+        keys = {one.offer.organisation_id: one for one in OfferKeys.objects.select_related("offer")}
+        assert [one.incidents for one in keys.values()] == [[], []]
+    found = keys[stage.world.provider.organisation.pk]
+    assert SECRET in named_papers(stage, found)
+
+
+def named_papers(stage: Stage, keys: OfferKeys) -> list[bytes]:
+    """The files of the identity envelope, opened with what the committee gave for it."""
+    with across_organisations("test"):
+        offer = Offer.objects.select_related("organisation").get(keys=keys)
+    opener = sealing.unseal(
+        bytes(keys.identity_key),
+        record=f"keys:{offer.slug}:identity",
+        identity=sealing.instance_identity(),
+    )
+    inside = sealing.unseal(
+        Parcel.from_bytes(bytes(offer.sealed)).identity,
+        record=record(stage.call.slug, offer.organisation.slug, "identity"),
+        identity=opener.decode(),
+    )
+    return [piece.data for piece in Identity.from_bytes(inside).pieces]
 
 
 def facilitator_of(space: Space) -> FacilitatorProfile:

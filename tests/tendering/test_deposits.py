@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +15,18 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.test import Client
 
-from maillage.kernel.tenancy import across_organisations
+from maillage.kernel import clock
+from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering import access
-from maillage.tendering.models import DepositReceipt, Offer
+from maillage.tendering.enums import Procedure
+from maillage.tendering.models import Consultation, DepositReceipt, Offer, RequiredDocument
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.views.sealed import DEPOSITS
 from tests.factories import World, build_world
 from tests.tendering.factories import DEADLINE, make_facilitator
 from tests.tendering.offers import content
 from tests.tendering.sealed import Sitting, close, make_sitting
+from tests.tendering.test_provider_papers import SECRET, keep
 
 
 @pytest.fixture
@@ -163,3 +168,35 @@ def test_two_deposits_at_once_leave_one_standing() -> None:
     with across_organisations("test"):
         assert sorted(Offer.objects.values_list("status", flat=True)) == ["replaced", "sealed"]
         assert Offer.objects.get(status="sealed").digest in done
+
+
+def test_the_closed_form_takes_up_the_papers_that_are_kept_and_good(
+    world: World, sitting: Sitting, sign_in: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    make_facilitator(world.provider.organisation)
+    with within(world.home.organisation):
+        for kind in ("cv", "insurance", "sworn_statement"):
+            RequiredDocument.objects.create(
+                organisation=sitting.call.organisation, consultation=sitting.call, kind=kind
+            )
+    past = clock.today() - timedelta(days=1)
+    for kind, expires_on in (("cv", None), ("insurance", past), ("form_dc1", None)):
+        keep(world, kind, expires_on=expires_on)
+    client = sign_in(world.provider.people["facilitator"])
+    url = url_of(world, sitting).removesuffix("deposer/")
+    [kept] = json.loads(client.get(url).context["kept"])
+    assert (kept["name"], kept["filename"]) == ("piece_cv", "piece.txt")
+    assert client.get(kept["url"]).content == SECRET
+
+
+def test_a_call_held_elsewhere_has_no_closed_form(
+    world: World, sitting: Sitting, sign_in: Any
+) -> None:
+    client = sign_in(world.provider.people["facilitator"])
+    url, parcel = url_of(world, sitting), parcel_of(world, sitting)
+    with within(world.home.organisation):
+        Consultation.objects.update(procedure=Procedure.FORMAL)
+    assert client.get(url.removesuffix("deposer/")).status_code == 404
+    assert post(client, url, parcel).status_code == 404
+    assert access.count_offers(sitting.call) == {"standing": 0, "late": 0}

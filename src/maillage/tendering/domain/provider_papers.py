@@ -70,11 +70,17 @@ def remove_paper(*, paper: ProviderPaper, actor: User) -> None:
 
 def pieces_for(kinds: Iterable[str]) -> list[Piece]:
     """The papers of the space that are still good today, among these kinds, as pieces."""
-    found = ProviderPaper.objects.filter(kind__in=list(kinds)).select_related("file")
     return [
         Piece(paper.kind, paper.file.original_name, files.read(paper.file))
-        for paper in found
-        if paper.expires_on is None or paper.expires_on >= clock.today()
+        for paper in good_papers(kinds)
+    ]
+
+
+def good_papers(kinds: Iterable[str]) -> list[ProviderPaper]:
+    """The papers of the space that are still good today, among these kinds, unread."""
+    found = ProviderPaper.objects.filter(kind__in=list(kinds)).select_related("file")
+    return [
+        paper for paper in found if paper.expires_on is None or paper.expires_on >= clock.today()
     ]
 
 

@@ -1,6 +1,7 @@
 """A provider answers a call whose committee opens: written and closed in the browser."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,11 +13,12 @@ from maillage.kernel.words import NBSP
 from maillage.people.models import FacilitatorProfile, Provider
 from maillage.tendering import access
 from maillage.tendering.content import IDENTITY_KINDS
+from maillage.tendering.domain.provider_papers import good_papers
 from maillage.tendering.domain.receipts import published_list_or_404
 from maillage.tendering.enums import DocumentKind
 from maillage.tendering.envelopes import BadParcel
 from maillage.tendering.forms.offers import WRITTEN, LotBidForm, OfferForm
-from maillage.tendering.models import Consultation
+from maillage.tendering.models import Consultation, RequiredDocument
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
 
@@ -31,8 +33,9 @@ def offer_seal(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = request.organisation  # type: ignore[attr-defined]
     profiles = list(FacilitatorProfile.objects.filter(is_active=True))
     provider = Provider.objects.first()
+    papers = call_queries.papers_of(call)
     form = OfferForm(
-        papers=call_queries.papers_of(call),
+        papers=papers,
         training_registration_no=provider.training_registration_no if provider else "",
         initial=_initial(provider),
     )
@@ -47,6 +50,7 @@ def offer_seal(request: HttpRequest, slug: str) -> HttpResponse:
         "own": access.own_offer(user=request.user, provider=organisation, consultation=call),
         "needed": call.committee.threshold,
         "members": call.committee.members.filter(left_at=None).count(),
+        "kept": json.dumps(_kept(request, papers, form), ensure_ascii=False),
         "papers": json.dumps(form.told_papers(), ensure_ascii=False),
         "written": json.dumps({str(kind): name for kind, name in WRITTEN.items()}),
         "training": "1" if form.training_registration_no else "0",
@@ -104,10 +108,25 @@ def call_receipts(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _call_or_404(slug: str) -> Consultation:
-    call = call_queries.published_call_or_404(slug)
+    call = call_queries.answerable_call_or_404(slug)
     if not access.has_committee(call):
         raise Http404
     return call
+
+
+def _kept(
+    request: HttpRequest, papers: Sequence[RequiredDocument], form: OfferForm
+) -> list[dict[str, str]]:
+    """The papers that the provider keeps, for its browser to fetch and close with the rest."""
+    return [
+        {
+            "name": f"piece_{paper.kind}",
+            "filename": paper.file.original_name,
+            "url": here(request, "tendering:paper_file", slug=paper.slug),
+        }
+        for paper in good_papers(paper.kind for paper in papers)
+        if f"piece_{paper.kind}" in form.fields
+    ]
 
 
 def _initial(provider: Provider | None) -> dict[str, Any]:

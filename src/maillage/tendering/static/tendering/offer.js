@@ -7,6 +7,9 @@ const form = document.querySelector("[data-offer]");
 const { call, provider, recipient, url } = form.dataset;
 const key = `${call} ${provider}`;
 const files = new Map();
+// What the provider keeps in its space: joined unless a file of this offer takes its place.
+const ownPapers = new Map();
+const joinedFiles = () => new Map([...ownPapers, ...files]);
 let parcel = null;
 
 const fields = () => [...form.elements].filter((field) => field.name && field.type !== "file" && field.name !== "csrfmiddlewaretoken");
@@ -19,8 +22,18 @@ function draft() {
 function tellFiles() {
   for (const input of form.querySelectorAll("input[type=file]")) {
     const said = form.querySelector(`[data-kept="${input.name}"]`);
-    said.textContent = files.has(input.name) ? `Joint\u00a0: ${files.get(input.name).name}` : "";
+    const [own, keptOne] = [files.get(input.name), ownPapers.get(input.name)];
+    if (own) said.textContent = `Joint\u00a0: ${own.name}`;
+    else said.textContent = keptOne ? `Repris de vos pièces\u00a0: ${keptOne.name}` : "";
   }
+}
+
+async function fetchKept() {
+  await Promise.all(JSON.parse(form.dataset.ownPapers).map(async ({ name, filename, url: from }) => {
+    const answer = await fetch(from);
+    if (answer.ok) ownPapers.set(name, new File([await answer.blob()], filename));
+  }));
+  tellFiles();
 }
 
 async function restore() {
@@ -62,7 +75,7 @@ async function envelope(part, content) {
 }
 
 async function close() {
-  const offer = await written(form, files);
+  const offer = await written(form, joinedFiles());
   const proposal = await envelope("proposal", proposalOf(offer));
   const identity = await envelope("identity", identityOf(offer));
   const sizes = {
@@ -114,8 +127,12 @@ function show(faults) {
   if (faults.length) list.parentElement.focus();
 }
 
+// A paper that cannot be fetched is asked for as one that was never kept.
+const keptHere = fetchKept().catch(() => tellFiles());
+
 gesture(form, async () => {
-  const faults = missing(form, files);
+  await keptHere;
+  const faults = missing(form, joinedFiles());
   show(faults);
   if (faults.length) throw new Refused("Il reste des réponses à corriger, au-dessus.");
   await keepDraft(key, draft());
