@@ -241,3 +241,14 @@ def test_who_organises_makes_the_link_and_counts(world: World, lived: Lived, sig
     assert "noe@exemple.fr" not in again.text
     client.post(page, {"close": "1"})
     assert Client().get(found[1]).status_code == 404
+
+
+def test_one_address_is_not_flooded_and_the_page_says_the_same(
+    lived: Lived, shared: str, client: Client, commits: Any
+) -> None:
+    with commits():
+        for email in [CARD["email"]] * 6 + ["zoe@exemple.fr"]:
+            answer = client.post(shared, {**CARD, "email": email})
+            assert answer.headers["Location"] == reverse("groups:join_sent")
+    assert len(told_to("noe@exemple.fr")) == 5
+    assert len(told_to("zoe@exemple.fr")) == 1

@@ -18,6 +18,7 @@ from maillage.groups.domain.seats import give_up_seat
 from maillage.groups.enums import CycleStatus, SeatStatus
 from maillage.groups.models import Attendance, Group, Guest, Seat, Session, Undertaking
 from maillage.kernel import clock, journal, links, mail
+from maillage.kernel.limits import is_within
 from maillage.kernel.models import Link
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
@@ -29,6 +30,7 @@ PERSONAL = "groups.guest"
 AFTER_SEASON = timedelta(days=60)
 # An address that was never confirmed by taking a place is forgotten.
 UNCONFIRMED_KEPT = timedelta(days=30)
+MAILS_TO_ONE = {"limit": 5, "seconds": 3600}
 REASON = "whoever holds the link of an open group has no space"
 
 
@@ -93,8 +95,11 @@ def guest_of(link: Link) -> Guest | None:
     return found
 
 
-def ask_to_come(*, group: Group, card: GuestCard) -> Guest:
+def ask_to_come(*, group: Group, card: GuestCard) -> Guest | None:
     """Send a personal link to an address, which proves it; no place is taken yet.
+
+    Beyond five asks in an hour for one address, nothing more goes to it (None): the links already
+    there stay good, so that nobody floods a mailbox nor shuts its owner out.
 
     Known or new, the address gets the same mail and the page says the same: nobody learns who
     comes. What is already written of a known guest is not changed by whoever types the address.
@@ -106,6 +111,8 @@ def ask_to_come(*, group: Group, card: GuestCard) -> Guest:
         email=card.email.strip().lower(),
         structure=card.structure.strip(),
     )
+    if not is_within("groups.guest_to", card.email, **MAILS_TO_ONE):
+        return None
     with transaction.atomic():
         guest, is_new = Guest.objects.get_or_create(
             group=group,
