@@ -10,6 +10,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
@@ -34,16 +35,17 @@ def is_within(purpose: str, subject: str, *, limit: int, seconds: int) -> bool:
     """Count one try about `subject`; False beyond `limit` tries in `seconds`.
 
     Each step is one statement, so that processes and threads agree: exactly `limit` tries of a
-    window are admitted.
+    window are admitted. The steps make one short transaction: one turn in the queue of writers.
     """
     # The subject itself is not kept: a digest is enough to count.
     key = f"{purpose}:{hashlib.sha256(subject.encode()).hexdigest()[:32]}"
     now = clock.now()
     fresh = {"ends_at": now + timedelta(seconds=seconds), "tries": 0}
     mine = RateCount.objects.filter(key=key)
-    if not mine.filter(ends_at__lte=now).update(**fresh):
-        RateCount.objects.bulk_create([RateCount(key=key, **fresh)], ignore_conflicts=True)
-    return bool(mine.filter(tries__lt=limit).update(tries=F("tries") + 1))
+    with transaction.atomic():
+        if not mine.filter(ends_at__lte=now).update(**fresh):
+            RateCount.objects.bulk_create([RateCount(key=key, **fresh)], ignore_conflicts=True)
+        return bool(mine.filter(tries__lt=limit).update(tries=F("tries") + 1))
 
 
 def forget_past() -> int:
