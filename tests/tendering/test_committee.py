@@ -23,6 +23,7 @@ from maillage.tendering.content import Identity, Piece
 from maillage.tendering.domain import committee as verbs
 from maillage.tendering.domain import opening as opening_verbs
 from maillage.tendering.domain import publication
+from maillage.tendering.domain.awarding import AwardRefused
 from maillage.tendering.enums import BuyerRegime, Procedure
 from maillage.tendering.envelopes import MAGIC, BadParcel, Parcel
 from maillage.tendering.models import Offer, OfferKeys
@@ -30,7 +31,7 @@ from maillage.tendering.queries import offers as offer_queries
 from tests.factories import PROVIDER_ROLES, World, make_space
 from tests.tendering.analysis import make_criteria
 from tests.tendering.factories import DEADLINE, make_call, make_facilitator
-from tests.tendering.offers import content
+from tests.tendering.offers import award_all, content
 from tests.tendering.sealed import (
     Sitting,
     answer,
@@ -43,6 +44,7 @@ from tests.tendering.sealed import (
     make_sitting,
     open_all,
     send,
+    unsigned,
 )
 
 AFTER = DEADLINE + timedelta(minutes=1)
@@ -112,8 +114,7 @@ def test_the_opening_waits_for_enough_shares(world: World, sitting: Sitting, at:
     at(AFTER)
     alone = sitting.people[:1]
     opening = gather(sitting, alone)
-    with within(world.home.organisation):
-        slugs = [offer.slug for offer in opening_verbs.left_to_open(sitting.call)]
+    slugs = opening_slugs(world, sitting)
     with pytest.raises(opening_verbs.OpeningRefused, match="manque encore"):
         finish(sitting, alone, dict.fromkeys(slugs))
     assert read(world, sitting) == []
@@ -331,7 +332,7 @@ def test_what_no_form_has_seen_is_checked_at_the_opening(
         parcel = close_bytes(
             sitting.call,
             space.organisation.slug,
-            proposal=spoiled(json.loads(offered.unsigned().to_bytes()), changed),
+            proposal=spoiled(json.loads(unsigned(offered).to_bytes()), changed),
             identity=Identity({"A": profile.slug}).to_bytes(),
         )
         send(sitting.call, space, parcel)
@@ -361,18 +362,26 @@ def test_an_offer_changed_on_the_disk_is_an_incident(
         assert [one["code"] for one in OfferKeys.objects.get().incidents] == ["altered"]
 
 
-def test_reading_without_names(world: World, sitting: Sitting, at: Any) -> None:
-    pieces = (Piece("cv", "cv-claire.txt", b"Claire"), Piece("schedule", "planning.txt", b"mardi"))
-    offered, _ = answer(sitting, world.provider, pieces=pieces)
+def test_no_award_while_one_member_alone_says_that_an_offer_does_not_open(
+    world: World, sitting: Sitting, at: Any
+) -> None:
+    other = make_space("provider", PROVIDER_ROLES)
+    answer(sitting, world.provider)
+    answer(sitting, other)
     at(AFTER)
-    open_all(sitting, sitting.people[:2])
+    hidden, *_ = opening_slugs(world, sitting)
+    for opener in (sitting.people[:2], sitting.people[:2], sitting.people[1:]):
+        keys = keys_found(sitting, gather(sitting, opener))
+        finish(sitting, opener, {**keys, hidden: None})
+        if opener == sitting.people[:2]:
+            with pytest.raises(AwardRefused, match="une seule personne"):
+                award_all(world, sitting.call)
+    award_all(world, sitting.call)
+
+
+def opening_slugs(world: World, sitting: Sitting) -> list[str]:
     with within(world.home.organisation):
-        [(_, proposal)] = access.access_proposals(
-            user=world.home.people["buyer"], consultation=sitting.call
-        )
-    assert proposal == offered.unsigned()
-    assert [bid.facilitator for bid in proposal.bids] == ["A"]
-    assert [piece.filename for piece in proposal.pieces] == ["planning.txt"]
+        return [offer.slug for offer in opening_verbs.left_to_open(sitting.call)]
 
 
 def test_an_adapted_procedure_is_not_published_without_a_committee(world: World) -> None:

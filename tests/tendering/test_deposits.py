@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,19 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.test import Client
 
-from maillage.kernel import clock
+from maillage.kernel import clock, sealing
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering import access
+from maillage.tendering.domain import committee as committee_verbs
 from maillage.tendering.enums import Procedure
-from maillage.tendering.models import Consultation, DepositReceipt, Offer, RequiredDocument
+from maillage.tendering.models import (
+    Consultation,
+    DepositReceipt,
+    MemberKey,
+    Offer,
+    ProviderPaper,
+    RequiredDocument,
+)
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.views.sealed import DEPOSITS
 from tests.factories import World, build_world
@@ -143,27 +152,18 @@ def test_two_deposits_at_once_leave_one_standing() -> None:
     world = build_world()
     sitting = make_sitting(world, deadline=DEADLINE)
     parcels = [parcel_of(world, sitting, price) for price in (30_000, 31_000)]
-    ready = threading.Barrier(2)
     done: list[str] = []
 
     def send(parcel: bytes) -> None:
-        try:
-            ready.wait(10)
-            receipt = access.deposit_parcel(
-                consultation=sitting.call,
-                provider=world.provider.organisation,
-                actor=world.provider.people["facilitator"],
-                parcel=parcel,
-            )
-            done.append(receipt.digest)
-        finally:
-            connections.close_all()
+        receipt = access.deposit_parcel(
+            consultation=sitting.call,
+            provider=world.provider.organisation,
+            actor=world.provider.people["facilitator"],
+            parcel=parcel,
+        )
+        done.append(receipt.digest)
 
-    threads = [threading.Thread(target=send, args=(parcel,)) for parcel in parcels]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    at_once(*(partial(send, parcel) for parcel in parcels))
     assert len(set(done)) == 2
     with across_organisations("test"):
         assert sorted(Offer.objects.values_list("status", flat=True)) == ["replaced", "sealed"]
@@ -200,3 +200,59 @@ def test_a_call_held_elsewhere_has_no_closed_form(
     assert client.get(url.removesuffix("deposer/")).status_code == 404
     assert post(client, url, parcel).status_code == 404
     assert access.count_offers(sitting.call) == {"standing": 0, "late": 0}
+
+
+def test_late_offers_are_kept_but_not_without_end(
+    world: World, sitting: Sitting, at: Any, sign_in: Any
+) -> None:
+    client, url = sign_in(world.provider.people["facilitator"]), url_of(world, sitting)
+    at(DEADLINE + timedelta(minutes=1))
+    parcels = [parcel_of(world, sitting, price) for price in range(100, 107)]
+    answers = [post(client, url, parcel) for parcel in parcels[:6]]
+    assert [answer.status_code for answer in answers] == [200] * access.MOST_LATE_A_DAY + [429]
+    assert "écrivez à la structure" in answers[-1].json()["message"]
+    # What was accepted keeps its receipt; and the next day is another day.
+    assert post(client, url, parcels[0]).json()["digest"] == answers[0].json()["digest"]
+    at(DEADLINE + timedelta(days=1, minutes=2))
+    client = sign_in(world.provider.people["facilitator"])
+    assert post(client, url, parcels[6]).status_code == 200
+    assert access.count_offers(sitting.call) == {"standing": 0, "late": 6}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_keeps_one_key_and_one_paper(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    world, (_, recipient) = build_world(), sealing.new_identity()
+    user = world.home.people["buyer"]
+
+    def keep_key() -> None:
+        with within(world.home.organisation):
+            committee_verbs.keep_key(
+                organisation=world.home.organisation, user=user, recipient=recipient
+            )
+
+    at_once(keep_key, keep_key)
+    at_once(lambda: keep(world), lambda: keep(world))
+    with across_organisations("test"):
+        assert MemberKey.objects.count() == ProviderPaper.objects.count() == 1
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Run these in threads that start together; what one of them raises fails the test."""
+    ready, faults = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            ready.wait(10)
+            act()
+        except Exception as fault:  # told by the assertion below
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert faults == []

@@ -9,8 +9,10 @@ stopped. With a committee, the server holds no key at all until enough members h
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 
 from maillage.kernel import clock, journal, sealing
@@ -36,11 +38,16 @@ from maillage.tendering.queries import analysis
 
 READERS = frozenset({Role.DIRECTOR.value, Role.BUYER.value, Role.HEAD_OF_SERVICE.value})
 OPENABLE = (ConsultationStatus.PUBLISHED, ConsultationStatus.AWARDED)
+MOST_LATE_A_DAY = 5
 STANDING = (OfferStatus.SEALED, OfferStatus.OPENED)
 
 
 class CallClosed(Exception):
     """The call takes no offer (a draft, awarded, abandoned, or held on another platform)."""
+
+
+class TooManyLate(Exception):
+    """This provider sent many late offers on this call today: each would be kept, unopened."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,8 @@ def deposit_offer(
 ) -> DepositReceipt:
     """Seal and keep an offer; it replaces the provider's former one. One journal line.
 
-    Raises CallClosed, also for a call whose offers are closed in the provider's browser.
+    Raises CallClosed, also for a call whose offers are closed in the provider's browser;
+    TooManyLate.
     """
     if has_committee(consultation):
         raise CallClosed
@@ -90,7 +98,7 @@ def deposit_parcel(
 ) -> DepositReceipt:
     """Keep an offer that was closed in its provider's browser; it replaces the former one.
 
-    The same parcel sent twice gives the same receipt. Raises BadParcel and CallClosed.
+    The same parcel sent twice gives the same receipt. Raises BadParcel, CallClosed, TooManyLate.
     """
     Parcel.from_bytes(parcel)
     if not has_committee(consultation):
@@ -102,14 +110,15 @@ def _keep(
     consultation: Consultation, provider: Organisation, actor: User, slug: str, blob: bytes
 ) -> DepositReceipt:
     """The time is read inside the transaction that holds the call's row: what arrives after the
-    deadline is kept apart, never opened, and its receipt says so. Raises CallClosed.
+    deadline is kept apart, never opened, and its receipt says so. Raises CallClosed, TooManyLate.
     """
+    # Hashed before the row is held: others wait for it.
     digest = hashlib.sha256(blob).hexdigest()
     with (
         across_organisations("a provider answers another organisation's call"),
         transaction.atomic(),
     ):
-        call = Consultation.objects.select_for_update().get(pk=consultation.pk)
+        call = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
         is_closed = call.status != ConsultationStatus.PUBLISHED or call.is_elsewhere
         if is_closed or call.deadline is None:
             raise CallClosed
@@ -121,7 +130,9 @@ def _keep(
         ).first()
         if again is not None:
             return again
-        if not late:
+        if late:
+            _refuse_flood(former, received_at)
+        else:
             standing = former.filter(status__in=STANDING)
             standing.update(status=OfferStatus.REPLACED, **_without_bytes(call))
         offer = Offer.objects.create(
@@ -145,6 +156,13 @@ def _keep(
             received_at=received_at,
             is_late=late,
         )
+
+
+def _refuse_flood(former: QuerySet[Offer], now: datetime) -> None:
+    """Late offers never replace one another: a few a day are a person, more fill the disk."""
+    today = former.filter(status=OfferStatus.LATE, received_at__gt=now - timedelta(days=1))
+    if today.count() >= MOST_LATE_A_DAY:
+        raise TooManyLate
 
 
 def is_over(call: Consultation) -> bool:
@@ -216,19 +234,6 @@ def access_offers(*, user: User, consultation: Consultation, only: str = "") -> 
     offers = _standing_for(user, consultation, only)
     journal.record_reads(organisation=consultation.organisation, actor=user, subjects=offers)
     return [OpenedOffer(offer, offer.organisation, _open(offer, consultation)) for offer in offers]
-
-
-def access_proposals(
-    *, user: User, consultation: Consultation, only: str = ""
-) -> list[tuple[str, OfferContent]]:
-    """The same offers without who sent them: (slug of the offer, what it proposes).
-
-    The identity envelope stays closed: persons are "A", "B"…, and the papers that name somebody
-    are left out (`content.IDENTITY_KINDS`). Journaled and refused as `access_offers`.
-    """
-    offers = _standing_for(user, consultation, only)
-    journal.record_reads(organisation=consultation.organisation, actor=user, subjects=offers)
-    return [(offer.slug, _open_proposal(offer, consultation)) for offer in offers]
 
 
 def awaits_opening(consultation: Consultation) -> bool:
@@ -335,7 +340,8 @@ def _open(offer: Offer, consultation: Consultation) -> OfferContent:
     if not consultation.sealed_identity:
         keys = _keys(offer)
         identity = Identity.from_bytes(_unseal(offer, consultation, keys, "identity"))
-        content = _open_proposal(offer, consultation).signed_by(identity)
+        proposal = OfferContent.from_bytes(_unseal(offer, consultation, keys, "proposal"))
+        content = proposal.signed_by(identity)
         return content.without({one["kind"] for one in keys.incidents})
     identity_text = sealing.unseal(
         bytes(consultation.sealed_identity),
@@ -351,14 +357,6 @@ def _open(offer: Offer, consultation: Consultation) -> OfferContent:
 def _without_bytes(call: Consultation) -> dict[str, bytes]:
     """What a browser closed and then replaced or withdrew is never opened: its bytes leave."""
     return {} if call.sealed_identity else {"sealed": b""}
-
-
-def _open_proposal(offer: Offer, consultation: Consultation) -> OfferContent:
-    if consultation.sealed_identity:
-        return _open(offer, consultation).unsigned()
-    keys = _keys(offer)
-    content = OfferContent.from_bytes(_unseal(offer, consultation, keys, "proposal"))
-    return content.without({one["kind"] for one in keys.incidents})
 
 
 def _keys(offer: Offer) -> OfferKeys:

@@ -77,17 +77,6 @@ class OfferContent:
             }
         )
 
-    def unsigned(self) -> "OfferContent":
-        """The same without who answers: persons are "A", "B"…, papers that name them are out."""
-        people = list(dict.fromkeys(bid.facilitator for bid in self.bids))
-        return replace(
-            self,
-            bids=tuple(
-                replace(bid, facilitator=label(people.index(bid.facilitator))) for bid in self.bids
-            ),
-            pieces=tuple(piece for piece in self.pieces if piece.kind not in IDENTITY_KINDS),
-        )
-
     def signed_by(self, identity: "Identity") -> "OfferContent":
         """The same with who answers. Raises KeyError for a person that the identity ignores."""
         return replace(
@@ -128,12 +117,6 @@ class Identity:
         if told["format"] != IDENTITY_FORMAT:
             raise ValueError("not an identity")
         return cls(dict(told["people"]), _read(told["pieces"]))
-
-
-def label(rank: int) -> str:
-    """The name of a person in an offer without names: A, B… Z, then A2…"""
-    turn, letter = divmod(rank, 26)
-    return chr(ord("A") + letter) + (str(turn + 1) if turn else "")
 
 
 def _written(pieces: tuple[Piece, ...]) -> list[dict[str, str]]:

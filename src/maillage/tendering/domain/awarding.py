@@ -17,6 +17,7 @@ from maillage.kernel.words import compte, liste
 from maillage.people.models import Organisation, User
 from maillage.tendering.domain.comparison import Cell, Comparison, distinct_persons
 from maillage.tendering.domain.letters import send_letters, write_letters
+from maillage.tendering.domain.opening import said_closed_by_one
 from maillage.tendering.domain.results import Decision, keep_results
 from maillage.tendering.enums import ConsultationStatus, LotStatus
 from maillage.tendering.models import Agreement, AwardLine, Consultation, Lot
@@ -82,6 +83,11 @@ def _locked(consultation: Consultation, actor: User, comparison: Comparison) -> 
         raise AwardRefused(
             "Une note, un prix ou une étape a changé pendant que vous choisissiez : "
             "relisez la comparaison, puis attribuez."
+        )
+    if said_closed_by_one(call):
+        raise AwardRefused(
+            "Une proposition n’a pas été ouverte, et une seule personne l’a essayé : un autre "
+            "membre du comité recommence l’ouverture, puis vous attribuez."
         )
     if conflicts_of(call, actor):
         raise AwardRefused(

@@ -143,6 +143,20 @@ def left_to_open(consultation: Consultation) -> list[Offer]:
     return [offer for offer in offers if offer.status == OfferStatus.SEALED]
 
 
+def said_closed_by_one(consultation: Consultation) -> bool:
+    """Whether an offer stays closed because one member alone said that it does not open.
+
+    What the server has seen for itself (altered, unreadable once open) needs nobody else.
+    """
+    with across_organisations("the keys of an offer belong to the call that it answers"):
+        doubtful = OfferKeys.objects.filter(
+            offer__consultation=consultation, offer__status=OfferStatus.SEALED
+        )
+        told = [one["code"] for keys in doubtful for one in keys.incidents]
+    done = Opening.objects.filter(committee__consultation=consultation, finished_at__isnull=False)
+    return "does_not_open" in told and done.values("opener__user").distinct().count() < 2
+
+
 def _openable(consultation: Consultation) -> Consultation:
     call = (
         Consultation.objects.select_for_update(of=("self",))

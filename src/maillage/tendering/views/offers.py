@@ -20,7 +20,7 @@ from maillage.tendering.forms.offers import LotBidForm, OfferForm, too_heavy
 from maillage.tendering.models import Consultation, Lot
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
-from maillage.tendering.views.sealed import to_sealed_form
+from maillage.tendering.views.sealed import TOO_MANY_LATE, to_sealed_form
 
 
 @page("tendering.answer_calls", methods=("GET", "POST"))
@@ -41,6 +41,8 @@ def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
             forms.general_error = (
                 "Cet appel ne reçoit plus de proposition : il vient d’être retiré."
             )
+        except access.TooManyLate:
+            forms.general_error = TOO_MANY_LATE
     status = 422 if request.method == "POST" else 200
     return render(
         request,

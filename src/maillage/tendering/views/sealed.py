@@ -24,6 +24,10 @@ from maillage.tendering.queries import offers as offer_queries
 
 # A person sends an offer a few times; twenty in ten minutes is no person.
 DEPOSITS, WINDOW = 20, 600
+TOO_MANY_LATE = (
+    "La date limite est passée, et plusieurs de vos propositions sont déjà gardées à part : "
+    "écrivez à la structure plutôt que d’en déposer une autre."
+)
 
 
 @page("tendering.answer_calls")
@@ -79,6 +83,8 @@ def offer_parcel(request: HttpRequest, slug: str) -> HttpResponse:
         return _told(422, "Ce qui est arrivé n’est pas une proposition fermée : rechargez la page.")
     except access.CallClosed:
         return _told(409, "Cet appel ne reçoit plus de proposition : il vient d’être retiré.")
+    except access.TooManyLate:
+        return _told(429, TOO_MANY_LATE)
     url = here(request, "tendering:offer_receipt", slug=receipt.slug)
     return JsonResponse({"url": url, "digest": receipt.digest, "late": receipt.is_late})
 
