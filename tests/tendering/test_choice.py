@@ -266,13 +266,9 @@ def secrets(found: Competition, winner: str) -> list[str]:
     return [person, price, "systémique", found.spaces[winner].organisation.name]
 
 
-@pytest.mark.parametrize("procedure", ["adapted_procedure", "formal_procedure"])
-def test_reasons_are_told_as_the_procedure_asks(world: World, sign_in: Any, procedure: str) -> None:
-    found = ready(world, lots=1, procedure="adapted_procedure")
-    with within(world.home.organisation):
-        # A formal call takes its offers elsewhere; its letters are the same, told at once.
-        Consultation.objects.filter(pk=found.call.pk).update(procedure=procedure)
-    found.call.refresh_from_db()
+@pytest.mark.parametrize("regime", ["public_code", "private_internal_rules"])
+def test_reasons_are_a_right_or_a_commitment(world: World, sign_in: Any, regime: str) -> None:
+    found = ready(world, lots=1, procedure="adapted_procedure", regime=regime)
     give(found, table_of(world, found.call))
     with within(world.home.organisation):
         letters.send_letters(consultation=found.call, actor=world.home.people["director"])
@@ -283,11 +279,14 @@ def test_reasons_are_told_as_the_procedure_asks(world: World, sign_in: Any, proc
     first = own_letters(found, "Anne")[0]
     pdf = text_of(client.get(f"{space}/courriers/{first.slug}.pdf").content)
     winner = found.spaces["Idriss"].organisation.name
-    formal = procedure == "formal_procedure"
-    assert (winner in pdf, "2 310,00 €" in pdf, "ne sera pas signé avant" in pdf) == (formal,) * 3
+    is_right = regime == "public_code"
+    assert ("article R2181-2" in pdf, "nous nous engageons" in pdf) == (is_right, not is_right)
+    assert [words for words in (winner, "2 310,00 €") if words in pdf] == []
     assert "Demander les motifs" in page.text
     client.post(f"{space}/recu/{slug}/motifs/")
     client.post(f"{space}/recu/{slug}/motifs/")
+    asked = client.get(f"{space}/recu/{slug}/resultat/").text
+    assert f"La réponse est {'due' if is_right else 'promise'} au plus tard le" in asked
     with within(world.home.organisation):
         request = ReasonsRequest.objects.get()
         answer = OutcomeLetter.objects.get(kind="reasons")

@@ -360,6 +360,10 @@ def test_an_offer_changed_on_the_disk_is_an_incident(
     assert read(world, sitting) == []
     with across_organisations("test"):
         assert [one["code"] for one in OfferKeys.objects.get().incidents] == ["altered"]
+    # Its provider is told so: on the page of the result, then by a letter.
+    [answered] = access.offers_to_answer(sitting.call)
+    told = "l’empreinte de ce qui est conservé n’est plus celle du reçu"
+    assert offer_queries.why_unread(sitting.call, answered) == told
 
 
 def test_no_award_while_one_member_alone_says_that_an_offer_does_not_open(

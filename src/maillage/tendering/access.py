@@ -262,6 +262,23 @@ def standing_offers(consultation: Consultation) -> list[Offer]:
         return list(found.select_related("organisation").order_by("received_at", "pk"))
 
 
+def offers_to_answer(consultation: Consultation) -> list[Offer]:
+    """The offers that letters of the outcome answer: one per provider, in order of arrival.
+
+    The one that stands, opened or not; for who only came late, the last that came.
+    """
+    with across_organisations("whoever answered a call is told its outcome"):
+        found = Offer.objects.filter(
+            consultation=consultation, status__in=(*STANDING, OfferStatus.LATE)
+        ).select_related("organisation")
+        kept: dict[int, Offer] = {}
+        for offer in found.order_by("received_at", "pk"):
+            former = kept.get(offer.organisation_id)
+            if former is None or former.status == OfferStatus.LATE:
+                kept[offer.organisation_id] = offer
+    return list(kept.values())
+
+
 def mark_opened(offer: Offer) -> None:
     """A committee opened this offer; called inside the transaction of the opening."""
     with across_organisations("a committee opens what was sent to its call"):

@@ -1,12 +1,10 @@
 """The letters of the outcome as documents: the buyer's words, then what the marks were.
 
-What is told follows the procedure (domain: information of rejected bidders). The method, the
-persons and the price of a session of another offer are business secrets: never here.
+The retained offer is named on request only (R2181-2), under whatever rules the buyer buys. The
+method, the persons and the price of a session of another offer are business secrets: never here.
 """
 
-from datetime import timedelta
-
-from maillage.kernel import clock, dated
+from maillage.kernel import clock
 from maillage.kernel.clock import PARIS
 from maillage.kernel.documents import (
     Align,
@@ -19,12 +17,10 @@ from maillage.kernel.documents import (
     Signatures,
     Table,
 )
-from maillage.kernel.words import NBSP, date_courte, euros
-from maillage.tendering.enums import LetterKind, Procedure
+from maillage.kernel.words import NBSP, euros
+from maillage.tendering.enums import LetterKind
 from maillage.tendering.models import LotResult
 from maillage.tendering.queries.results import LetterParts
-
-STANDSTILL = "marches.delais.signature.electronique"
 
 
 def letter_document(parts: LetterParts) -> Document:
@@ -41,7 +37,6 @@ def letter_document(parts: LetterParts) -> Document:
             KeyValues([("À", _address(parts)), ("Objet", parts.consultation.title)]),
             *[Paragraph(text) for text in paragraphs(letter.body)],
             *_marks(parts),
-            *_standstill(parts),
             Signatures([Party(f"Pour {buyer.name}", _signed_by(parts))]),
         ],
     )
@@ -56,13 +51,11 @@ def paragraphs(body: str) -> list[str]:
 def tells_winner(parts: LetterParts, result: LotResult) -> bool:
     """Whether this letter may name the retained offer of a lot and its marks.
 
-    At once in a formal procedure (R2181-3), on request otherwise (R2181-2), never to whoever
-    won the lot, nor to an offer set aside (it was not regular).
+    On request (R2181-2), never to whoever won the lot, nor to an offer set aside (it was not
+    regular).
     """
-    if result.is_retained or result.set_aside:
-        return False
-    formal = parts.consultation.procedure == Procedure.FORMAL
-    return formal or parts.letter.kind == LetterKind.REASONS
+    told = not (result.is_retained or result.set_aside)
+    return told and parts.letter.kind == LetterKind.REASONS
 
 
 def _address(parts: LetterParts) -> str:
@@ -114,13 +107,3 @@ def _table(result: LotResult, winner: LotResult | None) -> Table:
 def said(mark: object) -> str:
     """A mark as people write it, or a dash."""
     return "–" if mark is None else str(mark).replace(".", ",")
-
-
-def _standstill(parts: LetterParts) -> list[Block]:
-    """From when the contract may be signed: a formal procedure tells it (R2181-3)."""
-    if parts.consultation.procedure != Procedure.FORMAL or parts.letter.kind == LetterKind.REASONS:
-        return []
-    sent = (parts.letter.sent_at or clock.now()).astimezone(PARIS).date()
-    days = int(dated.lookup(STANDSTILL, sent).value)
-    day = date_courte(sent + timedelta(days=days))
-    return [Paragraph(f"Le contrat ne sera pas signé avant le {day}.")]

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from maillage.kernel import clock, dated
-from maillage.kernel.words import NBSP, date_courte, liste
-from maillage.tendering.enums import Procedure
+from maillage.kernel.words import NBSP, compte, date_courte, euros, liste
 from maillage.tendering.models import Consultation, LotResult
 
 REASONS_DELAY = "marches.delais.motifs_du_rejet"
+# What stands where only the buyer knows the words: a letter that holds it does not leave.
+TO_COMPLETE = "[à compléter]"
 
 
 def reasons_days(on: date) -> int:
@@ -16,52 +17,64 @@ def reasons_days(on: date) -> int:
     return int(dated.lookup(REASONS_DELAY, on).value)
 
 
-def award_text(call: Consultation, results: Sequence[LotResult]) -> str:
+def is_finished(body: str) -> bool:
+    """Whether nothing is left to write in a letter: no blank, no sentence that stops at a colon."""
+    return TO_COMPLETE not in body and not body.rstrip().endswith(":")
+
+
+def award_text(
+    call: Consultation, results: Sequence[LotResult], winners: Mapping[int, LotResult]
+) -> str:
     """To whom at least one group is given."""
     won = [result.lot.name for result in results if result.is_retained]
-    lost = [result.lot.name for result in results if not result.is_retained]
+    lost = [result for result in results if not result.is_retained]
     parts = [
         _thanks(call),
         f"Nous retenons votre proposition pour{NBSP}: {liste(won)}.",
+        *_elsewhere(lost, winners),
+        "La convention vous sera présentée pour signature. Merci de votre engagement.",
     ]
     if lost:
-        parts.append(f"Une autre proposition est retenue pour{NBSP}: {liste(lost)}.")
-    parts.append("La convention vous sera présentée pour signature. Merci de votre engagement.")
+        parts.insert(-1, _may_ask(call))
     return _letter(parts)
 
 
-def rejection_text(call: Consultation, results: Sequence[LotResult]) -> str:
-    """To whom nothing is given. Reasons are told at once only where the law asks it."""
+def rejection_text(
+    call: Consultation,
+    results: Sequence[LotResult],
+    winners: Mapping[int, LotResult],
+    unread: str,
+) -> str:
+    """To whom nothing is given; `unread` says why nobody read the offer, "" when it was read."""
     aside = next((result.set_aside for result in results if result.set_aside), "")
-    parts = [_thanks(call)]
-    if aside:
-        parts.append(f"Votre proposition n’a pas pu être retenue{NBSP}: {aside}")
+    if unread:
+        told = [_unread(unread)]
+    elif aside:
+        told = [f"Votre proposition n’a pas pu être retenue{NBSP}: {aside}"]
     else:
-        parts.append("Une autre proposition est retenue.")
-    if call.procedure != Procedure.FORMAL:
-        parts.append(
-            "Vous pouvez demander les motifs de ce choix depuis votre espace : "
-            f"ils vous seront donnés dans les {reasons_days(clock.today())} jours."
-        )
-    parts.append("Merci du temps que vous y avez consacré.")
-    return _letter(parts)
+        told = ["Nous ne retenons pas votre proposition.", *_elsewhere(results, winners)]
+    return _letter(
+        [_thanks(call), *told, _may_ask(call), "Merci du temps que vous y avez consacré."]
+    )
 
 
 def reasons_text(
     call: Consultation,
     results: Sequence[LotResult],
     winners: Mapping[int, LotResult],
-    asked_on: date,
+    unread: str,
 ) -> str:
-    """The answer to a request for reasons: where the retained offer was judged better.
+    """The answer to a request for reasons made today: where the retained offer is better.
 
-    Only marks are compared: the method, the prices of a session and the persons of the other
-    offer are business secrets.
+    Only marks and totals are compared: the method, the prices of a session and the persons of
+    the other offer are business secrets. What only the buyer can say is left to complete.
     """
     parts = [
-        f"Vous nous avez demandé, le {date_courte(asked_on)}, pourquoi votre proposition pour "
+        f"Vous nous avez demandé, le {date_courte(clock.today())}, pourquoi votre proposition pour "
         f"«{NBSP}{call.title}{NBSP}» n’est pas retenue. Voici notre réponse."
     ]
+    if unread:
+        parts.append(_unread(unread))
     for result in results:
         winner = winners.get(result.lot_id)
         if result.is_retained:
@@ -75,6 +88,37 @@ def reasons_text(
     return _letter(parts)
 
 
+def _elsewhere(lost: Sequence[LotResult], winners: Mapping[int, LotResult]) -> list[str]:
+    """What became of the lots that an offer did not win: given to another, or to nobody."""
+    given = [result.lot.name for result in lost if result.lot_id in winners]
+    left = [result.lot.name for result in lost if result.lot_id not in winners]
+    told = []
+    if given:
+        told.append(f"Une autre proposition est retenue pour{NBSP}: {liste(given)}.")
+    if left:
+        told.append(f"Aucune proposition n’est retenue pour{NBSP}: {liste(left)}.")
+    return told
+
+
+def _unread(why: str) -> str:
+    return f"Votre proposition n’a pas été examinée{NBSP}: {why}."
+
+
+def _may_ask(call: Consultation) -> str:
+    """The reasons are a right in an adapted procedure of the public code, else a commitment."""
+    days = compte(reasons_days(clock.today()), "jour")
+    if call.owes_reasons:
+        return (
+            "Vous pouvez demander les motifs de cette décision depuis votre espace : ils vous "
+            f"seront donnés dans les {days} qui suivent votre demande (code de la commande "
+            "publique, article R2181-2)."
+        )
+    return (
+        "Vous pouvez demander les motifs de cette décision depuis votre espace : nous nous "
+        f"engageons à vous les donner dans les {days} qui suivent votre demande."
+    )
+
+
 def _compared(result: LotResult, winner: LotResult) -> str:
     theirs = {mark["label"]: mark["mark"] for mark in winner.marks}
     better = [
@@ -85,10 +129,25 @@ def _compared(result: LotResult, winner: LotResult) -> str:
     ]
     if better:
         return f"{result.lot}{NBSP}: la proposition retenue est mieux notée sur {liste(better)}."
+    known = _advantages(result, winner)
     return (
         f"{result.lot}{NBSP}: la proposition retenue répond mieux à notre besoin. "
-        "Ses avantages sont les suivants : "
-    ).rstrip()
+        f"Ses avantages sont les suivants{NBSP}: " + (f"{liste(known)}." if known else TO_COMPLETE)
+    )
+
+
+def _advantages(result: LotResult, winner: LotResult) -> list[str]:
+    """What can be said without marks. The price of a session is compared, never told."""
+    told = []
+    if winner.sessions > result.sessions:
+        told.append("elle propose davantage de séances")
+    if winner.price_per_session_cents < result.price_per_session_cents:
+        if winner.sessions == result.sessions:
+            sums = [euros(one.price_per_session_cents * one.sessions) for one in (winner, result)]
+            told.append(f"son prix total est plus bas ({sums[0]} contre {sums[1]} TTC)")
+        else:
+            told.append("le prix de chaque séance est plus bas")
+    return told
 
 
 def _higher(theirs: str | None, mine: str | None) -> bool:

@@ -68,7 +68,7 @@ def award(
             subject=call,
             detail={"lots": len(chosen), "cycle": cycle.pk, "departs": bool(reason)},
         )
-        write_letters(call=call, offers=[one.offer for one in comparison.offers])
+        write_letters(call=call)
         if not comparison.by_marks:
             send_letters(consultation=call, actor=actor)
     return cycle

@@ -1,6 +1,6 @@
 """The letters that tell the outcome: written at the award, read over, sent in one gesture."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,14 +8,17 @@ from django.db import transaction
 from maillage.kernel import clock, journal, mail
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Organisation, User
+from maillage.tendering import access
 from maillage.tendering.enums import ConsultationStatus, LetterKind
 from maillage.tendering.letter_texts import (
     award_text,
+    is_finished,
     reasons_days,
     reasons_text,
     rejection_text,
 )
 from maillage.tendering.models import Consultation, LotResult, Offer, OutcomeLetter, ReasonsRequest
+from maillage.tendering.queries.offers import why_unread
 
 RETAINED_MAIL = "tendering.offer_retained"
 REJECTED_MAIL = "tendering.offer_rejected"
@@ -32,20 +35,28 @@ class LetterRefused(Exception):
     """The letter cannot be changed, sent or asked for; the message is a sentence."""
 
 
-def write_letters(*, call: Consultation, offers: Sequence[Offer]) -> None:
-    """Draft one letter per offer, inside the award's transaction: retained or not."""
+def write_letters(*, call: Consultation) -> None:
+    """Draft one letter per provider that answered, inside the award's transaction.
+
+    Who came late, or sent an offer that did not open, is told too (R2181-1), with the reason.
+    """
     results: dict[int, list[LotResult]] = {}
     for result in LotResult.objects.filter(consultation=call).select_related("lot"):
         results.setdefault(result.offer_id, []).append(result)
-    for offer in offers:
+    winners = _winners(row for own in results.values() for row in own)
+    for offer in access.offers_to_answer(call):
         own = results.get(offer.pk, [])
         retained = any(result.is_retained for result in own)
+        if retained:
+            body = award_text(call, own, winners)
+        else:
+            body = rejection_text(call, own, winners, why_unread(call, offer))
         OutcomeLetter.objects.create(
             organisation=call.organisation,
             consultation=call,
             offer=offer,
             kind=LetterKind.AWARD if retained else LetterKind.REJECTION,
-            body=award_text(call, own) if retained else rejection_text(call, own),
+            body=body,
             written_at=clock.now(),
         )
 
@@ -86,20 +97,27 @@ def send_letters(*, consultation: Consultation, actor: User) -> int:
 def send_reasons(*, letter: OutcomeLetter, actor: User) -> None:
     """Send the answer to a request for reasons; the request is answered. One journal line.
 
-    Raises LetterRefused for any other letter, and once it was sent.
+    Raises LetterRefused for any other letter, once it was sent, and while a sentence waits for
+    its end.
     """
     if letter.kind != LetterKind.REASONS:
         raise LetterRefused("Ce courrier part avec les autres, depuis la page des courriers.")
     with transaction.atomic():
-        _send(_unsent(letter), actor)
+        row = _unsent(letter)
+        if not is_finished(row.body):
+            raise LetterRefused(
+                "Ce courrier n’est pas fini\u00a0: écrivez les avantages de la proposition "
+                "retenue à la place de «\u00a0[à compléter]\u00a0», enregistrez, puis envoyez-le."
+            )
+        _send(row, actor)
         ReasonsRequest.objects.filter(offer_id=letter.offer_id).update(answered_at=clock.now())
 
 
 def ask_reasons(*, consultation: Consultation, offer: Offer, actor: User) -> ReasonsRequest:
     """A provider asks why its offer was not retained. One journal line, a mail to the buyer.
 
-    The answer is owed within the dated delay (code de la commande publique, R2181-2); its draft
-    is written at once. Raises LetterRefused before the outcome is told, for an offer retained on
+    The answer is owed, or promised, within the dated delay (`Consultation.owes_reasons`); its
+    draft is written at once. Raises LetterRefused before the outcome is told, for an offer retained on
     every lot, and when it was asked already.
     """
     with across_organisations("a provider asks its buyer for reasons"), transaction.atomic():
@@ -125,7 +143,7 @@ def ask_reasons(*, consultation: Consultation, offer: Offer, actor: User) -> Rea
             consultation=call,
             offer=offer,
             kind=LetterKind.REASONS,
-            body=reasons_text(call, results, _winners(results), today),
+            body=reasons_text(call, results, _retained_on(results), why_unread(call, offer)),
             written_at=clock.now(),
         )
         journal.record(
@@ -140,10 +158,14 @@ def ask_reasons(*, consultation: Consultation, offer: Offer, actor: User) -> Rea
     return request
 
 
-def _winners(results: Sequence[LotResult]) -> dict[int, LotResult]:
+def _winners(results: Iterable[LotResult]) -> dict[int, LotResult]:
     """Lot pk -> the retained result of that lot."""
-    lots = [result.lot_id for result in results]
-    return {row.lot_id: row for row in LotResult.objects.filter(lot__in=lots, is_retained=True)}
+    return {row.lot_id: row for row in results if row.is_retained}
+
+
+def _retained_on(results: Iterable[LotResult]) -> dict[int, LotResult]:
+    """The same, for the lots of these results of one offer."""
+    return _winners(LotResult.objects.filter(lot__in=[result.lot_id for result in results]))
 
 
 def _send(letter: OutcomeLetter, actor: User) -> None:

@@ -69,10 +69,10 @@ def offer_rejected(recipient_id: int, ids: dict[str, Any]) -> Letter | None:
         subject="Votre proposition n’est pas retenue",
         text=(
             "Bonjour,\n\n"
-            f"{call.organisation.name} a choisi une autre proposition pour "
-            f"«{NBSP}{call.title}{NBSP}».\n"
+            f"{call.organisation.name} a rendu sa décision sur l’appel "
+            f"«{NBSP}{call.title}{NBSP}», et ne retient pas votre proposition.\n"
             "Merci du temps que vous y avez consacré.\n\n"
-            f"Lire le courrier et demander les motifs de ce choix{NBSP}: {_result_page(ids)}\n"
+            f"Lire le courrier et demander les motifs{NBSP}: {_result_page(ids)}\n"
         ),
     )
 

@@ -178,6 +178,14 @@ class Consultation(OwnedModel, SluggedModel):
         """Whether offers are judged on announced criteria: a direct award has none."""
         return self.procedure == Procedure.ADAPTED
 
+    @property
+    def owes_reasons(self) -> bool:
+        """Whether who is not retained has a right to the reasons within a delay.
+
+        An adapted procedure under the public code (R2181-2); elsewhere the buyer commits itself.
+        """
+        return self.procedure == Procedure.ADAPTED and self.regime == BuyerRegime.PUBLIC_CODE
+
     def is_open_at(self, moment: datetime) -> bool:
         """Whether an offer that arrives at this instant is in time."""
         return (

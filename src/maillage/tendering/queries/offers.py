@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from django.http import Http404
 
+from maillage.kernel.clock import PARIS
 from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.words import moment
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
-from maillage.tendering.enums import LotStatus
-from maillage.tendering.models import Consultation, DepositReceipt, Lot
+from maillage.tendering.enums import ConsultationStatus, LotStatus, OfferStatus
+from maillage.tendering.models import Consultation, DepositReceipt, Lot, Offer, OfferKeys
+from maillage.tendering.opening_record import INCIDENTS
 
 
 def open_lots(call: Consultation) -> list[Lot]:
@@ -24,6 +27,24 @@ def profiles_named(offers: Sequence[OpenedOffer]) -> dict[str, FacilitatorProfil
     with across_organisations("an opened offer names persons of its provider"):
         found = FacilitatorProfile.objects.filter(slug__in=slugs)
         return {profile.slug: profile for profile in found}
+
+
+def why_unread(call: Consultation, offer: Offer) -> str:
+    """Why an offer that was received is read by nobody, in words; "" for one that is, or will be.
+
+    It came after the deadline, or the committee could not open it.
+    """
+    if offer.status == OfferStatus.LATE and call.deadline is not None:
+        came, limit = (moment(at.astimezone(PARIS)) for at in (offer.received_at, call.deadline))
+        return f"elle est arrivée le {came}, après la date limite du {limit} (heure de Paris)"
+    if offer.status != OfferStatus.SEALED or call.sealed_identity:
+        return ""
+    with across_organisations("an offer that did not open is told why"):
+        keys = OfferKeys.objects.filter(offer=offer).first()
+    told = [INCIDENTS[one["code"]] for one in keys.incidents if not one["kind"]] if keys else []
+    if told:
+        return told[0]
+    return "le comité ne l’a pas ouverte" if call.status == ConsultationStatus.AWARDED else ""
 
 
 def receipt_or_404(slug: str) -> DepositReceipt:

@@ -14,9 +14,11 @@ from maillage.tendering.models import (
     Consultation,
     DepositReceipt,
     LotResult,
+    Offer,
     OutcomeLetter,
     ReasonsRequest,
 )
+from maillage.tendering.queries.offers import why_unread
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,15 @@ class LetterParts:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a provider sees of the result of its offer."""
+    """What a provider sees of the result of its offer; `offer` is the one its letters answer.
+
+    `unread` says why nobody reads it, "" when somebody did or will.
+    """
 
     receipt: DepositReceipt
     call: Consultation
+    offer: Offer
+    unread: str
     letters: Sequence[OutcomeLetter]
     request: ReasonsRequest | None
     agreement: Agreement | None
@@ -116,18 +123,26 @@ def _parts(letter: OutcomeLetter) -> LetterParts:
 
 
 def outcome_of(receipt: DepositReceipt) -> Outcome:
-    """The result of a provider's offer, as far as it was told."""
+    """The result of a provider's offer, as far as it was told.
+
+    One letter answers all that a provider sent to a call: each of its receipts leads to it.
+    """
     with across_organisations("a provider reads the outcome of its own offer"):
         call = Consultation.objects.select_related("organisation").get(
             pk=receipt.offer.consultation_id
         )
         letters = list(
-            OutcomeLetter.objects.filter(offer=receipt.offer, sent_at__isnull=False).order_by(
-                "sent_at"
+            OutcomeLetter.objects.filter(
+                consultation=call,
+                offer__organisation=receipt.organisation_id,
+                sent_at__isnull=False,
             )
+            .select_related("offer")
+            .order_by("sent_at")
         )
-        request = ReasonsRequest.objects.filter(offer=receipt.offer).first()
-        results = list(LotResult.objects.filter(offer=receipt.offer))
+        offer = letters[0].offer if letters else receipt.offer
+        request = ReasonsRequest.objects.filter(offer=offer).first()
+        results = list(LotResult.objects.filter(offer=offer))
         agreement = Agreement.objects.filter(
             consultation=call, provider_id=receipt.organisation_id
         ).first()
@@ -135,6 +150,8 @@ def outcome_of(receipt: DepositReceipt) -> Outcome:
     return Outcome(
         receipt=receipt,
         call=call,
+        offer=offer,
+        unread=why_unread(call, offer),
         letters=letters,
         request=request,
         agreement=agreement if letters else None,

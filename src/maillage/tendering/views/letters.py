@@ -77,9 +77,9 @@ def letter_send_reasons(request: HttpRequest, slug: str, letter: str) -> HttpRes
     try:
         verbs.send_reasons(letter=parts.letter, actor=actor(request))
     except verbs.LetterRefused as refusal:
-        messages.info(request, str(refusal))
-    else:
-        messages.success(request, "La réponse est partie.")
+        messages.error(request, str(refusal))
+        return redirect(here(request, "tendering:letter_edit", slug=slug, letter=letter))
+    messages.success(request, "La réponse est partie.")
     return redirect(here(request, "tendering:letters", slug=slug))
 
 
@@ -106,9 +106,7 @@ def ask_reasons(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask why, in one button."""
     outcome = queries.outcome_of(offer_queries.receipt_or_404(slug))
     try:
-        verbs.ask_reasons(
-            consultation=outcome.call, offer=outcome.receipt.offer, actor=actor(request)
-        )
+        verbs.ask_reasons(consultation=outcome.call, offer=outcome.offer, actor=actor(request))
     except verbs.LetterRefused as refusal:
         messages.info(request, str(refusal))
     else:
