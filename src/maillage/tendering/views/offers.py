@@ -16,8 +16,9 @@ from maillage.tendering import access
 from maillage.tendering.content import OfferContent
 from maillage.tendering.domain.provider_papers import pieces_for
 from maillage.tendering.domain.receipts import fixed_list, inclusion
+from maillage.tendering.enums import ConsultationStatus, OfferStatus
 from maillage.tendering.forms.offers import LotBidForm, OfferForm, too_heavy
-from maillage.tendering.models import Consultation, Lot
+from maillage.tendering.models import Consultation, DepositReceipt, Lot
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.views.sealed import TOO_MANY_LATE, to_sealed_form
@@ -65,12 +66,37 @@ def offer_receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """The proof of a deposit: what was received, when, and its digest."""
     receipt = offer_queries.receipt_or_404(slug)
     fixed = fixed_list(receipt.call)
+    sealed = receipt.offer.status == OfferStatus.SEALED
+    may_change = sealed and receipt.call.is_open_at(clock.now())
     context = {
         "receipt": receipt,
+        "may_change": may_change,
+        "lead": _what_became(receipt, may_change),
         "fixed": fixed,
         "inclusion": inclusion(receipt, fixed) if fixed else None,
     }
     return render(request, "tendering/offer_receipt.html", context)
+
+
+def _what_became(receipt: DepositReceipt, may_change: bool) -> str:
+    """Where a deposit stands today, in a sentence."""
+    if receipt.is_late:
+        return (
+            "Arrivée après la date limite, votre proposition est conservée à part et ne sera pas "
+            "ouverte."
+        )
+    if receipt.offer.status == OfferStatus.WITHDRAWN:
+        return "Vous avez retiré cette proposition. Personne ne l’a lue."
+    if receipt.offer.status == OfferStatus.REPLACED:
+        return "Vous avez remplacé cette proposition par une autre. Personne ne l’a lue."
+    if receipt.call.status == ConsultationStatus.ABANDONED:
+        return f"Cet appel est sans suite{NBSP}: {receipt.call.abandoned_reason}"
+    if may_change:
+        return (
+            "Votre proposition est fermée. Vous pouvez la remplacer ou la retirer jusqu’à la date "
+            "limite."
+        )
+    return f"La date limite est passée{NBSP}: votre proposition ne change plus."
 
 
 @page("tendering.answer_calls")
