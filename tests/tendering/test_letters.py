@@ -114,7 +114,7 @@ def test_reasons_are_finished_before_they_leave(
 def test_each_receipt_says_what_became_of_it(
     sign_in: Any, told: tuple[Consultation, Answers]
 ) -> None:
-    call, answers = told
+    _, answers = told
     pages = {}
     for name in ("low", "late"):
         space, receipt = answers[name]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import Http404
 
-from maillage.kernel import clock, journal, sealing
+from maillage.kernel import clock, journal, limits, sealing
+from maillage.kernel.files import MAX_BYTES
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering import access
 from maillage.tendering.content import OfferContent
-from maillage.tendering.models import Consultation, Offer
+from maillage.tendering.domain.reading import SIGNED
+from maillage.tendering.models import Consultation, Offer, RequiredDocument
 from maillage.tendering.queries import offers as offer_queries
+from maillage.tendering.views.sealed import DEPOSITS, WINDOW
 from tests.factories import World
 from tests.tendering.factories import DEADLINE, make_facilitator
 from tests.tendering.offers import content, deposit, make_answerable_call
@@ -237,3 +242,73 @@ def test_a_body_too_heavy_gets_a_sentence_and_loses_no_file_silently(
     )
     assert answer.status_code == 413
     assert "trop lourd" in answer.content.decode()
+
+
+def packed(**entries: bytes) -> bytes:
+    """An office file that holds these entries beside what makes it one."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, inside in {"[Content_Types].xml": b"<Types/>", **entries}.items():
+            archive.writestr(name, inside)
+    return data.getvalue()
+
+
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+REFUSED = [
+    ("cv.docx", packed(**{"word/vbaProject.bin": b"Sub AutoOpen()"}), "contient des macros"),
+    ("cv.docx", LOCKED, "protégé par un mot de passe"),
+    ("cv.docx", packed(**{"word/document.xml": bytes(3_000_000)}), "volume démesuré"),
+    ("cv.txt", b"x" * (MAX_BYTES + 1), "dépasse 10 Mo"),
+    ("cv.pdf", b"\x89PNG\r\n\x1a\n", "pas du type que le nom annonce"),
+    ("cv.exe", b"MZ\x90\x00\xff", "d’aucun des types acceptés"),
+]
+
+
+def test_files_are_looked_at_while_they_can_be_replaced_and_deposits_are_counted(
+    world: World, call: Consultation, sign_in: Any
+) -> None:
+    profile = make_facilitator(world.provider.organisation)
+    lot = offer_queries.open_lots(call)[0]
+    with within(world.home.organisation):
+        for kind, detail in (("cv", ""), ("methodology_note", SIGNED)):
+            RequiredDocument.objects.create(
+                organisation=call.organisation, consultation=call, kind=kind, detail=detail
+            )
+    client = sign_in(world.provider.people["facilitator"])
+    url = f"/o/{world.provider.organisation.slug}/appels/{call.slug}/offre/"
+    typed = {
+        f"{lot.slug}-price": "300",
+        f"{lot.slug}-facilitator": profile.slug,
+        "vat_basis_points": "2000",
+        "methodology_note": "Notre manière",
+    }
+
+    def send(*files: tuple[str, bytes]) -> Any:
+        cv = [SimpleUploadedFile(name, data) for name, data in files]
+        note = SimpleUploadedFile("note.txt", "Signée le 20.".encode())
+        return client.post(url, {**typed, "piece_cv": cv, "piece_methodology_note": note})
+
+    good = ("cv.txt", b"Vingt ans")
+    for name, data, sentence in REFUSED:
+        refused = send((name, data))
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["piece_cv"])
+        assert sentence in refused.context["form"].errors["piece_cv"][0]
+    assert "pour la même pièce" in send(good, good).context["form"].errors["piece_cv"][0]
+    # What is typed does not stand for the note that the call wants dated and signed.
+    unsigned = client.post(url, {**typed, "piece_cv": SimpleUploadedFile(*good)})
+    [sentence] = unsigned.context["form"].errors["piece_methodology_note"]
+    assert "Note méthodologique datée et signée" in sentence
+    subject = f"{call.pk}:{world.provider.organisation.pk}"
+    for _ in range(DEPOSITS - 1):
+        limits.is_within("tendering.deposit", subject, limit=DEPOSITS, seconds=WINDOW)
+    assert [send(good).status_code for _ in range(2)] == [302, 429]
+    own = access.access_own_offer(
+        user=world.provider.people["admin"],
+        provider=world.provider.organisation,
+        consultation=call,
+    )
+    assert own is not None
+    assert [(one.filename, one.data) for one in own.content.pieces] == [
+        ("cv.txt", b"Vingt ans"),
+        ("note.txt", "Signée le 20.".encode()),
+    ]

@@ -11,7 +11,7 @@ from django.core import mail as outbox
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from maillage.kernel import clock
+from maillage.kernel import clock, limits
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import (
@@ -189,6 +189,18 @@ def test_one_mailbox_is_not_flooded_nor_its_owner_shut_out(world, client, commit
     at(clock.now() + timedelta(hours=1))
     ask(client, commits)
     assert outbox.outbox[-1].to == ["claire.vasseur@exemple.fr"]
+
+
+def test_one_address_asks_twenty_times_an_hour_at_most(world, client, commits, at):
+    for _ in range(19):
+        limits.is_within("registration", "127.0.0.1", limit=20, seconds=3600)
+    assert [ask(client, commits).status_code for _ in range(2)] == [302, 429]
+    assert len(outbox.outbox) == 1
+    client.defaults["REMOTE_ADDR"] = "10.0.2.1"
+    assert ask(client, commits).status_code == 302
+    client.defaults["REMOTE_ADDR"] = "127.0.0.1"
+    at(clock.now() + timedelta(hours=1))
+    assert ask(client, commits).status_code == 302
 
 
 def test_an_address_taken_meanwhile_asks_to_sign_in(world, client, commits):

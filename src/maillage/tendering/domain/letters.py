@@ -117,8 +117,8 @@ def ask_reasons(*, consultation: Consultation, offer: Offer, actor: User) -> Rea
     """A provider asks why its offer was not retained. One journal line, a mail to the buyer.
 
     The answer is owed, or promised, within the dated delay (`Consultation.owes_reasons`); its
-    draft is written at once. Raises LetterRefused before the outcome is told, for an offer retained on
-    every lot, and when it was asked already.
+    draft is written at once. Raises LetterRefused before the outcome is told, for an offer
+    retained on every lot, and when it was asked already.
     """
     with across_organisations("a provider asks its buyer for reasons"), transaction.atomic():
         call = Consultation.objects.select_for_update().get(pk=consultation.pk)

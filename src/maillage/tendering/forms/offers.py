@@ -7,19 +7,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from maillage.engine.award import shown
-from maillage.kernel.files import MAX_BYTES
 from maillage.kernel.forms import Form
 from maillage.kernel.money import FULL_RATE
 from maillage.kernel.words import NBSP, euros, nombre
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.content import LotBid, OfferContent, Piece
 from maillage.tendering.domain.comparison import Cell, Comparison
+from maillage.tendering.domain.pieces import refusal
+from maillage.tendering.domain.reading import SIGNED
 from maillage.tendering.enums import DocumentKind
 from maillage.tendering.forms.calls import PriceField
 from maillage.tendering.models import Lot, RequiredDocument
+from maillage.tendering.opening_record import INCIDENTS
 
 VAT_CHOICES = [("0", "Exonéré de TVA"), (str(FULL_RATE), "TVA à 20 %")]
-# Papers that can be written in the form itself rather than sent as a file.
+# Papers that can be written in the form itself rather than sent as a file, unless they are signed.
 WRITTEN = {
     DocumentKind.METHODOLOGY_NOTE: "methodology_note",
     DocumentKind.SCHEDULE: "schedule",
@@ -134,6 +136,11 @@ class OfferForm(Form):
                 required=False,
                 help_text=f"Déjà joint{NBSP}: {former.filename}." if former else paper.detail,
             )
+            if paper.kind == DocumentKind.METHODOLOGY_NOTE and paper.detail == SIGNED:
+                self.fields["methodology_note"].help_text = (
+                    "Objectifs, méthode, rythme, évaluation. L’appel demande aussi cette note "
+                    f"{SIGNED}, en fichier."
+                )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -143,8 +150,9 @@ class OfferForm(Form):
                 "Indiquez pourquoi la TVA ne s’applique pas, ou choisissez la TVA à 20\u00a0%.",
             )
         for paper in self.papers:
-            if not self._has(paper.kind) and not any(map(self._has, paper.substitutes)):
+            if not self._answers(paper) and not any(map(self._has, paper.substitutes)):
                 self.add_error(self._field_of(paper.kind), self._missing(paper))
+        self._look_at_files()
         return cleaned
 
     def pieces(self) -> tuple[Piece, ...]:
@@ -153,6 +161,7 @@ class OfferForm(Form):
         for name, upload in self.cleaned_data.items():
             if name.startswith("piece_") and upload:
                 kind = name.removeprefix("piece_")
+                upload.seek(0)
                 found[kind] = Piece(kind, upload.name, upload.read())
         return tuple(found[kind] for kind in sorted(found))
 
@@ -176,11 +185,33 @@ class OfferForm(Form):
             {
                 "kind": paper.kind,
                 "substitutes": list(paper.substitutes),
+                "is_file": paper.detail == SIGNED,
                 "field": self._field_of(paper.kind) or "",
                 "message": self._missing(paper),
             }
             for paper in self.papers
         ]
+
+    def _look_at_files(self) -> None:
+        """What an opening would put aside is told now, while it can be replaced."""
+        for piece in self.pieces():
+            name = f"piece_{piece.kind}"
+            code = "twice" if len(self.files.getlist(name)) > 1 else refusal(piece)
+            if code:
+                self.add_error(
+                    name if name in self.fields else None,
+                    f"Le fichier «{NBSP}{piece.filename}{NBSP}» est refusé{NBSP}: "
+                    f"{INCIDENTS[code]}. Joignez-en un autre.",
+                )
+
+    def _answers(self, paper: RequiredDocument) -> bool:
+        """Whether a paper is there; one that is signed comes as a file."""
+        if paper.detail == SIGNED:
+            return self._has_file(paper.kind)
+        return self._has(paper.kind)
+
+    def _has_file(self, kind: str) -> bool:
+        return bool(self.cleaned_data.get(f"piece_{kind}") or kind in self.kept)
 
     def _has(self, kind: str) -> bool:
         if kind == DocumentKind.TRAINING_REGISTRATION:
@@ -188,7 +219,7 @@ class OfferForm(Form):
         written = WRITTEN.get(kind)  # type: ignore[call-overload]
         if written and self.cleaned_data.get(written):
             return True
-        return bool(self.cleaned_data.get(f"piece_{kind}") or kind in self.kept)
+        return self._has_file(kind)
 
     def _field_of(self, kind: str) -> str | None:
         if f"piece_{kind}" in self.fields:
@@ -196,23 +227,12 @@ class OfferForm(Form):
         return WRITTEN.get(kind)  # type: ignore[call-overload]
 
     def _missing(self, paper: RequiredDocument) -> str:
-        name = paper.get_kind_display()
+        name = paper.get_kind_display() + (f" {SIGNED}" if paper.detail == SIGNED else "")
         if paper.kind == DocumentKind.TRAINING_REGISTRATION:
             return "Ajoutez votre numéro de déclaration d’activité dans votre profil."
         instead = [DocumentKind(kind).label for kind in paper.substitutes]
         either = f", ou à défaut{NBSP}: {', '.join(instead)}" if instead else ""
         return f"Il manque «{NBSP}{name}{NBSP}»{NBSP}: joignez ce document{either}."
-
-
-def too_heavy(files: Any) -> str:
-    """The sentence for a request whose files are too heavy, or ""."""
-    for upload in files.values():
-        if upload.size > MAX_BYTES:
-            return (
-                f"Le fichier {upload.name} dépasse 10{NBSP}Mo{NBSP}: "
-                "réduisez-le, puis joignez-le à nouveau."
-            )
-    return ""
 
 
 class AwardForm(Form):

@@ -17,11 +17,16 @@ from maillage.tendering.content import OfferContent
 from maillage.tendering.domain.provider_papers import pieces_for
 from maillage.tendering.domain.receipts import fixed_list, inclusion
 from maillage.tendering.enums import ConsultationStatus, OfferStatus
-from maillage.tendering.forms.offers import LotBidForm, OfferForm, too_heavy
+from maillage.tendering.forms.offers import LotBidForm, OfferForm
 from maillage.tendering.models import Consultation, DepositReceipt, Lot
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
-from maillage.tendering.views.sealed import TOO_MANY_LATE, to_sealed_form
+from maillage.tendering.views.sealed import (
+    TOO_MANY,
+    TOO_MANY_LATE,
+    is_rate_fair,
+    to_sealed_form,
+)
 
 
 @page("tendering.answer_calls", methods=("GET", "POST"))
@@ -35,16 +40,19 @@ def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
         user=request.user, provider=request.organisation, consultation=call
     )
     forms = _Forms(request, call, own.content if own else None)
-    if request.method == "POST" and forms.valid():
-        try:
-            return _deposit(request, call, forms)
-        except access.CallClosed:
-            forms.general_error = (
-                "Cet appel ne reçoit plus de proposition : il vient d’être retiré."
-            )
-        except access.TooManyLate:
-            forms.general_error = TOO_MANY_LATE
     status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and forms.valid():
+        if is_rate_fair(call, request.organisation):
+            try:
+                return _deposit(request, call, forms)
+            except access.CallClosed:
+                forms.general_error = (
+                    "Cet appel ne reçoit plus de proposition : il vient d’être retiré."
+                )
+            except access.TooManyLate:
+                forms.general_error = TOO_MANY_LATE
+        else:
+            status, forms.general_error = 429, TOO_MANY
     return render(
         request,
         "tendering/offer_form.html",
@@ -154,11 +162,9 @@ class _Forms:
     def valid(self) -> bool:
         """Check everything at once, so that every error is told at once."""
         checks = [self.offer.is_valid(), *[form.is_valid() for form in self.lots]]
-        told = [too_heavy(self.request.FILES)]
         # A price that could not be read has its own error: it is not a lot left aside.
         if not any(form.is_answered for form in self.lots):
-            told.append("Indiquez un prix pour au moins un lot.")
-        self.general_error = " ".join(sentence for sentence in told if sentence)
+            self.general_error = "Indiquez un prix pour au moins un lot."
         return all(checks) and not self.general_error
 
     @property

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from maillage.kernel import clock, limits
 from maillage.kernel.http import here, page, public_page
 from maillage.kernel.words import NBSP
-from maillage.people.models import FacilitatorProfile, Provider
+from maillage.people.models import FacilitatorProfile, Organisation, Provider
 from maillage.tendering import access
 from maillage.tendering.content import IDENTITY_KINDS
 from maillage.tendering.domain.provider_papers import good_papers
@@ -28,6 +28,7 @@ TOO_MANY_LATE = (
     "La date limite est passée, et plusieurs de vos propositions sont déjà gardées à part : "
     "écrivez à la structure plutôt que d’en déposer une autre."
 )
+TOO_MANY = f"Trop d’envois en peu de temps{NBSP}: attendez dix minutes, puis recommencez."
 
 
 @page("tendering.answer_calls")
@@ -69,10 +70,8 @@ def offer_parcel(request: HttpRequest, slug: str) -> HttpResponse:
     """A closed parcel, as the bytes of the request; the answer says where its receipt is."""
     call = _call_or_404(slug)
     organisation = request.organisation  # type: ignore[attr-defined]
-    if not limits.is_within(
-        "tendering.deposit", f"{call.pk}:{organisation.pk}", limit=DEPOSITS, seconds=WINDOW
-    ):
-        return _told(429, "Trop d’envois en peu de temps : attendez dix minutes, puis recommencez.")
+    if not is_rate_fair(call, organisation):
+        return _told(429, TOO_MANY)
     # The body is read whole before anything is asked to the clock.
     parcel = request.body
     try:
@@ -87,6 +86,13 @@ def offer_parcel(request: HttpRequest, slug: str) -> HttpResponse:
         return _told(429, TOO_MANY_LATE)
     url = here(request, "tendering:offer_receipt", slug=receipt.slug)
     return JsonResponse({"url": url, "digest": receipt.digest, "late": receipt.is_late})
+
+
+def is_rate_fair(call: Consultation, organisation: Organisation) -> bool:
+    """Count one deposit of a provider on a call; False beyond what a person sends."""
+    return limits.is_within(
+        "tendering.deposit", f"{call.pk}:{organisation.pk}", limit=DEPOSITS, seconds=WINDOW
+    )
 
 
 def to_sealed_form(request: HttpRequest, call: Consultation) -> HttpResponse | None:

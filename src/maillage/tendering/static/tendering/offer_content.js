@@ -48,14 +48,15 @@ export function missing(form, files) {
 
 function papers(form, files, say) {
   const [asked, names] = [JSON.parse(form.dataset.papers), JSON.parse(form.dataset.written)];
-  const has = (kind) => {
+  const has = (kind, isFile) => {
     if (kind === form.dataset.trainingKind) return form.dataset.training === "1";
-    const field = form.elements[names[kind] ?? ""];
+    // What is signed comes as a file: the words typed in the form do not replace it.
+    const field = isFile ? null : form.elements[names[kind] ?? ""];
     if (field && (field.type === "checkbox" ? field.checked : field.value.trim())) return true;
     return files.has(`piece_${kind}`);
   };
   for (const paper of asked) {
-    if (!has(paper.kind) && !paper.substitutes.some(has)) say(paper.field, paper.message);
+    if (!has(paper.kind, paper.is_file) && !paper.substitutes.some((kind) => has(kind, false))) say(paper.field, paper.message);
   }
 }
 
