@@ -208,6 +208,38 @@ def test_an_amendment_is_prepared_read_and_taken_back_on_screen(
         assert not Amendment.objects.exists()
 
 
+def test_a_signed_copy_says_of_what_and_the_provider_opens_it(
+    world: World, sign_in: SignIn
+) -> None:
+    agreement = signed(world)
+    two_sessions_more(world, agreement)
+    client = sign_in(world.home.people["buyer"])
+    add = f"{base(world, agreement)}pieces/ajouter/"
+
+    def put(title: str, **told: str) -> Any:
+        return client.post(
+            add, {"title": title, "file": SimpleUploadedFile("a.pdf", PDF + title.encode()), **told}
+        )
+
+    assert "Envoyez d’abord" in put("Avenant signé", kind="signed", of="1").text
+    with within(world.home.organisation):
+        Amendment.objects.update(sent_at=clock.now(), status="sent")
+    assert put("Avenant signé", kind="signed", of="1").status_code == 302
+    assert put("Planning", kind="annex").status_code == 302
+    with within(world.home.organisation):
+        papers = {row.title: row for row in AgreementPaper.objects.select_related("amendment")}
+    assert papers["Avenant signé"].amendment.number == 1
+    assert papers["Planning"].amendment is None
+    own = f"/o/{world.provider.organisation.slug}/mes-conventions/{agreement.slug}/"
+    client = sign_in(world.provider.people["facilitator"])
+    page = client.get(own).text.replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert "exemplaire signé de l’avenant n° 1" in page
+    assert client.get(f"{own}pieces/{papers['Planning'].slug}/").content == PDF + b"Planning"
+    with within(world.home.organisation):
+        Amendment.objects.update(sent_at=None, status="draft")
+    assert client.get(f"{own}pieces/{papers['Avenant signé'].slug}/").status_code == 404
+
+
 def test_a_provider_reads_its_own_and_no_draft(world: World, sign_in: SignIn) -> None:
     agreement = awarded(world)
     client = sign_in(world.provider.people["facilitator"])

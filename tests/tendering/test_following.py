@@ -21,11 +21,11 @@ from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering.domain.certificates import hand_in, remind_certificates
 from maillage.tendering.domain.conventions import ConventionRefused
 from maillage.tendering.domain.invoicing import issue_invoice, receive_invoice, withdraw_invoice
-from maillage.tendering.models import Agreement, Certificate, Invoice
+from maillage.tendering.models import Agreement, Certificate, Invoice, RequiredDocument
 from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.certificates import duties_of
 from tests.factories import World
-from tests.tendering.agreements import PDF, above_threshold, dear, lived, reread, signed
+from tests.tendering.agreements import PDF, above_threshold, dear, lived, reread, sent, signed
 
 SignIn = Callable[[Any], Client]
 
@@ -170,6 +170,42 @@ def test_certificates_are_owed_from_the_threshold_and_hold_six_months(
     assert (social.is_missing, social.is_asked) == (False, True)
     at(clock.now() + timedelta(days=20))
     assert [duty.is_missing for duty in duties_of(agreement)] == [True, True]
+
+
+def test_what_the_call_asked_is_owed_below_the_threshold_and_kept_papers_count(
+    world: World, sign_in: SignIn, at: Any
+) -> None:
+    agreement = sent(world)
+    with within(world.home.organisation):
+        RequiredDocument.objects.create(
+            organisation=world.home.organisation,
+            consultation=agreement.consultation,
+            kind="social_certificate",
+            moment="award",
+        )
+    assert [(duty.kind, duty.is_missing) for duty in duties_of(agreement)] == [("social", True)]
+    base = f"/o/{world.home.organisation.slug}/conventions/{agreement.slug}/"
+    client = sign_in(world.home.people["buyer"])
+    warning = "attestation de vigilance (sociale). Vous pouvez noter la signature sans attendre"
+    assert [warning in client.get(f"{base}{page}").text for page in ("", "signer/")] == [True, True]
+    told = {
+        "kind": "social_certificate",
+        "file": SimpleUploadedFile("a.pdf", PDF),
+        "expires_on": clock.today() + timedelta(days=700),
+    }
+    papers = f"/o/{world.provider.organisation.slug}/pieces/"
+    answer = sign_in(world.provider.people["admin"]).post(papers, told, follow=True)
+    assert "vos conventions la reprendront" in answer.text
+    client = sign_in(world.home.people["buyer"])
+    assert warning not in client.get(base).text
+    [duty] = duties_of(agreement)
+    assert duty.latest is not None
+    page = client.get(f"{base}suivi/").text
+    assert "gardée dans les pièces" in page
+    assert client.get(f"{base}attestations/{duty.latest.slug}/").content == PDF
+    # Whatever last day was typed, none holds longer than six months from when it was kept.
+    at(clock.now() + timedelta(days=190))
+    assert [duty.is_missing for duty in duties_of(agreement)] == [True]
 
 
 def test_the_clock_asks_once_then_once_more(world: World, at: Any, commits: Any) -> None:

@@ -67,7 +67,9 @@ def test_a_paper_is_kept_sealed_replaced_and_taken_away(
         url, {"kind": "social_certificate", "file": SimpleUploadedFile("a.txt", b"x")}
     )
     assert refused.status_code == 422
-    assert list(refused.context["form"].errors) == ["expires_on"]
+    assert sorted(refused.context["form"].errors) == ["expires_on", "file"]
+    program = client.post(url, {"kind": "cv", "file": SimpleUploadedFile("cv.exe", b"MZ\xff")})
+    assert "d’aucun des types acceptés" in program.context["form"].errors["file"][0]
 
 
 def test_an_offer_takes_up_what_is_still_good(world, sign_in, settings, tmp_path):

@@ -13,7 +13,7 @@ from maillage.kernel.words import NBSP
 from maillage.tendering.clause_texts import Articles
 from maillage.tendering.enums import PaperKind, Side
 from maillage.tendering.forms.calls import EurosField
-from maillage.tendering.models import Agreement
+from maillage.tendering.models import Agreement, Amendment
 from maillage.tendering.queries.terms import Term
 
 VAT_CHOICES = [
@@ -143,11 +143,25 @@ class PaperForm(Form):
         help_text=f"10 Mo au plus. Un exemplaire signé{NBSP}: PDF, JPEG ou PNG.",
     )
 
+    def __init__(self, *args: Any, amendments: Sequence[Amendment], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.amendments = {str(one.number): one for one in amendments}
+        if amendments:
+            told = [(number, f"L’avenant n°{NBSP}{number}") for number in self.amendments]
+            self.fields["of"] = forms.ChoiceField(
+                label="De quel document", choices=[("", "La convention"), *told], required=False
+            )
+            self.order_fields(["kind", "of"])
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError("Ce fichier dépasse 10 Mo\u00a0: réduisez-le.")
         return file
+
+    def amendment(self) -> Amendment | None:
+        """The amendment that the file belongs to; None for the convention itself."""
+        return self.amendments.get(self.cleaned_data.get("of", ""))
 
 
 class AmendmentForm(Form):

@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 
-from maillage.kernel.files import MAX_BYTES
+from maillage.kernel.files import MAX_BYTES, sniff
 from maillage.kernel.forms import DateInput, Form
 from maillage.kernel.words import NBSP
+from maillage.tendering.content import Piece
+from maillage.tendering.domain.conventions import ONLY_SIGNED, SIGNED_TYPES
+from maillage.tendering.domain.pieces import REFUSALS, refusal
 from maillage.tendering.enums import WINNER_ONLY, DocumentKind
 
 # What is written in the offer itself, or depends on the call, is not kept here.
@@ -39,11 +42,20 @@ class ProviderPaperForm(Form):
     )
 
     def clean_file(self) -> Any:
-        """Too heavy is said in words."""
+        """What an offer or a convention would refuse is told now."""
         upload = self.cleaned_data["file"]
         if upload.size > MAX_BYTES:
             raise forms.ValidationError(
                 f"Ce fichier dépasse 10{NBSP}Mo{NBSP}: réduisez-le ou coupez-le en deux."
+            )
+        data = upload.read()
+        upload.seek(0)
+        if self.cleaned_data.get("kind") in WINNER_ONLY:
+            if sniff(data, upload.name) not in SIGNED_TYPES:
+                raise forms.ValidationError(ONLY_SIGNED)
+        elif code := refusal(Piece(self.cleaned_data.get("kind", ""), upload.name, data)):
+            raise forms.ValidationError(
+                f"Ce fichier est refusé{NBSP}: {REFUSALS[code]}. Choisissez-en un autre."
             )
         return upload
 

@@ -61,7 +61,7 @@ def parts_of(agreement: Agreement) -> AgreementParts:
     """Everything that the document of a convention says, as it was drafted."""
     with across_organisations(NAMED):
         profile = Provider.objects.filter(organisation=agreement.provider).first()
-    annexes = AgreementPaper.objects.filter(agreement=agreement, kind=PaperKind.ANNEX)
+    own = AgreementPaper.objects.filter(agreement=agreement, amendment=None)
     return AgreementParts(
         agreement=agreement,
         consultation=agreement.consultation,
@@ -70,7 +70,7 @@ def parts_of(agreement: Agreement) -> AgreementParts:
         profile=profile,
         lines=first_terms(agreement),
         articles=articles_of(agreement),
-        annexes=list(annexes.values_list("title", flat=True)),
+        annexes=list(own.filter(kind=PaperKind.ANNEX).values_list("title", flat=True)),
     )
 
 

@@ -1,13 +1,13 @@
 """What a provider sees of the conventions that bind it, and who reads its mail."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.enums import Role
 from maillage.people.models import Membership, Organisation
 from maillage.tendering.enums import AgreementStatus
-from maillage.tendering.models import Agreement, Amendment
+from maillage.tendering.models import Agreement, AgreementPaper, Amendment
 
 BOUND = "a provider reads the conventions that bind it"
 
@@ -30,6 +30,12 @@ def own_agreement_or_404(provider: Organisation, slug: str) -> Agreement:
     if found is None:
         raise Http404
     return found
+
+
+def papers_for_provider(agreement: Agreement) -> QuerySet[AgreementPaper]:
+    """The papers of a convention, and of the amendments sent (lift the scope to read)."""
+    told = Q(amendment=None) | Q(amendment__sent_at__isnull=False)
+    return agreement.papers.filter(told).select_related("file", "amendment")
 
 
 def readers_of(provider: Organisation) -> list[int]:

@@ -44,6 +44,7 @@ urlpatterns = [
         own_agreements.own_amendment_file,
         name="own_amendment_file",
     ),
+    path(f"{OWN}pieces/<str:paper>/", own_agreements.own_paper, name="own_paper"),
     path(f"{OWN}factures/noter/", own_agreements.invoice_new, name="invoice_new"),
     path(
         f"{OWN}factures/<str:invoice>/retirer/",

@@ -32,6 +32,7 @@ from maillage.tendering.enums import AgreementStatus
 from maillage.tendering.forms.agreements import ClausesForm, PaperForm, SignatureForm, TermsForm
 from maillage.tendering.models import Agreement, Amendment
 from maillage.tendering.queries import agreements as agreement_queries
+from maillage.tendering.queries.certificates import missing_words
 from maillage.tendering.queries.clauses import current_clauses
 from maillage.tendering.queries.successors import vacancies_of
 from maillage.tendering.queries.terms import sums_of, terms_of
@@ -70,6 +71,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": steps_of(found),
         "amendments": list(found.amendments.all()),
         "vacancies": vacancies_of(found),
+        "missing": missing_words(found) if found.status == AgreementStatus.SENT else "",
         "papers": list(found.papers.select_related("file", "amendment")),
     }
     return render(request, "tendering/agreement.html", context)
@@ -171,14 +173,16 @@ def sign_page(request: HttpRequest, found: Agreement, paper: Agreement | Amendme
             done = "Les deux signatures sont notées." if both else "La signature est notée."
             messages.success(request, done)
             return redirect(here(request, "tendering:agreement", slug=found.slug))
-    return form_page(request, found, form, "Noter une signature", "Noter la signature")
+    title, warning = "Noter une signature", missing_words(found)
+    return form_page(request, found, form, title, "Noter la signature", warning=warning)
 
 
 @page("tendering.publish_calls", methods=("GET", "POST"))
 def paper_add(request: HttpRequest, slug: str) -> HttpResponse:
-    """Keep an annex or the signed copy."""
+    """Keep an annex or a signed copy, of the convention or of one of its amendments."""
     found = agreement_queries.agreement_or_404(slug)
-    form = PaperForm(request.POST or None, request.FILES or None)
+    amendments = list(found.amendments.all())
+    form = PaperForm(request.POST or None, request.FILES or None, amendments=amendments)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
@@ -189,6 +193,7 @@ def paper_add(request: HttpRequest, slug: str) -> HttpResponse:
                 title=form.cleaned_data["title"],
                 filename=sent.name,
                 data=sent.read(),
+                amendment=form.amendment(),
             )
         except (files.FileRefused, ConventionRefused) as refusal:
             form.add_error("file", str(refusal))
@@ -257,15 +262,16 @@ def document_file(document: Document, name: str, form: str) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest, found: Agreement, form: Any, title: str, submit: str
+    request: HttpRequest, found: Agreement, form: Any, title: str, submit: str, warning: str = ""
 ) -> HttpResponse:
-    """A page that asks one thing about a convention."""
+    """A page that asks one thing about a convention; `warning` says what is missing first."""
     back = here(request, "tendering:agreement", slug=found.slug)
     context = {
         **frame(request, found, ""),
         "form": form,
         "title": title,
         "submit": submit,
+        "warning": warning,
         "cancel_url": back,
     }
     context["crumbs"] = [

@@ -18,7 +18,7 @@ from maillage.tendering.forms.following import CertificateForm, PeriodForm
 from maillage.tendering.models import Invoice
 from maillage.tendering.queries import agreements as agreement_queries
 from maillage.tendering.queries.budget import Budget, budget_of
-from maillage.tendering.queries.certificates import certificate_or_404, duties_of, is_owed
+from maillage.tendering.queries.certificates import certificate_or_404, duties_of, owed_kinds
 from maillage.tendering.service_document import service_document
 from maillage.tendering.views.agreements import document_file, form_page, frame
 
@@ -77,7 +77,7 @@ def invoice_receive(request: HttpRequest, slug: str, invoice: str) -> HttpRespon
 def certificate_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep a certificate that the provider gave by hand or by mail."""
     found = agreement_queries.agreement_or_404(slug)
-    if not is_owed(found):
+    if not owed_kinds(found):
         raise Http404
     form = CertificateForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and take_certificate(request, form, found.provider):

@@ -41,6 +41,7 @@ def own_agreement(request: HttpRequest, slug: str) -> HttpResponse:
     with across_organisations(provider_queries.BOUND):
         terms = terms_of(found)
         amendments = list(found.amendments.exclude(sent_at=None))
+        papers = list(provider_queries.papers_for_provider(found))
         invoices = list(found.invoices.prefetch_related("lines"))
         budget = budget_of(found)
     lines = [term.line(found.vat_basis_points) for term in terms]
@@ -54,6 +55,7 @@ def own_agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "late": late_words(found),
         "steps": steps_of(found),
         "amendments": amendments,
+        "papers": papers,
         "invoices": invoices,
         "budget": budget,
         "budget_totals": totals_of(budget),
@@ -81,6 +83,15 @@ def own_amendment_file(request: HttpRequest, slug: str, number: int) -> HttpResp
     """The PDF of an amendment that was sent to be signed."""
     found = provider_queries.own_agreement_or_404(request.organisation, slug)
     return files.download(provider_queries.sent_amendment_or_404(found, number).sent_document)
+
+
+@page("tendering.answer_calls")
+def own_paper(request: HttpRequest, slug: str, paper: str) -> HttpResponse:
+    """An annex of its convention, or a signed copy, as the buyer keeps it."""
+    found = provider_queries.own_agreement_or_404(request.organisation, slug)
+    with across_organisations(provider_queries.BOUND):
+        row = get_object_or_404(provider_queries.papers_for_provider(found), slug=paper)
+    return files.download(row.file)
 
 
 @page("tendering.answer_calls", methods=("GET", "POST"))

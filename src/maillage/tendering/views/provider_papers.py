@@ -6,8 +6,10 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
+from maillage.kernel.words import NBSP
 from maillage.people.models import Provider
 from maillage.tendering.domain import provider_papers
+from maillage.tendering.enums import WINNER_ONLY
 from maillage.tendering.exports import provider_archive
 from maillage.tendering.forms.provider_papers import ProviderPaperForm
 from maillage.tendering.models import ProviderPaper
@@ -42,7 +44,9 @@ def paper_list(request: HttpRequest) -> HttpResponse:
             except files.FileRefused as refusal:
                 form.add_error("file", str(refusal))
             else:
-                messages.success(request, "La pièce est gardée : vos offres la reprendront.")
+                proof = form.cleaned_data["kind"] in WINNER_ONLY
+                where = "vos conventions la reprendront" if proof else "vos offres la reprendront"
+                messages.success(request, f"La pièce est gardée{NBSP}: {where}.")
                 return redirect(here(request, "tendering:paper_list"))
     today = clock.today()
     context = {
