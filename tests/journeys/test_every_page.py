@@ -55,6 +55,7 @@ NOT_PAGES = {
     "tendering:own_amendment_file",
     "tendering:own_certificate",
     "tendering:own_letter_file",
+    "tendering:own_paper",
     "tendering:paper",
     "tendering:paper_file",
     "tendering:provider_export",

@@ -13,12 +13,13 @@ import pytest
 from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 from pyrage import x25519
 
 from maillage.kernel import clock, journal, sealing
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering import access
+from maillage.tendering.archive_parts import the_opening
 from maillage.tendering.content import Identity, Piece
 from maillage.tendering.domain import committee as verbs
 from maillage.tendering.domain import opening as opening_verbs
@@ -60,7 +61,9 @@ def read(world: World, sitting: Sitting) -> list[access.OpenedOffer]:
         return access.access_offers(user=world.home.people["buyer"], consultation=sitting.call)
 
 
-def test_from_the_parcel_to_the_reader(world: World, sitting: Sitting, at: Any) -> None:
+def test_from_the_parcel_to_the_reader(
+    world: World, sitting: Sitting, at: Any, sign_in: Any
+) -> None:
     offered, receipt = answer(sitting, world.provider)
     assert receipt.is_late is False
     at(AFTER)
@@ -70,6 +73,16 @@ def test_from_the_parcel_to_the_reader(world: World, sitting: Sitting, at: Any) 
     assert not access.awaits_opening(sitting.call)
     assert [one.content for one in read(world, sitting)] == [offered]
     assert journal.verify(world.home.organisation.pk).intact
+    # The record is written once, by the opening: whoever asks later gets the same bytes.
+    client = sign_in(sitting.people[0])
+    base = f"/o/{world.home.organisation.slug}/appels/{sitting.call.slug}/ouverture/"
+    first = client.get(f"{base}proces-verbal.pdf").content
+    assert "Procès-verbal d’ouverture" in PdfReader(io.BytesIO(first)).pages[0].extract_text()
+    at(AFTER + timedelta(days=40))
+    assert client.get(f"{base}proces-verbal.pdf").content == first
+    with within(world.home.organisation):
+        [entry] = the_opening(sitting.call, sitting.people[0])
+        assert (entry.path, entry.make()) == ("2-depots/proces-verbal-d-ouverture.pdf", first)
 
 
 def test_any_two_of_three_find_the_key_and_no_one_alone(sitting: Sitting) -> None:

@@ -20,6 +20,7 @@ from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries.agreements import parts_of
 from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.certificates import duties_of
+from maillage.tendering.queries.committee import committee_of, record_of
 from maillage.tendering.service_document import service_document
 
 DEPOSITED = "a buyer keeps the register of what it received"
@@ -70,6 +71,14 @@ def the_deposits(call: Consultation, user: User) -> Iterator[Entry]:
     ]
     heads = ["Qui", "Reçu le (heure de Paris)", "Octets", "SHA-256", "État"]
     yield Entry("2-depots/registre.csv", table(heads, rows))
+
+
+def the_opening(call: Consultation, user: User) -> Iterator[Entry]:
+    """The record that the committee's opening wrote, where there was one."""
+    named = committee_of(call)
+    record = record_of(named) if named is not None else None
+    if record is not None:
+        yield Entry("2-depots/proces-verbal-d-ouverture.pdf", partial(files.read, record))
 
 
 def the_offers(call: Consultation, user: User) -> Iterator[Entry]:
@@ -165,4 +174,4 @@ def _agreement(agreement: Agreement) -> Iterator[Entry]:
 
 
 # In the order of the archive.
-PARTS = (the_call, the_deposits, the_offers, the_decision, the_agreements)
+PARTS = (the_call, the_deposits, the_opening, the_offers, the_decision, the_agreements)

@@ -13,7 +13,7 @@ from maillage.kernel.documents import (
 from maillage.kernel.words import NBSP, compte, liste, moment
 from maillage.tendering.domain.pieces import REFUSALS
 from maillage.tendering.models import Offer, OfferKeys, Opening
-from maillage.tendering.queries.committee import RecordParts
+from maillage.tendering.queries.openings import RecordParts
 
 INCIDENTS = {
     **REFUSALS,

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.http import Http404
 from pyrage import IdentityError
 
-from maillage.kernel import clock, journal, sealing
+from maillage.kernel import clock, files, journal, sealing
+from maillage.kernel.documents import to_pdf
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import FacilitatorProfile, User
 from maillage.tendering import access
@@ -33,6 +34,8 @@ from maillage.tendering.models import (
     ReceiptList,
     ShareGiven,
 )
+from maillage.tendering.opening_record import opening_record
+from maillage.tendering.queries.openings import record_parts
 
 MOST_CENTS, LONGEST_TEXT, MOST_LOTS = 10_000_000_00, 20_000, 60
 Incident = dict[str, str]
@@ -108,6 +111,7 @@ def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> O
     `keys` is sealed to the instance for `opening:<slug of the call>`: a JSON object, slug of the
     offer -> {"proposal", "identity"} (age identities), or null for one that did not open. What is
     wrong with an offer or a file is an incident of the record; the closed offer stays as it is.
+    The record is written and kept here, once.
     Raises Http404, OpeningRefused.
     """
     with transaction.atomic():
@@ -128,6 +132,7 @@ def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> O
         opening.finished_at = clock.now()
         opening.incidents = _whole(call, fixed)
         opening.save(update_fields=["finished_at", "incidents"])
+        _keep_record(call, opening, actor)
         _note(
             call,
             actor,
@@ -135,6 +140,18 @@ def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> O
             {"opening": opening.pk, "offers": len(offers), "root": fixed.root if fixed else ""},
         )
     return opening
+
+
+def _keep_record(call: Consultation, opening: Opening, actor: User) -> None:
+    """The PDF that proves the opening: made from what was just written, then only read."""
+    document = to_pdf(opening_record(record_parts(call, opening.committee)))
+    opening.record = files.store(
+        data=document,
+        filename=f"ouverture-{call.slug}-{clock.today():%Y-%m-%d}.pdf",
+        organisation=call.organisation,
+        actor=actor,
+    )
+    opening.save(update_fields=["record"])
 
 
 def left_to_open(consultation: Consultation) -> list[Offer]:

@@ -6,6 +6,7 @@ Nothing here opens an offer by itself: private halves live in files that their h
 from django.db import models
 from django.db.models import Q
 
+from maillage.kernel.models import StoredFile
 from maillage.kernel.tenancy import OwnedModel, SluggedModel
 from maillage.people.models import User
 from maillage.tendering.models.calls import Consultation
@@ -98,6 +99,8 @@ class Opening(OwnedModel):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     incidents = models.JSONField(default=list)
+    # The record of all the openings of the call up to this one, as it stood: never made again.
+    record = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["pk"]

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from maillage.kernel import clock
-from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.models import StoredFile
 from maillage.people.models import Organisation, User
-from maillage.tendering import access
 from maillage.tendering.domain.committee import living_keys
 from maillage.tendering.domain.opening import left_to_open
-from maillage.tendering.domain.receipts import fixed_list
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.envelopes import Parcel
 from maillage.tendering.models import (
@@ -22,10 +20,8 @@ from maillage.tendering.models import (
     MemberKey,
     NewSeat,
     Offer,
-    OfferKeys,
     Opening,
     PiecesGiven,
-    ReceiptList,
     Renewal,
     ShareGiven,
 )
@@ -196,33 +192,7 @@ def closed_keys(state: OpeningState) -> list[dict[str, str]]:
     return found
 
 
-@dataclass(frozen=True)
-class RecordParts:
-    """What the opening record is made from."""
-
-    call: Consultation
-    committee: Committee
-    openings: list[Opening]
-    fixed: ReceiptList | None
-    offers: list[tuple[Offer, OfferKeys | None]]
-    late: int
-
-
-def record_parts(call: Consultation, committee: Committee) -> RecordParts:
-    """Everything that the opening record says."""
-    offers = access.closed_offers(call)
-    with across_organisations("the record of an opening names those who answered"):
-        keys = {one.offer_id: one for one in OfferKeys.objects.filter(offer__in=offers)}
-    openings = list(
-        committee.openings.exclude(finished_at=None)
-        .select_related("opener__user")
-        .prefetch_related("shares__member__user")
-    )
-    return RecordParts(
-        call=call,
-        committee=committee,
-        openings=openings,
-        fixed=fixed_list(call),
-        offers=[(offer, keys.get(offer.pk)) for offer in offers],
-        late=access.count_offers(call)["late"],
-    )
+def record_of(committee: Committee) -> StoredFile | None:
+    """The opening record as the last opening wrote it; None before any."""
+    last = committee.openings.exclude(record=None).select_related("record").last()
+    return last.record if last else None

@@ -7,10 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from maillage.kernel import clock, files, sealing
-from maillage.kernel.documents import to_pdf
 from maillage.kernel.http import here, page
 from maillage.tendering import access
 from maillage.tendering.domain import committee as verbs
@@ -26,9 +24,10 @@ from maillage.tendering.forms.committee import (
     PublishForm,
 )
 from maillage.tendering.models import Committee, Consultation
-from maillage.tendering.opening_record import incident_words, opening_record
+from maillage.tendering.opening_record import incident_words
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import committee as committee_queries
+from maillage.tendering.queries.openings import record_parts
 from maillage.tendering.views.asked import actor
 from maillage.tendering.views.renewal import before_context, sealed_seat
 
@@ -211,7 +210,7 @@ def _gestures(
 def _incidents(call: Consultation, named: Committee) -> list[str]:
     return [
         f"{offer.organisation.name}\u00a0: {incident_words(one)}"
-        for offer, keys in committee_queries.record_parts(call, named).offers
+        for offer, keys in record_parts(call, named).offers
         for one in (keys.incidents if keys else ())
     ]
 
@@ -273,19 +272,12 @@ def opening_finish(request: HttpRequest, slug: str) -> HttpResponse:
 
 @page("tendering.sit_on_committees")
 def opening_record_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The record of the opening, as a PDF; once something was opened."""
-    call, named = _with_committee(slug)
-    if call.deadline is None or clock.now() <= call.deadline:
+    """The record of the opening, as the opening wrote it."""
+    _, named = _with_committee(slug)
+    record = committee_queries.record_of(named)
+    if record is None:
         raise Http404
-    parts = committee_queries.record_parts(call, named)
-    if not parts.openings:
-        raise Http404
-    day = timezone.localtime(clock.now(), clock.PARIS)
-    return files.attachment(
-        to_pdf(opening_record(parts)),
-        filename=f"ouverture-{call.slug}-{day:%Y-%m-%d}.pdf",
-        content_type="application/pdf",
-    )
+    return files.download(record)
 
 
 def _with_committee(slug: str) -> tuple[Consultation, Committee]:
