@@ -19,7 +19,7 @@ from maillage.groups.domain import (
     mark_held,
     record_attendance,
 )
-from maillage.groups.enums import AttendanceState, CycleStatus, SessionStatus
+from maillage.groups.enums import AttendanceState, CancelledBy, CycleStatus, SessionStatus
 from maillage.groups.models import Attendance, Enrolment, Session
 from maillage.groups.queries.attendance import (
     hours_worked,
@@ -103,7 +103,7 @@ def test_a_cancelled_session_is_not_held(
     world: World, lived: Lived, at: Callable[[datetime], None]
 ) -> None:
     at(FIRST - HOUR)
-    cancel_session(session=lived.session, actor=world.home.people["director"])
+    cancel_session(session=lived.session, actor=world.home.people["director"], by=CancelledBy.BUYER)
     at(FIRST + HOUR)
     with pytest.raises(Refused, match="annulée"):
         note(lived, "present")

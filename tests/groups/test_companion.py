@@ -17,6 +17,7 @@ from maillage.groups.domain import (
     close_companion,
     write_charter,
 )
+from maillage.groups.enums import CancelledBy
 from maillage.groups.models import (
     Charter,
     Cycle,
@@ -104,7 +105,7 @@ def test_a_cancelled_session_has_no_companion(world: World, sign_in: Any) -> Non
     leader, group = led_group(world)
     session = make_session(group, FIRST)
     with within(world.home.organisation):
-        cancel_session(session=session, actor=world.home.people["director"])
+        cancel_session(session=session, actor=world.home.people["director"], by=CancelledBy.BUYER)
     assert sign_in(leader).get(page_of(world, session)).status_code == 404
 
 

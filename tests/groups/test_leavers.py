@@ -11,6 +11,7 @@ from django.core import mail
 
 from maillage.groups.domain import cancel_session, move_session, publish_sessions
 from maillage.groups.domain.attendees import people_of
+from maillage.groups.enums import CancelledBy
 from maillage.groups.models import Session
 from maillage.kernel import clock, links
 from maillage.kernel.models import OutgoingMail
@@ -130,7 +131,9 @@ def test_no_mail_goes_to_a_leaver(world: World, told: dict[str, Any], commits: A
                 actor=world.home.people["director"],
             )
         with commits():
-            cancel_session(session=session, actor=world.home.people["director"])
+            cancel_session(
+                session=session, actor=world.home.people["director"], by=CancelledBy.BUYER
+            )
     told_to = sorted({message.to[0] for message in mail.outbox})
     assert told_to == sorted([told["stayer"].email, told["leader"].email])
 

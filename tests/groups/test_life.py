@@ -29,7 +29,7 @@ from maillage.groups.domain import (
 from maillage.groups.domain.attendees import members_of
 from maillage.groups.domain.reminders import call_people, mark_and_tell
 from maillage.groups.domain.ties import ties_in
-from maillage.groups.enums import AbsenceStatus, SessionStatus
+from maillage.groups.enums import AbsenceStatus, CancelledBy, SessionStatus
 from maillage.groups.feeds import sessions_of_person
 from maillage.groups.models import AbsenceAgreement, HalfMember, Halving, Session
 from maillage.kernel.models import OutgoingMail
@@ -71,7 +71,7 @@ def sessions(lived: Lived) -> list[Session]:
 
 
 def test_a_cancelled_session_is_made_up_once(lived: Lived, director: Any, commits: Any) -> None:
-    cancel_session(session=lived.session, actor=director)
+    cancel_session(session=lived.session, actor=director, by=CancelledBy.BUYER)
     with commits():
         made = make_up_session(session=lived.session, starts_at=SECOND, room=None, actor=director)
     assert made.makes_up == lived.session
@@ -97,14 +97,14 @@ def test_a_make_up_session_needs_a_free_room(world: World, lived: Lived, directo
     other = make_lived(world, title="Autre")
     with within(world.home.organisation):
         move_session(session=other.session, starts_at=SECOND, room=room, actor=director)
-        cancel_session(session=lived.session, actor=director)
+        cancel_session(session=lived.session, actor=director, by=CancelledBy.BUYER)
         with pytest.raises(Busy, match="déjà prise"):
             make_up_session(session=lived.session, starts_at=SECOND, room=room, actor=director)
     assert not Session.objects.exclude(makes_up=None).exists()
 
 
 def test_a_make_up_from_the_page(world: World, lived: Lived, director: Any, sign_in: Any) -> None:
-    cancel_session(session=lived.session, actor=director)
+    cancel_session(session=lived.session, actor=director, by=CancelledBy.BUYER)
     client = sign_in(world.home.people["secretary"])
     kwargs = {"organisation": world.home.organisation.slug}
     group = reverse("groups:group", kwargs={**kwargs, "slug": lived.group.slug})
@@ -320,7 +320,7 @@ def test_a_move_asks_again_and_a_cancellation_withdraws(
     agreement.refresh_from_db()
     assert agreement.status == AbsenceStatus.ASKED
     with commits():
-        cancel_session(session=lived.session, actor=director)
+        cancel_session(session=lived.session, actor=director, by=CancelledBy.BUYER)
     assert not AbsenceAgreement.objects.exists()
     assert "ne s'absente plus" in next(m for m in mail.outbox if m.to == [managed.email]).body
 
@@ -392,7 +392,7 @@ def test_a_cancelled_session_calls_nobody(
     lived: Lived, director: Any, at: Callable[[datetime], None]
 ) -> None:
     at(FIRST - 2 * DAY)
-    cancel_session(session=lived.session, actor=director)
+    cancel_session(session=lived.session, actor=director, by=CancelledBy.BUYER)
     assert call_people() == 0
     lived.session.refresh_from_db()
     assert lived.session.status == SessionStatus.CANCELLED

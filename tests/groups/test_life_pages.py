@@ -21,6 +21,7 @@ from maillage.groups.domain import (
     write_charter,
 )
 from maillage.groups.domain.guests import new_personal_link
+from maillage.groups.enums import CancelledBy
 from maillage.groups.models import Charter
 from maillage.kernel.tenancy import within
 from maillage.people.models import Membership
@@ -160,7 +161,9 @@ def test_a_guest_is_told_of_a_cancellation(
         guest = make_guest(lived.group)
         join_session(session=lived.session, attendee=Attendee(guest=guest))
         with commits():
-            cancel_session(session=lived.session, actor=world.home.people["director"])
+            cancel_session(
+                session=lived.session, actor=world.home.people["director"], by=CancelledBy.BUYER
+            )
     (message,) = [one for one in mailoutbox if one.to == [access_card(guest).email]]
     assert "est annulée" in message.body
     assert "METHOD:CANCEL" in str(message.attachments[0].content)

@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 
 from maillage.groups.domain import cancel_session, move_session, publish_sessions
+from maillage.groups.enums import CancelledBy
 from maillage.groups.feeds import sessions_of_person
 from maillage.groups.models import Session
 from maillage.kernel.tenancy import across_organisations, within
@@ -90,7 +91,7 @@ def test_a_cancellation_says_so(world: World, told: dict[str, Any], commits: Any
     mail.outbox.clear()
     with within(world.home.organisation), commits():
         session = Session.objects.get(starts_at=SECOND)
-        cancel_session(session=session, actor=world.home.people["director"])
+        cancel_session(session=session, actor=world.home.people["director"], by=CancelledBy.BUYER)
     (message,) = said_to(told["leader"])
     assert_neutral(message)
     calendar = vobject.readOne(message.attachments[0].content)

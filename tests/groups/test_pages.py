@@ -310,8 +310,12 @@ def test_a_session_is_moved_from_its_group(world: World, sign_in: Any) -> None:
     assert moved.local_start.isoformat() == "2026-12-15T14:00:00"
     cancel = address(world, "groups:session_cancel", slug=session.slug)
     assert "1 personne recevra" in client.get(cancel).text.replace("\u00a0", " ")
-    shown = client.post(cancel, follow=True)
+    silent = client.post(cancel)
+    assert silent.status_code == 422
+    assert "Dites de qui vient l’annulation." in silent.text
+    shown = client.post(cancel, {"by": "facilitator"}, follow=True)
     assert "Annulée" in shown.text
+    assert "La personne qui intervient" in shown.text
 
 
 def test_a_session_put_on_a_closed_day_is_confirmed_where_one_may(

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 
 from maillage.groups.domain import Refused, cancel_session, move_session, publish_sessions
-from maillage.groups.enums import CycleStatus, SessionStatus
+from maillage.groups.enums import CancelledBy, CycleStatus, SessionStatus
 from maillage.groups.models import Cycle, Group, Session
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
@@ -201,15 +201,15 @@ def test_a_past_session_is_neither_moved_nor_cancelled(
     with pytest.raises(Refused, match="elle ne peut plus être déplacée"):
         move_session(session=session, starts_at=SECOND, room=None, actor=director)
     with pytest.raises(Refused, match="elle ne peut plus être annulée"):
-        cancel_session(session=session, actor=director)
+        cancel_session(session=session, actor=director, by=CancelledBy.BUYER)
 
 
 def test_a_session_is_cancelled_once(world: World, cycle: Cycle, room: Any) -> None:
     publish(cycle, planned(FIRST, room))
     session, director = Session.objects.get(), world.home.people["director"]
-    cancelled = cancel_session(session=session, actor=director)
+    cancelled = cancel_session(session=session, actor=director, by=CancelledBy.BUYER)
     assert (cancelled.status, cancelled.sequence) == (SessionStatus.CANCELLED, 1)
     assert not Occupation.objects.exists()
     with pytest.raises(Refused, match="ne tient plus"):
-        cancel_session(session=session, actor=director)
+        cancel_session(session=session, actor=director, by=CancelledBy.BUYER)
     assert JournalLine.objects.filter(verb="groups.session_cancelled").count() == 1

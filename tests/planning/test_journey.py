@@ -122,7 +122,7 @@ def test_the_feed_follows_moves_and_cancellations(
         )
     assert moved.status_code == 302, moved.context["form"].errors
     with commits():
-        signed.post(address(world, "groups:session_cancel", slug=second.slug))
+        signed.post(address(world, "groups:session_cancel", slug=second.slug), {"by": "buyer"})
     client.logout()
     after = {str(event["UID"]): event for event in read(client.get(feed))}
     assert len(after) == 5

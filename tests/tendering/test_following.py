@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfReader
 
-from maillage.groups.enums import SessionStatus
+from maillage.groups.enums import CancelledBy, SessionStatus
 from maillage.groups.models import Session
 from maillage.kernel import clock
 from maillage.kernel.files import read
@@ -35,12 +35,18 @@ def figures(agreement: Agreement) -> tuple[int, ...]:
     return (share.held, share.late, share.due_cents, share.invoiced_cents, share.remaining)
 
 
-def cancelled(agreement: Agreement, *, notice: int, makes_up: bool = False) -> Session:
+def cancelled(
+    agreement: Agreement,
+    *,
+    notice: int,
+    makes_up: bool = False,
+    by: CancelledBy = CancelledBy.BUYER,
+) -> Session:
     """A session cancelled that many days before its own."""
     session = lived(agreement, days_ago=30 + notice, status=SessionStatus.CANCELLED)
     with within(agreement.organisation):
         Session.objects.filter(pk=session.pk).update(
-            updated_at=session.starts_at - timedelta(days=notice)
+            updated_at=session.starts_at - timedelta(days=notice), cancelled_by=by
         )
         if makes_up:
             other = lived(agreement, days_ago=3)
@@ -56,6 +62,10 @@ def test_held_and_late_sessions_are_due_and_the_rest_is_left(world: World) -> No
     cancelled(agreement, notice=7)
     assert figures(agreement) == (2, 0, 60_000, 0, 5)
     cancelled(agreement, notice=6)
+    assert figures(agreement) == (2, 1, 90_000, 0, 4)
+    # The facilitator's own impediment, or nobody's doing, is never charged.
+    cancelled(agreement, notice=1, by=CancelledBy.FACILITATOR)
+    cancelled(agreement, notice=1, by=CancelledBy.FORCE_MAJEURE)
     assert figures(agreement) == (2, 1, 90_000, 0, 4)
     # Put off to another day: the new session is due, the old one is not.
     cancelled(agreement, notice=2, makes_up=True)

@@ -29,6 +29,14 @@ class SessionStatus(models.TextChoices):
     CANCELLED = "cancelled", "Annulée"
 
 
+class CancelledBy(models.TextChoices):
+    """Whose doing it is that a session does not take place: a convention charges the buyer's."""
+
+    BUYER = "buyer", "La structure"
+    FACILITATOR = "facilitator", "La personne qui intervient"
+    FORCE_MAJEURE = "force_majeure", "Un cas de force majeure"
+
+
 class Half(models.TextChoices):
     """Which half of a group a session is for; "" is the whole group."""
 

@@ -14,7 +14,7 @@ from maillage.groups.domain.halves import share_between_halves
 from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_agendas
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.domain.seats import promote_waiting
-from maillage.groups.enums import CycleStatus, SessionStatus
+from maillage.groups.enums import CancelledBy, CycleStatus, SessionStatus
 from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.kernel import clock, journal, mail
 from maillage.people.domain.occupations import release
@@ -131,7 +131,8 @@ def _match(group: Group, planned: Sequence[PlannedSession], done: Publication) -
                 )
             )
     for session in free:
-        _transition(session, SessionStatus.CANCELLED)
+        # A plan is the buyer's: what it drops, the buyer cancels.
+        _cancel(session, CancelledBy.BUYER)
         done.cancelled.append(session)
 
 
@@ -181,15 +182,17 @@ def move_session(
     return row
 
 
-def cancel_session(*, session: Session, actor: User) -> Session:
+def cancel_session(*, session: Session, actor: User, by: CancelledBy) -> Session:
     """Cancel one session to come, free everybody, and tell everyone (CANCEL, next sequence).
+
+    `by` says whose doing it is: a convention charges the buyer's late cancellations only.
 
     Raises:
         Refused: the session is cancelled already or has begun.
     """
     with transaction.atomic():
         row = _lock_coming(session, "annulée")
-        _transition(row, SessionStatus.CANCELLED)
+        _cancel(row, by)
         release(source=row.source)
         tell(row, kind="groups.session_cancelled")
         withdraw_absences(row)
@@ -198,7 +201,7 @@ def cancel_session(*, session: Session, actor: User) -> Session:
             actor=actor,
             verb="groups.session_cancelled",
             subject=row,
-            detail={"sequence": row.sequence},
+            detail={"sequence": row.sequence, "by": by},
         )
     return row
 
@@ -233,11 +236,11 @@ def _shift(session: Session, to: PlannedSession) -> Session:
     return session
 
 
-def _transition(session: Session, status: SessionStatus) -> None:
-    session.status = status
+def _cancel(session: Session, by: CancelledBy) -> None:
+    session.status, session.cancelled_by = SessionStatus.CANCELLED, by
     session.sequence += 1
     session.updated_at = clock.now()
-    session.save(update_fields=["status", "sequence", "updated_at"])
+    session.save(update_fields=["status", "cancelled_by", "sequence", "updated_at"])
 
 
 def _tell_dates(cycle: Cycle, group_ids: Iterable[int]) -> None:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from maillage.groups.domain import GroupPlan
 from maillage.groups.domain.days import DayClosed
-from maillage.groups.enums import CycleKind, MembershipMode
+from maillage.groups.enums import CancelledBy, CycleKind, MembershipMode
 from maillage.groups.models import Enrolment, Group, GroupFacilitator, Session
 from maillage.groups.queries.sessions import leaders_without_account
 from maillage.kernel import clock
@@ -324,3 +324,19 @@ class MoveForm(Form):
         self.add_error("day", str(refusal))
         if refusal.may_confirm:
             self.fields["closed_day_confirmed"].widget = forms.CheckboxInput()
+
+
+class CancelForm(Form):
+    """Whose doing it is that a session does not take place."""
+
+    by = forms.ChoiceField(
+        label="L’annulation vient de",
+        choices=CancelledBy.choices,
+        widget=forms.RadioSelect,
+        help_text="Une séance annulée tard n’est due que si l’annulation vient de la structure et "
+        "que la convention le prévoit.",
+        error_messages={"required": "Dites de qui vient l’annulation."},
+    )
+
+    def clean_by(self) -> CancelledBy:
+        return CancelledBy(self.cleaned_data["by"])

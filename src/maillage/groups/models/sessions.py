@@ -8,7 +8,15 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from maillage.groups.enums import Catering, Half, RoomLayout, SeatStatus, SessionMode, SessionStatus
+from maillage.groups.enums import (
+    CancelledBy,
+    Catering,
+    Half,
+    RoomLayout,
+    SeatStatus,
+    SessionMode,
+    SessionStatus,
+)
 from maillage.groups.models.cycles import Enrolment, Group, GroupFacilitator
 from maillage.groups.models.guests import SomebodyModel
 from maillage.groups.models.halves import HalfMember
@@ -116,6 +124,10 @@ class Session(OwnedModel, SluggedModel):
     )
     status = models.CharField(
         max_length=10, choices=SessionStatus.choices, default=SessionStatus.PLANNED
+    )
+    # Whose doing a cancellation is; "" while the session stands.
+    cancelled_by = models.CharField(
+        "du fait de", max_length=13, choices=CancelledBy.choices, blank=True
     )
     # For which half of the group; "" is the whole.
     half = models.CharField(max_length=1, choices=Half.choices, blank=True)

@@ -10,7 +10,7 @@ from maillage.groups.access import access_session
 from maillage.groups.domain import Refused, cancel_session, make_up_session, move_session
 from maillage.groups.domain.attendees import guests_of, people_of
 from maillage.groups.domain.days import DayClosed
-from maillage.groups.forms.cycles import MoveForm
+from maillage.groups.forms.cycles import CancelForm, MoveForm
 from maillage.groups.models import Session
 from maillage.kernel.http import here, page
 from maillage.kernel.words import moment
@@ -73,18 +73,16 @@ def _date_page(
 
 @page("groups.manage", methods=("GET", "POST"))
 def session_cancel(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say what cancelling changes, then do it."""
+    """Say what cancelling changes, ask whose doing it is, then do it."""
     session = access_session(request, slug)
     back = here(request, "groups:group", slug=session.group.slug)
-    if request.method == "GET":
-        context = {
-            "session": session,
-            "told": _told(session),
-            "cancel_url": back,
-        }
-        return render(request, "groups/session_cancel.html", context)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if request.method == "GET" or not form.is_valid():
+        context = {"session": session, "form": form, "told": _told(session), "cancel_url": back}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "groups/session_cancel.html", context, status=status)
     try:
-        cancel_session(session=session, actor=request.user)
+        cancel_session(session=session, actor=request.user, by=form.cleaned_data["by"])
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

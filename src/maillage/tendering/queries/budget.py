@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from maillage.groups.enums import SessionStatus
+from maillage.groups.enums import CancelledBy, SessionStatus
 from maillage.groups.models import Session
 from maillage.kernel import clock
 from maillage.kernel.money import Line, Totals, half_up, totals
@@ -21,7 +21,7 @@ FOLLOWED = "the two sides of a convention follow its sessions"
 
 @dataclass(frozen=True)
 class Charge:
-    """One session that is paid: held, or cancelled too late. Cents, VAT included."""
+    """One session that is paid: held, or cancelled too late by the buyer. Cents, VAT included."""
 
     session: Session
     term: Term
@@ -144,7 +144,8 @@ def _charge(agreement: Agreement, term: Term, session: Session, made_up: set[int
     price = term.price_per_session_cents
     if session.status == SessionStatus.HELD:
         return Charge(session, term, price, is_late=False)
-    if session.status != SessionStatus.CANCELLED or session.pk in made_up:
+    # Cancelled by the facilitator, or by nobody's doing, a session is never due.
+    if session.cancelled_by != CancelledBy.BUYER or session.pk in made_up:
         return None
     # The last change of a cancelled session is its cancelling.
     cancelled = session.group.on_the_wall(session.updated_at).date()
