@@ -148,6 +148,10 @@ def test_the_next_offer_goes_on_with_what_is_left(
 
 def test_a_replacement_call_is_for_the_rest_only(world: World, year: Any, sign_in: SignIn) -> None:
     agreement, _, _ = year
+    with within(world.home.organisation):
+        former = agreement.consultation
+        former.questions_until = former.deadline - timedelta(days=3)
+        former.save()
     stopped(world, agreement)
     client = sign_in(world.home.people["buyer"])
     answer = client.post(f"{base(world, agreement)}suite/appel/")
@@ -157,6 +161,7 @@ def test_a_replacement_call_is_for_the_rest_only(world: World, year: Any, sign_i
         lot = Lot.objects.get(consultation=call)
     assert call.season_starts_on == clock.today() + timedelta(days=30)
     assert call.season_ends_on == date(2027, 6, 30)
+    assert call.questions_until is None
     assert (lot.sessions_min, lot.sessions_max, lot.status) == (5, 5, "open")
     assert client.get(answer["Location"]).status_code == 200
 

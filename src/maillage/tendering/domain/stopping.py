@@ -150,6 +150,8 @@ def replacement_call(
                 "season_starts_on": opens,
                 "season_ends_on": call.season_ends_on,
                 "deadline": deadline.replace(hour=23, minute=59, second=0, microsecond=0),
+                # The former day for questions, moved by a year, would be after this deadline.
+                "questions_until": None,
                 "budget_cents": None,
                 "min_distinct_facilitators": 1,
             },
