@@ -80,14 +80,30 @@ def test_losing_offers_go_in_time_and_not_before(world: World, at: Any) -> None:
     call = agreement.consultation
     other = make_space("provider", PROVIDER_ROLES)
     profile = make_facilitator(other.organisation)
+    next_one = make_space("provider", PROVIDER_ROLES)
     now = clock.now()
     with override_settings(MAILLAGE_NOW=(now - timedelta(days=2)).isoformat()):
         deposit_on(call, other, profile)
+        deposit_on(call, next_one, make_facilitator(next_one.organisation))
     actor = world.home.people["director"]
+    with within(world.home.organisation):
+        # Whoever took a lot over has a convention, here never signed, and no award line.
+        Agreement.objects.create(
+            organisation=call.organisation,
+            consultation=call,
+            provider=next_one.organisation,
+            reference="2026-999",
+            total_net_cents=1,
+            total_gross_cents=1,
+            created_at=now,
+        )
     at(now + timedelta(days=5 * 365))
     with within(world.home.organisation), pytest.raises(TooEarly, match="n’est pas passée"):
         erase_offers_set_aside(consultation=call, actor=actor)
     at(now + timedelta(days=5 * 366))
+    with within(world.home.organisation), pytest.raises(TooEarly, match="n’est pas passée"):
+        erase_offers_set_aside(consultation=call, actor=actor)
+    at(now + timedelta(days=5 * 366 + 184))
     with within(world.home.organisation):
         row = erase_offers_set_aside(consultation=call, actor=actor)
         with pytest.raises(TooEarly, match="déjà effacées"):
@@ -98,6 +114,7 @@ def test_losing_offers_go_in_time_and_not_before(world: World, at: Any) -> None:
         digests = list(Offer.objects.values_list("digest", flat=True))
     assert kept[other.organisation.pk] == b""
     assert kept[world.provider.organisation.pk] != b""
+    assert kept[next_one.organisation.pk] != b""
     assert all(len(digest) == 64 for digest in digests)
 
 

@@ -1,12 +1,14 @@
 """Erasing the offers that were set aside, once their time is past. Nothing is read here."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from maillage.kernel import clock, journal
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
+from maillage.tendering.access import STANDING
 from maillage.tendering.enums import OfferStatus
-from maillage.tendering.models import AwardLine, Consultation, Offer, OfferErasure
+from maillage.tendering.models import Agreement, AwardLine, Consultation, Offer, OfferErasure
 from maillage.tendering.queries.retention import offers_erasable_from
 
 
@@ -27,8 +29,11 @@ def erase_offers_set_aside(*, consultation: Consultation, actor: User) -> OfferE
         call = Consultation.objects.select_for_update().get(pk=consultation.pk)
         if OfferErasure.objects.filter(consultation=call).exists():
             raise TooEarly("Ces propositions sont déjà effacées.")
-        kept = AwardLine.objects.filter(consultation=call).values("offer")
-        erased = Offer.objects.filter(consultation=call).exclude(pk__in=kept)
+        awarded = AwardLine.objects.filter(consultation=call).values("offer")
+        # Whoever took a lot over later has a convention and no award line.
+        bound = Agreement.objects.filter(consultation=call).values("provider")
+        retained = Q(pk__in=awarded) | Q(organisation__in=bound, status__in=STANDING)
+        erased = Offer.objects.filter(~retained, consultation=call)
         number = erased.update(sealed=b"", status=OfferStatus.ERASED)
         row = OfferErasure.objects.create(
             organisation=call.organisation,
