@@ -122,6 +122,12 @@ def test_vat_needs_a_rate_or_a_reason(world: World, sign_in: SignIn) -> None:
     answer = client.post(f"{base(world, agreement)}modalites/", terms)
     assert answer.status_code == 422
     assert "écrivez le motif de l’exonération" in answer.text
+    # An offer sealed without the form may come with neither: it cannot be sent so.
+    with within(world.home.organisation):
+        Agreement.objects.update(vat_basis_points=0, vat_exemption_reason=" ")
+    refused = client.post(f"{base(world, agreement)}envoyer/", follow=True)
+    assert "Le motif d’exonération de TVA manque" in refused.text
+    assert reread(agreement).status == "draft"
 
 
 @pytest.mark.parametrize("days", [1, -2])

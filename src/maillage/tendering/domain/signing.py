@@ -40,13 +40,20 @@ def send_to_sign(*, paper: Agreement | Amendment, actor: User, document: bytes) 
     """Keep the PDF as it leaves, and tell the provider that it waits for signatures.
 
     Raises:
-        ConventionRefused: it was sent already.
+        ConventionRefused: it was sent already, or a convention without VAT does not say why.
     """
     with transaction.atomic():
         row = _lock(paper)
         agreement = row if isinstance(row, Agreement) else row.agreement
         if row.status != AgreementStatus.DRAFT:
             raise ConventionRefused("Ce document est déjà envoyé à la signature.")
+        # An offer sealed without the form may leave it empty; its convention must not.
+        exempt = not agreement.vat_basis_points and not agreement.vat_exemption_reason.strip()
+        if row == agreement and exempt:
+            raise ConventionRefused(
+                "Le motif d’exonération de TVA manque\u00a0: écrivez-le dans les modalités, puis "
+                "envoyez la convention."
+            )
         stored = files.store(
             data=document,
             filename=f"{file_name(row)}.pdf",
