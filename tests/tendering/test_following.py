@@ -124,7 +124,10 @@ def test_both_sides_see_what_waits_and_neither_sees_names(world: World, sign_in:
     home = f"/o/{world.home.organisation.slug}/"
     assert "Facture F-7 à recevoir" in client.get(f"{home}").text
     page = client.get(f"{home}conventions/{agreement.slug}/suivi/")
-    assert page.context["totals"]["invoiced_cents"] == 30_000
+    totals = page.context["totals"]
+    assert (totals["invoiced_cents"], totals["invoiced_minutes"]) == (30_000, 120)
+    assert (totals["remaining"], totals["remaining_minutes"]) == (6, 720)
+    assert "2 h, 300,00 €" in page.text.replace("\u00a0", " ")
     assert world.home.people["professional"].last_name not in page.text
 
 

@@ -43,9 +43,11 @@ class Share:
     held: int
     held_minutes: int
     late: int
+    late_minutes: int
     coming: int
     due_cents: int
     invoiced: int
+    invoiced_minutes: int
     invoiced_cents: int
 
     @property
@@ -60,6 +62,11 @@ class Share:
     def remaining(self) -> int:
         """Sessions ordered that are neither held nor due; none when more were held."""
         return max(0, self.ordered - self.held - self.late)
+
+    @property
+    def remaining_minutes(self) -> int:
+        """What is left of the length ordered, sessions cancelled too late counted as spent."""
+        return max(0, self.ordered_minutes - self.held_minutes - self.late_minutes)
 
     @property
     def beyond(self) -> int:
@@ -165,15 +172,18 @@ def _share(
     coming = [
         one for one in sessions if one.status == SessionStatus.PLANNED and one.starts_at > now
     ]
-    paid = [one.pk for one in sessions if one.pk in invoiced]
+    late = [one for one in own if one.is_late]
+    paid = [one for one in sessions if one.pk in invoiced]
     return Share(
         term=term,
         ordered_minutes=term.sessions * (term.lot.duration_minutes or 0),
         held=len(held),
         held_minutes=sum(one.session.minutes for one in held),
-        late=len(own) - len(held),
+        late=len(late),
+        late_minutes=sum(one.session.minutes for one in late),
         coming=len(coming),
         due_cents=sum(one.gross_cents for one in own),
         invoiced=len(paid),
-        invoiced_cents=sum(invoiced[pk] for pk in paid),
+        invoiced_minutes=sum(one.minutes for one in paid),
+        invoiced_cents=sum(invoiced[one.pk] for one in paid),
     )

@@ -120,7 +120,8 @@ def totals_of(budget: Budget) -> dict[str, int]:
     """The last row of the table of a budget."""
     names = (
         *("ordered", "ordered_minutes", "ordered_cents", "held", "held_minutes", "late"),
-        *("due_cents", "invoiced", "invoiced_cents", "remaining", "remaining_cents"),
+        *("due_cents", "invoiced", "invoiced_minutes", "invoiced_cents"),
+        *("remaining", "remaining_minutes", "remaining_cents"),
     )
     return {name: budget.total(name) for name in names}
 
