@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -157,6 +157,10 @@ def test_before_the_day_of_the_law_no_environment_is_asked_for(world):
     assert [one.code for one in eve] == []
     assert [one.code for one in day] == ["price_alone", "environment"]
     assert "depuis le vendredi 21 août 2026 (Articles L2152-7 et R2152-7" in day[0].message
+    # An amendment of a call is judged by the law of the day the call was published.
+    assert [code for code, _ in codes(call)] == ["price_alone", "environment"]
+    call.published_at = datetime(2026, 8, 20, 12, tzinfo=clock.PARIS)
+    assert codes(call) == []
 
 
 def test_a_formal_procedure_is_announced_and_takes_no_offer_here(world, sign_in):
@@ -207,7 +211,26 @@ def test_thresholds_are_said_with_their_source_and_their_doubt(world):
     assert "90\u00a0000,00\u00a0€" in said[1] and "valeur à vérifier)" in said[1]
     assert "216\u00a0000,00\u00a0€" in said[1]
     assert "publique, à vérifier)" in said[2]
+    assert "60\u00a0000,00\u00a0€ hors taxe" in said[3] and "pas un profil d’acheteur" in said[3]
+    assert "25\u00a0000,00\u00a0€ hors taxe" in said[4]
+    assert "40\u00a0000,00\u00a0€ hors taxe" in former[3]
     assert len(private) == 1 and "€" not in private[0]
+
+
+def test_a_threshold_of_a_year_not_recorded_yet_is_a_sentence(world):
+    call = adapted(world.home.organisation, budget_cents=60_000_00)
+    with within(world.home.organisation):
+        said = competition.threshold_sentences(call, date(2028, 1, 1))
+        asked = competition.competition_questions(call, date(2028, 1, 1))
+    missing = "thresholds.toml, clé marches.procedure_formalisee.collectivites_services"
+    assert missing in said[1]
+    assert "60\u00a0000,00\u00a0€ d’après les budgets, tous frais et taxes compris" in said[0]
+    assert [(one.code, one.prevents) for one in asked] == [
+        ("buyer_profile", False),
+        ("threshold_unknown", False),
+    ]
+    assert "Maillage n’en est pas un" in asked[0].message
+    assert missing in asked[1].message
 
 
 def test_what_is_announced_is_public_and_frozen(world, sign_in):

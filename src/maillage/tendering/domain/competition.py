@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Sum
 
 from maillage.kernel import dated
-from maillage.kernel.dated import DatedValue
+from maillage.kernel.dated import DatedValue, DatedValueError
 from maillage.kernel.words import date_longue, euros
 from maillage.tendering.domain.points import Question, fr
 from maillage.tendering.enums import (
@@ -26,7 +26,10 @@ EXEMPTION = "marches.dispense.fournitures_services"
 FORMAL = "marches.procedure_formalisee.collectivites_services"
 NOTICE = "marches.avis_national"
 EUROPEAN_NOTICE = "marches.services_sociaux.avis_europeen"
+ONLINE_DOCUMENTS = "marches.documents_en_ligne"
+WRITTEN_FORM = "marches.forme_ecrite"
 ENVIRONMENT = "marches.critere_environnement"
+UNSAID = "non précisé (étape « Qui et comment »)"
 # Needs of the same kind over one year are one need (splitting it is unlawful).
 ONE_YEAR = timedelta(days=365)
 
@@ -83,9 +86,10 @@ def _criteria(call: Consultation, criteria: Sequence[Criterion], today: date) ->
 
 
 def whole_need_cents(call: Consultation) -> int | None:
-    """The need to compare with thresholds, in cents: what the buyer says of the whole, else the
-    budget of this call and of the others of the kind published in the year before; None when
-    nothing is known."""
+    """The need to compare with thresholds, in cents: what the buyer says of the whole, before VAT,
+    else the budget of this call and of the others of the kind published in the year before, as
+    they are, VAT and costs included (no rate is known before the offers); None when nothing is.
+    """
     if call.whole_need_cents is not None:
         return call.whole_need_cents
     if call.budget_cents is None:
@@ -109,29 +113,65 @@ def threshold_sentences(call: Consultation, today: date) -> list[str]:
             )
         ]
     need = whole_need_cents(call)
-    words = f"{euros(need)}" if need is not None else "non précisé (étape « Qui et comment »)"
+    words = _need_words(call, need) if need is not None else UNSAID
     sentences = [
         f"Montant de tout le besoin, tous groupes et toutes années : {words}. Sans publicité ni "
-        f"mise en concurrence en dessous de {_shown(dated.lookup(EXEMPTION, today))}."
+        f"mise en concurrence en dessous de {_shown(EXEMPTION, today)}."
     ]
     if call.procedure != Procedure.DIRECT_AWARD:
         sentences.append(
-            f"Avis national à partir de {_shown(dated.lookup(NOTICE, today))} ; procédure "
+            f"Avis national à partir de {_shown(NOTICE, today)} ; procédure "
             "formalisée, pour les services d'une collectivité, à partir de "
-            f"{_shown(dated.lookup(FORMAL, today))}."
+            f"{_shown(FORMAL, today)}."
         )
         sentences.append(
             "Les services sociaux et les autres services spécifiques restent en procédure adaptée "
             "quel que soit le montant (article R2123-1, 3°), avec un avis européen à partir de "
-            f"{_shown(dated.lookup(EUROPEAN_NOTICE, today))}."
+            f"{_shown(EUROPEAN_NOTICE, today)}."
         )
+        sentences.append(
+            "Quand un avis est publié, documents gratuits sur un profil d’acheteur à partir de "
+            f"{_shown(ONLINE_DOCUMENTS, today)} : Maillage n’est pas un profil d’acheteur."
+        )
+    sentences.append(
+        f"Contrat écrit à partir de {_shown(WRITTEN_FORM, today)} : la convention que Maillage "
+        "prépare après le choix en est un."
+    )
     return [fr(sentence) for sentence in sentences]
 
 
-def _shown(threshold: DatedValue) -> str:
+def _known(key: str, day: date) -> DatedValue | None:
+    """The threshold of a day; None when its year is not recorded yet (some move often)."""
+    try:
+        return dated.lookup(key, day)
+    except DatedValueError:
+        return None
+
+
+def _unknown(key: str, day: date) -> str:
+    """What to say, and where to write it, when the figure of a year is missing."""
+    return (
+        f"un seuil qui n’est pas encore enregistré au {date_longue(day)} (à ajouter au fichier "
+        f"thresholds.toml, clé {key})"
+    )
+
+
+def _shown(key: str, day: date) -> str:
+    threshold = _known(key, day)
+    if threshold is None:
+        return _unknown(key, day)
     is_doubtful = threshold.is_unverified and "à vérifier" not in threshold.source
     doubt = ", à vérifier" if is_doubtful else ""
     return f"{euros(threshold.value * 100)} hors taxe (source : {threshold.source}{doubt})"
+
+
+def _need_words(call: Consultation, need_cents: int) -> str:
+    if call.whole_need_cents is not None:
+        return f"{euros(need_cents)} hors taxe"
+    return (
+        f"{euros(need_cents)} d’après les budgets, tous frais et taxes compris (le montant hors "
+        "taxe peut être plus bas : donnez-le à l’étape « Qui et comment »)"
+    )
 
 
 def _budget(call: Consultation, today: date) -> list[Question]:
@@ -142,23 +182,45 @@ def _budget(call: Consultation, today: date) -> list[Question]:
     if call.regime == BuyerRegime.PRIVATE_RULES or call.is_elsewhere:
         return []
     need = whole_need_cents(call)
-    is_direct = call.procedure == Procedure.DIRECT_AWARD
-    threshold = dated.lookup(EXEMPTION if is_direct else FORMAL, today)
-    if need is None or need < threshold.value * 100:
+    if need is None:
         return []
-    condition = (
-        ""
-        if call.regime == BuyerRegime.PUBLIC_CODE
-        else "Si votre organisation suit le code de la commande publique, "
-    )
+    is_direct = call.procedure == Procedure.DIRECT_AWARD
+    found = [] if is_direct else _buyer_profile(call, need, today)
+    key = EXEMPTION if is_direct else FORMAL
+    threshold = _known(key, today)
+    if threshold is None:
+        message = f"Le besoin ({_need_words(call, need)}) se compare à {_unknown(key, today)}."
+        return [*found, Question("threshold_unknown", fr(message), Step.RULES)]
+    if need < threshold.value * 100:
+        return found
     ask = (
         "une demande de devis suffit-elle ?"
         if is_direct
         else "est-ce un service social ou spécifique, qui reste en procédure adaptée ?"
     )
     message = (
-        f"{condition}le besoin ({euros(need)}) atteint le seuil de "
+        f"{_condition(call)}le besoin, {_need_words(call, need)}, atteint le seuil de "
         f"{euros(threshold.value * 100)} hors taxe, qui se compare à tout le besoin : {ask} "
         f"(Source : {threshold.source}.)"
     )
-    return [Question("budget", fr(message[0].upper() + message[1:]), Step.RULES)]
+    return [*found, Question("budget", fr(message[0].upper() + message[1:]), Step.RULES)]
+
+
+def _buyer_profile(call: Consultation, need_cents: int, today: date) -> list[Question]:
+    """That the documents of a call with a notice belong on a buyer profile (art. R2132-2)."""
+    threshold = _known(ONLINE_DOCUMENTS, today)
+    if threshold is None or need_cents < threshold.value * 100:
+        return []
+    message = (
+        f"{_condition(call)}à partir de {euros(threshold.value * 100)} hors taxe, un avis publié "
+        "va avec des documents gratuits sur votre profil d’acheteur. Maillage n’en est pas un : "
+        "mettez-y aussi cet appel, et donnez son adresse dans le contexte. "
+        f"(Source : {threshold.source}.)"
+    )
+    return [Question("buyer_profile", fr(message[0].upper() + message[1:]), Step.RULES)]
+
+
+def _condition(call: Consultation) -> str:
+    if call.regime == BuyerRegime.PUBLIC_CODE:
+        return ""
+    return "Si votre organisation suit le code de la commande publique, "

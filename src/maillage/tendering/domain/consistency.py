@@ -18,15 +18,20 @@ COMFORTABLE, UNWORKABLE = 15, 20
 
 
 def questions(call: Consultation, lots: Sequence[Lot], *, now: datetime) -> list[Question]:
-    """Everything to look at before publication: what prevents it first."""
+    """Everything to look at before publication: what prevents it first.
+
+    A call that is public stays under the law of the day it was published: the thresholds apply to
+    the consultations launched from their first day (notice of each decree).
+    """
+    law_day = (call.published_at or now).astimezone(clock.PARIS).date()
     found = [
         *_need(call),
         *_lots(lots),
         *_dates(call, now),
         *_rule(call, lots),
         *_terms(call),
-        *competition_questions(call, now.astimezone(clock.PARIS).date()),
-        *paper_questions(call, now.astimezone(clock.PARIS).date()),
+        *competition_questions(call, law_day),
+        *paper_questions(call, law_day),
         *_text(call, lots),
     ]
     return sorted(found, key=lambda question: not question.prevents)
