@@ -20,7 +20,7 @@ from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering.access_erasure import TooEarly, erase_offers_set_aside
 from maillage.tendering.domain.conventions import add_paper
 from maillage.tendering.domain.outcomes import ask_outcomes
-from maillage.tendering.models import Agreement, Consultation, Offer
+from maillage.tendering.models import Agreement, AwardRecord, Consultation, Offer
 from tests.factories import PROVIDER_ROLES, World, make_space
 from tests.tendering.agreements import PDF, ended, lived, signed
 from tests.tendering.factories import make_facilitator
@@ -151,9 +151,16 @@ def test_next_year_s_draft_shows_last_year_s_price_beside(world: World, sign_in:
     agreement = ended(world)
     client = sign_in(world.home.people["buyer"])
     space = f"/o/{world.home.organisation.slug}"
-    client.post(f"{space}/appels/{agreement.consultation.slug}/reprendre/")
+    answer = client.post(f"{space}/appels/{agreement.consultation.slug}/reprendre/")
     with within(world.home.organisation):
         draft = Consultation.objects.get(status="draft")
     page = client.get(f"{space}/appels/{draft.slug}/redaction/besoin/")
     text = page.text.replace("\u00a0", " ")
+    assert answer["Location"] == f"{space}/appels/{draft.slug}/redaction/besoin/"
     assert "7 séances à 300,00 €, soit 2 100,00 € TTC" in text
+    assert "Le choix a suivi la proposition calculée" in text
+    assert f'href="{space}/appels/{agreement.consultation.slug}/"' in text
+    with within(world.home.organisation):
+        AwardRecord.objects.update(reason="Elle connaît le service.")
+    text = client.get(f"{space}/appels/{draft.slug}/redaction/besoin/").text
+    assert "Motif du choix&nbsp;: «&nbsp;Elle connaît le service.&nbsp;»" in text

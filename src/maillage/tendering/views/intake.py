@@ -11,7 +11,6 @@ from maillage.engine.intake.codelists import KINDS
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.tendering.domain import drafting
-from maillage.tendering.domain.last_year import lessons_of
 from maillage.tendering.enums import Step
 from maillage.tendering.forms.calls import MAX_TEXT, SourceForm
 from maillage.tendering.passages import reading
@@ -94,9 +93,8 @@ def call_copy(request: HttpRequest, slug: str) -> HttpResponse:
     messages.success(
         request, "L'appel est repris : ses dates sont reportées à l'année scolaire qui vient."
     )
-    # What the year has taught is shown beside the need: it is read over first.
-    step = Step.REVIEW if lessons_of(source) is None else Step.NEED
-    return redirect(here(request, "tendering:call_step", slug=call.slug, step=step))
+    # What the year has cost and taught is shown beside the need: it is read over first.
+    return redirect(here(request, "tendering:call_step", slug=call.slug, step=Step.NEED))
 
 
 def _ask(request: HttpRequest, form: SourceForm, status: int = 200) -> HttpResponse:
