@@ -94,6 +94,9 @@ def above_threshold(agreement: Agreement) -> Agreement:
         award = agreement.consultation.lots.get().award
         award.price_per_session_cents = 80_000
         award.save()
+        Agreement.objects.filter(pk=agreement.pk).update(
+            total_net_cents=560_000, total_gross_cents=560_000
+        )
     return reread(agreement)
 
 

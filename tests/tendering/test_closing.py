@@ -129,15 +129,33 @@ def test_two_questions_once_to_both_sides_three_months_after(
     signatory = world.home.people["buyer"]
     assert told == sorted([people["admin"].email, people["facilitator"].email, signatory.email])
     home = f"/o/{world.home.organisation.slug}/"
+    provider_home = f"/o/{world.provider.organisation.slug}/"
+    own = f"{provider_home}mes-conventions/{agreement.slug}/bilan-achat/"
+    client = sign_in(people["facilitator"])
+    assert "Deux questions sur la convention" in client.get(provider_home).text
+    assert client.post(own, {"completed": "partly", "again": "unsure"}).status_code == 302
+    assert "Deux questions sur la convention" not in client.get(provider_home).text
+    # The answer of one side leaves the questions of the other; newer conventions do not hide it.
+    with within(world.home.organisation):
+        for number in range(6):
+            other = make_space("provider", PROVIDER_ROLES).organisation
+            Agreement.objects.create(
+                organisation=world.home.organisation,
+                consultation=agreement.consultation,
+                provider=other,
+                reference=f"R-{number}",
+                total_net_cents=1,
+                total_gross_cents=1,
+                signed_on=clock.today() + timedelta(days=1),
+                created_at=clock.now(),
+            )
     client = sign_in(signatory)
     assert "Deux questions sur la convention" in client.get(home).text
     url = f"{home}conventions/{agreement.slug}/bilan-achat/"
     assert client.post(url, {"completed": "whole"}).status_code == 422
     assert client.post(url, {"completed": "whole", "again": "yes"}).status_code == 302
     assert client.get(url).status_code == 404
-    own = f"/o/{world.provider.organisation.slug}/mes-conventions/{agreement.slug}/bilan-achat/"
-    client = sign_in(people["facilitator"])
-    assert client.post(own, {"completed": "partly", "again": "unsure"}).status_code == 302
+    assert "Deux questions sur la convention" not in client.get(home).text
 
 
 def test_nothing_is_asked_before(world: World) -> None:

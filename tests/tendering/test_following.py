@@ -171,6 +171,9 @@ def test_certificates_are_owed_from_the_threshold_and_hold_six_months(
     assert client.post(add, {**told, "file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 302
     social, fiscal = duties_of(agreement)
     assert (social.is_missing, social.is_asked, fiscal.is_missing) == (False, False, True)
+    own_home = client.get(f"/o/{world.provider.organisation.slug}/").text
+    assert "fiscale à remettre" in own_home
+    assert "(sociale) à remettre" not in own_home
     with across_organisations("test"):
         kept = Certificate.objects.select_related("file").get()
     assert kept.file.is_sealed

@@ -1,8 +1,11 @@
 """Three months after the end, two questions to both sides of a convention."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from maillage.engine.dates import add_months
 from maillage.kernel import clock, journal, mail
@@ -35,6 +38,25 @@ def is_outcome_asked(agreement: Agreement, side: str) -> bool:
         return False
     with across_organisations("both sides of a convention answer about it"):
         return not OutcomeAnswer.objects.filter(agreement=agreement, side=side).exists()
+
+
+def outcomes_asked(rows: QuerySet[Agreement], side: str) -> Iterator[Agreement]:
+    """Those of the conventions of a query that ask this side its two questions today."""
+    today = clock.today()
+    with across_organisations("both sides of a convention answer about it"):
+        found = list(
+            rows.exclude(outcomes__side=side)
+            .annotate(last_day=Coalesce("ended_on", "consultation__season_ends_on"))
+            .filter(
+                signed_on__isnull=False,
+                last_day__lte=today,
+                last_day__gte=add_months(today, -ASKED_AFTER - 12 * ASKED_FOR - 1),
+            )
+            .select_related("consultation")
+        )
+    for agreement in found:
+        if is_outcome_asked(agreement, side):
+            yield agreement
 
 
 def answer_outcome(

@@ -5,17 +5,21 @@ Dates, lengths and prices only: who came, and what was said, is not here.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from maillage.groups.enums import CancelledBy, SessionStatus
 from maillage.groups.models import Session
 from maillage.kernel import clock
 from maillage.kernel.money import Line, Totals, half_up, totals
 from maillage.kernel.tenancy import across_organisations
-from maillage.tendering.models import Agreement, InvoiceLine
+from maillage.tendering.models import Agreement, AgreementLine, InvoiceLine
 from maillage.tendering.queries.terms import Term, terms_of
 
+# The form of the terms takes no longer notice.
+LONGEST_NOTICE = timedelta(days=61)
 FOLLOWED = "the two sides of a convention follow its sessions"
 
 
@@ -115,6 +119,24 @@ def budget_of(agreement: Agreement) -> Budget:
     shares = [_share(term, _of(term, sessions), charges, invoiced) for term in terms]
     waiting = [one for one in charges if one.session.pk not in invoiced and one.gross_cents]
     return Budget(shares, charges, waiting)
+
+
+def with_sessions_to_invoice(rows: QuerySet[Agreement]) -> list[Agreement]:
+    """Those of the conventions of a query that may have a session to invoice (a session that was
+    cancelled late is charged or not by their terms: `budget_of` says)."""
+    with across_organisations(FOLLOWED):
+        late = Q(cancelled_by=CancelledBy.BUYER, starts_at__lt=F("updated_at") + LONGEST_NOTICE)
+        sessions = Session.objects.filter(Q(status=SessionStatus.HELD) | late).exclude(
+            pk__in=InvoiceLine.objects.values("session")
+        )
+        awarded = sessions.filter(
+            group__award_line__consultation=OuterRef("consultation"),
+            group__award_line__profile__organisation=OuterRef("provider"),
+        )
+        own = AgreementLine.objects.filter(
+            agreement=OuterRef("pk"), group__in=sessions.values("group")
+        )
+        return list(rows.filter(Exists(awarded) | Exists(own)))
 
 
 def money_of(charges: Iterable[Charge], vat_basis_points: int) -> Totals:

@@ -1,9 +1,11 @@
 """The certificates that a buyer obtains from its provider: owed or not, handed in, until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from maillage.engine.dates import add_months
@@ -12,7 +14,13 @@ from maillage.kernel.models import StoredFile
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import NBSP, liste
 from maillage.tendering.enums import AgreementStatus, CertificateKind, DocumentKind
-from maillage.tendering.models import Agreement, Certificate, ProviderPaper, RequiredDocument
+from maillage.tendering.models import (
+    Agreement,
+    Amendment,
+    Certificate,
+    ProviderPaper,
+    RequiredDocument,
+)
 from maillage.tendering.queries.terms import sums_of, terms_of
 
 HANDED_IN = "a buyer reads what its provider handed in for a running convention"
@@ -82,11 +90,14 @@ def owed_kinds(agreement: Agreement) -> list[CertificateKind]:
     if sums_of(terms_of(agreement), agreement.vat_basis_points).net_cents >= floor:
         return list(CertificateKind)
     with across_organisations("both sides read what the call asked of its winner"):
-        asked = RequiredDocument.objects.filter(
-            consultation=agreement.consultation_id, kind__in=AS_PAPERS
-        ).values_list("kind", flat=True)
+        asked = _asked_by_call(agreement.consultation_id).values_list("kind", flat=True)
         kinds = {AS_PAPERS[DocumentKind(kind)] for kind in asked}
     return [kind for kind in CertificateKind if kind in kinds]
+
+
+def _asked_by_call(call: int | OuterRef) -> QuerySet[RequiredDocument]:
+    """The certificates that a call asked of its winner."""
+    return RequiredDocument.objects.filter(consultation=call, kind__in=AS_PAPERS)
 
 
 def duties_of(agreement: Agreement) -> list[Duty]:
@@ -107,6 +118,39 @@ def missing_words(agreement: Agreement) -> str:
         f"Avant de signer, demandez à {agreement.provider.name}{NBSP}: {liste(missing)}. "
         "Vous pouvez noter la signature sans attendre, mais la loi ou l’appel le demande avant."
     )
+
+
+def asked_today(rows: QuerySet[Agreement]) -> Iterator[tuple[Agreement, Duty]]:
+    """The certificates to ask for today, over the conventions of a query.
+
+    Those that cannot owe one, and those whose provider handed both in lately, are left out by
+    the database: a home page walks few rows.
+    """
+    today = clock.today()
+    floor = dated.lookup("travail.vigilance", today).value * 100
+    months = dated.lookup("travail.vigilance_validite", today).value
+    with across_organisations(HANDED_IN):
+        # Under a month of age less than they hold: longer than `ASKED_BEFORE`.
+        fresh = Certificate.objects.filter(
+            organisation=OuterRef("provider"), issued_on__gte=add_months(today, 1 - months)
+        )
+        rows = (
+            rows.annotate(last_day=Coalesce("ended_on", "consultation__season_ends_on"))
+            .filter(Q(last_day=None) | Q(last_day__gte=today), status__in=RUNNING)
+            .filter(
+                Q(total_net_cents__gte=floor)
+                | Exists(Amendment.objects.filter(agreement=OuterRef("pk")))
+                | Exists(_asked_by_call(OuterRef("consultation")))
+            )
+        )
+        lacking = Q()
+        for kind in CertificateKind:
+            lacking |= ~Q(Exists(fresh.filter(kind=kind)))
+        found = list(rows.filter(lacking).select_related("consultation", "provider"))
+    for agreement in found:
+        for duty in duties_of(agreement):
+            if duty.is_asked:
+                yield agreement, duty
 
 
 def valid_until(issued_on: date) -> date:
