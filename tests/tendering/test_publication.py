@@ -152,9 +152,19 @@ def test_neither_a_person_at_rest_nor_a_provider_who_declined_is_told(world, com
     assert outbox.outbox == []
 
 
-def test_withdrawing_tells_those_who_answered_why(world, commits):
+@pytest.mark.parametrize(
+    ("after", "end"),
+    [(False, "ne sera pas ouverte."), (True, "ne se lira plus dans Maillage.")],
+)
+def test_withdrawing_tells_those_who_answered_why(world, commits, at, sign_in, after, end):
     call = make_public_call(world.home.organisation)
     make_offer(call, world.provider)
+    if after:
+        at(DEADLINE + timedelta(minutes=1))
+    page = sign_in(world.home.people["buyer"]).get(
+        f"/o/{world.home.organisation.slug}/appels/{call.slug}/sans-suite/"
+    )
+    assert ("ne seront pas ouvertes" in page.text) is not after
     with commits(), within(world.home.organisation):
         publication.abandon(
             consultation=call, actor=world.home.people["buyer"], reason="Budget refusé."
@@ -163,6 +173,7 @@ def test_withdrawing_tells_those_who_answered_why(world, commits):
         [world.provider.people["facilitator"].email]
     ]
     assert "Motif\u00a0: Budget refusé." in outbox.outbox[0].body
+    assert f"Votre proposition {end}" in outbox.outbox[0].body
     line = JournalLine.objects.get(verb="tendering.call_abandoned")
     assert line.detail == {"was_published": True}
 

@@ -245,6 +245,12 @@ def awaits_opening(consultation: Consultation) -> bool:
         return committee.exclude(openings__finished_at__isnull=False).exists()
 
 
+def was_readable(consultation: Consultation) -> bool:
+    """Whether the buyer could have read the offers of a published call by now."""
+    past = consultation.deadline is not None and clock.now() > consultation.deadline
+    return past and not awaits_opening(consultation)
+
+
 def closed_offers(consultation: Consultation) -> list[Offer]:
     """The standing offers of a call as they were received, in order: what its committee opens.
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from maillage.kernel import clock, jobs, journal, mail
 from maillage.people.models import User
-from maillage.tendering.access import has_committee, new_keys
+from maillage.tendering.access import has_committee, new_keys, was_readable
 from maillage.tendering.domain.audience import involved
 from maillage.tendering.domain.consistency import questions
 from maillage.tendering.domain.points import Question
@@ -99,8 +99,10 @@ def abandon(*, consultation: Consultation, actor: User, reason: str = "") -> Con
             detail={"was_published": was_published},
         )
         if was_published:
+            # What the mail says of the offers is what was true at this instant.
+            ids = {"consultation": call.pk, "was_readable": int(was_readable(call))}
             for user_id in involved(call):
-                mail.post(kind=ABANDONED_MAIL, to=user_id, ids={"consultation": call.pk})
+                mail.post(kind=ABANDONED_MAIL, to=user_id, ids=ids)
     return call
 
 

@@ -92,7 +92,11 @@ def call_abandoned(user_id: int, ids: dict) -> Letter | None:
         return None
     answered = user_id in bidders(call)
     tie = "auquel vous avez répondu" if answered else "sur lequel vous avez posé une question"
-    end = "Votre proposition ne sera pas ouverte.\n" if answered else ""
+    end = ""
+    if answered:
+        was_readable = ids.get("was_readable")
+        word = "ne se lira plus dans Maillage" if was_readable else "ne sera pas ouverte"
+        end = f"Votre proposition {word}.\n"
     return Letter(
         subject=f"Appel sans suite{NBSP}: {call.title}",
         text=(

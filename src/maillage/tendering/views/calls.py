@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
-from maillage.tendering.access import has_committee
+from maillage.tendering.access import has_committee, was_readable
 from maillage.tendering.domain import publication
 from maillage.tendering.enums import ConsultationStatus, Step
 from maillage.tendering.forms import calls as forms
@@ -120,6 +120,7 @@ def call_abandon(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call,
         "form": form,
         "is_published": is_published,
+        "was_readable": was_readable(call),
         "detail_url": detail_url,
     }
     return render(request, "tendering/call_abandon.html", context, status=status_of(request))
