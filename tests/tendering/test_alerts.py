@@ -97,7 +97,9 @@ def test_a_summary_leaves_on_its_morning_once_and_holds_what_is_still_open(
 ):
     person = world.provider.people["facilitator"]
     make_facilitator(world.provider.organisation, user=person)
-    page = choose(world, sign_in, frequency="weekly", departements="37")
+    page = choose(world, sign_in, frequency="weekly", departements="37", methods="systémique")
+    assert [feed["label"] for feed in page.context["feeds"]] == ["37, systémique"]
+    assert "method=syst%C3%A9mique" in page.context["feeds"][0]["atom"]
     assert "departement=37" in page.content.decode()
     publish(world, commits, title="Premier")
     publish(world, commits, title="Bref", deadline=clock.now() + timedelta(days=2))

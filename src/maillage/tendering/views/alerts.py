@@ -16,7 +16,7 @@ from maillage.tendering.views.calls import status_of
 
 @page("tendering.answer_calls", methods=("GET", "POST"))
 def alert_choice(request: HttpRequest) -> HttpResponse:
-    """My alerts: rhythm, départements, approaches; the same as feeds for each département."""
+    """My alerts: rhythm, départements, approaches; and feeds for each of them."""
     choice = AlertChoice.objects.filter(user=actor(request)).first()
     form = AlertForm(initial=alert_initial(choice))
     if request.method == "POST":
@@ -27,18 +27,20 @@ def alert_choice(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, "Vos alertes sont enregistrées.")
             return redirect(here(request, "tendering:alert_choice"))
-    codes = choice.departements if choice else []
+    codes = (choice.departements if choice else []) or [""]
+    methods = (choice.methods if choice else []) or [""]
     context = {
         "form": form,
         "calls_url": here(request, "tendering:matching_calls"),
         "feeds": [
             {
-                "label": code or "toute la France",
+                "label": ", ".join([code or "toute la France", *([method] if method else [])]),
                 "atom": f"{reverse('tendering:call_feed')}?{asked}",
                 "ics": f"{reverse('tendering:deadline_feed')}?{asked}",
             }
-            for code in codes or [""]
-            for asked in [Filters(departement=code).as_query()]
+            for code in codes
+            for method in methods
+            for asked in [Filters(departement=code, method=method).as_query()]
         ],
     }
     return render(request, "tendering/alert_choice.html", context, status=status_of(request))
