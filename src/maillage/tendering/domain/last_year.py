@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from maillage.groups.models import Cycle
 from maillage.groups.queries.reviews import Lessons, lessons_for_next_call
 from maillage.kernel.tenancy import across_organisations
-from maillage.tendering.models import AwardLine, AwardRecord, Consultation, OutcomeAnswer
+from maillage.tendering.models import AwardLine, Consultation, OutcomeAnswer
 
 
 def lessons_of(call: Consultation) -> Lessons | None:
@@ -36,11 +36,6 @@ def prices_of(call: Consultation) -> list[LastYear]:
             LastYear(str(row.lot), str(row.profile), row.sessions, row.price_per_session_cents)
             for row in rows.order_by("lot__number")
         ]
-
-
-def award_of(call: Consultation) -> AwardRecord | None:
-    """The decision of a call: why it departed from the proposal, or parted equal offers."""
-    return AwardRecord.objects.filter(consultation=call).first()
 
 
 def outcomes_of(call: Consultation) -> list[OutcomeAnswer]:

@@ -16,7 +16,7 @@ from maillage.tendering.domain.competition import threshold_sentences
 from maillage.tendering.domain.consistency import questions
 from maillage.tendering.domain.criteria import CriterionPlan
 from maillage.tendering.domain.holders import known_holders
-from maillage.tendering.domain.last_year import award_of, lessons_of, outcomes_of, prices_of
+from maillage.tendering.domain.last_year import lessons_of, outcomes_of, prices_of
 from maillage.tendering.domain.points import Question
 from maillage.tendering.domain.reading import LotPlan
 from maillage.tendering.enums import ConsultationStatus, CriterionKind, Step
@@ -29,6 +29,7 @@ from maillage.tendering.forms.terms import DatesForm, PeopleForm
 from maillage.tendering.models import Consultation, Lot
 from maillage.tendering.presentation import call_sections, lot_rows, paper_words, renewal_words
 from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries.results import record_of
 from maillage.tendering.views.asked import actor
 from maillage.tendering.views.calls import MOVED_ON, may, status_of, urls_of
 
@@ -79,7 +80,7 @@ def _draft_step(request: HttpRequest, call: Consultation, step: str) -> HttpResp
         context |= _lessons(request, call.copied_from) | {
             "last_year": prices_of(call.copied_from),
             "last_outcomes": outcomes_of(call.copied_from),
-            "last_award": award_of(call.copied_from),
+            "last_award": record_of(call.copied_from),
             "former_url": here(request, "tendering:call_detail", slug=call.copied_from.slug),
         }
     return _show_step(request, call, step, context)
