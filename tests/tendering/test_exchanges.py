@@ -254,9 +254,13 @@ def test_criteria_change_in_the_open_and_still_follow_the_rules(world, sign_in):
     )
 
 
-def test_those_who_only_asked_are_told_of_an_abandonment_in_its_own_words(world, commits):
+def test_those_who_only_asked_are_told_of_an_abandonment_in_its_own_words(world, commits, sign_in):
     call = public(world)
     ask(world, call)
+    asked = sign_in(world.provider.people["facilitator"]).get(
+        f"/o/{world.provider.organisation.slug}/appels/{call.slug}/question/"
+    )
+    assert "Maillage le garde, pour vous prévenir" in asked.text
     with commits(), within(world.home.organisation):
         publication.abandon(
             consultation=call, actor=world.home.people["buyer"], reason="Budget refusé."

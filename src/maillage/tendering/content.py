@@ -27,7 +27,7 @@ IDENTITY_KINDS = frozenset(
 
 @dataclass(frozen=True)
 class LotBid:
-    """A price and a person for one lot; everything included, in cents before VAT."""
+    """A price and a person for one lot; in cents, VAT and every cost included."""
 
     lot: str
     sessions: int

@@ -36,6 +36,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Consultation.objects.select_related("organisation", "site"), slug=slug)
     context: dict[str, Any] = {"call": call, "counts": access.count_offers(call)}
     if call.status == ConsultationStatus.DRAFT or clock.now() <= (call.deadline or clock.now()):
+        context["has_committee"] = access.has_committee(call)
         return render(request, "tendering/comparison_sealed.html", context)
     if access.awaits_opening(call):
         return redirect(here(request, "tendering:opening", slug=slug))
