@@ -71,7 +71,7 @@ def two_sessions_more(world: World, agreement: Agreement) -> Amendment:
 def lived(agreement: Agreement, *, days_ago: int, status: str = SessionStatus.HELD) -> Session:
     """A session of the convention's group, two hours long."""
     with within(agreement.organisation):
-        group = Group.objects.get(award_line__consultation=agreement.consultation_id)
+        group = Group.objects.get(award_lines__consultation=agreement.consultation_id)
         start = clock.now() - timedelta(days=days_ago)
         return Session.objects.create(
             organisation=agreement.organisation,

@@ -11,18 +11,23 @@ from django.core import mail as outbox
 from django.test import Client, override_settings
 
 from maillage.groups.enums import SessionStatus
-from maillage.groups.models import Charter, Enrolment, Group
+from maillage.groups.models import Charter, Cycle, Enrolment, Group
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations, within
-from maillage.people.models import Occupation
+from maillage.people.models import FacilitatorProfile, Occupation
+from maillage.tendering.domain.awarding import AwardRefused
 from maillage.tendering.domain.conventions import ConventionRefused
-from maillage.tendering.domain.stopping import stop
+from maillage.tendering.domain.drafting import copy_call
+from maillage.tendering.domain.publication import publish
+from maillage.tendering.domain.stopping import replacement_call, stop
 from maillage.tendering.models import Agreement, Amendment, Consultation, Lot
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.queries.budget import budget_of
+from maillage.tendering.queries.successors import candidates_for, vacancies_of
 from maillage.tendering.queries.terms import terms_of
 from tests.factories import PROVIDER_ROLES, Space, World, make_space
 from tests.tendering.agreements import lived, reread, sign, stopped
+from tests.tendering.analysis import competition, read_by_all
 from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import award_all, content, deposit, make_answerable_call
 
@@ -66,6 +71,12 @@ def year(world: World) -> tuple[Agreement, Space, Group]:
     lived(agreement, days_ago=10)
     lived(agreement, days_ago=-30, status=SessionStatus.PLANNED)
     return agreement, other, group
+
+
+def reopen(call: Consultation) -> None:
+    """As if the award had not been made: what it wrote stays."""
+    with within(call.organisation):
+        Consultation.objects.filter(pk=call.pk).update(status="published")
 
 
 def base(world: World, agreement: Agreement) -> str:
@@ -117,13 +128,14 @@ def test_the_next_offer_goes_on_with_what_is_left(
     client = sign_in(world.home.people["buyer"])
     page = client.get(f"{base(world, agreement)}suite/")
     assert "Idriss Benali" in page.text
-    ((vacancy, (cell,)),) = page.context["rows"]
+    ((vacancy, (candidate,)),) = page.context["rows"]
+    assert candidate.rank is None
     assert vacancy.sessions == 5
     outbox.outbox.clear()
     with commits():
         answer = client.post(
             f"{base(world, agreement)}suite/",
-            {"lot": vacancy.stopped.lot.slug, "offer": cell.key},
+            {"lot": vacancy.stopped.lot.slug, "offer": candidate.cell.key},
         )
     assert answer.status_code == 302
     with within(world.home.organisation):
@@ -164,6 +176,80 @@ def test_a_replacement_call_is_for_the_rest_only(world: World, year: Any, sign_i
     assert call.questions_until is None
     assert (lot.sessions_min, lot.sessions_max, lot.status) == (5, 5, "open")
     assert client.get(answer["Location"]).status_code == 200
+
+
+def test_the_award_of_a_replacement_call_goes_on_with_the_same_group_and_dates(
+    world: World, year: Any
+) -> None:
+    agreement, other, group = year
+    stopped(world, agreement)
+    buyer = world.home.people["buyer"]
+    with within(world.home.organisation):
+        planned = list(group.sessions.filter(status=SessionStatus.PLANNED).values_list("starts_at"))
+        draft = replacement_call(
+            agreement=agreement, actor=buyer, vacancies=vacancies_of(reread(agreement))
+        )
+        call = publish(consultation=draft, actor=buyer)
+    with within(other.organisation):
+        person = FacilitatorProfile.objects.get()
+    deposit(call, other, content(offer_queries.open_lots(call), person, price=35_000))
+    later = clock.now() + timedelta(days=16)
+    with override_settings(MAILLAGE_NOW=later.isoformat()):
+        cycle = award_all(world, call)
+        with pytest.raises(AwardRefused, match="quelqu’un anime déjà"):
+            reopen(call)
+            award_all(world, call)
+    with within(world.home.organisation):
+        assert Cycle.objects.count() == 1
+        assert cycle == group.cycle
+        assert Group.objects.get() == group
+        (new,) = Agreement.objects.exclude(pk=agreement.pk)
+        assert (new.reference, new.total_gross_cents) == ("2026-002", 5 * 35_000)
+        (term,) = terms_of(new)
+        assert (term.group, term.sessions, term.starts_on) == (group, 5, later.date())
+        kept = group.sessions.filter(status=SessionStatus.PLANNED).values_list("starts_at")
+        assert list(kept) == planned
+        assert [str(row.profile) for row in group.facilitators.all()] == ["Idriss Benali"]
+        # What was held stays with the convention that stopped; next year's call opens a cycle.
+        assert budget_of(reread(agreement)).total("held") == 2
+        assert budget_of(new).total("held") == 0
+        next_year = copy_call(consultation=call, actor=buyer)
+        assert next_year.lots.get().continues is None
+
+
+def test_the_one_who_goes_on_is_the_next_in_the_ranks_of_the_award(world: World) -> None:
+    found = competition(world, lots=1)
+    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
+    award_all(world, found.call)
+    with within(world.home.organisation):
+        agreement = Agreement.objects.select_related("organisation").get()
+        Agreement.objects.update(status="sent", sent_at=clock.now())
+    sign(world, agreement)
+    stopped(world, reread(agreement))
+    with within(world.home.organisation):
+        (vacancy,) = vacancies_of(reread(agreement))
+        candidates = candidates_for(
+            vacancy, user=world.home.people["buyer"], agreement=reread(agreement)
+        )
+    # Idriss led; Anne is the cheapest and ranks last.
+    assert [(one.cell.facilitator, one.rank) for one in candidates] == [
+        ("Zoé Lagarde", 2),
+        ("Anne Petit", 3),
+    ]
+
+
+@pytest.mark.usefixtures("year")
+def test_numbers_of_conventions_follow_the_highest_one(world: World) -> None:
+    with within(world.home.organisation):
+        Agreement.objects.update(reference="2026-1009")
+    again = make_answerable_call(world.home.organisation, deadline=clock.now() + timedelta(days=1))
+    with within(world.provider.organisation):
+        person = FacilitatorProfile.objects.get()
+    deposit(again, world.provider, content(offer_queries.open_lots(again), person))
+    with override_settings(MAILLAGE_NOW=(clock.now() + timedelta(days=2)).isoformat()):
+        award_all(world, again)
+    with within(world.home.organisation):
+        assert Agreement.objects.get(consultation=again).reference == "2026-1010"
 
 
 def test_the_page_of_a_stop_asks_who_and_when(world: World, year: Any, sign_in: SignIn) -> None:

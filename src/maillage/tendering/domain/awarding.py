@@ -1,7 +1,7 @@
 """The award: lots to persons, groups opened, conventions drafted, everybody told. At once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -9,19 +9,23 @@ from django.db import transaction
 
 from maillage.engine.award import Bid
 from maillage.groups.domain.cycles import GroupPlan, open_cycle
+from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.handover import facilitator_takes_over
 from maillage.groups.enums import ObjectiveOrigin
-from maillage.groups.models import Cycle
+from maillage.groups.models import Cycle, Group
 from maillage.kernel import clock, journal
-from maillage.kernel.money import Line, totals
 from maillage.kernel.words import compte, liste
+from maillage.people.domain.occupations import Busy
 from maillage.people.models import Organisation, User
 from maillage.tendering.domain.comparison import Cell, Comparison, distinct_persons
+from maillage.tendering.domain.conventions import draft_agreement
 from maillage.tendering.domain.letters import send_letters, write_letters
 from maillage.tendering.domain.opening import said_closed_by_one
 from maillage.tendering.domain.results import Decision, keep_results
 from maillage.tendering.enums import ConsultationStatus, LotStatus
-from maillage.tendering.models import Agreement, AwardLine, Consultation, Lot
+from maillage.tendering.models import AwardLine, Consultation, Lot
 from maillage.tendering.queries.analysis import conflicts_of, facts_of
+from maillage.tendering.queries.terms import Term, sums_of
 
 
 class AwardRefused(Exception):
@@ -41,26 +45,40 @@ def award(
     """Give each chosen lot to an offer, open the cycle, draft conventions and letters.
 
     `choice` maps a lot's slug to an offer's slug. Filled lots keep their holder and join the
-    cycle. What the decision rests on (marks, ranks, prices) is kept as it stands. All or
-    nothing, one journal line. Without criteria the letters leave at once; with criteria the
-    buyer reads them over first. Raises AwardRefused when the call is not waiting for its award,
-    when something changed since the comparison, when nothing is chosen, when an announced rule
-    is broken, when equal offers have no joint decision, or when a departure has no reason.
+    cycle; the lots of a replacement call go on in the groups and on the dates they have. What
+    the decision rests on (marks, ranks, prices) is kept as it stands. All or nothing, one journal
+    line. Without criteria the letters leave at once; with criteria the buyer reads them over
+    first. Raises AwardRefused when the call is not waiting for its award, when something changed
+    since the comparison, when nothing is chosen, when an announced rule is broken, when equal
+    offers have no joint decision, when a departure has no reason, or when a person cannot take a
+    group over.
     """
     chosen = _chosen(comparison, choice)
     check_rules(comparison, choice)
     _check_words(comparison, choice, reason, joint_decision)
     with transaction.atomic():
         call = _locked(consultation, actor, comparison)
-        cycle = _open_cycle(call, actor, lots, chosen)
-        _write_lines(call, cycle, chosen, reason)
+        groups = _groups(call, actor, lots, chosen)
+        _write_lines(call, groups, chosen, reason)
         for provider, cells in _by_provider(chosen).items():
-            _draft_agreement(call, actor, provider, cells)
+            content = cells[0][1].offer.content
+            terms = [
+                Term(lot, lot.continues, cell.profile, cell.sessions, cell.price_cents)
+                for lot, cell in cells
+            ]
+            draft_agreement(
+                consultation=call,
+                actor=actor,
+                provider=provider,
+                content=content,
+                sums=sums_of(terms, content.vat_basis_points),
+            )
         Lot.objects.filter(pk__in=[lot.pk for lot in chosen]).update(status=LotStatus.AWARDED)
         call.status = ConsultationStatus.AWARDED
         call.save(update_fields=["status"])
         decision = Decision(choice, reason.strip(), joint_decision.strip())
         keep_results(call=call, actor=actor, comparison=comparison, decision=decision)
+        cycle = next(groups[lot.pk] for lot in chosen).cycle
         journal.record(
             organisation=call.organisation,
             actor=actor,
@@ -191,6 +209,33 @@ def _worth(bids: Sequence[Bid]) -> tuple[int, Fraction, Fraction]:
     return len(bids), total, sum((bid.merit for bid in bids), Fraction(0))
 
 
+def _groups(
+    call: Consultation, actor: User, lots: Sequence[Lot], chosen: dict[Lot, Cell]
+) -> dict[int, Group]:
+    """Lot pk -> its group: of a cycle opened now, or the one that a replacement goes on with."""
+    fresh = [lot for lot in lots if lot.continues is None]
+    found = {lot.pk: lot.continues for lot in chosen if lot.continues is not None}
+    for lot, cell in chosen.items():
+        if lot.continues is not None:
+            _hand_over(lot, lot.continues, cell, actor)
+    if any(lot.continues is None for lot in chosen):
+        cycle = _open_cycle(call, actor, fresh, chosen)
+        by_name = {group.name: group for group in cycle.groups.all()}
+        found |= {lot.pk: by_name[lot.name] for lot in chosen if lot.continues is None}
+    return found
+
+
+def _hand_over(lot: Lot, group: Group, cell: Cell, actor: User) -> None:
+    if group.facilitators.exists():
+        raise AwardRefused(
+            f"{lot.name}\u00a0: quelqu’un anime déjà ce groupe, n’attribuez pas ce lot."
+        )
+    try:
+        facilitator_takes_over(group=group, profile=cell.profile, actor=actor)
+    except (Refused, Busy) as refusal:
+        raise AwardRefused(f"{lot.name}\u00a0: {refusal}") from refusal
+
+
 def _open_cycle(
     call: Consultation, actor: User, lots: Sequence[Lot], chosen: dict[Lot, Cell]
 ) -> Cycle:
@@ -236,8 +281,9 @@ def end_of_school_year(day: date) -> date:
     return date(day.year + (day.month >= 7), 6, 30)
 
 
-def _write_lines(call: Consultation, cycle: Cycle, chosen: dict[Lot, Cell], reason: str) -> None:
-    groups = {group.name: group for group in cycle.groups.all()}
+def _write_lines(
+    call: Consultation, groups: Mapping[int, Group], chosen: dict[Lot, Cell], reason: str
+) -> None:
     AwardLine.objects.bulk_create(
         AwardLine(
             organisation=call.organisation,
@@ -248,7 +294,8 @@ def _write_lines(call: Consultation, cycle: Cycle, chosen: dict[Lot, Cell], reas
             price_per_session_cents=cell.price_cents,
             sessions=cell.sessions,
             override_reason=reason.strip(),
-            group=groups[lot.name],
+            group=groups[lot.pk],
+            starts_on=clock.today() if lot.continues else None,
         )
         for lot, cell in chosen.items()
     )
@@ -259,30 +306,3 @@ def _by_provider(chosen: dict[Lot, Cell]) -> dict[Organisation, list[tuple[Lot, 
     for lot, cell in chosen.items():
         found.setdefault(cell.offer.provider, []).append((lot, cell))
     return found
-
-
-def _draft_agreement(
-    call: Consultation, actor: User, provider: Organisation, given: list[tuple[Lot, Cell]]
-) -> Agreement:
-    content = given[0][1].offer.content
-    sums = totals(agreement_lines(given, content.vat_basis_points))
-    number = Agreement.objects.filter(created_at__year=clock.today().year).count() + 1
-    return Agreement.objects.create(
-        organisation=call.organisation,
-        consultation=call,
-        provider=provider,
-        reference=f"{clock.today().year}-{number:03d}",
-        total_net_cents=sums.net_cents,
-        vat_basis_points=content.vat_basis_points,
-        vat_exemption_reason=content.vat_exemption_reason,
-        total_gross_cents=sums.gross_cents,
-        signatory=actor,
-        created_at=clock.now(),
-    )
-
-
-def agreement_lines(given: Sequence[tuple[Lot, Cell]], vat_basis_points: int) -> list[Line]:
-    """The lines of a convention: one per lot, sessions at the price of a session."""
-    return [
-        Line(str(lot), cell.sessions, cell.price_cents, vat_basis_points) for lot, cell in given
-    ]

@@ -204,6 +204,16 @@ def compare(
     return table
 
 
+def row_of(
+    consultation: Consultation,
+    lot: Lot,
+    offers: Sequence[OpenedOffer],
+    profiles: dict[str, FacilitatorProfile],
+) -> Row:
+    """The row of one lot, with nothing proposed."""
+    return _row(consultation, facts_of(consultation), lot, offers, profiles)
+
+
 def distinct_persons(table: Comparison, choice: Mapping[str, str]) -> int:
     """How many different persons lead the lots that count, filled ones included."""
     chosen = table.chosen(choice)

@@ -3,10 +3,18 @@
 from django.db import transaction
 
 from maillage.kernel import clock, files, journal
+from maillage.kernel.money import Totals
 from maillage.people.models import Organisation, User
 from maillage.tendering.clause_texts import Articles
+from maillage.tendering.content import OfferContent
 from maillage.tendering.enums import AgreementStatus, PaperKind
-from maillage.tendering.models import Agreement, AgreementPaper, Amendment, ClauseSet
+from maillage.tendering.models import (
+    Agreement,
+    AgreementPaper,
+    Amendment,
+    ClauseSet,
+    Consultation,
+)
 from maillage.tendering.queries.clauses import current_clauses
 from maillage.tendering.queries.terms import first_terms, sums_of
 
@@ -24,6 +32,44 @@ ONLY_ANNEX = "Envoyez un PDF, un texte (ODT, DOCX), un tableur (ODS, XLSX) ou un
 
 class ConventionRefused(Exception):
     """What was asked of a convention cannot be done; the message is a sentence for the buyer."""
+
+
+def draft_agreement(
+    *,
+    consultation: Consultation,
+    actor: User,
+    provider: Organisation,
+    content: OfferContent,
+    sums: Totals,
+) -> Agreement:
+    """Draft the convention of a call with one provider, under the next number of the year.
+
+    Inside the caller's transaction, which holds the organisation: two drafts at once take two
+    numbers. VAT is that of the offer.
+    """
+    organisation = Organisation.objects.select_for_update(no_key=True).get(
+        pk=consultation.organisation_id
+    )
+    return Agreement.objects.create(
+        organisation=organisation,
+        consultation=consultation,
+        provider=provider,
+        reference=_next_reference(organisation),
+        total_net_cents=sums.net_cents,
+        vat_basis_points=content.vat_basis_points,
+        vat_exemption_reason=content.vat_exemption_reason,
+        total_gross_cents=sums.gross_cents,
+        signatory=actor,
+        created_at=clock.now(),
+    )
+
+
+def _next_reference(organisation: Organisation) -> str:
+    """ "2026-004" after "2026-003", whatever was deleted before it."""
+    start = f"{clock.today().year}-"
+    rows = Agreement.objects.filter(organisation=organisation, reference__startswith=start)
+    taken = [int(row.reference.removeprefix(start)) for row in rows]
+    return f"{start}{max(taken, default=0) + 1:03d}"
 
 
 def write_clauses(*, organisation: Organisation, actor: User, articles: Articles) -> ClauseSet:

@@ -210,7 +210,9 @@ def _write_lots(call: Consultation, plans: Sequence[LotPlan]) -> None:
     for lot in former.values():
         Lot.objects.filter(pk=lot.pk).update(number=lot.number + 1000)
     for number, plan in enumerate(plans, start=1):
-        lot = former.get(plan.pk or 0) or Lot(organisation=call.organisation, consultation=call)
+        lot = former.get(plan.pk or 0) or Lot(
+            organisation=call.organisation, consultation=call, continues=plan.continues
+        )
         lot.number = number
         for name in (
             "name",

@@ -10,7 +10,7 @@ from maillage.tendering.models import AwardLine, Consultation, OutcomeAnswer
 
 def lessons_of(call: Consultation) -> Lessons | None:
     """What the final review of the cycle opened by the award of a call has decided, if shared."""
-    cycle = Cycle.objects.filter(groups__award_line__consultation=call).first()
+    cycle = Cycle.objects.filter(groups__award_lines__consultation=call).first()
     return lessons_for_next_call(cycle) if cycle is not None else None
 
 

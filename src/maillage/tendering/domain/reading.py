@@ -9,6 +9,7 @@ from typing import Any
 from maillage.engine.intake import Draft
 from maillage.engine.intake.codelists import REVIEWS
 from maillage.groups.enums import CycleKind
+from maillage.groups.models import Group
 from maillage.kernel import clock
 from maillage.kernel.keys import search_key
 from maillage.people.models import FacilitatorProfile, Service
@@ -71,6 +72,8 @@ class LotPlan:
     duration_minutes: int | None = None
     counts_for_distinct: bool = True
     pk: int | None = None
+    # The group that a new lot goes on with; a lot which exists keeps its own.
+    continues: Group | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,11 @@ from maillage.people.models import FacilitatorProfile, User
 from maillage.tendering.domain import drafting
 from maillage.tendering.domain.amending import write_amendment
 from maillage.tendering.domain.comparison import Cell
-from maillage.tendering.domain.conventions import ConventionRefused, lock_agreement
+from maillage.tendering.domain.conventions import (
+    ConventionRefused,
+    draft_agreement,
+    lock_agreement,
+)
 from maillage.tendering.enums import AgreementStatus, AmendmentKind
 from maillage.tendering.models import Agreement, AgreementLine, Amendment, Consultation
 from maillage.tendering.queries.budget import Charge, budget_of
@@ -126,6 +130,8 @@ def replacement_call(
 ) -> Consultation:
     """Draft a call for what is left of stopped lots: same terms, fewer sessions, soon.
 
+    Its award goes on with the groups of these lots, in their cycle and on their dates.
+
     Raises:
         ConventionRefused: nothing is left, or the season is over.
     """
@@ -137,7 +143,7 @@ def replacement_call(
         raise ConventionRefused(
             "La saison finit dans moins d’un mois\u00a0: préparez plutôt l’appel de l’an prochain."
         )
-    kept = {one.stopped.lot.pk: one.sessions for one in vacancies}
+    kept = {one.stopped.lot.pk: one for one in vacancies}
     with transaction.atomic():
         draft = drafting.copy_call(consultation=call, actor=actor)
         deadline = clock.now().astimezone(clock.PARIS) + timedelta(days=ANSWER_DAYS)
@@ -160,8 +166,9 @@ def replacement_call(
             replace(
                 drafting.plan_of(lot),
                 pk=None,
-                sessions_min=kept[lot.pk],
-                sessions_max=kept[lot.pk],
+                sessions_min=kept[lot.pk].sessions,
+                sessions_max=kept[lot.pk].sessions,
+                continues=kept[lot.pk].stopped.group,
             )
             for lot in call.lots.select_related("service", "holder")
             if lot.pk in kept
@@ -191,20 +198,12 @@ def _counted(term: Term, charges: Sequence[Charge], last_day: date) -> int:
 
 def _draft(former: Agreement, actor: User, cell: Cell, term: Term) -> Agreement:
     content = cell.offer.content
-    sums = sums_of([term], content.vat_basis_points)
-    year = clock.today().year
-    number = Agreement.objects.filter(created_at__year=year).count() + 1
-    agreement = Agreement.objects.create(
-        organisation=former.organisation,
+    agreement = draft_agreement(
         consultation=former.consultation,
+        actor=actor,
         provider=cell.offer.provider,
-        reference=f"{year}-{number:03d}",
-        total_net_cents=sums.net_cents,
-        vat_basis_points=content.vat_basis_points,
-        vat_exemption_reason=content.vat_exemption_reason,
-        total_gross_cents=sums.gross_cents,
-        signatory=actor,
-        created_at=clock.now(),
+        content=content,
+        sums=sums_of([term], content.vat_basis_points),
     )
     AgreementLine.objects.create(
         organisation=former.organisation,

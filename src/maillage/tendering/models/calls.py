@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from maillage.groups.enums import CycleKind, MembershipMode
+from maillage.groups.models import Group
 from maillage.kernel.search import SearchKeyField
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
 from maillage.people.models import FacilitatorProfile, Service, Site, User
@@ -223,6 +224,8 @@ class Lot(OwnedModel, SluggedModel):
         "durée d'une séance, en minutes", null=True, blank=True
     )
     counts_for_distinct = models.BooleanField("compte pour la règle", default=True)
+    # The group whose remaining sessions this lot gives to somebody else, in a replacement call.
+    continues = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, related_name="+")
 
     cross_organisation = frozenset({"holder"})
 

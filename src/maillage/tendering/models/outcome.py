@@ -28,9 +28,12 @@ class AwardLine(OwnedModel):
     sessions = models.PositiveSmallIntegerField()
     # Set when the buyer departs from the rule or from the proposed award: why, in their words.
     override_reason = models.CharField(max_length=500, blank=True)
-    group = models.OneToOneField(
-        Group, null=True, on_delete=models.PROTECT, related_name="award_line"
+    # A group has a second award when a replacement call gives what is left of its sessions.
+    group = models.ForeignKey(
+        Group, null=True, on_delete=models.PROTECT, related_name="award_lines"
     )
+    # Sessions before this day belong to the convention that stopped.
+    starts_on = models.DateField(null=True)
 
 
 class Agreement(SignedByBoth, OwnedModel, SluggedModel):

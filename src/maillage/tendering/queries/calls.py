@@ -70,7 +70,8 @@ def lots_of(call: Consultation) -> list[Lot]:
     The holder may be kept by another organisation, whose scope is not open here.
     """
     with across_organisations("a buyer knows who leads its groups"):
-        return list(call.lots.select_related("service", "holder").order_by("number"))
+        named = call.lots.select_related("service", "holder", "continues__cycle")
+        return list(named.order_by("number"))
 
 
 def papers_of(call: Consultation) -> list[RequiredDocument]:

@@ -6,9 +6,8 @@ from maillage.groups.models import GroupFacilitator
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 from maillage.tendering import access
-from maillage.tendering.domain.comparison import Cell, compare
-from maillage.tendering.models import Agreement
-from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.domain.comparison import Cell, row_of
+from maillage.tendering.models import Agreement, LotResult
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.queries.terms import NAMED, Term, first_terms, terms_of
 
@@ -40,25 +39,40 @@ def vacancies_of(agreement: Agreement) -> list[Vacancy]:
     ]
 
 
-def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> list[Cell]:
-    """The other offers that answered the lot, the cheapest first (one read each in the journal).
+@dataclass(frozen=True)
+class Candidate:
+    """Another answer to the lot; its rank is that of the award, None where prices alone decided."""
 
+    cell: Cell
+    rank: int | None
+
+
+def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> list[Candidate]:
+    """The other offers that answered the lot, the next-ranked first (one journaled read each).
+
+    The ranks are those the award kept; where prices alone decided, the cheapest comes first.
     Nobody of the provider that has stopped, nor the person who has. Raises Http404 as
     `access_offers` does.
     """
-    call = agreement.consultation
+    call, lot = agreement.consultation, vacancy.stopped.lot
     offers = access.access_offers(user=user, consultation=call)
-    named = offer_queries.profiles_named(offers)
-    table = compare(call, call_queries.lots_of(call), offers, named)
+    row = row_of(call, lot, offers, offer_queries.profiles_named(offers))
+    ranks = dict(LotResult.objects.filter(lot=lot).values_list("offer_id", "rank"))
     answers = [
-        cell
-        for row in table.rows
-        if row.lot.pk == vacancy.stopped.lot.pk
+        Candidate(cell, ranks.get(cell.offer.offer.pk))
         for cell in row.answers
         if cell.offer.provider.pk != agreement.provider_id
         and cell.profile.pk != vacancy.stopped.profile.pk
     ]
-    return sorted(answers, key=lambda cell: (cell.price_cents, cell.offer.offer.received_at))
+    return sorted(
+        answers,
+        key=lambda one: (
+            one.rank is None,
+            one.rank or 0,
+            one.cell.price_cents,
+            one.cell.offer.offer.received_at,
+        ),
+    )
 
 
 def _whole_terms(agreement: Agreement) -> list[Term]:

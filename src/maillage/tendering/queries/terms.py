@@ -47,7 +47,14 @@ def first_terms(agreement: Agreement) -> list[Term]:
             profile__organisation=agreement.provider_id,
         )
         return [
-            Term(row.lot, row.group, row.profile, row.sessions, row.price_per_session_cents)
+            Term(
+                row.lot,
+                row.group,
+                row.profile,
+                row.sessions,
+                row.price_per_session_cents,
+                row.starts_on,
+            )
             for row in rows.select_related("lot", "group", "profile").order_by("lot__number")
         ]
 

@@ -48,10 +48,10 @@ def agreement_successor(request: HttpRequest, slug: str) -> HttpResponse:
     error = ""
     if request.method == "POST":
         chosen = [
-            (vacancy, cell)
-            for vacancy, cells in rows
-            for cell in cells
-            if (vacancy.stopped.lot.slug, cell.key)
+            (vacancy, one.cell)
+            for vacancy, candidates in rows
+            for one in candidates
+            if (vacancy.stopped.lot.slug, one.cell.key)
             == (request.POST.get("lot"), request.POST.get("offer"))
         ]
         if not chosen:
