@@ -318,6 +318,11 @@ HOSTILE = [
     {"pieces": [{"kind": "cv", "filename": "a\x00", "data": "TGVz"}]},
     {"methodology_note": "\ud800"},
     {"max_lots": "x"},
+    {"others": ["A"]},
+    {"others": [["A"]]},
+    {"most_each": {"B": 1}},
+    {"most_each": {"A": 0}},
+    {"most_each": ["A"]},
     {"sessions": 500},
     {"pieces": 3},
     {"format": "other"},
@@ -326,7 +331,7 @@ HOSTILE = [
 
 def spoiled(told: dict[str, Any], changed: dict[str, Any]) -> bytes:
     """An offer with one thing that no form lets write."""
-    fields = {"price": "price_per_session_cents", "sessions": "sessions"}
+    fields = {"price": "price_per_session_cents", "sessions": "sessions", "others": "others"}
     for name, value in changed.items():
         if name in fields:
             told["bids"][0][fields[name]] = value

@@ -1,5 +1,6 @@
 """The comparison in words: the table, the whole need, the plot, prices that are strangely low."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from statistics import median
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from maillage.engine.award import shown
 from maillage.kernel import charts
 from maillage.kernel.words import NBSP, compte, euros, nombre, pluriel, pourcent
+from maillage.tendering.access import OpenedOffer
 from maillage.tendering.domain.comparison import Cell, Comparison, Row
 from maillage.tendering.models import Consultation
 
@@ -36,7 +38,7 @@ def _cell(row: Row, cell: Cell | None) -> dict[str, Any]:
     if cell.was_negotiated:
         price += f" (avant négociation{NBSP}: {euros(cell.first_price_cents)})"
     note = (
-        f"{cell.facilitator}, {euros(cell.participant_hour_cents)} par personne "
+        f"{cell.facilitators}, {euros(cell.participant_hour_cents)} par personne "
         f"et par heure, {euros(cell.total_cents)} pour {cell.sessions} séances"
     )
     best = "le plus bas" if cell.price_cents == row.cheapest_cents else ""
@@ -47,7 +49,11 @@ def _cell(row: Row, cell: Cell | None) -> dict[str, Any]:
         value = _total(cell)
         note = f"{price}. {note}. {_marks(cell)}"
         best = "premier rang" if cell.rank == 1 else ""
-    chosen = PROPOSED if cell is row.proposed else ""
+    chosen = ""
+    if row.proposed is not None and row.proposed.offer is cell.offer:
+        chosen = PROPOSED
+        if cell.others:
+            note += f". Groupe confié à {row.proposed.facilitator}"
     return {"value": value, "note": note, "best": best, "chosen": chosen}
 
 
@@ -80,11 +86,21 @@ def need_rows(table: Comparison) -> list[dict[str, Any]]:
                 "name": opened.provider.name,
                 "lots": f"{len(cells)} sur {compte(len(table.rows), 'lot')}",
                 "most": opened.content.max_lots,
+                "each": _most_each(opened, cells),
                 "total": euros(sum(cell.total_cents for cell in cells)),
                 "hour": euros(hours),
             }
         )
     return rows
+
+
+def _most_each(opened: OpenedOffer, cells: Sequence[Cell]) -> str:
+    """How many lots each person can take at most, for those of whom the offer says it."""
+    named = {one.profile.slug: one.facilitator for cell in cells for one in cell.each}
+    said = opened.content.most_each
+    return ", ".join(
+        f"{name}{NBSP}: {said[slug]} au plus" for slug, name in named.items() if slug in said
+    )
 
 
 def price_chart(table: Comparison) -> charts.Chart | None:
@@ -163,7 +179,7 @@ def low_prices(table: Comparison) -> list[str]:
     """A sentence for each price far under the others of its lot, which asks for explanations."""
     found = []
     for row in table.rows:
-        answers = row.answers
+        answers = row.standing
         for cell in answers:
             others = [other.price_cents for other in answers if other is not cell]
             if not others:

@@ -6,7 +6,8 @@ writes the same ones in two envelopes: what is proposed, where persons are "A", 
 
 import base64
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
 
 from maillage.tendering.enums import DocumentKind
 
@@ -27,12 +28,29 @@ IDENTITY_KINDS = frozenset(
 
 @dataclass(frozen=True)
 class LotBid:
-    """A price and a person for one lot; in cents, VAT and every cost included."""
+    """A price and a person for one lot; in cents, VAT and every cost included.
+
+    `others` may lead it in the place of `facilitator`, at the same price.
+    """
 
     lot: str
     sessions: int
     price_per_session_cents: int
     facilitator: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Everybody who may lead this lot, the first choice first."""
+        return (self.facilitator, *self.others)
+
+    def led_by(self, name: Callable[[str], str]) -> "LotBid":
+        """The same with other names for the persons."""
+        return replace(
+            self,
+            facilitator=name(self.facilitator),
+            others=tuple(name(person) for person in self.others),
+        )
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,8 @@ class OfferContent:
     pieces: tuple[Piece, ...] = ()
     # The most lots the provider can take, when it says so; 0 for no limit.
     max_lots: int = 0
+    # Person -> the most lots that this person can take, for those of whom it is said.
+    most_each: dict[str, int] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """The canonical JSON that is sealed."""
@@ -72,18 +92,32 @@ class OfferContent:
         return cls(
             **{
                 **told,
-                "bids": tuple(LotBid(**bid) for bid in told["bids"]),
+                "bids": tuple(
+                    LotBid(**bid | {"others": tuple(bid.get("others", ()))}) for bid in told["bids"]
+                ),
                 "pieces": _read(told["pieces"]),
             }
+        )
+
+    def unsigned(self) -> "OfferContent":
+        """The same without who answers: persons are "A", "B"…, papers that name them are out."""
+        people = dict.fromkeys(person for bid in self.bids for person in bid.persons)
+        labels = {person: label(rank) for rank, person in enumerate(people)}
+        return replace(
+            self,
+            bids=tuple(bid.led_by(labels.__getitem__) for bid in self.bids),
+            most_each={
+                labels[person]: most for person, most in self.most_each.items() if person in labels
+            },
+            pieces=tuple(piece for piece in self.pieces if piece.kind not in IDENTITY_KINDS),
         )
 
     def signed_by(self, identity: "Identity") -> "OfferContent":
         """The same with who answers. Raises KeyError for a person that the identity ignores."""
         return replace(
             self,
-            bids=tuple(
-                replace(bid, facilitator=identity.people[bid.facilitator]) for bid in self.bids
-            ),
+            bids=tuple(bid.led_by(identity.people.__getitem__) for bid in self.bids),
+            most_each={identity.people[one]: most for one, most in self.most_each.items()},
             pieces=(*self.pieces, *identity.pieces),
         )
 

@@ -94,7 +94,9 @@ def _labels(offers: Sequence[Offer]) -> dict[int, str]:
 
 def _persons(opened: Sequence[OpenedOffer]) -> dict[int, tuple[str, ...]]:
     """Offer pk -> the persons it names."""
-    named = {one.offer.pk: {bid.facilitator for bid in one.content.bids} for one in opened}
+    named = {
+        one.offer.pk: {who for bid in one.content.bids for who in bid.persons} for one in opened
+    }
     slugs = {slug for wanted in named.values() for slug in wanted}
     with across_organisations("an opened offer names persons of its provider"):
         people = {row.slug: str(row) for row in FacilitatorProfile.objects.filter(slug__in=slugs)}

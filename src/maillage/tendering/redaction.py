@@ -27,7 +27,11 @@ def hidden_content(content: OfferContent, names: Iterable[str]) -> OfferContent:
     known = list(names)
     return replace(
         content,
-        bids=tuple(replace(bid, price_per_session_cents=0, facilitator="") for bid in content.bids),
+        bids=tuple(
+            replace(bid, price_per_session_cents=0, facilitator="", others=())
+            for bid in content.bids
+        ),
+        most_each={},
         methodology_note=hidden_text(content.methodology_note, known),
         schedule=hidden_text(content.schedule, known),
         vat_exemption_reason="",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,6 +13,7 @@ from types import MappingProxyType
 class Bid:
     """One offer on one lot: who would lead, for what cost, and what it is worth.
 
+    An offer that names several persons for a lot makes one bid for each of them.
     `cost` is in cents for the whole lot; `score` in marks, higher is better (minus the cost when
     price alone decides); `merit` is the technical part of the score, which parts equal scores.
     """
@@ -35,7 +37,8 @@ class Rules:
 
     `min_distinct` persons over the `counted` lots (None: every lot), those `present` leading a
     filled lot that counts; at most `max_per_person` lots each, the filled lots of `holding`
-    included; `capacity` is how many lots an offer can take at most.
+    included; `capacity` is how many lots an offer can take at most, `most_each` how many of them
+    a person can.
     """
 
     min_distinct: int = 1
@@ -44,23 +47,26 @@ class Rules:
     holding: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     max_per_person: int | None = None
     capacity: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    most_each: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def counts(self, lot: str) -> bool:
         """Whether the rule of distinct persons looks at this lot."""
         return self.counted is None or lot in self.counted
 
+    def left(self, person: str, most: int) -> int:
+        """How many lots this person may still be given, at most `most`."""
+        if self.max_per_person is not None:
+            most = min(most, max(0, self.max_per_person - self.holding.get(person, 0)))
+        return min(most, self.most_each.get(person, most))
+
     def allow(self, bids: Sequence[Bid]) -> bool:
         """Whether these bids, taken together, respect every rule."""
-        lots = dict(self.holding)
-        taken: dict[str, int] = {}
-        for bid in bids:
-            lots[bid.person] = lots.get(bid.person, 0) + 1
-            taken[bid.offer] = taken.get(bid.offer, 0) + 1
+        led = Counter(bid.person for bid in bids)
+        taken = Counter(bid.offer for bid in bids)
         persons = {bid.person for bid in bids if self.counts(bid.lot)} | self.present
-        chosen = {bid.person for bid in bids}
         return (
             len(persons) >= self.min_distinct
-            and all(self.max_per_person is None or lots[p] <= self.max_per_person for p in chosen)
+            and all(count <= self.left(person, count) for person, count in led.items())
             and all(count <= self.capacity.get(offer, count) for offer, count in taken.items())
         )
 

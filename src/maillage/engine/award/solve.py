@@ -42,6 +42,7 @@ def alternatives(
 ) -> list[Award]:
     """The best award and those that give as many lots for a total within `within` of its score.
 
+    They differ by an offer, not by a person of the same one: each comes once, at its best score.
     At most `limit`, best first; equal scores by merit, then cost, then order of receipt.
     """
     _check(lots, bids)
@@ -65,7 +66,7 @@ def alternatives(
 
 
 def needs_joint_decision(lots: Sequence[str], bids: Sequence[Bid], rules: Rules) -> bool:
-    """Whether another award gives as many lots for the very same score and merit."""
+    """Whether other offers would take as many lots for the very same score and merit."""
     _check(lots, bids)
     search = _Search(lots, bids, rules)
     announced = _aims(bids)[:3]
@@ -118,6 +119,7 @@ class _Search:
         from ortools.sat.python import cp_model
 
         self.cp_model = cp_model
+        self.bids = bids
         self.model = cp_model.CpModel()
         self.taken = [self.model.new_bool_var(f"bid {rank}") for rank in range(len(bids))]
         for ranks in _ranks(bid.lot for bid in bids).values():
@@ -131,11 +133,8 @@ class _Search:
     def _limit(self, bids: Sequence[Bid], rules: Rules) -> None:
         for offer, ranks in _ranks(bid.offer for bid in bids).items():
             self.model.add(self._count(ranks) <= rules.capacity.get(offer, len(ranks)))
-        if rules.max_per_person is None:
-            return
         for person, ranks in _ranks(bid.person for bid in bids).items():
-            left = max(0, rules.max_per_person - rules.holding.get(person, 0))
-            self.model.add(self._count(ranks) <= left)
+            self.model.add(self._count(ranks) <= rules.left(person, len(ranks)))
 
     def _demand_persons(self, bids: Sequence[Bid], rules: Rules) -> None:
         present = []
@@ -159,8 +158,10 @@ class _Search:
             self.model.add(worth == sum(aim(rank) for rank in ranks))
 
     def forbid(self, ranks: Sequence[int]) -> None:
-        """From now on, not this very set of bids again."""
-        self.model.add(self._count(ranks) <= len(ranks) - 1)
+        """From now on, not these offers on these lots again, whoever would lead for them."""
+        chosen = {(self.bids[rank].lot, self.bids[rank].offer) for rank in ranks}
+        same = [rank for rank, bid in enumerate(self.bids) if (bid.lot, bid.offer) in chosen]
+        self.model.add(self._count(same) <= len(ranks) - 1)
 
     def optimum(self, aims: Sequence[Aim]) -> list[int] | None:
         """Ranks of the bids of the best choice, aim after aim; None when there is none.

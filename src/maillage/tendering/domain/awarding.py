@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.db import transaction
 
-from maillage.engine.award import Bid
+from maillage.engine.award import Bid, Rules
 from maillage.groups.domain.cycles import GroupPlan, open_cycle
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.handover import facilitator_takes_over
@@ -44,7 +44,7 @@ def award(
 ) -> Cycle:
     """Give each chosen lot to an offer, open the cycle, draft conventions and letters.
 
-    `choice` maps a lot's slug to an offer's slug. Filled lots keep their holder and join the
+    `choice` maps a lot's slug to the key of a cell. Filled lots keep their holder and join the
     cycle; the lots of a replacement call go on in the groups and on the dates they have. What
     the decision rests on (marks, ranks, prices) is kept as it stands. All or nothing, one journal
     line. Without criteria the letters leave at once; with criteria the buyer reads them over
@@ -147,17 +147,13 @@ def check_rules(comparison: Comparison, choice: dict[str, str]) -> None:
             "confiez un lot à une autre personne."
         )
     led = _led(comparison, bids)
+    given = Counter(bid.person for bid in bids)
     taken = Counter(bid.offer for bid in bids)
-    for bid in bids:
-        cell = comparison.cell(bid.lot, bid.offer)
-        most = call.max_lots_per_facilitator
-        if cell and call.max_is_strict and most is not None and led[bid.person] > most:
-            raise AwardRefused(
-                f"{cell.facilitator} mènerait {compte(led[bid.person], 'groupe')} et l’appel en "
-                f"annonce {most} au plus par personne : confiez-en à quelqu’un d’autre."
-            )
-        capacity = rules.capacity.get(bid.offer)
-        if cell and capacity is not None and taken[bid.offer] > capacity:
+    for cell in filter(None, (comparison.cell(lot, key) for lot, key in choice.items())):
+        _check_person(cell, call, led=led, given=given, rules=rules)
+        capacity = rules.capacity.get(cell.offer.offer.slug)
+        count = taken[cell.offer.offer.slug]
+        if capacity is not None and count > capacity:
             raise AwardRefused(
                 f"{cell.provider} propose de prendre {compte(capacity, 'groupe')} au plus : "
                 "confiez les autres à quelqu’un d’autre."
@@ -175,6 +171,29 @@ def _is_short(comparison: Comparison, choice: dict[str, str]) -> bool:
     led, most = _led(comparison, bids), call.max_lots_per_facilitator
     too_many = most is not None and any(led[bid.person] > most for bid in bids)
     return too_many or distinct_persons(comparison, choice) < call.min_distinct_facilitators
+
+
+def _check_person(
+    cell: Cell,
+    call: Consultation,
+    *,
+    led: Mapping[str, int],
+    given: Mapping[str, int],
+    rules: Rules,
+) -> None:
+    """What the call and the offer say of one person: `led` in all, `given` by this choice."""
+    person, most = cell.person, call.max_lots_per_facilitator
+    if call.max_is_strict and most is not None and led[person] > most:
+        raise AwardRefused(
+            f"{cell.facilitator} mènerait {compte(led[person], 'groupe')} et l’appel en "
+            f"annonce {most} au plus par personne : confiez-en à quelqu’un d’autre."
+        )
+    said = rules.most_each.get(person)
+    if said is not None and given[person] > said:
+        raise AwardRefused(
+            f"{cell.provider} propose {compte(said, 'groupe')} au plus pour {cell.facilitator} : "
+            "confiez les autres à quelqu’un d’autre."
+        )
 
 
 def _check_words(

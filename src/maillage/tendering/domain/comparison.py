@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from maillage.engine.award import Award, Bid, Rules, alternatives, best, needs_joint_decision
 from maillage.kernel.money import per_participant_hour
+from maillage.kernel.words import liste
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
 from maillage.tendering.domain.holders import persons_of
@@ -19,18 +20,18 @@ from maillage.tendering.queries.analysis import Facts, facts_of
 class Cell:
     """One offer on one lot; cents, VAT included, travel included.
 
-    `person` is one key per human being (`holders.persons_of`). `compared_cents` is the price
-    over the most sessions that the lot may take: offers are judged on the same quantity,
-    whatever number of `sessions` each proposes. `score` is None without criteria;
-    `first_price_cents` is the price before a negotiation; `set_aside` says why the offer is out
-    of the choice.
+    `profile` would lead it, or one of `others` in their place; `persons` gives one key per human
+    being (`holders.persons_of`). `compared_cents` is the price over the most sessions that the
+    lot may take: offers are judged on the same quantity, whatever number of `sessions` each
+    proposes. `score` is None without criteria; `first_price_cents` is the price before a
+    negotiation; `set_aside` says why the offer is out of the choice.
     """
 
-    key: str
     offer: OpenedOffer
     provider: str
     profile: FacilitatorProfile
-    person: str
+    others: tuple[FacilitatorProfile, ...]
+    persons: Mapping[str, str]
     price_cents: int
     sessions: int
     compared_cents: int
@@ -41,8 +42,32 @@ class Cell:
     set_aside: str = ""
 
     @property
+    def key(self) -> str:
+        """What a choice says: the offer and the person."""
+        return _key(self.offer.offer.slug, self.person)
+
+    @property
+    def person(self) -> str:
+        """The key of the person who would lead it."""
+        return self.persons[self.profile.slug]
+
+    @property
     def facilitator(self) -> str:
         return str(self.profile)
+
+    @property
+    def facilitators(self) -> str:
+        """Everybody the offer names for this lot, in words."""
+        return liste([str(one) for one in (self.profile, *self.others)], "ou")
+
+    @property
+    def each(self) -> list["Cell"]:
+        """The same, led by each of the persons named."""
+        people = (self.profile, *self.others)
+        return [
+            replace(self, profile=one, others=tuple(other for other in people if other != one))
+            for one in people
+        ]
 
     @property
     def total_cents(self) -> int:
@@ -63,7 +88,12 @@ class Row:
 
     @property
     def answers(self) -> list[Cell]:
-        """The cells that may be chosen."""
+        """What may be chosen: each offer that stands, led by each person it names."""
+        return [one for cell in self.standing for one in cell.each]
+
+    @property
+    def standing(self) -> list[Cell]:
+        """The offers that may be chosen, each once."""
         return [
             cell
             for cell in self.cells
@@ -130,7 +160,7 @@ class Comparison:
 
     @property
     def proposed_choice(self) -> dict[str, str]:
-        """Lot slug -> offer slug, as the engine proposes."""
+        """Lot slug -> key of a cell, as the engine proposes."""
         return {row.lot.slug: row.proposed.key for row in self.rows if row.proposed}
 
     @property
@@ -144,7 +174,7 @@ class Comparison:
         return [_bid(row.lot.slug, cell) for row in self.rows for cell in row.answers]
 
     def chosen(self, choice: Mapping[str, str]) -> list[Bid]:
-        """The bids of a choice (lot slug -> offer slug); what cannot be chosen is left out."""
+        """The bids of a choice (lot slug -> key of a cell); what cannot be chosen is left out."""
         found = []
         for lot, key in choice.items():
             cell = self.cell(lot, key)
@@ -183,7 +213,7 @@ def compare(
     table = Comparison(consultation, offers, rows, facts, rules)
     table.unanswered = [row.lot for row in rows if not row.answers]
     slugs, bids = table.lots, table.bids
-    without = best(slugs, bids, Rules(capacity=rules.capacity))
+    without = best(slugs, bids, Rules(capacity=rules.capacity, most_each=rules.most_each))
     table.without_rule = without
     award = ruled = best(slugs, bids, rules) if table.is_ruled else without
     if without is None or ruled is None or len(ruled.bids) < len(without.bids):
@@ -211,7 +241,8 @@ def row_of(
     profiles: dict[str, FacilitatorProfile],
 ) -> Row:
     """The row of one lot, with nothing proposed."""
-    return _row(consultation, facts_of(consultation), lot, offers, profiles)
+    persons = persons_of(profiles.values())
+    return _row(consultation, facts_of(consultation), lot, offers, profiles, persons)
 
 
 def distinct_persons(table: Comparison, choice: Mapping[str, str]) -> int:
@@ -223,8 +254,12 @@ def distinct_persons(table: Comparison, choice: Mapping[str, str]) -> int:
 
 
 def choice_of(award: Award) -> dict[str, str]:
-    """Lot slug -> offer slug."""
-    return {bid.lot: bid.offer for bid in award.bids}
+    """Lot slug -> key of a cell."""
+    return {bid.lot: _key(bid.offer, bid.person) for bid in award.bids}
+
+
+def _key(offer: str, person: str) -> str:
+    return f"{offer}.{person}"
 
 
 def _rules(
@@ -252,6 +287,12 @@ def _rules(
             for opened in offers
             if opened.content.max_lots
         },
+        most_each={
+            persons[slug]: most
+            for opened in offers
+            for slug, most in opened.content.most_each.items()
+            if slug in persons
+        },
     )
 
 
@@ -269,9 +310,10 @@ def _strict_only(call: Consultation, rules: Rules) -> Rules:
 
 
 def _bid(lot: str, cell: Cell) -> Bid:
+    offer = cell.offer.offer.slug
     if cell.score is None or cell.score.total is None:
-        return Bid.by_price(lot=lot, offer=cell.key, person=cell.person, cost=cell.compared_cents)
-    return Bid(lot, cell.key, cell.person, cell.compared_cents, cell.score.total, cell.score.merit)
+        return Bid.by_price(lot=lot, offer=offer, person=cell.person, cost=cell.compared_cents)
+    return Bid(lot, offer, cell.person, cell.compared_cents, cell.score.total, cell.score.merit)
 
 
 def _row(
@@ -315,16 +357,20 @@ def _cell(
     bid = next((one for one in opened.content.bids if one.lot == lot.slug), None)
     if bid is None:
         return None
-    profile = profiles.get(bid.facilitator)
-    if profile is None or profile.organisation_id != opened.provider.pk:
+    named = [
+        profile
+        for slug in bid.persons
+        if (profile := profiles.get(slug)) and profile.organisation_id == opened.provider.pk
+    ]
+    if not named:
         return None
     price = facts.prices.get((opened.offer.pk, lot.slug), bid.price_per_session_cents)
     return Cell(
-        key=opened.offer.slug,
         offer=opened,
         provider=opened.provider.name,
-        profile=profile,
-        person=persons[profile.slug],
+        profile=named[0],
+        others=tuple(named[1:]),
+        persons=persons,
         price_cents=price,
         sessions=bid.sessions,
         compared_cents=price * (lot.sessions_max or bid.sessions),

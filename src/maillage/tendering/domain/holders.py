@@ -37,7 +37,7 @@ def named_holder(*, organisation: Organisation, name: str) -> FacilitatorProfile
 
 
 def persons_of(profiles: Iterable[FacilitatorProfile]) -> Mapping[str, str]:
-    """Profile slug -> one key per human being, for the rules that count persons.
+    """Profile slug -> the slug of one profile per human being, for the rules that count persons.
 
     Somebody may have a profile of her own and another that a buyer made to name her: the same
     name is the same person, unless two accounts bear it.
@@ -46,8 +46,9 @@ def persons_of(profiles: Iterable[FacilitatorProfile]) -> Mapping[str, str]:
     for profile in profiles:
         named.setdefault(search_key(str(profile)), []).append(profile)
     found = {}
-    for name, bearers in named.items():
-        accounts = {one.user_id for one in bearers if one.user_id}
+    for bearers in named.values():
+        signed = {one.user_id: one.slug for one in bearers if one.user_id}
+        first = next(iter(signed.values()), bearers[0].slug)
         for one in bearers:
-            found[one.slug] = name if len(accounts) < 2 else f"{name}:{one.user_id or ''}"
+            found[one.slug] = signed.get(one.user_id, first)
     return found

@@ -312,12 +312,15 @@ def _check(call: Consultation, offer: Offer, content: OfferContent) -> None:
     texts += [piece.filename for piece in content.pieces]
     fair = (
         bool(content.bids)
-        and all(bid.lot in lots and bid.facilitator in people for bid in content.bids)
+        and all(bid.lot in lots and people.issuperset(bid.persons) for bid in content.bids)
         and len({bid.lot for bid in content.bids}) == len(content.bids)
         and all(_is_within(lots[bid.lot], bid.sessions) for bid in content.bids)
         and all(_whole_number(bid.price_per_session_cents, 1, MOST_CENTS) for bid in content.bids)
         and _whole_number(content.vat_basis_points, 0, 10_000)
         and _whole_number(content.max_lots, 0, MOST_LOTS)
+        and all(len(set(bid.persons)) == len(bid.persons) for bid in content.bids)
+        and people.issuperset(content.most_each)
+        and all(_whole_number(most, 1, MOST_LOTS) for most in content.most_each.values())
         and all(_is_text(text) for text in texts)
         and type(content.sworn_statement) is bool
         and all(piece.kind in DocumentKind.values for piece in content.pieces)

@@ -8,12 +8,12 @@ from maillage.engine.award import shown
 from maillage.kernel import clock
 from maillage.people.models import User
 from maillage.tendering.domain.comparison import Cell, Comparison
-from maillage.tendering.models import AwardRecord, Consultation, Lot, LotResult
+from maillage.tendering.models import AwardRecord, Consultation, LotResult
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What was chosen (lot slug -> offer slug) and the words it owed."""
+    """What was chosen (lot slug -> key of a cell) and the words it owed."""
 
     choice: Mapping[str, str]
     reason: str
@@ -33,8 +33,7 @@ def keep_results(
             consultation=call,
             lot=row.lot,
             offer=cell.offer.offer,
-            is_retained=decision.choice.get(row.lot.slug) == cell.key,
-            **_told(row.lot, cell),
+            **_told(cell, comparison.cell(row.lot.slug, decision.choice.get(row.lot.slug, ""))),
         )
         for row in comparison.rows
         for cell in row.cells
@@ -53,10 +52,13 @@ def keep_results(
     )
 
 
-def _told(lot: Lot, cell: Cell) -> dict[str, Any]:
+def _told(cell: Cell, chosen: Cell | None) -> dict[str, Any]:
+    """A result; of the offer that was chosen, the person who leads."""
     total = cell.score.total if cell.score else None
+    retained = chosen is not None and chosen.offer is cell.offer
     return {
-        "facilitator": cell.facilitator,
+        "is_retained": retained,
+        "facilitator": chosen.facilitator if chosen and retained else cell.facilitators,
         "price_per_session_cents": cell.price_cents,
         "first_price_cents": cell.first_price_cents,
         "sessions": cell.sessions,

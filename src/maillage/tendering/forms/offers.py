@@ -1,6 +1,6 @@
 """What a provider types to answer a call, and what a buyer ticks to award it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -51,6 +51,14 @@ class LotBidForm(Form):
             choices=[(profile.slug, str(profile)) for profile in profiles],
             required=False,
         )
+        if len(profiles) > 1:
+            self.fields["others"] = forms.MultipleChoiceField(
+                label="Qui peut le faire à sa place, au même prix",
+                choices=[(profile.slug, str(profile)) for profile in profiles],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="La structure confie le groupe à l’une de ces personnes.",
+            )
 
     def clean_sessions(self) -> int:
         lot = self.lot
@@ -77,6 +85,11 @@ class LotBidForm(Form):
             sessions=self.cleaned_data["sessions"],
             price_per_session_cents=price,
             facilitator=self.cleaned_data["facilitator"],
+            others=tuple(
+                slug
+                for slug in self.cleaned_data.get("others", ())
+                if slug != self.cleaned_data["facilitator"]
+            ),
         )
 
 
@@ -119,6 +132,7 @@ class OfferForm(Form):
         self,
         *args: Any,
         papers: Sequence[RequiredDocument],
+        profiles: Sequence[FacilitatorProfile],
         kept: Sequence[Piece] = (),
         training_registration_no: str = "",
         **options: Any,
@@ -127,6 +141,18 @@ class OfferForm(Form):
         self.papers = papers
         self.kept = {piece.kind: piece for piece in kept}
         self.training_registration_no = training_registration_no
+        for profile in profiles if len(profiles) > 1 else ():
+            self.fields[f"most_{profile.slug}"] = forms.IntegerField(
+                label=f"Dont {profile}, au plus",
+                min_value=1,
+                max_value=99,
+                required=False,
+                help_text="Le nombre de groupes que cette personne peut animer, s’il est limité.",
+            )
+        names = list(self.fields)
+        after = names.index("max_lots") + 1
+        limits = [name for name in names if name.startswith("most_")]
+        self.order_fields([*names[:after], *limits])
         for paper in papers:
             if paper.kind in (DocumentKind.SWORN_STATEMENT, DocumentKind.TRAINING_REGISTRATION):
                 continue
@@ -177,7 +203,17 @@ class OfferForm(Form):
             sworn_statement=data["sworn_statement"],
             pieces=self.pieces(),
             max_lots=data["max_lots"] or 0,
+            most_each=self._most_each({person for bid in bids for person in bid.persons}),
         )
+
+    def _most_each(self, named: Collection[str]) -> dict[str, int]:
+        """The limits typed for the persons that the offer names."""
+        typed = {
+            name.removeprefix("most_"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("most_") and value
+        }
+        return {person: most for person, most in typed.items() if person in named}
 
     def told_papers(self) -> list[dict[str, Any]]:
         """The papers asked for as a script checks them: kind, what may replace it, what to say."""

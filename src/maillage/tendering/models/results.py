@@ -35,7 +35,8 @@ class LotResult(OwnedModel):
     )
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="results")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
-    facilitator = models.CharField(max_length=130)
+    # Who leads, of the offer that was chosen; whom the others named.
+    facilitator = models.TextField()
     price_per_session_cents = models.PositiveIntegerField()
     # Before a negotiation.
     first_price_cents = models.PositiveIntegerField(null=True)

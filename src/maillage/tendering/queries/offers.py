@@ -23,7 +23,7 @@ def open_lots(call: Consultation) -> list[Lot]:
 
 def profiles_named(offers: Sequence[OpenedOffer]) -> dict[str, FacilitatorProfile]:
     """Slug -> person, for everybody named in opened offers."""
-    slugs = {bid.facilitator for opened in offers for bid in opened.content.bids}
+    slugs = {person for one in offers for bid in one.content.bids for person in bid.persons}
     with across_organisations("an opened offer names persons of its provider"):
         found = FacilitatorProfile.objects.filter(slug__in=slugs)
         return {profile.slug: profile for profile in found}

@@ -143,6 +143,7 @@ class _Forms:
         self.offer = OfferForm(
             *data,
             papers=papers,
+            profiles=profiles,
             # What the provider keeps is joined; what its former offer said of a paper wins.
             kept=[
                 *pieces_for(paper.kind for paper in papers),
@@ -201,6 +202,7 @@ def _initial(former: OfferContent | None, provider: Provider | None) -> dict[str
         "schedule": former.schedule,
         "sworn_statement": former.sworn_statement,
         "max_lots": former.max_lots or None,
+        **{f"most_{person}": most for person, most in former.most_each.items()},
     }
 
 
@@ -215,4 +217,5 @@ def _initial_bid(
         "price": f"{cents // 100},{cents % 100:02d}",
         "sessions": bid.sessions,
         "facilitator": bid.facilitator,
+        "others": list(bid.others),
     }

@@ -41,6 +41,7 @@ def offer_seal(request: HttpRequest, slug: str) -> HttpResponse:
     papers = call_queries.papers_of(call)
     form = OfferForm(
         papers=papers,
+        profiles=profiles,
         training_registration_no=provider.training_registration_no if provider else "",
         initial=_initial(provider),
     )

@@ -14,8 +14,11 @@ let parcel = null;
 
 const fields = () => [...form.elements].filter((field) => field.name && field.type !== "file" && field.name !== "csrfmiddlewaretoken");
 
+// Boxes of one question share their name: the value tells them apart.
+const placeOf = (field) => (field.type === "checkbox" ? `${field.name}=${field.value}` : field.name);
+
 function draft() {
-  const values = fields().map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
+  const values = fields().map((field) => [placeOf(field), field.type === "checkbox" ? field.checked : field.value]);
   return { values: Object.fromEntries(values), files: Object.fromEntries(files) };
 }
 
@@ -40,7 +43,7 @@ async function restore() {
   const kept = await readDraft(key);
   if (!kept) return;
   for (const field of fields()) {
-    const value = kept.values[field.name];
+    const value = kept.values[placeOf(field)];
     if (value === undefined) continue;
     if (field.type === "checkbox") field.checked = value;
     else field.value = value;

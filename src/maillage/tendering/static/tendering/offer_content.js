@@ -15,7 +15,8 @@ function lots(form) {
   return [...form.querySelectorAll("[data-lot]")].map((box) => {
     const of = (name) => form.elements[`${box.dataset.lot}-${name}`];
     return { slug: box.dataset.lot, name: box.dataset.name, least: Number(box.dataset.min), most: Number(box.dataset.max),
-      price: of("price"), sessions: of("sessions"), facilitator: of("facilitator") };
+      price: of("price"), sessions: of("sessions"), facilitator: of("facilitator"),
+      others: [...box.querySelectorAll(`[name="${box.dataset.lot}-others"]:checked`)].map((one) => one.value) };
   });
 }
 
@@ -63,7 +64,9 @@ function papers(form, files, say) {
 /** Everything that was typed and joined, read from the form. */
 export async function written(form, files) {
   const answered = lots(form).filter((lot) => lot.price.value.trim());
-  const people = [...new Set(answered.map((lot) => lot.facilitator.value))];
+  const others = (lot) => lot.others.filter((slug) => slug !== lot.facilitator.value);
+  const people = [...new Set(answered.flatMap((lot) => [lot.facilitator.value, ...others(lot)]))];
+  const most = people.map((slug, rank) => [label(rank), Number(form.elements[`most_${slug}`]?.value) || 0]);
   const pieces = await Promise.all([...files].map(async ([name, file]) => ({
     kind: name.replace("piece_", ""),
     filename: file.name,
@@ -76,7 +79,9 @@ export async function written(form, files) {
       sessions: sessionsOf(lot),
       price_per_session_cents: cents(lot.price.value),
       facilitator: label(people.indexOf(lot.facilitator.value)),
+      others: others(lot).map((slug) => label(people.indexOf(slug))),
     })),
+    each: Object.fromEntries(most.filter(([, number]) => number > 0)),
     most: Number(form.elements.max_lots.value) || 0,
     vat: Number(form.elements.vat_basis_points.value),
     reason: form.elements.vat_exemption_reason.value.trim(),
@@ -98,6 +103,7 @@ export const proposalOf = (offer) => ({
   format: "maillage.offer/1",
   bids: offer.bids,
   max_lots: offer.most,
+  most_each: offer.each,
   vat_basis_points: offer.vat,
   vat_exemption_reason: offer.reason,
   methodology_note: offer.note,
