@@ -64,7 +64,7 @@ def test_two_persons_answer_six_groups_and_are_both_named(
         row.lot.slug: next(cell.key for cell in row.answers if cell.profile == anne)
         for row in table.rows
     }
-    with within(world.home.organisation), pytest.raises(AwardRefused, match="2.groupes au plus"):
+    with within(world.home.organisation), pytest.raises(AwardRefused, match=r"2.groupes au plus"):
         award(
             consultation=call,
             actor=world.home.people["buyer"],

@@ -1,13 +1,14 @@
 """The essential data of a contract: one DECP record (schema 2.0.3), checked before it is shown."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import fastjsonschema
+
 from maillage.kernel.identifiers import BadIdentifier, parse_siret
-from maillage.kernel.json_schema import faults
 from maillage.kernel.words import NBSP
 from maillage.people.models import Organisation
 from maillage.tendering.enums import Procedure
@@ -33,6 +34,13 @@ def schema() -> dict[str, Any]:
     """The published schema, as it was published."""
     told: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
     return told
+
+
+@cache
+def _check() -> Callable[[Any], Any]:
+    """What raises when a document breaks the schema."""
+    check: Callable[[Any], Any] = fastjsonschema.compile(schema())
+    return check
 
 
 def values_of(name: str) -> list[str]:
@@ -97,10 +105,21 @@ def record_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str,
 def document_of(records: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Records under the root of the schema. Raises NotPublishable when one breaks it."""
     document = {"marches": {"marche": list(records)}}
-    wrong = faults(document, schema())
-    if wrong:
-        raise NotPublishable(f"Les données ne suivent pas le schéma publié{NBSP}: {wrong[0]}.")
+    try:
+        _check()(document)
+    except fastjsonschema.JsonSchemaValueException as error:
+        raise NotPublishable(
+            "Les données ne suivent pas le schéma publié "
+            f"(champ {_field(error)}){NBSP}: vérifiez la convention et les deux organisations."
+        ) from error
     return document
+
+
+def _field(error: fastjsonschema.JsonSchemaValueException) -> str:
+    """The field that is missing, or wrong, as the schema names it."""
+    if error.rule == "required":
+        return ", ".join(name for name in error.rule_definition if name not in error.value)
+    return ".".join(part for part in error.path if not part.isdigit()).removeprefix("data.")
 
 
 def months_of(agreement: Agreement) -> int:
