@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,20 +15,105 @@ from typing import Any
 import pytest
 from django.core import mail as outbox
 from django.test import Client, override_settings
+from pypdf import PdfReader
 
 from maillage.kernel import clock
+from maillage.kernel.files import plain_name
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering.access_erasure import TooEarly, erase_offers_set_aside
+from maillage.tendering.archive import entries_of, stream
 from maillage.tendering.domain.conventions import add_paper
+from maillage.tendering.domain.letters import send_letters
 from maillage.tendering.domain.outcomes import ask_outcomes
-from maillage.tendering.models import Agreement, AwardRecord, Consultation, Offer
+from maillage.tendering.models import (
+    Agreement,
+    AwardRecord,
+    CallAmendment,
+    CallQuestion,
+    Consultation,
+    Offer,
+    ReceiptList,
+)
 from tests.factories import PROVIDER_ROLES, World, make_space
 from tests.tendering.agreements import PDF, ended, lived, signed
+from tests.tendering.analysis import Competition, make_criteria, read_by_all
 from tests.tendering.factories import make_facilitator
-from tests.tendering.offers import deposit_on
+from tests.tendering.offers import award_all, deposit_on
+from tests.tendering.sealed import answer, make_sitting, open_all
 
 SignIn = Callable[[Any], Client]
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The files of an archive, whose index tells the digest of each."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    index = list(csv.DictReader(io.StringIO(contents.pop("index.csv").decode()), delimiter=";"))
+    assert {row["fichier"]: row["sha256"] for row in index} == {
+        name: hashlib.sha256(one).hexdigest() for name, one in contents.items()
+    }
+    return contents
+
+
+def test_the_file_of_a_competition_keeps_the_opening_the_marks_and_the_letters(
+    world: World,
+) -> None:
+    now = clock.now()
+    home, buyer = world.home.organisation, world.home.people["buyer"]
+    with override_settings(MAILLAGE_NOW=(now - timedelta(days=3)).isoformat()):
+        sitting = make_sitting(world, deadline=now - timedelta(days=1))
+        call = sitting.call
+        make_criteria(call)
+        _, receipt = answer(sitting, world.provider)
+    with within(home):
+        CallQuestion.objects.create(
+            organisation=home, consultation=call, text="Le mardi ?", asked_at=now, answer="Oui."
+        )
+        change = {"label": "Lieu", "before": "Tours", "after": "Chinon"}
+        CallAmendment.objects.create(
+            organisation=home, consultation=call, version=2, changes=[change], made_at=now
+        )
+    open_all(sitting, sitting.people[:2])
+    found = Competition(world, call, {"Claire": world.provider}, {"Claire": receipt})
+    read_by_all(found, {"Claire": ("30.5", "5")})
+    award_all(world, call)
+    with within(home):
+        send_letters(consultation=call, actor=buyer)
+        call.refresh_from_db()
+        contents = unpacked(b"".join(stream(entries_of(call, buyer), home)))
+        root = ReceiptList.objects.get().root
+    name = f"{world.provider.organisation.name}-{receipt.offer.slug}"
+    letter = next(name for name in contents if "/courriers/" in name)
+    assert sorted(contents) == sorted(
+        [
+            "1-appel/appel.json",
+            "1-appel/journal.csv",
+            "1-appel/questions.csv",
+            "1-appel/versions.csv",
+            "2-depots/proces-verbal-d-ouverture.pdf",
+            "2-depots/racine.json",
+            "2-depots/registre.csv",
+            f"3-offres/{plain_name(name)}/cv-cv.txt",
+            f"3-offres/{plain_name(name)}/offre.json",
+            "4-decision/attribution.csv",
+            letter,
+            "4-decision/notes.csv",
+            "4-decision/rapport-d-analyse.pdf",
+            "5-conventions/2026-001/factures.csv",
+            "5-conventions/2026-001/projet-convention-2026-001.pdf",
+        ]
+    )
+    said = {name: data.decode("utf-8-sig") for name, data in contents.items() if "pdf" not in name}
+    assert "Le mardi ?" in said["1-appel/questions.csv"]
+    assert "Tours" in said["1-appel/versions.csv"]
+    assert json.loads(said["2-depots/racine.json"])["racine"] == root
+    marks = list(csv.reader(io.StringIO(said["4-decision/notes.csv"]), delimiter=";"))[1:]
+    assert Counter(row[2] for row in marks) == {"Méthode": 3, "Trajets": 3}
+    assert {row[0] for row in marks} == {world.provider.organisation.name}
+    opened = PdfReader(io.BytesIO(contents["2-depots/proces-verbal-d-ouverture.pdf"]))
+    assert world.provider.organisation.name in opened.pages[0].extract_text()
 
 
 def test_the_purchase_file_holds_everything_with_its_digest(world: World, sign_in: SignIn) -> None:
@@ -47,16 +134,11 @@ def test_the_purchase_file_holds_everything_with_its_digest(world: World, sign_i
     assert "À garder jusqu’au" in client.get(base).text
     answer = client.get(f"{base}archive.zip")
     data = b"".join(answer.streaming_content)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        contents = {name: archive.read(name) for name in archive.namelist()}
-    index = list(csv.DictReader(io.StringIO(contents.pop("index.csv").decode()), delimiter=";"))
-    assert {row["fichier"]: row["sha256"] for row in index} == {
-        name: hashlib.sha256(one).hexdigest() for name, one in contents.items()
-    }
+    contents = unpacked(data)
     (paper,) = [name for name in contents if "/pieces/" in name]
+    (letter,) = [name for name in contents if "/courriers/" in name]
     assert contents[paper] == PDF + b" ter"
-    assert sorted(name.split("/")[-1] for name in contents if name != paper) == [
+    assert sorted(name.split("/")[-1] for name in contents if name not in (paper, letter)) == [
         "appel.json",
         "attribution.csv",
         f"convention-{agreement.reference}.pdf",
@@ -64,8 +146,12 @@ def test_the_purchase_file_holds_everything_with_its_digest(world: World, sign_i
         "factures.csv",
         "journal.csv",
         "offre.json",
+        "questions.csv",
+        "racine.json",
+        "rapport-d-analyse.pdf",
         "registre.csv",
         "service-fait.pdf",
+        "versions.csv",
     ]
     reads = JournalLine.objects.filter(
         organisation_id=world.home.organisation.pk,

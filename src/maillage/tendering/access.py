@@ -30,6 +30,7 @@ from maillage.tendering.models import (
     Consultation,
     DepositReceipt,
     InterestDeclaration,
+    Mark,
     Offer,
     OfferKeys,
     ReceiptList,
@@ -342,7 +343,7 @@ def open_for_reader(*, reader: CallReader, offers: Sequence[Offer]) -> list[Open
     return [OpenedOffer(offer, offer.organisation, _open(offer, call)) for offer in offers]
 
 
-def names_of_offers(rows: Iterable[AnalysisStep | InterestDeclaration]) -> dict[int, str]:
+def names_of_offers(rows: Iterable[AnalysisStep | InterestDeclaration | Mark]) -> dict[int, str]:
     """Offer pk -> its provider's name, for what was recorded about offers that were opened."""
     with across_organisations("a buyer knows who answered its call"):
         found = Offer.objects.filter(pk__in={row.offer_id for row in rows})
@@ -363,8 +364,7 @@ def _open(offer: Offer, consultation: Consultation) -> OfferContent:
     if not consultation.sealed_identity:
         keys = _keys(offer)
         identity = Identity.from_bytes(_unseal(offer, consultation, keys, "identity"))
-        proposal = OfferContent.from_bytes(_unseal(offer, consultation, keys, "proposal"))
-        content = proposal.signed_by(identity)
+        content = _open_proposal(offer, consultation).signed_by(identity)
         return content.without({one["kind"] for one in keys.incidents})
     identity_text = sealing.unseal(
         bytes(consultation.sealed_identity),
@@ -380,6 +380,14 @@ def _open(offer: Offer, consultation: Consultation) -> OfferContent:
 def _without_bytes(call: Consultation) -> dict[str, bytes]:
     """What a browser closed and then replaced or withdrew is never opened: its bytes leave."""
     return {} if call.sealed_identity else {"sealed": b""}
+
+
+def _open_proposal(offer: Offer, consultation: Consultation) -> OfferContent:
+    if consultation.sealed_identity:
+        return _open(offer, consultation).unsigned()
+    keys = _keys(offer)
+    content = OfferContent.from_bytes(_unseal(offer, consultation, keys, "proposal"))
+    return content.without({one["kind"] for one in keys.incidents})
 
 
 def _keys(offer: Offer) -> OfferKeys:

@@ -17,6 +17,7 @@ from maillage.kernel.documents import (
     Table,
 )
 from maillage.kernel.words import NBSP, compte, date_courte, euros, moment, pluriel
+from maillage.tendering import access
 from maillage.tendering.letter_document import said
 from maillage.tendering.models import (
     AnalysisStep,
@@ -27,6 +28,8 @@ from maillage.tendering.models import (
     InterestDeclaration,
     LotResult,
 )
+from maillage.tendering.queries import analysis
+from maillage.tendering.queries.results import record_of, results_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,28 @@ class ReportParts:
     steps: Sequence[AnalysisStep]
     names: Mapping[int, str]
     counts: Mapping[str, int]
+
+
+def report_of(call: Consultation) -> Document | None:
+    """The report of a call, from everything that was kept of its analysis; None before it."""
+    record = record_of(call)
+    if record is None:
+        return None
+    steps = analysis.steps_of(call)
+    declarations = analysis.declarations_of(call)
+    return analysis_document(
+        ReportParts(
+            call=call,
+            record=record,
+            criteria=analysis.criteria_of(call),
+            results=results_of(call),
+            readers=analysis.readers_of(call),
+            declarations=declarations,
+            steps=steps,
+            names=access.names_of_offers([*steps, *declarations]),
+            counts=access.count_offers(call),
+        )
+    )
 
 
 def analysis_document(parts: ReportParts) -> Document:

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 from maillage.kernel import clock, files
 from maillage.kernel.documents import to_pdf
@@ -11,18 +13,24 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 from maillage.tendering import access
 from maillage.tendering.agreement_document import agreement_document
+from maillage.tendering.analysis_document import report_of
 from maillage.tendering.archive import Entry, folder, table
+from maillage.tendering.domain.receipts import fixed_list, list_as_told
 from maillage.tendering.domain.signing import file_name
 from maillage.tendering.enums import ConsultationStatus
-from maillage.tendering.models import Agreement, AwardLine, Consultation, DepositReceipt
+from maillage.tendering.letter_document import letter_document
+from maillage.tendering.models import Agreement, AwardLine, Consultation, DepositReceipt, Mark
 from maillage.tendering.presentation import call_sections, lot_rows, paper_words
 from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import results
 from maillage.tendering.queries.agreements import parts_of
 from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.certificates import duties_of
 from maillage.tendering.queries.committee import committee_of, record_of
+from maillage.tendering.queries.offers import profiles_named
 from maillage.tendering.service_document import service_document
 
+CHANGE = ("label", "before", "after")
 DEPOSITED = "a buyer keeps the register of what it received"
 
 
@@ -38,8 +46,7 @@ def the_call(call: Consultation, user: User) -> Iterator[Entry]:
         "pieces_demandees": paper_words(call.required_documents.order_by("pk")),
         "criteres": list(call.criteria.values("label", "detail", "weight")),
     }
-    text = json.dumps(told, ensure_ascii=False, indent=2, default=str).encode()
-    yield Entry("1-appel/appel.json", lambda: text)
+    yield Entry("1-appel/appel.json", partial(_json, told))
     if call.source_text:
         yield Entry("1-appel/texte-de-depart.txt", call.source_text.encode)
     lines = JournalLine.objects.filter(
@@ -47,8 +54,25 @@ def the_call(call: Consultation, user: User) -> Iterator[Entry]:
         subject_type=call._meta.label_lower,
         subject_id=call.pk,
     ).order_by("position")
-    rows = [[one.at.astimezone(clock.PARIS).isoformat(), one.verb, one.digest] for one in lines]
+    rows = [[_moment(one.at), one.verb, one.digest] for one in lines]
     yield Entry("1-appel/journal.csv", table(["Quand", "Quoi", "Empreinte"], rows))
+
+
+def the_exchanges(call: Consultation, user: User) -> Iterator[Entry]:
+    """What was changed after the publication, and every question with its answer."""
+    changes = [
+        [one.version, _moment(one.made_at), one.words, *(change[name] for name in CHANGE)]
+        for one in call.amendments.all()
+        for change in one.changes or [dict.fromkeys(CHANGE, "")]
+    ]
+    heads = ["Version", "Le", "Ce qui change", "Champ", "Avant", "Après"]
+    yield Entry("1-appel/versions.csv", table(heads, changes))
+    questions = [
+        [_moment(one.asked_at), one.text, _moment(one.answered_at), one.answer]
+        for one in call.questions.all()
+    ]
+    heads = ["Posée le", "Question", "Répondue le", "Réponse"]
+    yield Entry("1-appel/questions.csv", table(heads, questions))
 
 
 def the_deposits(call: Consultation, user: User) -> Iterator[Entry]:
@@ -62,7 +86,7 @@ def the_deposits(call: Consultation, user: User) -> Iterator[Entry]:
     rows = [
         [
             one.organisation.name,
-            one.received_at.astimezone(clock.PARIS).isoformat(),
+            _moment(one.received_at),
             one.size,
             one.digest,
             one.offer.get_status_display(),
@@ -71,6 +95,9 @@ def the_deposits(call: Consultation, user: User) -> Iterator[Entry]:
     ]
     heads = ["Qui", "Reçu le (heure de Paris)", "Octets", "SHA-256", "État"]
     yield Entry("2-depots/registre.csv", table(heads, rows))
+    fixed = fixed_list(call)
+    if fixed is not None:
+        yield Entry("2-depots/racine.json", partial(_json, list_as_told(call, fixed)))
 
 
 def the_opening(call: Consultation, user: User) -> Iterator[Entry]:
@@ -85,7 +112,9 @@ def the_offers(call: Consultation, user: User) -> Iterator[Entry]:
     """What the offers said and their files; nothing of a call that was given up."""
     if call.status != ConsultationStatus.AWARDED:
         return
-    for opened in access.access_offers(user=user, consultation=call):
+    offers = access.access_offers(user=user, consultation=call)
+    named = {slug: str(profile) for slug, profile in profiles_named(offers).items()}
+    for opened in offers:
         content = opened.content
         where = f"{opened.provider.name}-{opened.offer.slug}"
         told = {
@@ -94,6 +123,7 @@ def the_offers(call: Consultation, user: User) -> Iterator[Entry]:
                     "lot": bid.lot,
                     "seances": bid.sessions,
                     "prix_seance_centimes": bid.price_per_session_cents,
+                    "personnes": [named[one] for one in bid.persons if one in named],
                 }
                 for bid in content.bids
             ],
@@ -102,16 +132,43 @@ def the_offers(call: Consultation, user: User) -> Iterator[Entry]:
             "note_methodologique": content.methodology_note,
             "planning": content.schedule,
             "attestation_sur_l_honneur": content.sworn_statement,
+            "groupes_au_plus": content.max_lots or None,
+            "groupes_au_plus_par_personne": {
+                named[one]: most for one, most in content.most_each.items() if one in named
+            },
         }
-        text = json.dumps(told, ensure_ascii=False, indent=2).encode()
-        yield Entry(folder("3-offres", where, "offre.json"), partial(bytes, text))
+        yield Entry(folder("3-offres", where, "offre.json"), partial(_json, told))
         for piece in content.pieces:
             name = f"{piece.kind}-{piece.filename}"
             yield Entry(folder("3-offres", where, name), partial(bytes, piece.data))
 
 
 def the_decision(call: Consultation, user: User) -> Iterator[Entry]:
-    """Who was given which lot, at what price, and why when the choice departed."""
+    """The marks, the report, who was given which lot and why, and the letters that left."""
+    marks = list(
+        Mark.objects.filter(reader__consultation=call)
+        .select_related("reader__user", "criterion", "lot")
+        .order_by("offer", "criterion__position", "lot__number", "reader")
+    )
+    if marks:
+        names = access.names_of_offers(marks)
+        given = [
+            [
+                names[one.offer_id],
+                str(one.lot or ""),
+                str(one.criterion),
+                one.criterion.weight,
+                str(one.reader.user),
+                one.value,
+                one.comment,
+            ]
+            for one in marks
+        ]
+        heads = ["Proposition", "Lot", "Critère", "Sur", "Qui a lu", "Note", "Commentaire"]
+        yield Entry("4-decision/notes.csv", table(heads, given))
+    report = report_of(call)
+    if report is not None:
+        yield Entry("4-decision/rapport-d-analyse.pdf", partial(to_pdf, report))
     with across_organisations("an award names the provider's persons"):
         lines = list(
             AwardLine.objects.filter(consultation=call)
@@ -131,6 +188,15 @@ def the_decision(call: Consultation, user: User) -> Iterator[Entry]:
     ]
     heads = ["Lot", "Titulaire", "Qui intervient", "Séances", "Prix (centimes TTC)", "Motif"]
     yield Entry("4-decision/attribution.csv", table(heads, rows))
+    for letter in results.letters_of(call):
+        if letter.sent_at is not None:
+            name = f"{letter.get_kind_display()}-{letter.offer.organisation.name}-{letter.slug}.pdf"
+            path = folder("4-decision", "courriers", name)
+            yield Entry(path, partial(_letter, call, letter.slug))
+
+
+def _letter(call: Consultation, slug: str) -> bytes:
+    return to_pdf(letter_document(results.letter_or_404(call, slug)))
 
 
 def the_agreements(call: Consultation, user: User) -> Iterator[Entry]:
@@ -173,5 +239,22 @@ def _agreement(agreement: Agreement) -> Iterator[Entry]:
     yield Entry(f"{where}/factures.csv", table(heads, rows))
 
 
+def _json(told: Any) -> bytes:
+    return json.dumps(told, ensure_ascii=False, indent=2, default=str).encode()
+
+
+def _moment(at: datetime | None) -> str:
+    """An instant on the Paris clock, as programs read it; "" for none."""
+    return at.astimezone(clock.PARIS).isoformat() if at else ""
+
+
 # In the order of the archive.
-PARTS = (the_call, the_deposits, the_opening, the_offers, the_decision, the_agreements)
+PARTS = (
+    the_call,
+    the_exchanges,
+    the_deposits,
+    the_opening,
+    the_offers,
+    the_decision,
+    the_agreements,
+)

@@ -153,6 +153,12 @@ class Identity:
         return cls(dict(told["people"]), _read(told["pieces"]))
 
 
+def label(rank: int) -> str:
+    """The name of a person in an offer without names: A, B… Z, then A2…"""
+    turn, letter = divmod(rank, 26)
+    return chr(ord("A") + letter) + (str(turn + 1) if turn else "")
+
+
 def _written(pieces: tuple[Piece, ...]) -> list[dict[str, str]]:
     return [{**asdict(piece), "data": base64.b64encode(piece.data).decode()} for piece in pieces]
 

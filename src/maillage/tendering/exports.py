@@ -1,12 +1,12 @@
 """Everything a provider told Maillage, in one archive that other tools read."""
 
-import io
 import json
+from functools import partial
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from maillage.kernel import clock, files
+from maillage.kernel import files
 from maillage.people.models import FacilitatorProfile, Organisation, Provider, User
+from maillage.tendering.archive import Entry
 from maillage.tendering.models import AlertChoice, AskedQuestion, DepositReceipt, ProviderPaper
 
 IDENTITY = ("name", "siret", "email", "phone", "address", "departement_code")
@@ -28,8 +28,8 @@ PERSON = (
 )
 
 
-def provider_archive(*, organisation: Organisation, user: User) -> bytes:
-    """A ZIP: `maillage.json` and the papers, inside the scope of the provider.
+def provider_entries(*, organisation: Organisation, user: User) -> list[Entry]:
+    """`maillage.json` and the papers, read inside the scope of the provider.
 
     Questions and alerts are those of the person who asks: nobody reads somebody else's.
     """
@@ -65,12 +65,11 @@ def provider_archive(*, organisation: Organisation, user: User) -> bytes:
             for one in DepositReceipt.objects.order_by("received_at", "pk")
         ],
     }
-    packed = io.BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        _add(archive, "maillage.json", json.dumps(told, ensure_ascii=False, indent=2).encode())
-        for paper in papers:
-            _add(archive, _name(paper), files.read(paper.file))
-    return packed.getvalue()
+    text = json.dumps(told, ensure_ascii=False, indent=2).encode()
+    return [
+        Entry("maillage.json", lambda: text),
+        *(Entry(_name(paper), partial(files.read, paper.file)) for paper in papers),
+    ]
 
 
 def _fields(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
@@ -79,10 +78,3 @@ def _fields(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
 
 def _name(paper: ProviderPaper) -> str:
     return f"pieces/{paper.kind}-{files.plain_name(paper.file.original_name)}"
-
-
-def _add(archive: ZipFile, name: str, data: bytes) -> None:
-    now = clock.now().astimezone(clock.PARIS)
-    entry = ZipInfo(name, now.timetuple()[:6])
-    entry.compress_type = ZIP_DEFLATED
-    archive.writestr(entry, data)

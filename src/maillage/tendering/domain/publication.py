@@ -100,7 +100,10 @@ def abandon(*, consultation: Consultation, actor: User, reason: str = "") -> Con
         )
         if was_published:
             # What the mail says of the offers is what was true at this instant.
-            ids = {"consultation": call.pk, "was_readable": int(was_readable(call))}
+            ids: dict[str, int | str] = {
+                "consultation": call.pk,
+                "was_readable": int(was_readable(call)),
+            }
             for user_id in involved(call):
                 mail.post(kind=ABANDONED_MAIL, to=user_id, ids=ids)
     return call

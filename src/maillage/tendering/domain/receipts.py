@@ -81,6 +81,17 @@ def fixed_list(consultation: Consultation) -> ReceiptList | None:
     return found
 
 
+def list_as_told(consultation: Consultation, fixed: ReceiptList) -> dict[str, object]:
+    """The list and its root as anybody recomputes them."""
+    return {
+        "appel": consultation.slug,
+        "date_limite": consultation.deadline.isoformat() if consultation.deadline else "",
+        "methode": "RFC 6962, SHA-256",
+        "racine": fixed.root,
+        "recus": fixed.leaves,
+    }
+
+
 def fix_lists() -> int:
     """Fix the lists of the calls whose deadline is past (a verb of the clock); returns how many."""
     with across_organisations("the clock closes the calls of everyone"):

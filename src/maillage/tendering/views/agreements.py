@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel import files
-from maillage.kernel.documents import Document, to_odt, to_pdf
+from maillage.kernel.documents import to_pdf
+from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.tendering.agreement_document import (
@@ -37,7 +38,6 @@ from maillage.tendering.queries.clauses import current_clauses
 from maillage.tendering.queries.successors import vacancies_of
 from maillage.tendering.queries.terms import sums_of, terms_of
 
-ODT = "application/vnd.oasis.opendocument.text"
 TONES = {
     AgreementStatus.DRAFT: "attention",
     AgreementStatus.SENT: "info",
@@ -84,7 +84,7 @@ def agreement_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     if form == "pdf" and found.sent_document is not None:
         return files.download(found.sent_document)
     document = agreement_document(agreement_queries.parts_of(found))
-    return document_file(document, file_name(found), form)
+    return as_file(document, file_name(found), form)
 
 
 @page("tendering.publish_calls", methods=("GET", "POST"))
@@ -248,17 +248,6 @@ def steps_of(found: Agreement | Amendment) -> list[dict[str, str]]:
     for label, is_done in zip(labels, done, strict=True):
         steps.append({"label": label, "state": "done" if is_done else ""})
     return steps
-
-
-def document_file(document: Document, name: str, form: str) -> HttpResponse:
-    """A made document as a PDF or as an ODT; a 404 for anything else."""
-    if form == "pdf":
-        return files.attachment(
-            to_pdf(document), filename=f"{name}.pdf", content_type="application/pdf"
-        )
-    if form == "odt":
-        return files.attachment(to_odt(document), filename=f"{name}.odt", content_type=ODT)
-    raise Http404
 
 
 def form_page(

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import files
 from maillage.kernel.documents import to_pdf
+from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import here, page
 from maillage.tendering.agreement_document import amendment_document, vat_words
 from maillage.tendering.domain.amending import amend, may_withdraw, withdraw_amendment
@@ -15,7 +16,6 @@ from maillage.tendering.forms.agreements import AmendmentForm
 from maillage.tendering.queries import agreements as agreement_queries
 from maillage.tendering.queries.terms import terms_of
 from maillage.tendering.views.agreements import (
-    document_file,
     form_page,
     frame,
     sign_page,
@@ -72,7 +72,7 @@ def amendment_file(request: HttpRequest, slug: str, number: int, form: str) -> H
         return files.download(row.sent_document)
     before, after = agreement_queries.before_and_after(row)
     parts = agreement_queries.parts_of(found)
-    return document_file(amendment_document(parts, row, before, after), file_name(row), form)
+    return as_file(amendment_document(parts, row, before, after), file_name(row), form)
 
 
 @page("tendering.publish_calls", methods=("POST",))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from maillage.kernel import charts, clock, files
 from maillage.kernel.charts import Chart, Series
+from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import here, page
 from maillage.kernel.words import compte
 from maillage.people.models import Organisation
@@ -20,7 +21,7 @@ from maillage.tendering.queries import agreements as agreement_queries
 from maillage.tendering.queries.budget import Budget, budget_of
 from maillage.tendering.queries.certificates import certificate_or_404, duties_of, owed_kinds
 from maillage.tendering.service_document import service_document
-from maillage.tendering.views.agreements import document_file, form_page, frame
+from maillage.tendering.views.agreements import form_page, frame
 
 
 @page("tendering.read_calls")
@@ -54,7 +55,7 @@ def service_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     charges = [one for one in budget_of(found).charges if first <= one.day <= last]
     document = service_document(found, charges, first, last)
     name = f"service-fait-{found.reference}-{first:%Y-%m-%d}-{last:%Y-%m-%d}"
-    return document_file(document, name, form)
+    return as_file(document, name, form)
 
 
 @page("tendering.publish_calls", methods=("POST",))

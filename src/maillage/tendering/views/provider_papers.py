@@ -8,9 +8,10 @@ from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
 from maillage.kernel.words import NBSP
 from maillage.people.models import Provider
+from maillage.tendering.archive import stream
 from maillage.tendering.domain import provider_papers
 from maillage.tendering.enums import WINNER_ONLY
-from maillage.tendering.exports import provider_archive
+from maillage.tendering.exports import provider_entries
 from maillage.tendering.forms.provider_papers import ProviderPaperForm
 from maillage.tendering.models import ProviderPaper
 from maillage.tendering.views.asked import actor, space
@@ -85,7 +86,9 @@ def provider_export(request: HttpRequest) -> HttpResponse:
     """Everything the provider told, in one archive."""
     if not Provider.objects.filter(organisation=space(request)).exists():
         raise Http404
-    data = provider_archive(organisation=space(request), user=actor(request))
+    house = space(request)
+    entries = provider_entries(organisation=house, user=actor(request))
+    data = b"".join(stream(entries, house))
     return files.attachment(data, filename="maillage.zip", content_type="application/zip")
 
 

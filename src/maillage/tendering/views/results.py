@@ -11,13 +11,11 @@ from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import here, page
 from maillage.kernel.words import euros, nombre
 from maillage.tendering import access
-from maillage.tendering.analysis_document import ReportParts, analysis_document
+from maillage.tendering.analysis_document import report_of
 from maillage.tendering.domain.comparison import Comparison, choice_of, compare
 from maillage.tendering.models import Consultation
-from maillage.tendering.queries import analysis as analysis_queries
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
-from maillage.tendering.queries import results as queries
 from maillage.tendering.views.asked import actor
 
 
@@ -53,23 +51,10 @@ def nearly_as_good(request: HttpRequest, slug: str) -> HttpResponse:
 def report_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The report of the analysis, once the award is made, as a PDF or as an ODT."""
     call = call_queries.call_or_404(slug)
-    record = queries.record_of(call)
-    if record is None:
+    report = report_of(call)
+    if report is None:
         raise Http404
-    steps = analysis_queries.steps_of(call)
-    declarations = analysis_queries.declarations_of(call)
-    parts = ReportParts(
-        call=call,
-        record=record,
-        criteria=analysis_queries.criteria_of(call),
-        results=queries.results_of(call),
-        readers=analysis_queries.readers_of(call),
-        declarations=declarations,
-        steps=steps,
-        names=access.names_of_offers([*steps, *declarations]),
-        counts=access.count_offers(call),
-    )
-    return as_file(analysis_document(parts), "rapport-d-analyse", form)
+    return as_file(report, "rapport-d-analyse", form)
 
 
 def table_or_404(request: HttpRequest, call: Consultation) -> Comparison:

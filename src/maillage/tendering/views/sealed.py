@@ -14,7 +14,7 @@ from maillage.people.models import FacilitatorProfile, Organisation, Provider
 from maillage.tendering import access
 from maillage.tendering.content import IDENTITY_KINDS
 from maillage.tendering.domain.provider_papers import good_papers
-from maillage.tendering.domain.receipts import published_list_or_404
+from maillage.tendering.domain.receipts import list_as_told, published_list_or_404
 from maillage.tendering.enums import DocumentKind
 from maillage.tendering.envelopes import BadParcel
 from maillage.tendering.forms.offers import WRITTEN, LotBidForm, OfferForm
@@ -108,16 +108,7 @@ def call_receipts(request: HttpRequest, slug: str) -> HttpResponse:
     """The list of receipts of a published call, as JSON, for whoever checks the root."""
     call = call_queries.published_call_or_404(slug)
     fixed = published_list_or_404(call)
-    return JsonResponse(
-        {
-            "appel": call.slug,
-            "date_limite": call.deadline.isoformat() if call.deadline else "",
-            "methode": "RFC 6962, SHA-256",
-            "racine": fixed.root,
-            "recus": fixed.leaves,
-        },
-        json_dumps_params={"indent": 1},
-    )
+    return JsonResponse(list_as_told(call, fixed), json_dumps_params={"indent": 1})
 
 
 def _call_or_404(slug: str) -> Consultation:
