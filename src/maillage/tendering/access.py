@@ -332,15 +332,19 @@ def may_not_compare(*, user: User, consultation: Consultation) -> str:
         return "" if analysis.marks_are_fixed(consultation) else "marks"
 
 
-def open_for_reader(*, reader: CallReader, offers: Sequence[Offer]) -> list[OpenedOffer]:
+def open_for_reader(
+    *, reader: CallReader, offers: Sequence[Offer], named: bool = True
+) -> list[OpenedOffer]:
     """Open readable offers of the call that this reader was named for; one read each in the
-    journal of the buyer. `reader_access` says which offers, and what of them is shown.
+    journal of the buyer. `reader_access` says which offers, and what of them is shown. Unless
+    `named`, the envelope that says who answers stays closed, as in `access_proposals`.
     """
     call = reader.consultation
     if any(offer.consultation_id != call.pk for offer in offers):
         raise Http404
     journal.record_reads(organisation=call.organisation, actor=reader.user, subjects=offers)
-    return [OpenedOffer(offer, offer.organisation, _open(offer, call)) for offer in offers]
+    opens = _open if named else _open_proposal
+    return [OpenedOffer(offer, offer.organisation, opens(offer, call)) for offer in offers]
 
 
 def names_of_offers(rows: Iterable[AnalysisStep | InterestDeclaration | Mark]) -> dict[int, str]:

@@ -62,13 +62,13 @@ def access_as_reader(*, user: User, consultation: Consultation, only: str = "") 
     standing = readable_offers(consultation)
     labels = _labels(standing)
     mine = [one for one in standing if one.pk in free and only in ("", one.slug)]
-    opened = open_for_reader(reader=reader, offers=mine)
-    persons = _persons(opened) if hides else {}
+    opened = open_for_reader(reader=reader, offers=mine, named=not hides)
+    persons = _people_of(opened) if hides else {}
     found = []
     for one in opened:
         provider, content = one.provider, one.content
         if hides:
-            content = hidden_content(content, (provider.name, *persons[one.offer.pk]))
+            content = hidden_content(content, (provider.name, *persons.get(provider.pk, ())))
         label = labels[one.offer.pk]
         found.append(ReadOffer(one.offer, label, None if hides else provider, content))
     return sorted(found, key=lambda read: read.offer.slug)
@@ -90,6 +90,16 @@ def _labels(offers: Sequence[Offer]) -> dict[int, str]:
     """Offer pk -> "Proposition 1", in an order that says nothing (that of random identifiers)."""
     ordered = sorted(offers, key=lambda offer: offer.slug)
     return {offer.pk: f"Proposition {rank}" for rank, offer in enumerate(ordered, start=1)}
+
+
+def _people_of(opened: Sequence[OpenedOffer]) -> dict[int, list[str]]:
+    """Provider pk -> everybody it has declared, named in this offer or not."""
+    found: dict[int, list[str]] = {}
+    with across_organisations("a reading without names hides those of the provider's persons"):
+        houses = [one.provider for one in opened]
+        for row in FacilitatorProfile.objects.filter(organisation__in=houses):
+            found.setdefault(row.organisation_id, []).append(str(row))
+    return found
 
 
 def _persons(opened: Sequence[OpenedOffer]) -> dict[int, tuple[str, ...]]:
