@@ -21,7 +21,7 @@ from maillage.engine.intake import analyse
 from maillage.groups.enums import AttendanceState, CycleStatus, SessionStatus
 from maillage.groups.models import Attendance, Cycle, Enrolment, Group, Session, ToolCard
 from maillage.kernel import clock, journal
-from maillage.kernel.models import InstanceMark, JournalHead, OutgoingMail
+from maillage.kernel.models import InstanceMark, JournalHead, JournalLine, OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.pathways.models import Catchment, Child, Pathway, WaitingEntry
 from maillage.pathways.queries.journeys import board, without_solution
@@ -37,7 +37,7 @@ from maillage.people.models import (
     Site,
 )
 from maillage.surveys.models import Campaign
-from maillage.tendering.models import Agreement, AwardLine, Consultation, Lot
+from maillage.tendering.models import Agreement, AwardLine, Consultation, Lot, OutcomeLetter
 
 pytestmark = [pytest.mark.usefixtures("story"), pytest.mark.django_db]
 
@@ -115,10 +115,22 @@ def test_poitiers_has_fifteen_volunteers_and_five_half_days() -> None:
         assert (group.size_budgeted, group.enrolments.count(), len(sessions)) == (15, 15, 5)
         assert (group.cycle.membership, group.cycle.is_voluntary) == ("open", True)
         assert {(one.ends_at - one.starts_at).seconds // 60 for one in sessions} == {210}
-        following, contest = Consultation.objects.order_by("created_at", "pk").reverse()
+        competition, following, contest = Consultation.objects.order_by("-created_at", "-pk")
         assert following.is_open_at(clock.now())
+        assert competition.is_open_at(clock.now())
         assert not contest.is_open_at(clock.now())
         assert [bool(reader.fixed_at) for reader in contest.readers.all()].count(True) == 1
+        for call in (competition, contest):
+            assert call.procedure == "adapted_procedure"
+            assert (call.committee.members.count(), call.criteria.count()) == (3, 3)
+            assert not bytes(call.sealed_identity)
+        assert contest.committee.openings.get().finished_at is not None
+        assert not competition.committee.openings.exists()
+        lines = JournalLine.objects.filter(verb="tendering.offers_opened", subject_id=contest.pk)
+        assert lines.get().detail["offers"] == 3
+    with within(space("rives-et-liens")):
+        assert set(OutcomeLetter.objects.values_list("kind", flat=True)) == {"award"}
+        assert not OutcomeLetter.objects.filter(sent_at=None).exists()
 
 
 def test_the_platform_is_one_whole_group_of_twenty_out_of_twenty_seven() -> None:

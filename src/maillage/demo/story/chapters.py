@@ -76,9 +76,14 @@ def publish_call(space: Space, actor: User, call: Call) -> Consultation:
     row = draft(space, actor, call)
     with within(space.organisation):
         row = publication.publish(consultation=row, actor=actor)
-        for job in Job.objects.filter(kind=publication.ALERT_JOB, subject_id=row.pk):
-            jobs.run.func(job.pk)
+        tell_providers(row)
     return row
+
+
+def tell_providers(call: Consultation) -> None:
+    """Run the job that tells the providers whom a published call fits."""
+    for job in Job.objects.filter(kind=publication.ALERT_JOB, subject_id=call.pk):
+        jobs.run.func(job.pk)
 
 
 def lots_of(names: Sequence[str], terms: LotPlan, **more: Any) -> list[LotPlan]:
@@ -86,34 +91,39 @@ def lots_of(names: Sequence[str], terms: LotPlan, **more: Any) -> list[LotPlan]:
     return [replace(terms, name=name, **more) for name in names]
 
 
-def _author(persons: dict[str, FacilitatorProfile]) -> User:
-    """The account of the first of these persons."""
-    user = next(iter(persons.values())).user
+def author(proposal: Proposal) -> User:
+    """The account of the first person of the provider."""
+    user = next(iter(proposal.provider.profiles.values())).user
     assert user is not None  # noqa: S101 -- every facilitator of the story has an account
     return user
 
 
+def content_of(call: Consultation, proposal: Proposal) -> OfferContent:
+    """What an offer of the story says."""
+    house, persons = proposal.provider.house, proposal.provider.profiles
+    with within(call.organisation):
+        lots = {lot.name: lot.slug for lot in call.lots.all()}
+    return OfferContent(
+        bids=tuple(
+            LotBid(lots[lot], proposal.sessions, price, persons[who].slug)
+            for lot, who, price in proposal.bids
+        ),
+        vat_basis_points=house.vat_basis_points,
+        vat_exemption_reason=house.vat_exemption,
+        methodology_note=proposal.note,
+        schedule=proposal.schedule,
+        sworn_statement=True,
+    )
+
+
 def offer(call: Consultation, proposal: Proposal, moment: datetime) -> None:
     """A provider writes and seals its offer."""
-    house = proposal.provider.house
-    with living_on(moment), within(call.organisation):
-        lots = {lot.name: lot.slug for lot in call.lots.all()}
-        persons = proposal.provider.profiles
+    with living_on(moment):
         access.deposit_offer(
             consultation=call,
             provider=proposal.provider.space.organisation,
-            actor=_author(persons),
-            content=OfferContent(
-                bids=tuple(
-                    LotBid(lots[lot], proposal.sessions, price, persons[who].slug)
-                    for lot, who, price in proposal.bids
-                ),
-                vat_basis_points=house.vat_basis_points,
-                vat_exemption_reason=house.vat_exemption,
-                methodology_note=proposal.note,
-                schedule=proposal.schedule,
-                sworn_statement=True,
-            ),
+            actor=author(proposal),
+            content=content_of(call, proposal),
         )
 
 

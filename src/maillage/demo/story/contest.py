@@ -1,8 +1,10 @@
-"""A competition that has closed: three offers on two groups, read by three colleagues."""
+"""Two competitions of a committee of three: one still open; one opened, which they now read."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
-from maillage.demo.story import chapters, texts
+from maillage.demo.story import chapters, sealed, texts
 from maillage.demo.story.cast import Space
 from maillage.demo.story.chapters import Call, Proposal
 from maillage.demo.story.providers import ProviderSpace
@@ -11,16 +13,25 @@ from maillage.kernel.tenancy import within
 from maillage.people.models import Service, Site, User
 from maillage.tendering import reader_access
 from maillage.tendering.domain import analysis
+from maillage.tendering.domain.criteria import CriterionPlan
 from maillage.tendering.domain.reading import LotPlan
-from maillage.tendering.enums import CriterionKind
-from maillage.tendering.models import Consultation, Criterion
+from maillage.tendering.enums import CriterionKind, Procedure
+from maillage.tendering.models import Consultation
 from maillage.tendering.queries import analysis as queries
 
 GROUPS = ("Maison du Clain", "Maison des Trois-Rivières")
+TO_COME = ("Maison de la Gartempe",)
 CRITERIA = (
-    (CriterionKind.PRICE, "Prix", 40, "Le prix de toutes les séances, déplacements compris."),
-    (CriterionKind.TECHNICAL, "Méthode et cadre", 50, "Adaptation au public, cadre, évaluation."),
-    (CriterionKind.ENVIRONMENT, "Trajets", 10, "Trajets évités ou faits en train."),
+    CriterionPlan(
+        CriterionKind.PRICE, "Prix", 40, "Le prix de toutes les séances, déplacements compris."
+    ),
+    CriterionPlan(
+        CriterionKind.TECHNICAL,
+        "Méthode et cadre",
+        50,
+        "Adaptation au public, cadre, évaluation.",
+    ),
+    CriterionPlan(CriterionKind.ENVIRONMENT, "Trajets", 10, "Trajets évités ou faits en train."),
 )
 # House, family name of the person, cents a session, what the note says.
 OFFERS = (
@@ -57,18 +68,15 @@ def tell(
     readers: tuple[User, User, User],
     providers: dict[str, ProviderSpace],
 ) -> None:
-    """The call, its offers, and one reader of three who has fixed the marks."""
+    """Both calls, their offers, and one reader of three who has fixed the marks."""
     buyer, _, head = readers
     with living_on(season.before_today(30)):
-        call = chapters.publish_call(space, buyer, _call(season, *place))
-        with within(space.organisation):
-            _announce(call)
+        held = sealed.publish(space, readers, _call(season, *place), CRITERIA)
     for house, person, price, note in OFFERS:
-        provider = providers[house]
-        who = person or next(iter(provider.profiles))
-        bids = [(group, who, price + 1_500 * rank) for rank, group in enumerate(GROUPS)]
-        proposal = Proposal(provider, bids, note, "Les mardis et les jeudis.", 6)
-        chapters.offer(call, proposal, season.before_today(12))
+        proposal = _proposal(providers[house], person, price, note, GROUPS)
+        sealed.answer(held, proposal, season.before_today(12))
+    sealed.open_offers(held, readers, season.before_today(5))
+    call = held.call
     with living_on(season.before_today(4)), within(space.organisation):
         analysis.name_readers(
             consultation=call,
@@ -79,21 +87,19 @@ def tell(
         )
     with living_on(season.before_today(2)), within(space.organisation):
         _read(call, head)
+    with living_on(season.before_today(8)):
+        to_come = sealed.publish(space, readers, _call_to_come(season, *place), CRITERIA)
+    house, person, price, note = OFFERS[1]
+    proposal = _proposal(providers[house], person, price, note, TO_COME)
+    sealed.answer(to_come, proposal, season.before_today(2))
 
 
-def _announce(call: Consultation) -> None:
-    """Its criteria: a request for quotes has none of its own, and a competition a committee,
-    whose keys are made in browsers."""
-    for position, (kind, label, weight, detail) in enumerate(CRITERIA):
-        Criterion.objects.create(
-            organisation=call.organisation,
-            consultation=call,
-            kind=kind,
-            label=label,
-            weight=weight,
-            detail=detail,
-            position=position,
-        )
+def _proposal(
+    provider: ProviderSpace, person: str, price: int, note: str, groups: Sequence[str]
+) -> Proposal:
+    who = person or next(iter(provider.profiles))
+    bids = [(group, who, price + 1_500 * rank) for rank, group in enumerate(groups)]
+    return Proposal(provider, bids, note, "Les mardis et les jeudis.", 6)
 
 
 def _read(call: Consultation, person: User) -> None:
@@ -117,8 +123,37 @@ def _read(call: Consultation, person: User) -> None:
 
 
 def _call(season: Season, site: Site, service: Service) -> Call:
-    deadline = season.before_today(6)
-    first, last = season.season_after(season.deadline_to_come())
+    return _competition(
+        season,
+        site,
+        service,
+        GROUPS,
+        {
+            "title": "Analyse des pratiques des équipes de protection de l’enfance",
+            "deadline": season.before_today(6),
+            "place": "Poitiers et Montmorillon",
+            "min_distinct_facilitators": 2,
+        },
+    )
+
+
+def _call_to_come(season: Season, site: Site, service: Service) -> Call:
+    return _competition(
+        season,
+        site,
+        service,
+        TO_COME,
+        {
+            "title": "Analyse des pratiques à Montmorillon",
+            "deadline": season.deadline_to_come(weeks=2),
+            "place": "Montmorillon",
+        },
+    )
+
+
+def _competition(
+    season: Season, site: Site, service: Service, groups: Sequence[str], said: Mapping[str, Any]
+) -> Call:
     terms = LotPlan(
         name="",
         service=service,
@@ -127,19 +162,18 @@ def _call(season: Season, site: Site, service: Service) -> Call:
         sessions_max=6,
         duration_minutes=150,
     )
+    deadline = max(said["deadline"], season.deadline_to_come())
     return Call(
         texts.VIENNE,
         {
-            "title": "Analyse des pratiques des équipes de protection de l’enfance",
-            "deadline": deadline,
-            **chapters.season_dates(first, last),
+            "procedure": Procedure.ADAPTED,
+            **chapters.season_dates(*season.season_after(deadline)),
             "departement_code": "86",
             "site": site,
-            "place": "Poitiers et Montmorillon",
             "objectives": ["Prendre du recul sur les situations.", "Soutenir le travail d’équipe."],
             "participant_roles": ["social_worker", "special_educator"],
             "facilitator_profiles": ["psychologist", "consultant", "trainer"],
-            "min_distinct_facilitators": 2,
+            **said,
         },
-        chapters.lots_of(GROUPS, terms),
+        chapters.lots_of(groups, terms),
     )
