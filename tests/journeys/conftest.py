@@ -15,6 +15,8 @@ from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from maillage.people.models import User
+
 CAPTURES = Path(__file__).parents[2] / "docs" / "captures"
 GUIDE_IMAGES = Path(__file__).parents[2] / "docs" / "guide" / "images"
 
@@ -46,8 +48,10 @@ class Person:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Aujourd’hui")
         self.check()
 
-    def carry_session_of(self, client: Client) -> None:
-        """Take the session of a test client that is signed in."""
+    def sit_as(self, user: User) -> None:
+        """Be signed in as that account; the login page has its own journey."""
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         cookie = settings.SESSION_COOKIE_NAME
         self.context.add_cookies(
             [{"name": cookie, "value": client.cookies[cookie].value, "url": self.base}]

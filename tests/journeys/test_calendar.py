@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from maillage.groups.models import Cycle, Session
@@ -30,12 +29,7 @@ def test_from_nothing_to_a_year_that_survives_an_absence(person: Any) -> None:
     _, profile = make_facilitator(world)
     cycle = make_cycle(world.home, SIX, (profile,))
     head = person(1280)
-    client = Client()
-    client.force_login(
-        world.home.people["head_of_service"],
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
-    head.carry_session_of(client)
+    head.sit_as(world.home.people["head_of_service"])
     space = f"/o/{world.home.organisation.slug}"
 
     head.open(f"{space}/groupes/cycles/{cycle.slug}/")

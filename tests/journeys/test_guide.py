@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
 from playwright.sync_api import expect
 
 from maillage.demo.story import loading, texts
@@ -41,14 +40,8 @@ def sits(person: Any, width: int) -> Any:
 
 
 def as_somebody(person: Any, email: str, width: int = 1024) -> Any:
-    """Sit down as that account; the login page has its own journey."""
     someone = sits(person, width)
-    client = Client()
-    client.force_login(
-        User.objects.get(email=email),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
-    someone.carry_session_of(client)
+    someone.sit_as(User.objects.get(email=email))
     return someone
 
 

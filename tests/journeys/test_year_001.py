@@ -3,7 +3,7 @@
 Framing, five half-days where people come and go, a date cancelled and made up, mid-term, the
 objectives rated, a yearly review that the group sends back once, the end, and the next call.
 It also takes pictures of the guide (`MAILLAGE_CAPTURES=1`, as test_guide.py);
-`MAILLAGE_YEAR_SHOTS=<folder>` keeps one of each page, on a phone and on a desk.
+`MAILLAGE_SHOTS=<folder>` keeps one of each page, on a phone and on a desk.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from maillage.groups.domain.attendance import roster
 from maillage.kernel.tenancy import within
 from maillage.surveys.domain.answering import answer
 from maillage.tendering.models import Consultation
+from tests.journeys.looking import link_in_mail_to, says, seen
 from tests.journeys.year import (
     DAYS,
     GROUP,
@@ -28,10 +29,7 @@ from tests.journeys.year import (
     OBJECTIVES,
     TO_THE_TOP,
     Year,
-    link_in_mail_to,
     on,
-    says,
-    seen,
 )
 from tests.surveys.factories import tokens_sent
 

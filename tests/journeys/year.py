@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.core import mail
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import expect
 
 from maillage.groups.domain import (
     PlannedSession,
@@ -30,7 +25,6 @@ from tests.factories import build_world, make_member, make_service, make_user
 from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import award_all, content, deposit, make_answerable_call
 
-SHOTS = os.environ.get("MAILLAGE_YEAR_SHOTS")
 GROUP = "Animer des actions collectives"
 OBJECTIVES = [
     "Se rencontrer entre pairs qui animent des groupes",
@@ -190,11 +184,7 @@ class Year:
             seat.asks_axe = False
             person = user or self.people.get(name)
             if person is not None:
-                client = Client()
-                client.force_login(
-                    person, backend="allauth.account.auth_backends.AuthenticationBackend"
-                )
-                seat.carry_session_of(client)
+                seat.sit_as(person)
             self._seats[name] = seat
         return self._seats[name]
 
@@ -211,25 +201,3 @@ class Year:
         with within(self.home):
             found: Review = Review.objects.select_related("ratings", "group").get(kind=kind)
         return found
-
-
-def seen(someone: Any, name: str) -> None:
-    """A picture of the page on a phone and on a desk, for whoever looks at it."""
-    if SHOTS is None:
-        return
-    size = someone.page.viewport_size
-    for width in (360, 1280):
-        someone.page.set_viewport_size({"width": width, "height": 900})
-        someone.page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    someone.page.set_viewport_size(size)
-
-
-def says(someone: Any, text: str) -> None:
-    expect(someone.page.get_by_role("main")).to_contain_text(text)
-
-
-def link_in_mail_to(address: str, start: str) -> str:
-    bodies = [str(message.body) for message in mail.outbox if message.to == [address]]
-    found = re.search(rf"{start}\S*", bodies[-1])
-    assert found is not None, bodies
-    return found[0]

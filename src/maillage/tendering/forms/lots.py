@@ -84,7 +84,9 @@ class LotForm(DraftForm):
     @property
     def is_to_complete(self) -> str:
         """ "1" when something is missing or wrong: the fold is then open."""
-        needed = ("name", "size_budgeted", "sessions_min", "duration_minutes")
+        needed = ["name", "size_budgeted", "sessions_min", "duration_minutes"]
+        if self["status"].value() == LotStatus.FILLED:
+            needed.append("holder_name")
         missing = not all(self[name].value() for name in needed)
         return "1" if missing or self.errors else ""
 

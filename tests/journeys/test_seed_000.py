@@ -1,0 +1,524 @@
+"""The call of seed 000, from its own text to six groups and two conventions, through screens only.
+
+Six groups, two of which keep who leads them; two persons at least for the others; a committee of
+which two of three open. What browsers seal is opened here by other libraries (pyrage,
+shamir-mnemonic), and an offer that these closed is opened by a browser.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import itertools
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from playwright.sync_api import expect
+from pypdf import PdfReader
+from pyrage import passphrase, x25519
+
+from maillage.kernel import clock, sealing
+from maillage.kernel.json_schema import faults
+from maillage.kernel.tenancy import within
+from maillage.people.models import FacilitatorProfile, Organisation, User
+from maillage.tendering import merkle
+from maillage.tendering.decp import schema
+from maillage.tendering.models import CommitteeMember, Consultation
+from maillage.tendering.queries import offers as offer_queries
+from tests.factories import PROVIDER_ROLES, Space, World, build_world, make_service, make_space
+from tests.journeys import calls
+from tests.journeys.looking import says, seen
+from tests.shared import shared_path
+from tests.tendering.factories import make_facilitator
+from tests.tendering.offers import content
+from tests.tendering.sealed import close, combine, send
+
+# The text is of 2024: its dates move by two school years, on the same weekdays.
+WRITTEN_ON = datetime(2026, 6, 22, 9, 0, tzinfo=clock.PARIS)
+DEADLINE = datetime(2026, 8, 31, 23, 59, tzinfo=clock.PARIS)
+OPENED_ON = datetime(2026, 9, 1, 9, 0, tzinfo=clock.PARIS)
+HOME = "pole-milieu-ouvert"
+PEOPLE = {
+    "head_of_service": "Nathalie Brossard",
+    "director": "Hélène Castaing",
+    "buyer": "Inès Garnier",
+    "hr": "Mireille Sauzé",
+    "professional": "Yann Le Bris",
+}
+COMMITTEE = ("head_of_service", "director", "buyer")
+HOLDERS = {"SAPED 1": "Odile Marchand", "SAPED 2": "Karim Ferrand"}
+QUESTION = "Les séances peuvent-elles se tenir le vendredi ?"
+ANSWER = "Oui, sauf le premier vendredi du mois."
+
+
+@dataclass(frozen=True)
+class Bidder:
+    """Who answers: their structure, their person, their prices by group, their method."""
+
+    structure: str
+    first: str
+    last: str
+    prices: dict[str, str]
+    note: str
+    marks: tuple[str, str, str]
+    siret: str
+
+    @property
+    def person(self) -> str:
+        return f"{self.first} {self.last}"
+
+
+RICOCHET = Bidder(
+    "Cabinet Ricochet",
+    "Anne",
+    "Petit",
+    {"*": "300"},
+    "Lecture systémique, marqueur-7f3a. Anne Petit, 300 € la séance.",
+    ("31", "22", "8"),
+    "73282932000074",
+)
+ATELIER = Bidder(
+    "Atelier des métiers",
+    "Idriss",
+    "Benali",
+    {"*": "330", "SIE": "310"},
+    "Jeu de rôle et reprise théorique.",
+    ("28", "20", "7"),
+    "55210055400013",
+)
+PASSERELLES = Bidder(
+    "Les Passerelles",
+    "Zoé",
+    "Lagarde",
+    {"*": "390"},
+    "Conférences, puis discussion.",
+    ("20", "15", "5"),
+    "",
+)
+BIDDERS = (RICOCHET, ATELIER, PASSERELLES)
+
+
+@dataclass
+class Stage:
+    """The pole, those who answer, and who sits at which screen."""
+
+    sit: Callable[[int], Any]
+    settings: Any
+    folder: Path
+    world: World
+    spaces: dict[str, Space]
+    seats: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Organisation:
+        return self.world.home.organisation
+
+    def now(self, moment: datetime) -> None:
+        self.settings.MAILLAGE_NOW = moment.isoformat()
+
+    def at(self, name: str, width: int = 1280) -> Any:
+        """Somebody at their screen: a role of the pole, a structure, or any visitor."""
+        if name not in self.seats:
+            someone = self.seats[name] = self.sit(width)
+            # tests/journeys/test_every_page.py asks axe of the same pages.
+            someone.asks_axe = False
+            if name in self.spaces:
+                someone.sit_as(self.spaces[name].people["facilitator"])
+            elif name in PEOPLE:
+                someone.sit_as(self.world.home.people[name])
+        return self.seats[name]
+
+    def key(self, role: str) -> Path:
+        return self.folder / f"{role}.age"
+
+    @property
+    def call(self) -> Consultation:
+        with within(self.home):
+            return Consultation.objects.get()
+
+    def url(self, path: str = "") -> str:
+        return f"/o/{HOME}/appels/{self.call.slug}/{path}"
+
+
+@pytest.fixture
+def stage(transactional_db: None, person: Any, settings: Any, tmp_path: Path) -> Stage:
+    settings.MAILLAGE_NOW = WRITTEN_ON.isoformat()
+    world = build_world()
+    Organisation.objects.filter(pk=world.home.organisation.pk).update(
+        slug=HOME, name="Pôle milieu ouvert", siret="80295478500010"
+    )
+    world.home.organisation.refresh_from_db()
+    for role, name in PEOPLE.items():
+        first, last = name.split(" ", 1)
+        User.objects.filter(pk=world.home.people[role].pk).update(first_name=first, last_name=last)
+    with within(world.home.organisation):
+        for name in ("SIE", "SIEMO", "SAPED"):
+            make_service(world.home.organisation, name, short_name=name)
+    spaces = {}
+    for rank, one in enumerate(BIDDERS):
+        space = world.provider if rank == 0 else make_space("provider", PROVIDER_ROLES)
+        Organisation.objects.filter(pk=space.organisation.pk).update(
+            name=one.structure, siret=one.siret
+        )
+        make_facilitator(space.organisation, first_name=one.first, last_name=one.last)
+        spaces[one.structure] = space
+    return Stage(person, settings, tmp_path, world, spaces)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_call_of_seed_000(stage: Stage) -> None:
+    write(stage, shared_path("seeds/000*").read_text(encoding="utf-8"))
+    publish_with_a_committee(stage)
+    ask_without_a_name(stage)
+    for one in (RICOCHET, ATELIER):
+        deposit(stage, one)
+    deposit_by_other_libraries(stage, PASSERELLES)
+    stage.now(OPENED_ON)
+    two_open(stage)
+    read_without_names(stage)
+    award(stage)
+    send_letters(stage)
+    sign(stage)
+    publish_the_data(stage)
+    keep_the_file(stage)
+    see_the_six_groups(stage)
+
+
+def write(stage: Stage, text: str) -> None:
+    """The text becomes a draft; what it does not say is asked, step after step."""
+    head = stage.at("head_of_service")
+    calls.paste(head, HOME, text)
+    says(head, "Le texte annonce 6 groupes et parle ailleurs de 5")
+    seen(head, "01-lecture")
+    head.press("Créer le brouillon d’appel")
+    seen(head, "02-brouillon")
+    calls.follow(head, "Revoir « Les groupes »")
+    calls.name_holders(head, HOLDERS)
+    head.press("Enregistrer et continuer")
+    while head.page.get_by_role("button", name="Enregistrer et continuer").count():
+        calls.answer_open_questions(head, "2027-06-30", "^Procédure adaptée")
+        choose_criteria(head)
+        seen(head, f"03-{head.page.url.rstrip('/').rsplit('/', 1)[-1]}")
+        head.press("Enregistrer et continuer")
+    seen(head, "04-relire")
+    says(head, "Méthode et posture : 35 sur 100")
+
+
+def choose_criteria(head: Any) -> None:
+    """Rules of a private body, and a set of criteria that is then left as it is."""
+    private = head.page.get_by_role("radio", name=re.compile("^Règles internes"))
+    if private.count():
+        private.check()
+    ready = head.page.get_by_role("button", name=re.compile("^La posture d’abord"))
+    if ready.count():
+        with head.page.expect_navigation():
+            ready.click()
+
+
+def publish_with_a_committee(stage: Stage) -> None:
+    """Three members are named, each makes a key, two will be needed; then the call is public."""
+    head = stage.at("head_of_service")
+    head.press("Publier avec le comité")
+    for role in COMMITTEE:
+        head.page.get_by_label(PEOPLE[role]).check()
+    head.press("Nommer le comité")
+    seen(head, "05-comite")
+    for role in COMMITTEE:
+        calls.make_key(stage.at(role), HOME, stage.key(role))
+    seen(stage.at("buyer"), "06-cle")
+    head.open(stage.url("comite/"))
+    head.press("Partager la clé et publier l’appel")
+    says(head, "2 groupes")
+    call = stage.call
+    assert (call.status, call.deadline, bytes(call.sealed_identity)) == ("published", DEADLINE, b"")
+    assert (call.min_distinct_facilitators, call.season_starts_on) == (2, date(2026, 9, 21))
+    two_of_three_by_other_libraries(stage, call)
+
+
+def two_of_three_by_other_libraries(stage: Stage, call: Consultation) -> None:
+    """What the browser split and sealed, pyrage and shamir-mnemonic open and put together."""
+    shares = []
+    for role in COMMITTEE:
+        lines = passphrase.decrypt(stage.key(role).read_bytes(), calls.PHRASE).decode().split("\n")
+        with within(stage.home):
+            seat = CommitteeMember.objects.get(user=stage.world.home.people[role])
+        inside = sealing.unseal(bytes(seat.share), record=f"share:{call.slug}", identity=lines[2])
+        shares.append(base64.b64decode(json.loads(inside)["share"]))
+        assert shares[-1][-1] == seat.point
+    for pair in itertools.combinations(shares, 2):
+        identity = x25519.Identity.from_str(combine(pair).decode())
+        assert str(identity.to_public()) == call.recipient
+
+
+def ask_without_a_name(stage: Stage) -> None:
+    """One asks, all read: neither the buyer nor the public learns who it was."""
+    asks, head, visitor = stage.at(RICOCHET.structure), stage.at("head_of_service"), stage.at("")
+    page = f"/appels/{stage.call.slug}/"
+    asks.open(page)
+    seen(asks, "07-appel-public")
+    asks.press("Poser une question", link=True)
+    asks.fill("Votre question", QUESTION)
+    asks.press("Envoyer la question")
+    head.open(stage.url())
+    says(head, QUESTION)
+    unnamed(head)
+    calls.follow(head, "Répondre")
+    head.fill("Votre réponse", ANSWER)
+    head.press("Publier")
+    visitor.open(page)
+    says(visitor, ANSWER)
+    unnamed(visitor)
+
+
+def unnamed(someone: Any) -> None:
+    """Nothing on the page names who answers or asks."""
+    words = someone.page.content()
+    assert [name for one in BIDDERS for name in (one.structure, one.last) if name in words] == []
+
+
+def deposit(stage: Stage, one: Bidder) -> None:
+    """Written and closed in the browser; a first sending tells what is missing, and keeps it."""
+    someone = stage.at(one.structure)
+    someone.open(f"/appels/{stage.call.slug}/")
+    someone.press("Proposer une intervention", link=True)
+    someone.page.get_by_role("button", name="Fermer et déposer").click()
+    expect(someone.page.get_by_text("Indiquez un prix pour au moins un lot.")).to_be_visible()
+    calls.write_offer(someone, one.prices, one.note)
+    seen(someone, "08-proposition")
+    calls.deposited(someone, "Fermer et déposer la proposition")
+    seen(someone, "09-recu")
+    if one is ATELIER:
+        someone.press("Remplacer ou retirer", link=True)
+        expect(someone.page.get_by_text("Votre brouillon est là")).to_be_visible()
+        expect(someone.page.get_by_label("Votre manière de travailler")).to_have_value(one.note)
+        calls.deposited(someone, "Fermer et déposer la proposition")
+
+
+def deposit_by_other_libraries(stage: Stage, one: Bidder) -> None:
+    """The same envelope, closed by pyrage; whoever reads a session price reads 390 euros."""
+    call, space = stage.call, stage.spaces[one.structure]
+    with within(space.organisation):
+        profile = FacilitatorProfile.objects.get()
+    lots = offer_queries.open_lots(call)
+    offered = content(lots, profile, price=39_000, methodology_note=one.note)
+    send(call, space, close(call, space.organisation.slug, offered))
+
+
+def two_open(stage: Stage) -> None:
+    """The list is fixed and public; the director and the head of service open together."""
+    visitor, director, head = stage.at(""), stage.at("director"), stage.at("head_of_service")
+    visitor.open(f"/appels/{stage.call.slug}/")
+    says(visitor, "3 propositions reçues à temps")
+    told = visitor.page.request.get(f"{visitor.page.url}recus.json").json()
+    assert told["racine"] == merkle.root(told["recus"])
+    assert len(told["recus"]) == 3
+    director.open(stage.url())
+    seen(director, "10-appel-clos")
+    calls.follow(director, "Ouvrir les propositions")
+    director.press("Commencer l’ouverture")
+    calls.with_key(director, stage.key("director"))
+    director.press("Transmettre ma part")
+    head.open(stage.url("ouverture/"))
+    calls.with_key(head, stage.key("head_of_service"))
+    head.press("Transmettre ma part")
+    says(head, "Hélène Castaing peut ouvrir.")
+    director.open(stage.url("ouverture/"))
+    calls.with_key(director, stage.key("director"))
+    director.asks_axe = True
+    director.press("Ouvrir les propositions")
+    director.asks_axe = False
+    seen(director, "11-ouvertes")
+    words = pdf_words(director, "Télécharger le procès-verbal")
+    named = [PEOPLE["director"], PEOPLE["head_of_service"], *(one.structure for one in BIDDERS)]
+    assert [name for name in named if name not in words] == []
+
+
+def read_without_names(stage: Stage) -> None:
+    """Two read: one has a link with a structure and does not see its proposal."""
+    head = stage.at("head_of_service")
+    head.open(stage.url())
+    calls.follow(head, "Lire et noter")
+    for role in ("hr", "professional"):
+        head.page.get_by_label(PEOPLE[role]).check()
+    head.page.get_by_label(re.compile("^Cacher d’abord les noms")).check()
+    head.press("Enregistrer les personnes")
+    for role, linked in (("hr", ""), ("professional", PASSERELLES.structure)):
+        read(stage.at(role), stage, linked)
+    head.open(stage.url("analyse/"))
+    says(head, "Yann Le Bris : notes arrêtées")
+    says(head, "1 proposition écartée de sa lecture")
+    seen(head, "14-notes-arretees")
+
+
+def read(reader: Any, stage: Stage, linked: str) -> None:
+    """Declare, then mark each proposal by what it says, with a word for each mark."""
+    reader.open(f"/o/{HOME}/")
+    calls.follow(reader, "Propositions à lire et noter")
+    for one in BIDDERS:
+        asked = reader.page.get_by_role("group", name=re.compile(f"^{one.structure}"))
+        asked.get_by_label("J’ai un lien" if one.structure == linked else "Aucun lien").check()
+    if linked:
+        reader.fill(f"Nature du lien avec {linked}", "ancienne collègue")
+    reader.press("Déclarer et commencer à lire")
+    names = reader.page.get_by_role("link", name=re.compile("^Proposition [123]$"))
+    labels = names.all_inner_texts()
+    assert len(labels) == (2 if linked else 3)
+    for label in labels:
+        reader.press(label, link=True)
+        unnamed(reader)
+        text = reader.page.get_by_role("main").inner_text()
+        assert "300" not in text
+        found = next(one for one in BIDDERS if one.note.split(" ", 1)[0] in text)
+        assert found.structure != linked
+        boxes = reader.page.get_by_label(re.compile(", sur "))
+        why = reader.page.get_by_label("Pourquoi cette note")
+        for rank, mark in enumerate(found.marks):
+            boxes.nth(rank).fill(mark)
+            why.nth(rank).fill("Clair et situé.")
+        seen(reader, "12-lecture-sans-nom")
+        reader.press("Enregistrer mes notes")
+    seen(reader, "13-liste-de-lecture")
+    reader.press("Arrêter mes notes")
+    says(reader, "Vos notes sont arrêtées.")
+
+
+def award(stage: Stage) -> None:
+    """The comparison says what two persons cost; the proposal is taken as it is."""
+    director = stage.at("director")
+    director.open(stage.url())
+    calls.follow(director, "Comparer")
+    director.asks_axe = True
+    director.check()
+    director.asks_axe = False
+    main = director.page.get_by_role("main").inner_text().replace("\u00a0", " ")
+    assert "pour 8 470,00 € pour l’ensemble des lots" in main
+    assert "Elle respecte le souhait d’au moins 2 personnes différentes" in main
+    assert "pour 8 400,00 €" in main
+    assert "et de 70,00 € de plus" in main
+    seen(director, "15-comparaison")
+    director.press("Attribuer les lots")
+
+
+def send_letters(stage: Stage) -> None:
+    """All leave at once; who is not retained reads it, and nothing of the others."""
+    director = stage.at("director")
+    seen(director, "16-courriers")
+    mail.outbox.clear()
+    director.press("Envoyer les 3 courriers")
+    seen(director, "17-courriers-partis")
+    told = {address for message in mail.outbox for address in message.to}
+    assert {space.people["facilitator"].email for space in stage.spaces.values()} <= told
+    loser = stage.at(PASSERELLES.structure)
+    loser.open(f"/o/{stage.spaces[PASSERELLES.structure].organisation.slug}/propositions/")
+    calls.follow(loser, "Voir le résultat")
+    says(loser, "Une autre proposition est retenue.")
+    seen(loser, "18-resultat")
+    words = loser.page.content()
+    assert [one.structure for one in (RICOCHET, ATELIER) if one.structure in words] == []
+
+
+def sign(stage: Stage) -> None:
+    """Two conventions, right to the cent; the first is sent and both signatures noted."""
+    director = stage.at("director")
+    calls.follow(director, "Voir les conventions")
+    seen(director, "19-conventions")
+    rows = [plain(words) for words in director.page.get_by_role("row").all_inner_texts()[1:]]
+    owed = {RICOCHET: "6 300,00 €", ATELIER: "2 170,00 €"}
+    assert len(rows) == len(owed)
+    for one, amount in owed.items():
+        assert any(one.structure in row and amount in row for row in rows), (one, rows)
+    with director.page.expect_navigation():
+        director.page.get_by_role("row").filter(has_text=RICOCHET.structure).get_by_role(
+            "link"
+        ).click()
+    director.asks_axe = True
+    director.check()
+    director.asks_axe = False
+    director.press("Envoyer à la signature")
+    seen(director, "20-convention")
+    words = pdf_words(director, "PDF")
+    for said in (RICOCHET.structure, RICOCHET.person, "SIEMO 1", "SIEMO 3", "6 300,00 €"):
+        assert said in words, said
+    assert "Benali" not in words
+    for _ in ("buyer", "provider"):
+        director.press("Noter une signature", link=True)
+        director.press("Noter la signature")
+    says(director, "Signée par les deux parties")
+    seen(director, "21-convention-signee")
+
+
+def publish_the_data(stage: Stage) -> None:
+    """The essential data, against the published schema; no person, no price of a session."""
+    director = stage.at("director")
+    director.press("Données ouvertes", link=True)
+    director.fill("Code CPV", "80500000")
+    director.press("Publier les données")
+    seen(director, "22-donnees")
+    told = json.loads(downloaded(director, "DECP (JSON)"))
+    assert faults(told, schema()) == []
+    (record,) = told["marches"]["marche"]
+    assert (record["montant"], record["offresRecues"], record["procedure"]) == (
+        6300.0,
+        3,
+        "Procédure adaptée",
+    )
+    assert RICOCHET.last not in json.dumps(told)
+
+
+def keep_the_file(stage: Stage) -> None:
+    """One archive: every file has its fingerprint, and the text of the need is in it."""
+    director = stage.at("director")
+    director.open(stage.url())
+    seen(director, "23-appel-attribue")
+    director.press("Dossier d’achat", link=True)
+    seen(director, "24-dossier")
+    archive = zipfile.ZipFile(io.BytesIO(downloaded(director, "Télécharger le dossier")))
+    index = list(
+        csv.reader(io.StringIO(archive.read("index.csv").decode("utf-8-sig")), delimiter=";")
+    )
+    kept = {path: digest for path, _, digest in index[1:]}
+    assert sorted([*kept, "index.csv"]) == sorted(archive.namelist())
+    for path, digest in kept.items():
+        assert hashlib.sha256(archive.read(path)).hexdigest() == digest, path
+    assert "Offre déjà pourvue" in archive.read("1-appel/texte-de-depart.txt").decode()
+
+
+def see_the_six_groups(stage: Stage) -> None:
+    """The season is there: each group with who leads it, those that were filled too."""
+    director = stage.at("director")
+    director.open(f"/o/{HOME}/groupes/")
+    calls.follow(director, "Analyse")
+    seen(director, "25-groupes")
+    rows = [plain(words) for words in director.page.get_by_role("row").all_inner_texts()[1:]]
+    led = {"SIE": ATELIER.person, **{f"SIEMO {n}": RICOCHET.person for n in (1, 2, 3)}, **HOLDERS}
+    assert len(rows) == len(led) == 6
+    for row, (group, leader) in zip(rows, led.items(), strict=True):
+        assert row.startswith(f"{group} "), (group, row)
+        assert leader in row
+
+
+def plain(words: str) -> str:
+    """A text on one line, its no-break spaces as spaces."""
+    return " ".join(words.split())
+
+
+def downloaded(someone: Any, name: str) -> bytes:
+    with someone.page.expect_download() as download:
+        someone.page.get_by_role("link", name=name).first.click()
+    return Path(download.value.path()).read_bytes()
+
+
+def pdf_words(someone: Any, name: str) -> str:
+    read = PdfReader(io.BytesIO(downloaded(someone, name)))
+    return plain(" ".join(page.extract_text() for page in read.pages))
