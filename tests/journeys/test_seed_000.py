@@ -23,12 +23,12 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from maillage.kernel.json_schema import faults
 from playwright.sync_api import expect
 from pypdf import PdfReader
 from pyrage import passphrase, x25519
 
 from maillage.kernel import clock, sealing
-from maillage.kernel.json_schema import faults
 from maillage.kernel.tenancy import within
 from maillage.people.models import FacilitatorProfile, Organisation, User
 from maillage.tendering import merkle

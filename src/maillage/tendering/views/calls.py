@@ -9,7 +9,12 @@ from django.shortcuts import redirect, render
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
-from maillage.tendering.access import has_committee, was_readable
+from maillage.tendering.access import (
+    awaits_opening,
+    has_committee,
+    may_not_compare,
+    was_readable,
+)
 from maillage.tendering.domain import publication
 from maillage.tendering.enums import ConsultationStatus, Step
 from maillage.tendering.forms import calls as forms
@@ -69,7 +74,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "renewal": renewal_words(),
         "told": call.alerts.count(),
         "has_committee": has_committee(call),
-        "has_criteria": call.criteria.exists(),
+        "next_act": _next_act(request, call),
         "has_letters": call.letters.exists(),
         "amendments": exchange_queries.amendments_of(call),
         "questions": exchange_queries.answered_questions(call),
@@ -138,6 +143,16 @@ def _abandon(request: HttpRequest, call: Consultation, reason: str) -> HttpRespo
     else:
         messages.success(request, "L'appel est classé sans suite.")
     return redirect(detail_url)
+
+
+def _next_act(request: HttpRequest, call: Consultation) -> str:
+    """What the buyer does with the offers of a closed call: "open", "mark" or "compare"."""
+    if call.status != ConsultationStatus.PUBLISHED or call.is_open_at(clock.now()):
+        return ""
+    if awaits_opening(call):
+        return "open"
+    is_marked = may_not_compare(user=actor(request), consultation=call) != "marks"
+    return "compare" if is_marked else "mark"
 
 
 def _waiting(request: HttpRequest, call: Consultation) -> list[dict[str, Any]]:
