@@ -82,6 +82,13 @@ def seats_of(committee: Committee) -> list[Seat]:
     return [Seat(member, member.key or living.get(member.user_id)) for member in members]
 
 
+def openers_of(call: Consultation) -> tuple[int, int]:
+    """How many members must open a call, of how many; whoever answers it may know."""
+    with across_organisations("whoever answers knows how many people open"):
+        committee = Committee.objects.get(consultation=call)
+        return committee.threshold, committee.members.filter(left_at=None).count()
+
+
 def living_key(user: User) -> MemberKey | None:
     """The key of a person in the space, for the committees to come."""
     return MemberKey.objects.filter(user=user, retired_at=None).first()

@@ -20,6 +20,7 @@ from maillage.tendering.envelopes import BadParcel
 from maillage.tendering.forms.offers import WRITTEN, LotBidForm, OfferForm
 from maillage.tendering.models import Consultation, RequiredDocument
 from maillage.tendering.queries import calls as call_queries
+from maillage.tendering.queries import committee as committee_queries
 from maillage.tendering.queries import offers as offer_queries
 
 # A person sends an offer a few times; twenty in ten minutes is no person.
@@ -39,6 +40,7 @@ def offer_seal(request: HttpRequest, slug: str) -> HttpResponse:
     profiles = list(FacilitatorProfile.objects.filter(is_active=True))
     provider = Provider.objects.first()
     papers = call_queries.papers_of(call)
+    needed, members = committee_queries.openers_of(call)
     form = OfferForm(
         papers=papers,
         profiles=profiles,
@@ -54,8 +56,8 @@ def offer_seal(request: HttpRequest, slug: str) -> HttpResponse:
         "has_profiles": bool(profiles),
         "closed": call.deadline is not None and clock.now() > call.deadline,
         "own": access.own_offer(user=request.user, provider=organisation, consultation=call),
-        "needed": call.committee.threshold,
-        "members": call.committee.members.filter(left_at=None).count(),
+        "needed": needed,
+        "members": members,
         "kept": json.dumps(_kept(request, papers, form), ensure_ascii=False),
         "papers": json.dumps(form.told_papers(), ensure_ascii=False),
         "written": json.dumps({str(kind): name for kind, name in WRITTEN.items()}),
