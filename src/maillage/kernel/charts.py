@@ -304,6 +304,8 @@ def _height(value: Number | None, top: Number) -> float:
 def _said(value: Number | None, unit: str) -> str:
     if value is None:
         return HIDDEN
+    if unit == "€":
+        return words.euros(round(Decimal(str(value)) * 100))
     return f"{words.nombre(value)}{words.NBSP}{unit}" if unit else words.nombre(value)
 
 

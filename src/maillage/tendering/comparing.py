@@ -37,24 +37,25 @@ def _cell(row: Row, cell: Cell | None) -> dict[str, Any]:
     price = f"{euros(cell.price_cents)} la séance"
     if cell.was_negotiated:
         price += f" (avant négociation{NBSP}: {euros(cell.first_price_cents)})"
-    note = (
-        f"{cell.facilitators}, {euros(cell.participant_hour_cents)} par personne "
-        f"et par heure, {euros(cell.total_cents)} pour {cell.sessions} séances"
-    )
+    lines = [
+        cell.facilitators,
+        f"{euros(cell.total_cents)} pour {compte(cell.sessions, 'séance')}",
+        f"{euros(cell.participant_hour_cents)} par personne et par heure",
+    ]
     best = "le plus bas" if cell.price_cents == row.cheapest_cents else ""
     if cell.set_aside:
         return {"value": "écartée", "note": cell.set_aside, "best": "", "chosen": ""}
     value = price
     if cell.score is not None:
         value = _total(cell)
-        note = f"{price}. {note}. {_marks(cell)}"
+        lines = [price, *lines, *_marks(cell)]
         best = "premier rang" if cell.rank == 1 else ""
     chosen = ""
     if row.proposed is not None and row.proposed.offer is cell.offer:
         chosen = PROPOSED
         if cell.others:
-            note += f". Groupe confié à {row.proposed.facilitator}"
-    return {"value": value, "note": note, "best": best, "chosen": chosen}
+            lines.append(f"Groupe confié à {row.proposed.facilitator}")
+    return {"value": value, "lines": lines, "best": best, "chosen": chosen}
 
 
 def _total(cell: Cell) -> str:
@@ -63,14 +64,13 @@ def _total(cell: Cell) -> str:
     return f"{nombre(shown(cell.score.total))} sur 100, rang {cell.rank}"
 
 
-def _marks(cell: Cell) -> str:
+def _marks(cell: Cell) -> list[str]:
     marks = cell.score.marks if cell.score else ()
-    said = [
+    return [
         f"{criterion}{NBSP}: {nombre(shown(mark))} sur {criterion.weight}"
         for criterion, mark in marks
         if mark is not None
     ]
-    return ", ".join(said)
 
 
 def need_rows(table: Comparison) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from maillage.kernel import clock
 from maillage.kernel.models import StoredFile
+from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Organisation, User
 from maillage.tendering.domain.committee import living_keys
 from maillage.tendering.domain.opening import left_to_open
