@@ -16,7 +16,7 @@ from maillage.tendering.domain.comparison import Cell, Comparison
 from maillage.tendering.domain.pieces import refusal
 from maillage.tendering.domain.reading import SIGNED
 from maillage.tendering.enums import DocumentKind
-from maillage.tendering.forms.calls import PriceField
+from maillage.tendering.forms.calls import EITHER, EitherForm, PriceField
 from maillage.tendering.models import Lot, RequiredDocument
 from maillage.tendering.opening_record import INCIDENTS
 
@@ -29,7 +29,7 @@ WRITTEN = {
 }
 
 
-class LotBidForm(Form):
+class LotBidForm(EitherForm):
     """The offer on one lot; left without a price, the lot is not answered."""
 
     price = PriceField(
@@ -50,6 +50,7 @@ class LotBidForm(Form):
             label="Qui interviendra",
             choices=[(profile.slug, str(profile)) for profile in profiles],
             required=False,
+            template_name=EITHER,
         )
         if len(profiles) > 1:
             self.fields["others"] = forms.MultipleChoiceField(
@@ -308,6 +309,7 @@ class AwardForm(Form):
                 required=False,
                 initial=row.proposed.key if row.proposed else "",
                 widget=forms.RadioSelect,
+                template_name=EITHER,
             )
         self.order_fields([name for name in self.fields if name.startswith("lot_")])
 

@@ -86,6 +86,7 @@ def committee(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, "Le comité est nommé. Chaque membre est prévenu.")
             return redirect(here(request, "tendering:committee", slug=slug))
     context = {"call": call, "form": form, "named": named, **_publication(named)}
+    context["owes_key"] = committee_queries.owes_key(actor(request))
     return render(request, "tendering/committee/committee.html", context, status=_status(request))
 
 
