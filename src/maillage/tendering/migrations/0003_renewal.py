@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_base'),
-        ('tendering', '0001_base'),
+        ('tendering', '0002_fair_award'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -49,7 +49,7 @@ def _unnamed(model: str, field: str, to: str, **options: Any) -> migrations.Alte
 
 
 class Migration(migrations.Migration):
-    dependencies = [("groups", "0001_base")]
+    dependencies = [("groups", "0002_cancelled_by")]
     operations = [
         migrations.RemoveConstraint("guest", "guest_once_per_address"),
         migrations.AddField("guest", "address_digest", models.CharField(blank=True, max_length=32)),

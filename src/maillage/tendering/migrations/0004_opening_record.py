@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('kernel', '0001_base'),
-        ('tendering', '0001_base'),
+        ('tendering', '0003_renewal'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('groups', '0001_base'),
-        ('tendering', '0001_base'),
+        ('tendering', '0004_opening_record'),
     ]
 
     operations = [

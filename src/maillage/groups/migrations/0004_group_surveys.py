@@ -18,7 +18,7 @@ def keep_ratings_to_the_group(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groups', '0001_base'),
+        ('groups', '0003_sealed'),
         ('people', '0001_base'),
         ('surveys', '0002_group_surveys'),
     ]
