@@ -61,14 +61,7 @@ def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
                 actor=actor,
                 questionnaire=_questionnaire(row.cycle, objectives, actor),
                 title=f"Les objectifs de la saison, {row.about}",
-                audience=[
-                    *(surveys.Invitee(person=member) for member in members_of(row)),
-                    # They have come, by a link received at their address.
-                    *(
-                        surveys.Invitee(email=access_card(guest).email, is_known=True)
-                        for guest in guests_of(row)
-                    ),
-                ],
+                audience=_audience(row),
                 opens_at=clock.now(),
                 closes_at=until,
                 scheme_label=row.cycle.title,
@@ -85,6 +78,17 @@ def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
             detail={"campaign": row.ratings.pk},
         )
     return row
+
+
+def _audience(review: Review) -> list[surveys.Invitee]:
+    """Members and guests; guests are known: they have come, by a link received at their address."""
+    return [
+        *(surveys.Invitee(person=member) for member in members_of(review)),
+        *(
+            surveys.Invitee(email=access_card(guest).email, is_known=True)
+            for guest in guests_of(review)
+        ),
+    ]
 
 
 def _questionnaire(cycle: Cycle, objectives: Sequence[Objective], actor: User) -> Questionnaire:

@@ -66,24 +66,20 @@ def open_campaign(
     wave: int = 0,
     results_for: ResultsFor = ResultsFor.SPACE,
 ) -> Campaign:
-    """Put a questionnaire to an audience, anonymously, between two instants.
+    """Put a questionnaire to an audience, anonymously, between two instants. One journal line.
 
-    The questionnaire's version is frozen, the counters are made, the invitations leave at the
-    opening (a job). `threshold` is `thresholds.least_answers()` or more, and is raised by one for
-    each address that is not known (`Invitee`): whoever holds all of them and answers with each
-    still sees nothing that rests on fewer others. The waves (0, 1…) of one survey carry the same
-    `series`, by default the first campaign's slug. `results_for` says which pages tell the
-    results. One journal line.
+    Counters are made and invitations leave at the opening (a job). `threshold` rises by one for
+    each address that is not known (`Invitee`): whoever holds them all and answers with each sees
+    nothing that rests on fewer others. The waves (0, 1…) of one survey carry the same `series`,
+    by default the first campaign's slug; `results_for` says which pages tell the results.
 
-    Raises:
-        Refused: no question, window in the past or reversed, too few people, a segment too
-            small, a reader who manages here, or an audience that overlaps another campaign of
-            the same questionnaire at the same time (their difference would tell of a few).
+    Raises Refused: no question, a wrong window, too few people, a segment too small, a reader who
+    manages here, or an audience that overlaps another campaign of the questionnaire.
     """
     slug = random_slug()
+    least = thresholds.least_answers() if threshold is None else threshold
     with transaction.atomic():
         people = _distinct(audience, organisation)
-        least = thresholds.least_answers() if threshold is None else threshold
         addresses = sum(not one.is_known for one in people)
         campaign = Campaign(
             organisation=organisation,
@@ -102,12 +98,16 @@ def open_campaign(
             created_by=actor,
             created_at=clock.now(),
         )
-        _check(campaign, people, readers)
-        campaign.save()
-        _fill(campaign, people, readers)
-        if opens_at <= clock.now():
-            invite(campaign=campaign)
+        _settle(campaign, people, readers)
     return campaign
+
+
+def _settle(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]) -> None:
+    _check(campaign, people, readers)
+    campaign.save()
+    _fill(campaign, people, readers)
+    if campaign.opens_at <= clock.now():
+        invite(campaign=campaign)
 
 
 def _check(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]) -> None:

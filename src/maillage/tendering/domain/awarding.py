@@ -60,19 +60,7 @@ def award(
         call = _locked(consultation, actor, comparison)
         groups = _groups(call, actor, lots, chosen)
         _write_lines(call, groups, chosen, reason)
-        for provider, cells in _by_provider(chosen).items():
-            content = cells[0][1].offer.content
-            terms = [
-                Term(lot, lot.continues, cell.profile, cell.sessions, cell.price_cents)
-                for lot, cell in cells
-            ]
-            draft_agreement(
-                consultation=call,
-                actor=actor,
-                provider=provider,
-                content=content,
-                sums=sums_of(terms, content.vat_basis_points),
-            )
+        _draft_agreements(call, actor, chosen)
         Lot.objects.filter(pk__in=[lot.pk for lot in chosen]).update(status=LotStatus.AWARDED)
         call.status = ConsultationStatus.AWARDED
         call.save(update_fields=["status"])
@@ -318,6 +306,22 @@ def _write_lines(
         )
         for lot, cell in chosen.items()
     )
+
+
+def _draft_agreements(call: Consultation, actor: User, chosen: dict[Lot, Cell]) -> None:
+    for provider, cells in _by_provider(chosen).items():
+        content = cells[0][1].offer.content
+        terms = [
+            Term(lot, lot.continues, cell.profile, cell.sessions, cell.price_cents)
+            for lot, cell in cells
+        ]
+        draft_agreement(
+            consultation=call,
+            actor=actor,
+            provider=provider,
+            content=content,
+            sums=sums_of(terms, content.vat_basis_points),
+        )
 
 
 def _by_provider(chosen: dict[Lot, Cell]) -> dict[Organisation, list[tuple[Lot, Cell]]]:

@@ -47,7 +47,7 @@ def persons_of(profiles: Iterable[FacilitatorProfile]) -> Mapping[str, str]:
         named.setdefault(search_key(str(profile)), []).append(profile)
     found = {}
     for bearers in named.values():
-        signed = {one.user_id: one.slug for one in bearers if one.user_id}
+        signed: dict[int | None, str] = {one.user_id: one.slug for one in bearers if one.user_id}
         first = next(iter(signed.values()), bearers[0].slug)
         for one in bearers:
             found[one.slug] = signed.get(one.user_id, first)

@@ -46,7 +46,7 @@ class LotBidForm(EitherForm):
         sessions = self.fields["sessions"]
         sessions.initial = lot.sessions_max
         sessions.widget.attrs |= {"min": lot.sessions_min, "max": lot.sessions_max}
-        self.fields["facilitator"] = forms.ChoiceField(
+        self.fields["facilitator"] = forms.ChoiceField(  # type: ignore[call-arg]
             label="Qui interviendra",
             choices=[(profile.slug, str(profile)) for profile in profiles],
             required=False,
@@ -303,7 +303,7 @@ class AwardForm(Form):
             )
         for row in table.rows:
             choices = [(cell.key, _told(cell)) for cell in row.answers]
-            self.fields[f"lot_{row.lot.slug}"] = forms.ChoiceField(
+            self.fields[f"lot_{row.lot.slug}"] = forms.ChoiceField(  # type: ignore[call-arg]
                 label=str(row.lot),
                 choices=[*choices, ("", "Ne pas attribuer ce lot")],
                 required=False,
