@@ -103,7 +103,8 @@ def test_reasons_are_finished_before_they_leave(
         client.post(page, {"body": unfinished})
         refused = client.post(f"{page}envoyer/")
         assert refused.headers["Location"] == page
-        assert "n’est pas fini" in client.get(page).text
+        page_again = client.get(page).text
+        assert ("n’est pas fini" in page_again, "Une phrase attend" in page_again) == (True, True)
     client.post(page, {"body": letter.body.replace("[à compléter]", "elle est mieux connue.")})
     assert client.post(f"{page}envoyer/").headers["Location"] != page
     with within(world.home.organisation):

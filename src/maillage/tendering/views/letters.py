@@ -11,6 +11,7 @@ from maillage.tendering.domain import letters as verbs
 from maillage.tendering.enums import LetterKind
 from maillage.tendering.forms.analysis import LetterForm
 from maillage.tendering.letter_document import letter_document
+from maillage.tendering.letter_texts import is_finished
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.queries import results as queries
@@ -65,7 +66,13 @@ def letter_edit(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
         else:
             messages.success(request, "Le courrier est enregistré.")
             return redirect(here(request, "tendering:letters", slug=slug))
-    context = {"call": call, "parts": parts, "letter": parts.letter, "form": form}
+    context = {
+        "call": call,
+        "parts": parts,
+        "letter": parts.letter,
+        "form": form,
+        "is_unfinished": not is_finished(parts.letter.body),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "tendering/letter_edit.html", context, status=status)
 
