@@ -38,7 +38,7 @@ def told(world: World, commits: Any) -> tuple[Consultation, Answers]:
         with override_settings(MAILLAGE_NOW=(now - timedelta(days=at)).isoformat()):
             answers[name] = (space, deposit(call, space, offered))
     table = table_of(world, call)
-    dear = answers["dear"][1].offer.slug
+    dear = next(one.key for one in table.rows[0].answers if one.price_cents == 330_00)
     with within(world.home.organisation), commits():
         award(
             consultation=call,
