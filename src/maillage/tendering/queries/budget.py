@@ -130,8 +130,8 @@ def with_sessions_to_invoice(rows: QuerySet[Agreement]) -> list[Agreement]:
             pk__in=InvoiceLine.objects.values("session")
         )
         awarded = sessions.filter(
-            group__award_line__consultation=OuterRef("consultation"),
-            group__award_line__profile__organisation=OuterRef("provider"),
+            group__award_lines__consultation=OuterRef("consultation"),
+            group__award_lines__profile__organisation=OuterRef("provider"),
         )
         own = AgreementLine.objects.filter(
             agreement=OuterRef("pk"), group__in=sessions.values("group")
