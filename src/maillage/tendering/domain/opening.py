@@ -19,7 +19,7 @@ from maillage.people.models import FacilitatorProfile, User
 from maillage.tendering import access
 from maillage.tendering.content import Identity, OfferContent, Piece
 from maillage.tendering.domain.committee import is_share
-from maillage.tendering.domain.pieces import refusal
+from maillage.tendering.domain.pieces import refusal, shown_name
 from maillage.tendering.domain.receipts import fixed_list, leaf_of
 from maillage.tendering.enums import ConsultationStatus, DocumentKind, LotStatus, OfferStatus
 from maillage.tendering.envelopes import BadParcel, Parcel, record
@@ -255,7 +255,7 @@ def incident(code: str, piece: Piece | None = None) -> Incident:
     return {
         "code": code,
         "kind": str(piece.kind)[:40],
-        "name": str(piece.filename)[:200],
+        "name": shown_name(piece.filename),
         "sha256": hashlib.sha256(piece.data).hexdigest(),
     }
 

@@ -4,6 +4,7 @@ A refused file stays in the closed offer, byte for byte, with its hash in the op
 """
 
 import io
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -18,6 +19,7 @@ REFUSALS = {
     "too_large": "le fichier dépasse 10 Mo",
     "unknown_type": "le contenu n’est d’aucun des types acceptés (PDF, image, Word, ODT, texte)",
     "name_lies": "le contenu n’est pas du type que le nom annonce",
+    "bad_name": "son nom est trop long, ou contient un chemin ou des signes invisibles",
     "encrypted": "le fichier est protégé par un mot de passe",
     "macros": "le fichier contient des macros ou des actions automatiques",
     "bomb": "le fichier se déploie en un volume démesuré",
@@ -36,6 +38,12 @@ MOST_UNPACKED, MOST_RATIO, MOST_ENTRIES = 100 * 1024 * 1024, 200, 5_000
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED_WORD = "EncryptedPackage".encode("utf-16-le")
 ENCRYPTED_ENTRY = 0x1
+# Parts of an office file that run something, or hide a file inside: OOXML, then OpenDocument.
+RUNS = ("vbaproject.bin", "/activex/", "/macrosheets/", "/oleobject", "/basic/", "/scripts/")
+# What a file system takes as a name, in bytes.
+LONGEST_NAME = 255
+# Signs that turn the direction of reading: "cv\u202efdp.exe" reads as "cvexe.pdf".
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile")
 
 
@@ -43,6 +51,8 @@ def refusal(piece: Piece) -> str:
     """The code of what is wrong with a file (a key of REFUSALS), or ""."""
     if not piece.data:
         return "empty"
+    if _hides(piece.filename):
+        return "bad_name"
     if len(piece.data) > files.MAX_BYTES:
         return "too_large"
     if piece.data.startswith(COMPOUND):
@@ -57,6 +67,19 @@ def refusal(piece: Piece) -> str:
     return _pdf(piece.data) if piece.data.startswith(b"%PDF-") else ""
 
 
+def shown_name(filename: str) -> str:
+    """A name as a record may show it: what hides or turns is a question mark; 200 signs at most."""
+    shown = ("?" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") else sign for sign in filename)
+    return "".join(shown)[:200]
+
+
+def _hides(filename: str) -> bool:
+    """Whether a name is one that no file chosen in a browser has, or that deceives its reader."""
+    if len(filename.encode(errors="replace")) > LONGEST_NAME or set(filename) & {"/", "\\"}:
+        return True
+    return any(sign in TURNING or unicodedata.category(sign) == "Cc" for sign in filename)
+
+
 def _office(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -69,7 +92,7 @@ def _office(data: bytes) -> str:
     if any(entry.flag_bits & ENCRYPTED_ENTRY for entry in entries):
         return "encrypted"
     names = [entry.filename.lower() for entry in entries]
-    if any(name.endswith("vbaproject.bin") or name.startswith("basic/") for name in names):
+    if any(part in f"/{name}" for name in names for part in RUNS):
         return "macros"
     return "" if any(name in ("[content_types].xml", "mimetype") for name in names) else "broken"
 
