@@ -68,7 +68,8 @@ native: setup-dev ## compile le cœur des tournées et du calendrier (demande un
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(UV) pip install --quiet --no-build-isolation --no-deps ./native
 
 proof: setup-dev ## les grandes preuves à leur taille entière (une heure ou plus)
-	@MAILLAGE_PROOF=1 $(BIN)/pytest -q tests/engine/award tests/fuzz tests/tendering/test_choice.py
+	@MAILLAGE_PROOF=1 $(BIN)/pytest -q tests/engine/award tests/fuzz tests/tendering/test_choice.py \
+		tests/tendering/test_deposits.py tests/tendering/test_dump.py
 	@$(BIN)/python tools/with_postgres.py $(BIN)/python tools/proof_surveys.py
 
 bench: setup-dev ## les mesures, avec leurs pairs (voir benchmarks/)

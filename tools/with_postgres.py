@@ -2,6 +2,11 @@
 
 `initdb` refuses root, so as root everything runs as `nobody` in a folder under the temporary
 directory. The server listens on a socket in that folder only.
+
+python tools/with_postgres.py [--durable] command…
+
+Nothing is written to the disk for good, since it is erased; `--durable` waits for the disk at each
+commit all the same, as a real server does: for measures.
 """
 
 import os
@@ -32,7 +37,9 @@ def _version(path: Path) -> int:
     return int(path.parent.parent.name)
 
 
-def main(command: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    durable = arguments[:1] == ["--durable"]
+    command = arguments[1:] if durable else arguments
     folder = Path(tempfile.mkdtemp(prefix="maillage-pg-"))
     prefix: list[str] = []
     if os.geteuid() == 0:
@@ -44,7 +51,9 @@ def main(command: list[str]) -> int:
     def run(*arguments: str) -> None:
         subprocess.run([*prefix, *arguments], check=True, cwd=folder, stdout=subprocess.DEVNULL)
 
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
+    options = f"-k {folder} -c listen_addresses=''"
+    if not durable:
+        options += " -c fsync=off -c full_page_writes=off"
     initdb, pg_ctl = str(bin_folder / "initdb"), str(bin_folder / "pg_ctl")
     try:
         run(initdb, "-D", str(data), "-U", "maillage", "-A", "trust", "-N", "-E", "UTF8")

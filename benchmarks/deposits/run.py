@@ -1,11 +1,13 @@
 """The last quarter of an hour of a call: how many closed offers a minute, none lost or misjudged.
 
     .venv/bin/python benchmarks/deposits/run.py [--deposits 300] [--threads 8]
+    .venv/bin/python tools/with_postgres.py --durable .venv/bin/python benchmarks/deposits/run.py
 
-A call with a committee on an SQLite file, one provider per deposit; parcels of 40 kB are made
-beforehand and sent by several threads through the whole application (WSGI, middleware, session,
-CSRF), half of them before the deadline and half after it. Then each answer is compared with what
-is kept: a receipt for each, its digest, and late or not as the clock said.
+A call with a committee, on an SQLite file or on the empty PostgreSQL database of DATABASE_URL;
+one provider per deposit; parcels of 40 kB are made beforehand and sent by several threads through
+the whole application (WSGI, middleware, session, CSRF), half of them before the deadline and half
+after it. Then each answer is compared with what is kept: a receipt for each, its digest, and late
+or not as the clock said.
 """
 
 from __future__ import annotations
@@ -37,12 +39,15 @@ def main() -> int:
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "TMPDIR": var,
         }
-        os.environ.pop("DATABASE_URL", None)
         sys.path.insert(0, str(ROOT))
         import django
 
         django.setup()
         from django.core.management import call_command
+        from django.db import connection
+
+        if connection.introspection.table_names():
+            sys.exit("La base de DATABASE_URL n’est pas vide : cette mesure en veut une à elle.")
 
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
@@ -51,6 +56,8 @@ def main() -> int:
 
 def measure(deposits: int, threads: int) -> int:
     """Send, then compare; 1 when anything was lost or misjudged."""
+    from django.db import connection
+
     call, parcels = prepare(deposits)
     answers: list[tuple[str, bool, float]] = []
     started = time.perf_counter()
@@ -62,7 +69,10 @@ def measure(deposits: int, threads: int) -> int:
     seconds = time.perf_counter() - started
     wrong = compare(call, answers, half)
     times = sorted(took for *_, took in answers)
-    print(f"{deposits} dépôts, {threads} fils : {deposits * 60 / seconds:.0f} par minute")
+    print(
+        f"{connection.vendor} : {deposits} dépôts, {threads} fils, "
+        f"{deposits * 60 / seconds:.0f} par minute"
+    )
     print(
         f"médiane {statistics.median(times):.2f} s, 95 % sous {times[int(len(times) * 0.95)]:.2f} s"
     )

@@ -1,8 +1,9 @@
 """What somebody finds who holds everything of the server before the opening: nothing.
 
-Two hundred markers are planted in offers that are closed as browsers close them, and sent over
-HTTP. Then everything is searched: each row of each table, files, logs, mails, cache, a backup;
-as it is, and after trying the keys of the server (and of too few members) on all that is sealed.
+Two hundred markers (a thousand in the full proof) are planted in offers that are closed as
+browsers close them, and sent over HTTP. Then everything is searched: each row of each table,
+files, logs, mails, cache, a backup; as it is, and after trying the keys of the server (and of too
+few members) on all that is sealed.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ from maillage.tendering import access
 from maillage.tendering.content import Piece
 from maillage.tendering.queries import offers as offer_queries
 from tests.factories import PROVIDER_ROLES, Space, World, make_space
+from tests.shared import proof_size
 from tests.tendering.factories import DEADLINE, make_facilitator
 from tests.tendering.offers import content
 from tests.tendering.sealed import Sitting, close, make_sitting, open_all
 
-PROVIDERS, EACH = 10, 20
+# Ten providers in the suite, fifty in the proof; twenty markers in each offer.
+PROVIDERS, EACH = proof_size(10, 50), 20
 LARGEST_CELL = 1_000_000
 AGE = b"age-encryption.org/v1\n"
 
@@ -138,7 +141,7 @@ def count(places: Sequence[bytes], wanted: Sequence[str]) -> int:
     return sum(mark.encode() in whole for mark in wanted)
 
 
-def test_nothing_of_two_hundred_before_and_all_of_them_after(
+def test_no_marker_before_and_every_one_after(
     world: World,
     at: Any,
     caplog: pytest.LogCaptureFixture,
