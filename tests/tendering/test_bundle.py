@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -28,3 +29,32 @@ def test_a_fresh_build_gives_the_same_bytes() -> None:
         assert bundle.differences() == []
     except subprocess.CalledProcessError:
         pytest.skip("npm n’a pas pu installer les sources : le fichier n’est pas reconstruit")
+
+
+def test_the_scripts_of_the_pages_change_a_committee(tmp_path: Path) -> None:
+    """Any two of the new three, no one alone, no mix of old and new; a giver who cheats spoils
+    the new shares, not the opening; unfair points and pieces that disagree are refused."""
+    if shutil.which("node") is None:
+        pytest.skip("node manque : les scripts des pages ne sont joués que dans le navigateur")
+    scripts = bundle.TARGET.parent
+    for path in (scripts / "sealing.js", scripts / "shares.js", bundle.TARGET / bundle.NAME):
+        shutil.copy(path, tmp_path)
+    shutil.copy(Path(__file__).with_name("shares.mjs"), tmp_path)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    done = subprocess.run(
+        ["node", "shares.mjs"], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "anyTwo": [True] * 3,
+        "alone": [False] * 3,
+        "newWithOld": False,
+        "spoiled": False,
+        "spoiledThenFormer": True,
+        "newcomersHold": [2, 2, 1],
+        "samePoint": True,
+        "pointZero": True,
+        "tooFew": True,
+        "otherCommittee": True,
+        "onePiece": True,
+    }

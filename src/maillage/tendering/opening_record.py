@@ -44,6 +44,13 @@ def opening_record(parts: RecordParts) -> Document:
             *_offers(parts),
             Heading("Les incidents"),
             _incidents(parts),
+            Heading("Les deux enveloppes"),
+            Paragraph(
+                "Ce qui est proposé et qui le propose étaient fermés à part, et ont été ouverts "
+                "ensemble. Les personnes doivent être connues pour que les lecteurs déclarent "
+                f"leurs liens avec elles et pour juger la recevabilité{NBSP}: pendant une lecture "
+                "sans noms, ce sont les droits d’accès qui les cachent, et non plus le chiffrement."
+            ),
             Heading("Vérifier ce document"),
             Paragraph(
                 "La liste des reçus et sa racine sont publiques sur la page de l’appel. Chaque "
