@@ -16,7 +16,11 @@ from maillage.kernel.models import StoredFile
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering import access
 from maillage.tendering.domain import provider_papers
+from maillage.tendering.domain.certificates import hand_in
+from maillage.tendering.domain.invoicing import issue_invoice
+from maillage.tendering.domain.outcomes import answer_outcome
 from maillage.tendering.models import ProviderPaper, RequiredDocument
+from tests.tendering.agreements import PDF, ended, lived
 from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import make_answerable_call
 from tests.tendering.test_exchanges import ask, public
@@ -138,3 +142,55 @@ def test_everything_leaves_in_one_archive_and_nothing_of_others(world, sign_in, 
     assert [one["last_name"] for one in told["persons"]] == ["Vasseur"]
     assert [one["text"] for one in told["questions"]] == ["Les séances ont-elles lieu le mardi ?"]
     assert json.loads(packed["admin"].read("maillage.json"))["questions"] == []
+
+
+def test_the_archive_holds_offers_conventions_and_what_was_exchanged(
+    world, sign_in, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    agreement = ended(world)
+    held = lived(agreement, days_ago=140)
+    person = world.provider.people["facilitator"]
+    issue_invoice(
+        agreement=agreement,
+        actor=person,
+        number="F-1",
+        issued_on=clock.today(),
+        sessions=[held.slug],
+    )
+    hand_in(
+        provider=world.provider.organisation,
+        actor=person,
+        kind="social",
+        issued_on=clock.today(),
+        filename="vigilance.pdf",
+        data=PDF,
+    )
+    for side, actor, completed in (
+        ("provider", person, "partly"),
+        ("buyer", world.home.people["buyer"], "whole"),
+    ):
+        answer_outcome(
+            agreement=agreement, side=side, actor=actor, completed=completed, again="yes"
+        )
+    url = f"/o/{world.provider.organisation.slug}/profil/exporter/"
+    archive = ZipFile(io.BytesIO(sign_in(person).get(url).content))
+    told = json.loads(archive.read("maillage.json"))
+    call = {
+        "title": agreement.consultation.title,
+        "buyer": world.home.organisation.name,
+        "slug": agreement.consultation.slug,
+    }
+    assert [one["call"] for one in told["receipts"]] == [call]
+    (offer,) = told["offers"]
+    assert offer["call"] == call
+    assert [(bid["sessions"], bid["price_per_session_cents"]) for bid in offer["bids"]] == [
+        (7, 30_000)
+    ]
+    (convention,) = told["agreements"]
+    assert convention["reference"] == agreement.reference
+    assert archive.read(convention["papers"][0]["file"]) == PDF
+    assert [one["number"] for one in told["invoices"]] == ["F-1"]
+    assert archive.read(told["certificates"][0]["file"]) == PDF
+    assert [one["kind"] for one in told["letters"]] == ["award"]
+    assert [one["completed"] for one in told["outcome_answers"]] == ["partly"]
