@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from django.core import mail as outbox
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -23,9 +24,12 @@ from maillage.tendering.domain.conventions import ConventionRefused, set_terms, 
 from maillage.tendering.domain.signing import note_signature
 from maillage.tendering.models import Agreement, AgreementPaper, Amendment, ClauseSet
 from maillage.tendering.queries.clauses import articles_of
+from maillage.tendering.queries.offers import open_lots
 from maillage.tendering.queries.terms import sums_of, terms_of
 from tests.factories import World
 from tests.tendering.agreements import PDF, awarded, reread, sent, sign, signed, two_sessions_more
+from tests.tendering.factories import make_facilitator
+from tests.tendering.offers import award_all, content, deposit, make_answerable_call
 
 SignIn = Callable[[Any], Client]
 
@@ -273,3 +277,38 @@ def test_net_and_vat_make_the_gross_on_every_convention(
     assert abs(sums.net_cents * (10_000 + vat) - sums.gross_cents * 10_000) <= 5_000 * 2.2 * len(
         lines
     )
+
+
+def test_what_looks_like_a_template_stays_text(world: World, sign_in: SignIn) -> None:
+    typed = "{{ 7|add:7 }} {% load static %}"
+    now = clock.now()
+    call = make_answerable_call(
+        world.home.organisation, title=typed, context=typed, deadline=now - timedelta(days=1)
+    )
+    said = content(
+        open_lots(call),
+        make_facilitator(world.provider.organisation),
+        methodology_note=typed,
+        vat_exemption_reason=typed,
+    )
+    with override_settings(MAILLAGE_NOW=(now - timedelta(days=2)).isoformat()):
+        deposit(call, world.provider, said)
+    client = sign_in(world.home.people["buyer"])
+    appels = f"/o/{world.home.organisation.slug}/appels/{call.slug}/"
+    compared = client.get(f"{appels}comparaison/").text
+    assert compared.count(typed) >= 2  # the title of the call, the note of the offer
+    award_all(world, call)
+    with within(world.home.organisation):
+        agreement = Agreement.objects.get()
+    url = base(world, agreement)
+    odt = client.get(f"{url}convention.odt")
+    with zipfile.ZipFile(io.BytesIO(odt.content)) as archive:
+        written = archive.read("content.xml").decode()
+    for shown in (
+        client.get(f"/appels/{call.slug}/").text,
+        client.get(appels).text,
+        client.get(url).text,
+        words(client.get(f"{url}convention.pdf")),
+        written,
+    ):
+        assert typed in shown
