@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, When
 
 from maillage.kernel import clock, sealing
 from maillage.kernel.tenancy import across_organisations
@@ -66,9 +66,13 @@ def answer(*, token: str, answers: dict[str, Any]) -> None:
         items = campaign.questionnaire.items()
         given = asked_only(items, answers)
         cells = counted_cells(items, given)
-        counters = Counter.objects.filter(campaign=campaign, segment=link["segment_id"])
-        if counters.filter(cell__in=cells).update(count=F("count") + 1) != len(cells):
+        mine = Q(segment=link["segment_id"], cell__in=cells)
+        counters = Counter.objects.filter(campaign=campaign)
+        if counters.filter(mine).count() != len(cells):
             raise ValueError("an answer that the questionnaire does not offer")
+        # All of them are written: PostgreSQL keeps a row that changes after those that do not, and
+        # a dump would show what the last person answered.
+        counters.update(count=F("count") + Case(When(mine, then=1), default=0))
         TextAnswer.objects.bulk_create(
             TextAnswer(
                 organisation_id=campaign.organisation_id,
