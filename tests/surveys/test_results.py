@@ -90,9 +90,11 @@ def test_waves_are_compared() -> None:
     assert [(one.label, one.size) for one in waves.columns] == [("T0", 30), ("T1", 32)]
     assert waves.measures[0].values == (Decimal("2.6"), Decimal("3.2"))
     assert "En hausse depuis la première vague\u00a0: de 2,6 à 3,2." in shown.blocks[0].sentences
-    line = shown.blocks[0].drawn[-1]
-    assert line.title == "D’une vague à l’autre"
-    assert line.count == "T0 (n\u00a0=\u00a030), T1 (n\u00a0=\u00a032)"
+    (small,) = waves.charts
+    assert small.rows == (
+        ("T0 (n\u00a0=\u00a030)", "2,6"),
+        ("T1 (n\u00a0=\u00a032)", "3,2"),
+    )
 
 
 def test_segments_are_compared_when_each_is_large_enough() -> None:
@@ -216,7 +218,8 @@ def test_two_waves_meet_on_the_page_and_in_the_files(
     assert "Stable depuis la première vague (4)." in page.text
     assert "D’une vague à l’autre" in page.text
     assert "De 8 à 12 personnes sur 12 invitées ont répondu." in page.text
-    assert "T0 (n\u00a0=\u00a012), T1 (n\u00a0=\u00a08 à 12)" in page.text
+    assert "T0 (n\u00a0=\u00a012)<" in page.text
+    assert "T1 (n\u00a0=\u00a08 à 12), comme à T0<" in page.text
     assert "trop peu de réponses ont changé depuis T0" in page.text
     pages = pypdf.PdfReader(io.BytesIO(file(world, second, client, "pdf"))).pages
     text = " ".join(leaf.extract_text() for leaf in pages).replace("\u00a0", " ")

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from maillage.kernel import charts
-from maillage.kernel.words import NBSP, liste, nombre
+from maillage.kernel.words import NBSP, compte, liste, nombre
 from maillage.surveys.domain.waves import is_same_question
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Report
@@ -71,8 +71,8 @@ class Compared:
             charts.bars(
                 "Moyenne" if self.kind is QuestionKind.SCALE else one.label,
                 [
-                    charts.Point(column.name, value, column.url)
-                    for column, value in zip(self.columns, one.values, strict=True)
+                    charts.Point(f"{column.name}{_as(like)}", value, column.url)
+                    for column, value, like in zip(self.columns, one.values, one.likes, strict=True)
                 ],
                 unit="" if self.has_mean else "%",
                 full=full,
@@ -84,7 +84,14 @@ class Compared:
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """The same as a table without its heads (`columns`), for documents."""
         return tuple(
-            (one.label, *(self.said(value) for value in one.values)) for one in self.measures
+            (
+                one.label,
+                *(
+                    self.said(value) + (_as(like) if value is not None else "")
+                    for value, like in zip(one.values, one.likes, strict=True)
+                ),
+            )
+            for one in self.measures
         )
 
     def said(self, value: Decimal | None) -> str:
@@ -103,9 +110,15 @@ class Compared:
             likes = [(one.likes[rank], one.values[rank]) for one in self.measures]
             waves = sorted({wave for like, _ in likes for wave in like})
             if waves:
+                count = sum(bool(like) for like, _ in likes)
+                some = (
+                    f"pour {compte(count, 'point')} sur {len(likes)}, "
+                    if count < len(likes)
+                    else ""
+                )
                 lines.append(
-                    f"{column.label}{NBSP}: trop peu de réponses ont changé depuis {liste(waves)} "
-                    "pour montrer la différence sans risque."
+                    f"{column.label}{NBSP}: {some}trop peu de réponses ont changé depuis "
+                    f"{liste(waves)} pour montrer la différence sans risque."
                 )
             repeated = sorted({like[-1] for like, value in likes if like and value is not None})
             if repeated:
@@ -132,6 +145,10 @@ class Compared:
             return None
         gap, _, measure, low_at, high_at = max(found, key=lambda one: one[:2])
         return (measure, low_at, high_at) if gap else None
+
+
+def _as(like: Sequence[str]) -> str:
+    return f", comme à {like[-1]}" if like else ""
 
 
 def compared(question: Mapping[str, Any], columns: Sequence[Column]) -> Compared:

@@ -57,6 +57,7 @@ class Block:
     readings: tuple[Reading, ...]
     sentences: tuple[str, ...]
     drawn: tuple[charts.Chart, ...] = ()
+    # Drawn small, one thing measured after the other: long labels have no room at a line's end.
     waves: Compared | None = None
 
     @property
@@ -149,7 +150,6 @@ def _block(question: dict[str, Any], content: dict[str, Any], columns: Sequence[
         drawn = _charts_of_choice(readings[0], content)
     if waves:
         sentences += _sentences_of_waves(waves)
-        drawn += _charts_of_waves(waves)
     return Block(question["label"], kind, readings, tuple(sentences), tuple(drawn), waves)
 
 
@@ -254,23 +254,6 @@ def _charts_of_scale(readings: Sequence[Reading], content: dict[str, Any]) -> li
         drawn.append(
             charts.bars("Par partie du public", points, count=n, full=only.highest, note=note)
         )
-    return drawn
-
-
-def _charts_of_waves(waves: Compared) -> list[charts.Chart]:
-    """Lines over the waves, five on each drawing, named by row or by answer."""
-    names = [column.label for column in waves.columns]
-    # In the caption rather than under the axis, where five of them would meet on a phone.
-    n = ", ".join(column.name for column in waves.columns)
-    note = f"{waves.scale} {ROUNDED}" if waves.has_mean else "Part des personnes qui ont répondu."
-    shown = [one for one in waves.measures if any(value is not None for value in one.values)]
-    drawn = []
-    for first in range(0, len(shown), charts.MAX_SERIES):
-        few = shown[first : first + charts.MAX_SERIES]
-        series = [charts.Series(one.label, one.values) for one in few]
-        unit = "" if waves.has_mean else "%"
-        title = "D’une vague à l’autre"
-        drawn.append(charts.line(title, names, series, unit=unit, count=n, note=note))
     return drawn
 
 
