@@ -98,3 +98,10 @@ def test_stacked_parts_touch_and_stay_inside(pairs: list[tuple[int, int]]) -> No
     ]
     for mark in charts.stacked("x", labels, series).marks:
         assert float(mark.x[:-1]) + float(mark.width[:-1]) <= 100.02
+
+
+def test_a_long_label_takes_two_lines_above_its_bar() -> None:
+    long = "je connais le travail de mes collègues"
+    first, second = charts.bars("Moyennes", [charts.Point(long, 3), charts.Point("oui", 2)]).marks
+    assert first.lines == ["je connais le travail de mes", "collègues"]
+    assert (first.end_y, second.y, second.end_y) == (42, 70, 94)

@@ -4,8 +4,9 @@ Bars start at zero. Every value is written beside its mark and again in the tabl
 must stay hidden (too few answers) is None, and is said to be.
 """
 
+import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from maillage.kernel import words
@@ -13,6 +14,8 @@ from maillage.kernel import words
 Number = int | float | Decimal
 HIDDEN = "non montré"
 ROW = 52  # height of one horizontal bar with its label, in px
+LINE = 18  # height of each further line of a label, in px
+LABEL = 34  # how many letters of a label stand beside a value on a phone
 PLOT = 180  # height of the drawing of a line or of columns, in px
 TOP = 24
 MAX_SERIES = 5
@@ -37,7 +40,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Mark:
-    """A drawn thing. `x`, `width` are "12.50%"; `y`, `height` are px. `series` counts from 1."""
+    """A drawn thing. `x`, `width` are "12.50%"; `y`, `height` are px. `series` counts from 1.
+
+    A bar's label starts at `y`, and the bar itself at `end_y`.
+    """
 
     label: str
     text: str
@@ -49,6 +55,11 @@ class Mark:
     url: str = ""
     end_x: str = ""
     end_y: float = 0
+
+    @property
+    def lines(self) -> list[str]:
+        """The label of a bar, cut between words where a phone would run it into the value."""
+        return textwrap.wrap(self.label, LABEL)
 
 
 @dataclass(frozen=True)
@@ -93,20 +104,15 @@ def bars(
     A bar as wide as the drawing is worth `full` (a mark out of 4), else the greatest value.
     """
     top = full or _top(point.value for point in points)
-    marks = tuple(
-        Mark(
-            label=point.label,
-            text=_said(point.value, unit),
-            x="0%",
-            width=_percent(point.value, top),
-            y=index * ROW,
-            height=14,
-            url=point.url,
-        )
-        for index, point in enumerate(points)
-    )
+    marks, y = [], 0
+    for point in points:
+        width = _percent(point.value, top)
+        mark = Mark(point.label, _said(point.value, unit), "0%", width, y, 14, url=point.url)
+        more = LINE * max(0, len(mark.lines) - 1)
+        marks.append(replace(mark, end_y=y + 24 + more))
+        y += ROW + more
     table = [("", title), *((point.label, _said(point.value, unit)) for point in points)]
-    return _chart("bars", title, count, note, len(points) * ROW, marks=marks, table=table)
+    return _chart("bars", title, count, note, y, marks=tuple(marks), table=table)
 
 
 def columns(
