@@ -112,7 +112,7 @@ def test_who_leads_asks_after_a_session_in_two_gestures(
     assert (source.lineage, source.version, source.is_frozen) == (lent.lineage, lent.version, True)
     # Once: neither the page nor another gesture asks again.
     assert address not in client.get(page).text
-    assert client.get(address).status_code == 404
+    assert client.get(address).headers["Location"] == own(lived.group)
     with pytest.raises(Refused, match="déjà demandé"):
         asked(world, lived, key="fin_de_seance", session=lived.session)
     # Given up, it may be asked again.

@@ -88,11 +88,21 @@ def _survey_of_my_group(world: World) -> str:
 
 @maker("review_that_i_lead")
 def _led(world: World) -> str:
+    with within(world.home.organisation):
+        return _review(_led_cycle(world), ReviewKind.YEARLY, ReviewStatus.DRAFTED).slug
+
+
+@maker("group_that_i_lead")
+def _led_group(world: World) -> str:
+    with within(world.home.organisation):
+        return only_group(_led_cycle(world)).slug
+
+
+def _led_cycle(world: World) -> Cycle:
     leader = world.provider.people["facilitator"]
     profile = make_profile(world.provider.organisation, leader)
     with within(world.home.organisation):
-        cycle = make_cycle(world.home, profiles=(profile,))
-        return _review(cycle, ReviewKind.YEARLY, ReviewStatus.DRAFTED).slug
+        return make_cycle(world.home, profiles=(profile,))
 
 
 @maker("odt")

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
-from maillage.surveys.domain.campaigns import NEVER_READERS
+from maillage.surveys.domain.campaigns import may_read_texts
 from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import Campaign, NamedAnswer, NamedSurvey, Questionnaire
 
@@ -42,7 +42,7 @@ def access_confided(user: User, slug: str) -> Campaign:
             status=CampaignStatus.CLOSED,
             readers__user=user,
         )
-    if user.roles_in(campaign.organisation_id) & {role.value for role in NEVER_READERS}:
+    if not may_read_texts(user, campaign.organisation_id):
         raise Http404
     return campaign
 

@@ -36,7 +36,12 @@ BEFORE, AFTER = timedelta(days=14), timedelta(days=7)
 
 def facilitators_of(review: Review) -> list[User]:
     """The accounts of those who lead the group of a review, or all the groups of its cycle."""
-    rows = leading_now().filter(_groups_of(review), profile__user__is_active=True)
+    return leading(_groups_of(review))
+
+
+def leading(groups: Q) -> list[User]:
+    """The accounts of those who lead some groups today, being of the provider."""
+    rows = leading_now().filter(groups, profile__user__is_active=True)
     users = {row.profile.user for row in rows.select_related("profile__user")}
     return sorted((user for user in users if user is not None), key=lambda user: user.pk)
 

@@ -8,11 +8,12 @@ from maillage.groups.domain.attendees import Attendee, attendee_of, attendees_of
 from maillage.groups.enums import AttendanceState, SessionStatus
 from maillage.groups.models import Attendance, Enrolment, Group, GroupSurvey, Seat, Session
 from maillage.groups.models.sessions import leading_now, led_now
+from maillage.groups.queries.reviews import leading
 from maillage.groups.queries.sessions import LED
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Membership, Organisation, User
-from maillage.surveys.domain.campaigns import NEVER_READERS
+from maillage.surveys.domain.campaigns import may_read_texts
 from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.thresholds import least_answers
 
@@ -20,19 +21,10 @@ from maillage.surveys.thresholds import least_answers
 PROPOSED_FOR = timedelta(days=7)
 
 
-def leaders_now(group: Group) -> list[User]:
-    """The accounts of those who lead a group today, being of the provider."""
-    rows = leading_now().filter(group=group, profile__user__is_active=True)
-    users = {row.profile.user for row in rows.select_related("profile__user")}
-    return sorted((user for user in users if user is not None), key=lambda user: user.pk)
-
-
 def possible_readers(group: Group) -> list[User]:
     """Who may read the free texts of a group: who leads it now, without managing there."""
-    managing = {role.value for role in NEVER_READERS}
-    return [
-        user for user in leaders_now(group) if not user.roles_in(group.organisation_id) & managing
-    ]
+    leaders = leading(Q(group=group))
+    return [user for user in leaders if may_read_texts(user, group.organisation_id)]
 
 
 def library_of(user: User, group: Group) -> Organisation:
@@ -65,7 +57,7 @@ def _askable(group: Group, attendees: list[Attendee]) -> list[Attendee]:
     here = Membership.objects.current().filter(
         organisation=group.organisation_id, user__in=people, user__is_active=True
     )
-    asked = {row.user for row in here.select_related("user")} - set(leaders_now(group))
+    asked = {row.user for row in here.select_related("user")} - set(leading(Q(group=group)))
     return [
         one
         for one in attendees

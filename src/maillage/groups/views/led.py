@@ -64,7 +64,8 @@ def led_session(request: HttpRequest, slug: str) -> HttpResponse:
             ),
             "sheet": SignedSheet.objects.filter(session=session).select_related("file").first(),
             "scan_form": ScanForm(),
-            "may_ask_group": session_to_ask(session.group, session.slug).exists(),
+            "may_ask_group": session.status == SessionStatus.HELD
+            and session_to_ask(session.group, session.slug).exists(),
             "surveys_url": reverse("groups:my_surveys", kwargs={"slug": session.group.slug}),
         }
         return private(render(request, "groups/led_session.html", context))

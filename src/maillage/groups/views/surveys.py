@@ -48,7 +48,11 @@ def my_surveys(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and not leads:
         raise Http404
     with within(group.organisation):
-        session = _session(request, group) if leads else None
+        asked = request.GET.get("seance") if leads else None
+        session = session_to_ask(group, asked).first() if asked else None
+        if asked and session is None:
+            messages.info(request, "L’avis du groupe sur cette séance est déjà demandé, ou clos.")
+            return redirect(_url(group))
         form = None
         if leads and group.cycle.status != CycleStatus.ENDED:
             form = _form(request, group, session)
@@ -99,12 +103,6 @@ def my_survey(request: HttpRequest, slug: str, survey: str) -> HttpResponse:
             if context["reads"]:
                 context["questions"] = _texts(request, found)
         return private(render(request, "groups/surveys/my_survey.html", context))
-
-
-def _session(request: HttpRequest, group: Group) -> Session | None:
-    """The session that the address names, if it may still be asked about."""
-    slug = request.GET.get("seance")
-    return get_object_or_404(session_to_ask(group, slug)) if slug else None
 
 
 def _form(request: HttpRequest, group: Group, session: Session | None) -> AskGroupForm:

@@ -33,6 +33,11 @@ NEVER_READERS = frozenset(
 )
 
 
+def may_read_texts(user: User, organisation_id: int) -> bool:
+    """Whether somebody neither manages nor employs in an organisation today."""
+    return not user.roles_in(organisation_id) & NEVER_READERS
+
+
 @dataclass(frozen=True, slots=True)
 class Invitee:
     """Somebody asked: an account, or an address; `segment` is the part of the audience (a former
@@ -213,7 +218,7 @@ def _not_counted(addresses: int) -> str:
 
 def _check_readers(organisation: Organisation, readers: Sequence[User]) -> None:
     for user in readers:
-        if user.roles_in(organisation.pk) & {role.value for role in NEVER_READERS}:
+        if not may_read_texts(user, organisation.pk):
             raise Refused(
                 f"{user} a des responsabilités dans votre organisation et ne peut pas lire les "
                 "textes libres\u00a0: désignez l'intervenant ou l'intervenante."
