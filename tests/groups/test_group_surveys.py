@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from maillage.groups.domain import Refused, end_cycle, enrol, leave, mark_held
 from maillage.groups.domain.surveys import ask_group
-from maillage.groups.models import Enrolment, Group, GroupFacilitator, GroupSurvey, Session
+from maillage.groups.enums import SeatStatus
+from maillage.groups.models import Enrolment, Group, GroupFacilitator, GroupSurvey, Seat, Session
 from maillage.groups.queries.surveys import asked_of_group
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
@@ -29,6 +30,7 @@ from tests.groups.factories import (
     Lived,
     make_cycle,
     make_enrolled,
+    make_guest,
     make_lived,
     make_profile,
     only_group,
@@ -250,6 +252,29 @@ def test_who_is_asked(world: World, lived: Lived, at: Any) -> None:
         end_cycle(cycle=lived.group.cycle, actor=director)
     with pytest.raises(Refused, match="saison de ce groupe est terminée"):
         asked(world, lived, reader=None)
+
+
+def test_guests_are_asked_once_they_have_come_and_count(
+    world: World, at: Any, commits: Any
+) -> None:
+    """By the link that only their address receives; not those whose address was only typed."""
+    made = make_lived(world, 4, membership="open")
+    came, _typed = make_guest(made.group, "Noel"), make_guest(made.group, "Ambre")
+    at(NOON)
+    with within(world.home.organisation):
+        Seat.objects.create(
+            organisation=came.organisation,
+            session=made.session,
+            guest=came,
+            status=SeatStatus.TAKEN,
+            asked_at=FIRST,
+        )
+    with commits():
+        survey = asked(world, made)
+    assert (survey.campaign.known_count, survey.campaign.threshold) == (5, 5)
+    assert sorted(tokens_sent()) == sorted(
+        [*(person.email for person in made.members), "noel@exemple.fr"]
+    )
 
 
 def test_a_member_of_two_groups_is_not_asked_the_same_twice_at_once(

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from maillage.groups.access_sealed import access_card
+from maillage.groups.domain.attendees import Attendee
 from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.surveys import invitee_of
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Cycle, Objective, Review
 from maillage.groups.queries.reviews import guests_of, members_of
@@ -81,14 +82,9 @@ def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
 
 
 def _audience(review: Review) -> list[surveys.Invitee]:
-    """Members and guests; guests are known: they have come, by a link received at their address."""
-    return [
-        *(surveys.Invitee(person=member) for member in members_of(review)),
-        *(
-            surveys.Invitee(email=access_card(guest).email, is_known=True)
-            for guest in guests_of(review)
-        ),
-    ]
+    people = [Attendee(person=member) for member in members_of(review)]
+    guests = [Attendee(guest=guest) for guest in guests_of(review)]
+    return [invitee_of(one) for one in (*people, *guests)]
 
 
 def _questionnaire(cycle: Cycle, objectives: Sequence[Objective], actor: User) -> Questionnaire:

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from maillage.groups.access_sealed import access_card
+from maillage.groups.domain.attendees import Attendee
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.enums import CycleStatus
@@ -79,6 +81,13 @@ def ask_group(
     return survey
 
 
+def invitee_of(attendee: Attendee) -> surveys.Invitee:
+    """A guest counts as known: they have come, by a link that only their address received."""
+    if attendee.guest is None:
+        return surveys.Invitee(person=attendee.person)
+    return surveys.Invitee(email=access_card(attendee.guest).email, is_known=True)
+
+
 def _open(
     group: Group,
     actor: User,
@@ -99,13 +108,7 @@ def _open(
             ),
             title=f"{questionnaire.title}, {about}"[:LONGEST_TITLE],
             scheme_label=group.name,
-            audience=[
-                surveys.Invitee(person=one.person)
-                if one.guest is None
-                # A place is taken by the personal link, which only the address receives.
-                else surveys.Invitee(email=one.guest.email, is_known=True)
-                for one in attendees
-            ],
+            audience=[invitee_of(one) for one in attendees],
             opens_at=clock.now(),
             closes_at=until,
             readers=readers,

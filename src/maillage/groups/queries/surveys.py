@@ -61,7 +61,7 @@ def _askable(group: Group, attendees: list[Attendee]) -> list[Attendee]:
     return [
         one
         for one in attendees
-        if one.person in asked or (one.guest is not None and one.guest.email)
+        if one.person in asked or (one.guest is not None and one.guest.address_digest)
     ]
 
 
