@@ -30,6 +30,7 @@ from maillage.groups.models import (
     Guest,
     HalfMember,
     Halving,
+    OutsideLeader,
     Seat,
     Session,
     SignedSheet,
@@ -49,11 +50,13 @@ WRITTEN_BY_US = {(Occupation, "title"), (Occupation, "source"), (Group, "name")}
 TYPED = {
     (Session, "remote_link"),  # an https address, checked; shown to members only
     (Guest, "sealed"),  # who somebody from elsewhere is, and where mails go
+    (OutsideLeader, "sealed"),  # where the link of who leads without account goes
     (Charter, "text"),  # rules agreed before the sessions, the same for every one of them
     (Charter, "fixed_text"),  # our own sentences, kept with what was accepted
 }
 ABOUT_SESSIONS = (
     Session,
+    OutsideLeader,
     Enrolment,
     GroupFacilitator,
     Group,
@@ -87,7 +90,7 @@ def test_no_column_could_hold_what_is_said(model: type[models.Model]) -> None:
 
 def test_every_model_of_session_life_is_looked_at() -> None:
     """A new model of these files has to be listed above, or this says so."""
-    files = ("cycles", "sessions", "frame", "attendance", "halves", "guests", "surveys")
+    files = ["cycles", "sessions", "frame", "attendance", "halves", "guests", "leaders", "surveys"]
     found = {
         model
         for model in apps.get_app_config("groups").get_models()

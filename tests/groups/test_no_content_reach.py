@@ -44,6 +44,7 @@ WHO_COMES = {
     ("GuestForm", "last_name"),
     ("GuestForm", "email"),
     ("GuestForm", "structure"),
+    ("LeaderLinkForm", "address"),  # where the link of who leads without account goes
 }
 OF_ONE_SESSION = {("LogisticsForm", "remote_link"), ("ScanForm", "scan")}
 LIBRARY_FORMS = {"EntryForm", "IntakeNumberForm", "MethodForm", "PhaseForm", "ToolForm"}

@@ -11,14 +11,17 @@ import logging
 import zipfile
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core import mail as outbox
 from django.db import connection
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, get_resolver, resolve, reverse
 
 from maillage.groups.domain.agreements import choose_agreement
 from maillage.groups.domain.reviews import ReviewText, write_review
@@ -45,12 +48,19 @@ from tests.permissions.objects import MAKERS
 from tests.permissions.test_matrix import MATRIX
 from tests.surveys.factories import AFTER, make_campaign, make_questionnaire, tokens_sent
 from tests.surveys.factories import addresses as invitees
+from tests.tendering.test_dump import backup
 
 TEXT, FEW, PRESENTER = "Zibeline-libre", "Zibeline-rare", "Zibeline-exposante"
 GUEST, DRAFT, AGREEMENT = "Zibeline-invite", "Zibeline-brouillon", "Zibeline-accord"
 LINK = "zibeline-visio"
 MARKERS = (TEXT, FEW, PRESENTER, GUEST, DRAFT, AGREEMENT, LINK)
 ROLES = ("admin", "director", "buyer", "hr")
+# Searches and exports that say something once they are asked something.
+DAYS = "?first=2026-11-01&last=2027-06-30"
+ASKED = {
+    "groups:tool_list": ("?q=Zibeline",),
+    "groups:hours_export": (f"{DAYS}&format=csv", f"{DAYS}&format=ods"),
+}
 # The rooms that hold what is marked, and the pages elsewhere that gather from them.
 ROOMS = ("groups", "surveys", "planning", "portal")
 GATHERING = {"people:agenda", "people:team_agenda", "people:meetings", "people:member"}
@@ -182,18 +192,31 @@ def addresses(world: World, marked: dict[str, str]) -> list[tuple[str, str]]:
         kwargs = {part: values[key] for part, key in parts.items()}
         if named[name].startswith("o/<slug:organisation>/"):
             kwargs["organisation"] = home.organisation.slug
-        found.append((name, reverse(name, kwargs=kwargs)))
+        url = reverse(name, kwargs=kwargs)
+        found += [(name, f"{url}{query}") for query in ("", *ASKED.get(name, ()))]
     return found
 
 
-def tables() -> str:
-    """Everything that a dump of the database would show, as text."""
+def dumped() -> str:
+    """Everything that a dump of the database, a copy of its file or of files kept would show."""
     with connection.cursor() as cursor:
         lines = []
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             lines += [str(row) for row in cursor.fetchall()]
-    return "\n".join(lines)
+    kept = Path(settings.MEDIA_ROOT)
+    copied = [*backup(), *(one.read_bytes() for one in kept.rglob("*") if one.is_file())]
+    return "\n".join([*lines, *(data.decode(errors="ignore") for data in copied)])
+
+
+def test_there_is_no_admin_site() -> None:
+    """Content is reached by the addresses of the matrix only, which name every one of them."""
+    assert not any(apps.is_installed(f"django.contrib.{name}") for name in ("admin", "admindocs"))
+    resolver = get_resolver()
+    assert not {"admin", "django-admindocs"} & set(resolver.namespace_dict)
+    assert [name for name, _ in url_names() if name.startswith("admin:")] == []
+    with pytest.raises(Resolver404):
+        resolve("/admin/")
 
 
 def test_nobody_above_a_group_meets_what_is_its_own(
@@ -219,7 +242,7 @@ def test_nobody_above_a_group_meets_what_is_its_own(
     assert not found_in(" ".join(f"{one.subject} {one.body}" for one in letters))
     assert not found_in(caplog.text)
     # A dump shows neither texts nor guests, sealed, nor who presented, kept nowhere.
-    assert found_in(tables()) == {LINK}
+    assert found_in(dumped()) == {LINK}
     with across_organisations("test"):
         assert (SessionClosing.objects.count(), Campaign.objects.count()) == (1, 2)
     assert met_by_who_leads(world, marked, sign_in) == {TEXT, GUEST, DRAFT, AGREEMENT}
