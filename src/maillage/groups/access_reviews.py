@@ -17,10 +17,18 @@ from maillage.groups.domain.guests import PERSONAL, guest_of
 from maillage.groups.domain.outside_leaders import LEADER, leader_of
 from maillage.groups.models import Enrolment, Group, OutsideLeader, Review
 from maillage.groups.models.sessions import led_now
-from maillage.groups.queries.reviews import OWN, RELATED, guest_reviews, leader_reviews
+from maillage.groups.queries.reviews import (
+    OWN,
+    RELATED,
+    guest_reviews,
+    leader_reviews,
+    led_reviews,
+    member_reviews,
+)
 from maillage.kernel import clock, links
 from maillage.kernel.http import organisation_url
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import User
 
 
 class Seat(StrEnum):
@@ -88,6 +96,14 @@ class Seen:
         return organisation_url(
             self.review.organisation, f"groups:{name}", slug=self.review.slug, **kwargs
         )
+
+
+def own_reviews(user: User) -> list[Seen]:
+    """All that a person finds by the group's door: what they lead, then what they may read."""
+    led = [Seen(review, Seat.FACILITATOR, own=True) for review in led_reviews(user)]
+    known = {seen.review.pk for seen in led}
+    read = [review for review in member_reviews(user) if review.pk not in known]
+    return [*led, *(Seen(review, Seat.MEMBER, own=True) for review in read)]
 
 
 def access_own_review(request: HttpRequest, slug: str) -> Seen:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from maillage.groups.access_reviews import Seat, Seen
+from maillage.groups.access_reviews import Seat, Seen, own_reviews
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Review
-from maillage.groups.queries.reviews import RELATED, led_reviews, member_reviews
+from maillage.groups.queries.reviews import RELATED
 from maillage.kernel import clock
 from maillage.kernel.registries import Due
 
@@ -27,10 +27,7 @@ def dues(request: Any) -> Iterator[Due]:
 
 
 def _seen(request: Any) -> Iterator[Seen]:
-    for review in led_reviews(request.user):
-        yield Seen(review, Seat.FACILITATOR, own=True)
-    for review in member_reviews(request.user):
-        yield Seen(review, Seat.MEMBER, own=True)
+    yield from own_reviews(request.user)
     if request.user.has_perm("groups.read_reviews", request.organisation):
         for review in Review.objects.exclude(status=ReviewStatus.SHARED).select_related(*RELATED):
             if review.rules.takes_part & request.roles:

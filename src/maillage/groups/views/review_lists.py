@@ -7,14 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.groups.access import access_cycle
-from maillage.groups.access_reviews import Seat, Seen
+from maillage.groups.access_reviews import own_reviews
 from maillage.groups.domain.reviews import plan_reviews
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.forms.reviews import PeriodicForm, PlanForm
 from maillage.groups.models import Cycle, Review
 from maillage.groups.queries.reviews import (
-    led_reviews,
-    member_reviews,
     own_groups,
     suggestions,
 )
@@ -80,20 +78,13 @@ def cycle_reviews_plan(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in_page()
 def my_reviews(request: HttpRequest) -> HttpResponse:
     """The reviews of the groups that the person leads or belongs to."""
-    led = [Seen(review, Seat.FACILITATOR, own=True) for review in led_reviews(request.user)]
-    mine = {seen.review.pk for seen in led}
-    read = [
-        Seen(review, Seat.MEMBER, own=True)
-        for review in member_reviews(request.user)
-        if review.pk not in mine
-    ]
     lines = [
         {
             "seen": seen,
             "state": seen.review.get_status_display(),
             "tone": TONES[ReviewStatus(seen.review.status)],
         }
-        for seen in (*led, *read)
+        for seen in own_reviews(request.user)
     ]
     context = {"lines": lines, "columns": OWN_COLUMNS, "groups": own_groups(request.user)}
     return render(request, "groups/reviews/my_reviews.html", context)
