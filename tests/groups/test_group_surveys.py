@@ -11,7 +11,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from maillage.groups.domain import Refused, end_cycle, enrol, leave, mark_held
+from maillage.groups.domain import (
+    Attendee,
+    Refused,
+    end_cycle,
+    enrol,
+    join_session,
+    leave,
+    mark_held,
+)
 from maillage.groups.domain.surveys import ask_group
 from maillage.groups.enums import SeatStatus
 from maillage.groups.models import Enrolment, Group, GroupFacilitator, GroupSurvey, Seat, Session
@@ -122,6 +130,21 @@ def test_who_leads_asks_after_a_session_in_two_gestures(
     assert "pas même le nombre de réponses" in client.get(url).text
     assert client.post(url, {"do": "cancel"}).status_code == 302
     assert client.get(address).status_code == 200
+
+
+def test_who_comes_from_elsewhere_is_asked_by_their_address(
+    world: World, at: Any, commits: Any
+) -> None:
+    made = make_lived(world, 5, membership="open")
+    home = world.home.organisation
+    with within(home):
+        join_session(session=made.session, attendee=Attendee(guest=make_guest(made.group)))
+        at(NOON)
+        mark_held(session=made.session, actor=made.leader)
+    with commits():
+        asked(world, made, key="fin_de_seance", session=made.session)
+    people = [*(person.email for person in made.members), "noé@exemple.fr"]
+    assert sorted(tokens_sent()) == sorted(people)
 
 
 def test_results_stay_in_the_group_and_words_with_their_reader(
