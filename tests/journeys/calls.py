@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import expect
+
+from tests.journeys.looking import seen
 
 PHRASE = "quatre mots sans rapport"
 
@@ -26,6 +30,24 @@ def follow(someone: Any, words: str) -> None:
     someone.check()
 
 
+def complete(
+    head: Any, *, ends_on: str, procedure: str, holders: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """From the draft that was just read: who keeps the filled groups, then what nobody said,
+    step after step, back to the page where the call is published.
+    """
+    follow(head, "Revoir « Les groupes »" if holders else "Compléter")
+    while head.page.get_by_role("button", name="Enregistrer et continuer").count():
+        for group, holder in holders.items():
+            fold = head.page.locator(".lot-fields").filter(has_text=group)
+            if fold.count():
+                fold.get_by_label(re.compile("qui l'anime")).fill(holder)
+        answer_open_questions(head, ends_on, procedure)
+        choose_criteria(head)
+        seen(head, f"03-{head.page.url.split('#')[0].rstrip('/').rsplit('/', 1)[-1]}")
+        head.press("Enregistrer et continuer")
+
+
 def answer_open_questions(head: Any, ends_on: str, procedure: str) -> None:
     """Fill what the text did not say on the step that is shown."""
     page = head.page
@@ -39,13 +61,15 @@ def answer_open_questions(head: Any, ends_on: str, procedure: str) -> None:
             answer.check()
 
 
-def name_holders(head: Any, holders: dict[str, str]) -> None:
-    """Who keeps each group that is already filled."""
-    for group, holder in holders.items():
-        fold = head.page.locator(".lot-fields").filter(has_text=group)
-        field = fold.get_by_label(re.compile("qui l'anime"))
-        assert field.is_visible(), group
-        field.fill(holder)
+def choose_criteria(head: Any) -> None:
+    """The rules of a private body, and a set of criteria that is then left as it is."""
+    private = head.page.get_by_role("radio", name=re.compile("^Règles internes"))
+    if private.count():
+        private.check()
+    ready = head.page.get_by_role("button", name=re.compile("^La posture d’abord"))
+    if ready.count():
+        with head.page.expect_navigation():
+            ready.click()
 
 
 def make_key(someone: Any, space: str, file: Path) -> None:

@@ -15,164 +15,52 @@ import itertools
 import json
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
-from maillage.kernel.json_schema import faults
 from playwright.sync_api import expect
 from pypdf import PdfReader
 from pyrage import passphrase, x25519
 
-from maillage.kernel import clock, sealing
-from maillage.kernel.tenancy import within
-from maillage.people.models import FacilitatorProfile, Organisation, User
+from maillage.kernel import sealing
+from maillage.kernel.json_schema import faults
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import FacilitatorProfile
 from maillage.tendering import merkle
 from maillage.tendering.decp import schema
-from maillage.tendering.models import CommitteeMember, Consultation
+from maillage.tendering.models import CommitteeMember, Consultation, Offer, OfferKeys
 from maillage.tendering.queries import offers as offer_queries
-from tests.factories import PROVIDER_ROLES, Space, World, build_world, make_service, make_space
 from tests.journeys import calls
 from tests.journeys.looking import link_in_mail_to, says, seen
+from tests.journeys.pole import (
+    ATELIER,
+    BIDDERS,
+    COMMITTEE,
+    DEADLINE,
+    HOLDERS,
+    HOME,
+    OPENED_ON,
+    PASSERELLES,
+    PEOPLE,
+    RICOCHET,
+    Bidder,
+    Stage,
+    set_stage,
+)
 from tests.shared import shared_path
-from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import content
 from tests.tendering.sealed import close, combine, send
 
-# The text is of 2024: its dates move by two school years, on the same weekdays.
-WRITTEN_ON = datetime(2026, 6, 22, 9, 0, tzinfo=clock.PARIS)
-DEADLINE = datetime(2026, 8, 31, 23, 59, tzinfo=clock.PARIS)
-OPENED_ON = datetime(2026, 9, 1, 9, 0, tzinfo=clock.PARIS)
-HOME = "pole-milieu-ouvert"
-PEOPLE = {
-    "head_of_service": "Nathalie Brossard",
-    "director": "Hélène Castaing",
-    "buyer": "Inès Garnier",
-    "hr": "Mireille Sauzé",
-    "professional": "Yann Le Bris",
-}
-COMMITTEE = ("head_of_service", "director", "buyer")
-HOLDERS = {"SAPED 1": "Odile Marchand", "SAPED 2": "Karim Ferrand"}
 QUESTION = "Les séances peuvent-elles se tenir le vendredi ?"
 ANSWER = "Oui, sauf le premier vendredi du mois."
 
 
-@dataclass(frozen=True)
-class Bidder:
-    """Who answers: their structure, their person, their prices by group, their method."""
-
-    structure: str
-    first: str
-    last: str
-    prices: dict[str, str]
-    note: str
-    marks: tuple[str, str, str]
-    siret: str
-
-    @property
-    def person(self) -> str:
-        return f"{self.first} {self.last}"
-
-
-RICOCHET = Bidder(
-    "Cabinet Ricochet",
-    "Anne",
-    "Petit",
-    {"*": "300"},
-    "Lecture systémique, marqueur-7f3a. Anne Petit, 300 € la séance.",
-    ("31", "22", "8"),
-    "55210055400013",
-)
-ATELIER = Bidder(
-    "Atelier des métiers",
-    "Idriss",
-    "Benali",
-    {"*": "330", "SIE": "310"},
-    "Jeu de rôle et reprise théorique.",
-    ("28", "20", "7"),
-    "",
-)
-PASSERELLES = Bidder(
-    "Les Passerelles",
-    "Zoé",
-    "Lagarde",
-    {"*": "390"},
-    "Conférences, puis discussion.",
-    ("20", "15", "5"),
-    "",
-)
-BIDDERS = (RICOCHET, ATELIER, PASSERELLES)
-
-
-@dataclass
-class Stage:
-    """The pole, those who answer, and who sits at which screen."""
-
-    sit: Callable[[int], Any]
-    settings: Any
-    folder: Path
-    world: World
-    spaces: dict[str, Space]
-    seats: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def home(self) -> Organisation:
-        return self.world.home.organisation
-
-    def now(self, moment: datetime) -> None:
-        self.settings.MAILLAGE_NOW = moment.isoformat()
-
-    def at(self, name: str, width: int = 1280) -> Any:
-        """Somebody at their screen: a role of the pole, a structure, or any visitor."""
-        if name not in self.seats:
-            someone = self.seats[name] = self.sit(width)
-            # tests/journeys/test_every_page.py asks axe of the same pages.
-            someone.asks_axe = False
-            if name in self.spaces:
-                someone.sit_as(self.spaces[name].people["facilitator"])
-            elif name in PEOPLE:
-                someone.sit_as(self.world.home.people[name])
-        return self.seats[name]
-
-    def key(self, role: str) -> Path:
-        return self.folder / f"{role}.age"
-
-    @property
-    def call(self) -> Consultation:
-        with within(self.home):
-            return Consultation.objects.get()
-
-    def url(self, path: str = "") -> str:
-        return f"/o/{HOME}/appels/{self.call.slug}/{path}"
-
-
 @pytest.fixture
 def stage(transactional_db: None, person: Any, settings: Any, tmp_path: Path) -> Stage:
-    settings.MAILLAGE_NOW = WRITTEN_ON.isoformat()
-    world = build_world()
-    Organisation.objects.filter(pk=world.home.organisation.pk).update(
-        slug=HOME, name="Pôle milieu ouvert", siret="73282932000074"
-    )
-    world.home.organisation.refresh_from_db()
-    for role, name in PEOPLE.items():
-        first, last = name.split(" ", 1)
-        User.objects.filter(pk=world.home.people[role].pk).update(first_name=first, last_name=last)
-    with within(world.home.organisation):
-        for name in ("SIE", "SIEMO", "SAPED"):
-            make_service(world.home.organisation, name, short_name=name)
-    spaces = {}
-    for rank, one in enumerate(BIDDERS):
-        space = world.provider if rank == 0 else make_space("provider", PROVIDER_ROLES)
-        Organisation.objects.filter(pk=space.organisation.pk).update(
-            name=one.structure, siret=one.siret
-        )
-        make_facilitator(space.organisation, first_name=one.first, last_name=one.last)
-        spaces[one.structure] = space
-    return Stage(person, settings, tmp_path, world, spaces)
+    return set_stage(person, settings, tmp_path)
 
 
 @pytest.mark.browser
@@ -203,27 +91,9 @@ def write(stage: Stage, text: str) -> None:
     seen(head, "01-lecture")
     head.press("Créer le brouillon d’appel")
     seen(head, "02-brouillon")
-    calls.follow(head, "Revoir « Les groupes »")
-    calls.name_holders(head, HOLDERS)
-    head.press("Enregistrer et continuer")
-    while head.page.get_by_role("button", name="Enregistrer et continuer").count():
-        calls.answer_open_questions(head, "2027-06-30", "^Procédure adaptée")
-        choose_criteria(head)
-        seen(head, f"03-{head.page.url.rstrip('/').rsplit('/', 1)[-1]}")
-        head.press("Enregistrer et continuer")
+    calls.complete(head, ends_on="2027-06-30", procedure="^Procédure adaptée", holders=HOLDERS)
     seen(head, "04-relire")
     says(head, "Méthode et posture : 35 sur 100")
-
-
-def choose_criteria(head: Any) -> None:
-    """Rules of a private body, and a set of criteria that is then left as it is."""
-    private = head.page.get_by_role("radio", name=re.compile("^Règles internes"))
-    if private.count():
-        private.check()
-    ready = head.page.get_by_role("button", name=re.compile("^La posture d’abord"))
-    if ready.count():
-        with head.page.expect_navigation():
-            ready.click()
 
 
 def publish_with_a_committee(stage: Stage) -> None:
@@ -342,6 +212,10 @@ def two_open(stage: Stage) -> None:
     words = pdf_words(director, "Télécharger le procès-verbal")
     named = [PEOPLE["director"], PEOPLE["head_of_service"], *(one.structure for one in BIDDERS)]
     assert [name for name in named if name not in words] == []
+    with across_organisations("test"):
+        statuses = sorted(Offer.objects.values_list("status", flat=True))
+        assert [one.incidents for one in OfferKeys.objects.all()] == [[], [], []]
+    assert statuses == ["opened", "opened", "opened", "replaced"]
 
 
 def read_without_names(stage: Stage) -> None:
@@ -402,10 +276,10 @@ def award(stage: Stage) -> None:
     director.check()
     director.asks_axe = False
     main = director.page.get_by_role("main").inner_text().replace("\u00a0", " ")
-    assert "pour 8 470,00 € pour l’ensemble des lots" in main
+    assert "pour 8 480,50 € pour l’ensemble des lots" in main
     assert "Elle respecte le souhait d’au moins 2 personnes différentes" in main
-    assert "pour 8 400,00 €" in main
-    assert "et de 70,00 € de plus" in main
+    assert "pour 8 414,00 €" in main
+    assert "et de 66,50 € de plus" in main
     seen(director, "15-comparaison")
     director.press("Attribuer les lots")
 
@@ -434,7 +308,7 @@ def sign(stage: Stage) -> None:
     calls.follow(director, "Voir les conventions")
     seen(director, "19-conventions")
     rows = [plain(words) for words in director.page.get_by_role("row").all_inner_texts()[1:]]
-    owed = ((RICOCHET, "6 300,00 €"), (ATELIER, "2 170,00 €"))
+    owed = ((RICOCHET, "6 310,50 €"), (ATELIER, "2 170,00 €"))
     assert len(rows) == len(owed)
     for one, amount in owed:
         assert any(one.structure in row and amount in row for row in rows), (one, rows)
@@ -448,7 +322,7 @@ def sign(stage: Stage) -> None:
     director.press("Envoyer à la signature")
     seen(director, "20-convention")
     words = pdf_words(director, "PDF")
-    for said in (RICOCHET.structure, RICOCHET.person, "SIEMO 1", "SIEMO 3", "6 300,00 €"):
+    for said in (RICOCHET.structure, RICOCHET.person, "SIEMO 1", "SIEMO 3", "6 310,50 €"):
         assert said in words, said
     assert "Benali" not in words
     for _ in ("buyer", "provider"):
@@ -469,7 +343,7 @@ def publish_the_data(stage: Stage) -> None:
     assert faults(told, schema()) == []
     (record,) = told["marches"]["marche"]
     assert (record["montant"], record["offresRecues"], record["procedure"]) == (
-        6300.0,
+        6310.5,
         3,
         "Procédure adaptée",
     )
