@@ -164,6 +164,7 @@ def deposit(stage: Stage, one: Bidder) -> None:
     someone.press("Proposer une intervention", link=True)
     someone.page.get_by_role("button", name="Fermer et déposer").click()
     expect(someone.page.get_by_text("Indiquez un prix pour au moins un lot.")).to_be_visible()
+    says(someone, "Il faudra 2 membres du comité sur 3")
     calls.write_offer(someone, one.prices, one.note)
     seen(someone, "08-proposition")
     calls.deposited(someone, "Fermer et déposer la proposition")
