@@ -33,11 +33,12 @@ def follow(someone: Any, words: str) -> None:
 def complete(
     head: Any, *, ends_on: str, procedure: str, holders: Mapping[str, str] = MappingProxyType({})
 ) -> None:
-    """From the draft that was just read: who keeps the filled groups, then what nobody said,
-    step after step, back to the page where the call is published.
+    """From the draft that was just read: who keeps the filled groups, then what nobody said, to
+    the page where the call is published: step after step, or one answer and back.
     """
+    save = "Enregistrer et continuer" if holders else "Enregistrer et relire"
     follow(head, "Revoir « Les groupes »" if holders else "Compléter")
-    while head.page.get_by_role("button", name="Enregistrer et continuer").count():
+    while head.page.get_by_role("button", name=save).count():
         for group, holder in holders.items():
             fold = head.page.locator(".lot-fields").filter(has_text=group)
             if fold.count():
@@ -45,7 +46,7 @@ def complete(
         answer_open_questions(head, ends_on, procedure)
         choose_criteria(head)
         seen(head, f"03-{head.page.url.split('#')[0].rstrip('/').rsplit('/', 1)[-1]}")
-        head.press("Enregistrer et continuer")
+        head.press(save)
 
 
 def answer_open_questions(head: Any, ends_on: str, procedure: str) -> None:

@@ -293,7 +293,9 @@ def _questions(request: HttpRequest, call: Consultation, lots: list[Lot]) -> lis
 
 
 def _next(request: HttpRequest, call: Consultation, step: str) -> HttpResponse:
-    """The step after this one; "save" alone stays on the page of the call."""
+    """The step after this one, or the last one; "later" goes back to the page of the call."""
+    if "review" in request.POST:
+        step = list(Step)[-2]
     if "later" in request.POST:
         messages.success(request, "Le brouillon est enregistré : vous pouvez y revenir.")
         return redirect(here(request, "tendering:call_detail", slug=call.slug))
