@@ -222,7 +222,7 @@ def two_open(stage: Stage) -> None:
 def read_without_names(stage: Stage) -> None:
     """Two read: one has a link with a structure and does not see its proposal."""
     head = stage.at("head_of_service")
-    head.open(stage.url())
+    head.open(stage.url("ouverture/"))
     calls.follow(head, "Lire et noter")
     for role in ("hr", "professional"):
         head.page.get_by_label(PEOPLE[role]).check()

@@ -16,7 +16,7 @@ from maillage.people.models import User
 from maillage.people.queries import people_here
 from maillage.tendering.domain.analysis import Given, Interest
 from maillage.tendering.enums import AnalysisStepKind
-from maillage.tendering.forms.calls import PriceField
+from maillage.tendering.forms.calls import EITHER, PriceField
 from maillage.tendering.models import Criterion, Lot, Mark
 from maillage.tendering.reader_access import Bidder
 
@@ -148,7 +148,12 @@ class MarkField(forms.DecimalField):
 
     def __init__(self, criterion: Criterion, **options: Any) -> None:
         super().__init__(
-            required=False, max_digits=5, decimal_places=2, help_text=criterion.detail, **options
+            required=False,
+            max_digits=5,
+            decimal_places=2,
+            help_text=criterion.detail,
+            template_name=EITHER,
+            **options,
         )
         self.criterion = criterion
         self.widget.attrs |= {"min": 0, "max": criterion.weight, "step": "0.25"}
