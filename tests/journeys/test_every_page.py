@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from maillage.kernel.tenancy import within
@@ -116,9 +115,7 @@ def look(screen: Any, name: str, url: str, reader: Any) -> None:
     """Open the page as its reader (or as nobody) and check it; a page may answer 404 by design."""
     screen.context.clear_cookies()
     if reader is not None:
-        client = Client()
-        client.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
-        screen.carry_session_of(client)
+        screen.sit_as(reader)
     answer = screen.page.goto(f"{screen.base}{url}")
     if answer.status == 404 and MATRIX[name].get("answer", {}).get("GET") == 404:
         screen.said.clear()

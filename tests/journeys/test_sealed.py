@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 from pypdf import PdfReader
 from pyrage import passphrase, x25519
@@ -37,13 +36,13 @@ from maillage.tendering.models import (
 from maillage.tendering.queries import offers as offer_queries
 from tests.conftest import NOW
 from tests.factories import PROVIDER_ROLES, Space, World, build_world, make_space
+from tests.journeys import calls
 from tests.tendering.analysis import make_criteria
 from tests.tendering.factories import DEADLINE, make_call, make_facilitator
 from tests.tendering.offers import content
 from tests.tendering.sealed import Sitting, close, combine, send
 from tests.tendering.test_provider_papers import SECRET, keep
 
-PHRASE = "quatre mots sans rapport"
 NOTE = "Une lecture systémique, marqueur-7f3a."
 MEMBERS = {"buyer": "Inès Garnier", "director": "Hélène Castaing", "head_of_service": "Paul Roux"}
 PEOPLE = {**MEMBERS, "secretary": "Léa Morvan"}
@@ -61,10 +60,8 @@ class Stage:
 
     def seated(self, user: User) -> Any:
         """Somebody at a screen, already signed in."""
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         someone = self.person()
-        someone.carry_session_of(client)
+        someone.sit_as(user)
         return someone
 
     @property
@@ -122,19 +119,8 @@ def test_closed_by_browsers_and_opened_together(stage: Stage, settings: Any) -> 
 
 
 def make_key(someone: Any, stage: Stage, role: str) -> None:
-    """A key file is downloaded, proven to open, and only then its public half is kept."""
     someone.asks_axe = role == "buyer"
-    someone.open(f"{stage.home}/cle-d-ouverture/")
-    page = someone.page
-    page.get_by_label("Une phrase que vous retiendrez").fill(PHRASE)
-    page.get_by_label("La même phrase").fill(PHRASE)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Préparer et télécharger").click()
-    download.value.save_as(stage.files[role])
-    page.get_by_label("Votre fichier de clé").set_input_files(stage.files[role])
-    page.get_by_label("La phrase qui le ferme").fill(PHRASE)
-    someone.press("Vérifier la clé")
-    expect(page.get_by_text("Votre clé est prête.")).to_be_visible()
+    calls.make_key(someone, stage.world.home.organisation.slug, stage.files[role])
 
 
 def publish(buyer: Any, stage: Stage) -> None:
@@ -158,7 +144,7 @@ def two_of_three_by_other_libraries(stage: Stage) -> None:
     with within(home.organisation):
         people = [seat.user for seat in CommitteeMember.objects.filter(left_at=None)]
     for role, path in stage.files.items():
-        lines = passphrase.decrypt(path.read_bytes(), PHRASE).decode().split("\n")
+        lines = passphrase.decrypt(path.read_bytes(), calls.PHRASE).decode().split("\n")
         identities[home.people[role].pk] = lines[2]
     sitting = Sitting(stage.call, 2, people, identities)
     shares = [sitting.share_of(user) for user in people]
@@ -186,7 +172,7 @@ def replace_the_buyer(seats: dict[str, Any], stage: Stage) -> None:
     for role in ("director", "head_of_service"):
         someone = seats[role]
         someone.open(url)
-        with_file(someone, stage, role)
+        calls.with_key(someone, stage.files[role])
         someone.page.get_by_role("button", name="Transmettre ma part").click()
         told = someone.page.get_by_label(re.compile("J’ai vérifié de vive voix"))
         expect(someone.page.locator("[data-told]")).to_contain_text("Léa Morvan, empreinte")
@@ -196,7 +182,7 @@ def replace_the_buyer(seats: dict[str, Any], stage: Stage) -> None:
     stage.files.pop("buyer").unlink()
     two_of_three_by_other_libraries(stage)
     newcomer.open(url)
-    with_file(newcomer, stage, "secretary")
+    calls.with_key(newcomer, stage.files["secretary"])
     newcomer.press("Vérifier ma part")
     expect(newcomer.page.get_by_text("Votre part s’ouvre")).to_be_visible()
 
@@ -243,21 +229,16 @@ def open_together(seats: dict[str, Any], stage: Stage) -> None:
     url = f"{stage.home}/appels/{stage.call.slug}/ouverture/"
     director.open(url)
     director.press("Commencer l’ouverture")
-    with_file(director, stage, "director")
+    calls.with_key(director, stage.files["director"])
     director.press("Transmettre ma part")
     other.open(url)
-    with_file(other, stage, "secretary")
+    calls.with_key(other, stage.files["secretary"])
     other.press("Transmettre ma part")
     expect(other.page.get_by_text("Hélène Castaing peut ouvrir.")).to_be_visible()
     director.open(url)
-    with_file(director, stage, "director")
+    calls.with_key(director, stage.files["director"])
     director.press("Ouvrir les propositions")
     expect(director.page.get_by_text("Les propositions sont ouvertes.")).to_be_visible()
-
-
-def with_file(someone: Any, stage: Stage, role: str) -> None:
-    someone.page.get_by_label("Votre fichier de clé").set_input_files(stage.files[role])
-    someone.page.get_by_label("La phrase qui le ferme").fill(PHRASE)
 
 
 def record_and_comparison(director: Any, stage: Stage) -> None:
@@ -271,8 +252,8 @@ def record_and_comparison(director: Any, stage: Stage) -> None:
     with across_organisations("test"):
         statuses = sorted(Offer.objects.values_list("status", flat=True))
     assert statuses == ["opened", "opened", "replaced"]
-    director.press("Comparer les propositions", link=True)
-    expect(director.page.get_by_role("link", name="Suivre la lecture")).to_be_visible()
+    director.press("Lire et noter", link=True)
+    expect(director.page.get_by_role("heading", name="Qui lit ?")).to_be_visible()
     with across_organisations("test"):
         keys = {one.offer.organisation_id: one for one in OfferKeys.objects.select_related("offer")}
         assert [one.incidents for one in keys.values()] == [[], []]
