@@ -57,6 +57,19 @@ def unpacked(data: bytes) -> dict[str, bytes]:
     return contents
 
 
+def ask_and_amend(call: Consultation) -> None:
+    """A question with its answer, and a second version of the call."""
+    home, now = call.organisation, clock.now()
+    with within(home):
+        CallQuestion.objects.create(
+            organisation=home, consultation=call, text="Le mardi ?", asked_at=now, answer="Oui."
+        )
+        change = {"label": "Lieu", "before": "Tours", "after": "Chinon"}
+        CallAmendment.objects.create(
+            organisation=home, consultation=call, version=2, changes=[change], made_at=now
+        )
+
+
 def test_the_file_of_a_competition_keeps_the_opening_the_marks_and_the_letters(
     world: World,
 ) -> None:
@@ -67,14 +80,7 @@ def test_the_file_of_a_competition_keeps_the_opening_the_marks_and_the_letters(
         call = sitting.call
         make_criteria(call)
         _, receipt = answer(sitting, world.provider)
-    with within(home):
-        CallQuestion.objects.create(
-            organisation=home, consultation=call, text="Le mardi ?", asked_at=now, answer="Oui."
-        )
-        change = {"label": "Lieu", "before": "Tours", "after": "Chinon"}
-        CallAmendment.objects.create(
-            organisation=home, consultation=call, version=2, changes=[change], made_at=now
-        )
+    ask_and_amend(call)
     open_all(sitting, sitting.people[:2])
     found = Competition(world, call, {"Claire": world.provider}, {"Claire": receipt})
     read_by_all(found, {"Claire": ("30.5", "5")})

@@ -14,7 +14,7 @@ from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering.content import Identity, LotBid, OfferContent
 from maillage.tendering.domain.awarding import AwardRefused, award
-from maillage.tendering.models import Agreement, LotResult
+from maillage.tendering.models import Agreement, Consultation, LotResult
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
 from tests.factories import World
@@ -22,14 +22,8 @@ from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import award_all, content, make_answerable_call, table_of
 
 
-def test_two_persons_answer_six_groups_and_are_both_named(
-    world: World, sign_in: Any, at: Any
-) -> None:
-    now = clock.now()
-    deadline = now + timedelta(days=1)
-    call = make_answerable_call(
-        world.home.organisation, lots=6, deadline=deadline, min_distinct_facilitators=2
-    )
+def answer_at_two(world: World, sign_in: Any, call: Consultation) -> tuple[Any, Any]:
+    """Anne, two groups at most, or Bruno, for each of the lots: typed, kept, and shown again."""
     house = world.provider.organisation
     anne = make_facilitator(house, first_name="Anne", last_name="Petit")
     bruno = make_facilitator(house, first_name="Bruno", last_name="Cosse")
@@ -49,7 +43,17 @@ def test_two_persons_answer_six_groups_and_are_both_named(
     again = client.get(url).context
     assert again["form"].initial[f"most_{anne.slug}"] == 2
     assert [form.initial["others"] for form in again["lot_forms"]] == [[bruno.slug]] * 6
+    return anne, bruno
 
+
+def test_two_persons_answer_six_groups_and_are_both_named(
+    world: World, sign_in: Any, at: Any
+) -> None:
+    deadline = clock.now() + timedelta(days=1)
+    call = make_answerable_call(
+        world.home.organisation, lots=6, deadline=deadline, min_distinct_facilitators=2
+    )
+    anne, _ = answer_at_two(world, sign_in, call)
     at(deadline + timedelta(hours=1))
     table = table_of(world, call)
     led = Counter(row.proposed.facilitator for row in table.rows if row.proposed)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import fastjsonschema
 import pytest
 from django.test import Client
 
@@ -119,7 +120,7 @@ def test_the_public_page_tells_sides_and_sums_but_no_person(world: World) -> Non
     assert world.provider.organisation.name in page.text
     release = Client().get(f"/marches/{data.slug}/ocds.json")
     told = json.loads(release.content)
-    assert faults(told, RELEASE) == []
+    fastjsonschema.validate(RELEASE, told)
     assert told["contracts"][0]["value"] == {"amount": 2100.0, "currency": "EUR"}
     decp = Client().get(f"/marches/{data.slug}/decp.json")
     for text in (page.text, release.text, decp.text):

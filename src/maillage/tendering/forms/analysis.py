@@ -152,9 +152,9 @@ class MarkField(forms.DecimalField):
             max_digits=5,
             decimal_places=2,
             help_text=criterion.detail,
-            template_name=EITHER,
             **options,
         )
+        self.template_name = EITHER
         self.criterion = criterion
         self.widget.attrs |= {"min": 0, "max": criterion.weight, "step": "0.25"}
 
