@@ -337,7 +337,7 @@ def open_for_reader(
 ) -> list[OpenedOffer]:
     """Open readable offers of the call that this reader was named for; one read each in the
     journal of the buyer. `reader_access` says which offers, and what of them is shown. Unless
-    `named`, the envelope that says who answers stays closed, as in `access_proposals`.
+    `named`, the envelope that says who answers stays closed.
     """
     call = reader.consultation
     if any(offer.consultation_id != call.pk for offer in offers):
