@@ -22,7 +22,7 @@ from pyrage import passphrase, x25519
 from maillage.kernel import sealing
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import FacilitatorProfile, Organisation, User
-from maillage.tendering import merkle
+from maillage.tendering import access, merkle
 from maillage.tendering.content import Identity
 from maillage.tendering.envelopes import Parcel, record
 from maillage.tendering.models import (
@@ -80,6 +80,7 @@ def stage(transactional_db: None, person: Any, settings: Any, tmp_path: Path) ->
     for space, name in ((world.provider, "Cabinet Ricochet"), (other, "Atelier des métiers")):
         Organisation.objects.filter(pk=space.organisation.pk).update(name=name)
         make_facilitator(space.organisation)
+    make_facilitator(world.provider.organisation, first_name="Bruno", last_name="Cosse")
     call = make_call(
         world.home.organisation,
         procedure="adapted_procedure",
@@ -197,11 +198,16 @@ def deposit(someone: Any, stage: Stage, *, price: str, note: str, again: bool = 
         expect(page.get_by_label("Votre manière de travailler")).to_have_value(
             "Une première version."
         )
+        expect(page.get_by_label("Bruno Cosse", exact=True)).to_be_checked()
+        expect(page.get_by_label("Claire Vasseur", exact=True)).not_to_be_checked()
     else:
         page.get_by_role("button", name="Fermer et déposer").click()
         expect(page.get_by_text("Indiquez un prix pour au moins un lot.")).to_be_visible()
     expect(page.get_by_text("Repris de vos pièces : piece.txt")).to_be_visible()
     page.get_by_label("Prix d’une séance").fill(price)
+    page.get_by_label("Qui interviendra").select_option(label="Claire Vasseur")
+    page.get_by_label("Bruno Cosse", exact=True).check()
+    page.get_by_label("Dont Bruno Cosse, au plus").fill("1")
     page.get_by_label("TVA", exact=True).select_option("0")
     page.get_by_label("Motif d’exonération").fill("Franchise en base")
     page.get_by_label("Votre manière de travailler").fill(note)
@@ -259,6 +265,15 @@ def record_and_comparison(director: Any, stage: Stage) -> None:
         assert [one.incidents for one in keys.values()] == [[], []]
     found = keys[stage.world.provider.organisation.pk]
     assert SECRET in named_papers(stage, found)
+    own = access.access_own_offer(
+        user=stage.world.provider.people["facilitator"],
+        provider=stage.world.provider.organisation,
+        consultation=stage.call,
+    )
+    assert own is not None
+    (bid,) = own.content.bids
+    assert len(bid.persons) == 2
+    assert own.content.most_each == {bid.persons[1]: 1}
 
 
 def named_papers(stage: Stage, keys: OfferKeys) -> list[bytes]:
