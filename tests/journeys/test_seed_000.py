@@ -276,7 +276,7 @@ def send_letters(stage: Stage) -> None:
     loser = stage.at(PASSERELLES.structure)
     refused = stage.spaces[PASSERELLES.structure].people["facilitator"].email
     loser.open(link_in_mail_to(refused, "/o/"))
-    says(loser, "Une autre proposition est retenue.")
+    says(loser, "Nous ne retenons pas votre proposition.")
     seen(loser, "18-resultat")
     words = loser.page.content()
     assert [one.structure for one in (RICOCHET, ATELIER) if one.structure in words] == []
