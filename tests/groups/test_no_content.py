@@ -110,6 +110,7 @@ def test_a_session_has_only_dates_places_and_states() -> None:
         "ends_at",
         "room",
         "status",
+        "cancelled_by",
         "half",
         "makes_up",
         "mode",
