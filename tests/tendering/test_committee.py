@@ -317,6 +317,8 @@ HOSTILE = [
     {"pieces": [{"kind": "a/b", "filename": "a", "data": "TGVz"}]},
     {"pieces": [{"kind": "cv", "filename": "a\x00", "data": "TGVz"}]},
     {"methodology_note": "\ud800"},
+    {"vat_exemption_reason": "x" * 201},
+    {"price": 0},
     {"max_lots": "x"},
     {"others": ["A"]},
     {"others": [["A"]]},

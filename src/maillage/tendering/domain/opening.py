@@ -38,6 +38,7 @@ from maillage.tendering.opening_record import opening_record
 from maillage.tendering.queries.openings import record_parts
 
 MOST_CENTS, LONGEST_TEXT, MOST_LOTS = 10_000_000_00, 20_000, 60
+LONGEST_REASON = 200  # What a convention keeps of it.
 Incident = dict[str, str]
 
 
@@ -322,6 +323,7 @@ def _check(call: Consultation, offer: Offer, content: OfferContent) -> None:
         and people.issuperset(content.most_each)
         and all(_whole_number(most, 1, MOST_LOTS) for most in content.most_each.values())
         and all(_is_text(text) for text in texts)
+        and len(content.vat_exemption_reason) <= LONGEST_REASON
         and type(content.sworn_statement) is bool
         and all(piece.kind in DocumentKind.values for piece in content.pieces)
     )
