@@ -61,7 +61,7 @@ def test_two_persons_answer_six_groups_and_are_both_named(
     buyer = sign_in(world.home.people["buyer"])
     page = buyer.get(f"/o/{world.home.organisation.slug}/appels/{call.slug}/comparaison/").text
     page = page.replace("\u00a0", " ")
-    assert page.count("Anne Petit ou Bruno Cosse, ") == 6
+    assert page.count("Anne Petit ou Bruno Cosse") == 6
     assert page.count("Groupe confié à Anne Petit") == 2
     assert "(Anne Petit : 2 au plus)" in page
     all_to_anne = {
