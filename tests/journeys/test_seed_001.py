@@ -25,7 +25,7 @@ from tests.tendering.factories import make_facilitator
 WRITTEN_ON = datetime(2026, 5, 18, 9, 0, tzinfo=clock.PARIS)
 DEADLINE = datetime(2026, 7, 5, 23, 59, tzinfo=clock.PARIS)
 OPENED_ON = datetime(2026, 7, 6, 9, 0, tzinfo=clock.PARIS)
-NOTE = "Note datée et signée : objectifs, méthode, rythme, évaluation."
+NOTE = "Objectifs, méthode, rythme, évaluation : voir la note jointe, datée et signée."
 
 
 @pytest.fixture
@@ -88,9 +88,13 @@ def answer(world: World, provider: Any, slug: str) -> None:
     provider.press("Proposer une intervention", link=True)
     calls.write_offer(provider, {"*": "620"}, NOTE)
     provider.fill("Jours et horaires possibles", "Les jeudis matin.")
-    provider.page.get_by_label("CV des personnes qui interviennent (fichier)").set_input_files(
-        {"name": "cv.txt", "mimeType": "text/plain", "buffer": b"Vingt ans d'animation."}
-    )
+    for label, name in (
+        ("Note méthodologique (fichier)", "note.txt"),
+        ("CV des personnes qui interviennent (fichier)", "cv.txt"),
+    ):
+        provider.page.get_by_label(label).set_input_files(
+            {"name": name, "mimeType": "text/plain", "buffer": b"Vingt ans d'animation."}
+        )
     seen(provider, "001-proposition")
     calls.deposited(provider, "Déposer la proposition")
 
