@@ -181,6 +181,7 @@ def compose_and_move(head: Any) -> None:
     head.page.get_by_role("link", name=re.compile("^Annuler")).last.click()
     head.check()
     head.photograph("annuler")
+    head.page.get_by_role("radio", name="La structure").check()
     head.press("Annuler et prévenir")
     expect(head.page.get_by_text("La séance est annulée")).to_be_visible()
     head.press("Membres", link=True)

@@ -210,6 +210,7 @@ def cancel_and_make_up(year: Year) -> None:
     seen(buyer, "21-groupe")
     buyer.press("Annuler la séance du jeudi 21 janvier 2027", link=True)
     seen(buyer, "22-annuler")
+    buyer.page.get_by_role("radio", name="La structure").check()
     buyer.press("Annuler et prévenir")
     buyer.press("Remplacer la séance du jeudi 21 janvier 2027", link=True)
     buyer.page.get_by_label("Jour").fill(MADE_UP.isoformat())
