@@ -389,9 +389,8 @@ def decide_what_follows(year: Year) -> None:
     hr.photograph("lancer-une-enquete")
     hr.open(year.path("surveys:index"))
     seen(hr, "45c-enquetes")
-    hr.press("Les objectifs de la saison", link=True)
-    seen(hr, "45d-resultats")
-    hr.photograph("resultats-d-une-enquete")
+    # What members rated is told by the review of their group, and nowhere else.
+    assert hr.page.get_by_role("link", name="Les objectifs de la saison").count() == 0
 
 
 def refuse_the_rest_to_the_director(year: Year) -> None:
