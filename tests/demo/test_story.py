@@ -129,7 +129,7 @@ def test_poitiers_has_fifteen_volunteers_and_five_half_days() -> None:
         lines = JournalLine.objects.filter(verb="tendering.offers_opened", subject_id=contest.pk)
         assert lines.get().detail["offers"] == 3
     with within(space("rives-et-liens")):
-        assert set(OutcomeLetter.objects.values_list("kind", flat=True)) == {"award"}
+        assert set(OutcomeLetter.objects.values_list("kind", flat=True)) == {"award", "rejection"}
         assert not OutcomeLetter.objects.filter(sent_at=None).exists()
 
 

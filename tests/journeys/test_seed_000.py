@@ -1,8 +1,8 @@
 """The call of seed 000, from its own text to six groups and two conventions, through screens only.
 
 Six groups, two of which keep who leads them; two persons at least for the others; a committee of
-which two of three open. What browsers seal is opened here by other libraries (pyrage,
-shamir-mnemonic), and an offer that these closed is opened by a browser.
+which two of three open. An offer closed by another library (pyrage) is opened by a browser; the
+reverse is in `test_sealed.py`.
 """
 
 from __future__ import annotations
@@ -177,6 +177,7 @@ def two_open(stage: Stage) -> None:
     seen(director, "10-appel-clos")
     calls.follow(director, "Ouvrir les propositions")
     director.press("Commencer l’ouverture")
+    director.photograph("ouvrir-ensemble")
     calls.with_key(director, stage.key("director"))
     director.press("Transmettre ma part")
     head.open(stage.url("ouverture/"))
@@ -241,6 +242,7 @@ def read(reader: Any, stage: Stage, linked: str) -> None:
             boxes.nth(rank).fill(mark)
             why.nth(rank).fill("Clair et situé.")
         seen(reader, "12-lecture-sans-nom")
+        reader.photograph("lire-sans-les-noms")
         reader.press("Enregistrer mes notes")
     seen(reader, "13-liste-de-lecture")
     reader.press("Arrêter mes notes")
@@ -310,6 +312,7 @@ def sign(stage: Stage) -> None:
         director.press("Noter la signature")
     says(director, "Signée par les deux parties")
     seen(director, "21-convention-signee")
+    director.photograph("convention-signee")
 
 
 def publish_the_data(stage: Stage) -> None:

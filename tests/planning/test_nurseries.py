@@ -66,7 +66,7 @@ def test_a_nursery_publishes_nothing_that_the_law_forbids(world: World, kind: st
     home = world.home
     with within(home.organisation):
         Service.objects.filter(pk=home.objects["service"].pk).update(kind=kind)
-        leader = home.people["head_of_service"]
+        leader = home.people["secretary"]
         profile = make_profile(home.organisation, leader)
         cycle = make_cycle(home, profiles=(profile,))
         group = Group.objects.get(cycle=cycle)

@@ -6,6 +6,7 @@ import io
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from django.core import mail as outbox
@@ -26,6 +27,10 @@ from tests.tendering.offers import make_answerable_call
 from tests.tendering.test_exchanges import ask, public
 
 SECRET = b"Attestation secrete"
+
+
+def unpacked(response: Any) -> ZipFile:
+    return ZipFile(io.BytesIO(b"".join(response.streaming_content)))
 
 
 def keep(world, kind="cv", data=SECRET, expires_on=None, name="piece.txt"):
@@ -133,7 +138,7 @@ def test_everything_leaves_in_one_archive_and_nothing_of_others(world, sign_in, 
     ask(world, public(world))
     url = f"/o/{world.provider.organisation.slug}/profil/exporter/"
     packed = {
-        role: ZipFile(io.BytesIO(sign_in(world.provider.people[role]).get(url).content))
+        role: unpacked(sign_in(world.provider.people[role]).get(url))
         for role in ("facilitator", "admin")
     }
     archive = packed["facilitator"]
@@ -174,7 +179,7 @@ def test_the_archive_holds_offers_conventions_and_what_was_exchanged(
             agreement=agreement, side=side, actor=actor, completed=completed, again="yes"
         )
     url = f"/o/{world.provider.organisation.slug}/profil/exporter/"
-    archive = ZipFile(io.BytesIO(sign_in(person).get(url).content))
+    archive = unpacked(sign_in(person).get(url))
     told = json.loads(archive.read("maillage.json"))
     call = {
         "title": agreement.consultation.title,

@@ -124,7 +124,7 @@ def _keep(
         if is_closed or call.deadline is None:
             raise CallClosed
         received_at = clock.now()
-        late = is_over(call)
+        late = is_over(call, received_at)
         former = Offer.objects.filter(consultation=call, organisation=provider)
         again = DepositReceipt.objects.filter(
             offer__in=former.filter(status__in=(*STANDING, OfferStatus.LATE)), digest=digest
@@ -166,12 +166,11 @@ def _refuse_flood(former: QuerySet[Offer], now: datetime) -> None:
         raise TooManyLate
 
 
-def is_over(call: Consultation) -> bool:
-    """Whether nothing enters nor leaves what was sent: the deadline is past, or its list is fixed.
-
-    A clock moved back after the list was fixed opens nothing again.
+def is_over(call: Consultation, at: datetime | None = None) -> bool:
+    """Whether nothing enters nor leaves what was sent, now or at that instant: the deadline is
+    past, or its list is fixed. A clock moved back after the list was fixed opens nothing again.
     """
-    if call.deadline is not None and clock.now() > call.deadline:
+    if call.deadline is not None and (at or clock.now()) > call.deadline:
         return True
     with across_organisations("everyone may know that a list of receipts is fixed"):
         return ReceiptList.objects.filter(consultation=call).exists()

@@ -29,7 +29,7 @@ from maillage.tendering.models import (
     LotResult,
 )
 from maillage.tendering.queries import analysis
-from maillage.tendering.queries.results import record_of, results_of
+from maillage.tendering.queries.results import decision_of, results_of
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class ReportParts:
 
 def report_of(call: Consultation) -> Document | None:
     """The report of a call, from everything that was kept of its analysis; None before it."""
-    record = record_of(call)
+    record = decision_of(call)
     if record is None:
         return None
     steps = analysis.steps_of(call)

@@ -26,7 +26,7 @@ from maillage.tendering.queries import results
 from maillage.tendering.queries.agreements import parts_of
 from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.certificates import duties_of
-from maillage.tendering.queries.committee import committee_of, record_of
+from maillage.tendering.queries.committee import committee_of, opening_record_file_of
 from maillage.tendering.queries.offers import profiles_named
 from maillage.tendering.service_document import service_document
 
@@ -103,7 +103,7 @@ def the_deposits(call: Consultation, user: User) -> Iterator[Entry]:
 def the_opening(call: Consultation, user: User) -> Iterator[Entry]:
     """The record that the committee's opening wrote, where there was one."""
     named = committee_of(call)
-    record = record_of(named) if named is not None else None
+    record = opening_record_file_of(named) if named is not None else None
     if record is not None:
         yield Entry("2-depots/proces-verbal-d-ouverture.pdf", partial(files.read, record))
 

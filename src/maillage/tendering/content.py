@@ -101,8 +101,7 @@ class OfferContent:
 
     def unsigned(self) -> "OfferContent":
         """The same without who answers: persons are "A", "B"…, papers that name them are out."""
-        people = dict.fromkeys(person for bid in self.bids for person in bid.persons)
-        labels = {person: label(rank) for rank, person in enumerate(people)}
+        labels = self._labels()
         return replace(
             self,
             bids=tuple(bid.led_by(labels.__getitem__) for bid in self.bids),
@@ -111,6 +110,17 @@ class OfferContent:
             },
             pieces=tuple(piece for piece in self.pieces if piece.kind not in IDENTITY_KINDS),
         )
+
+    def identity(self) -> "Identity":
+        """Who answers: what `unsigned` leaves out."""
+        people = {label: person for person, label in self._labels().items()}
+        return Identity(
+            people, tuple(piece for piece in self.pieces if piece.kind in IDENTITY_KINDS)
+        )
+
+    def _labels(self) -> dict[str, str]:
+        people = dict.fromkeys(person for bid in self.bids for person in bid.persons)
+        return {person: _label(rank) for rank, person in enumerate(people)}
 
     def signed_by(self, identity: "Identity") -> "OfferContent":
         """The same with who answers. Raises KeyError for a person that the identity ignores."""
@@ -153,7 +163,7 @@ class Identity:
         return cls(dict(told["people"]), _read(told["pieces"]))
 
 
-def label(rank: int) -> str:
+def _label(rank: int) -> str:
     """The name of a person in an offer without names: A, B… Z, then A2…"""
     turn, letter = divmod(rank, 26)
     return chr(ord("A") + letter) + (str(turn + 1) if turn else "")

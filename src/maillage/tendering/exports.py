@@ -155,6 +155,8 @@ def _offers(
         for bid in said["bids"]:
             bid["lot"] = lots.get(bid["lot"], bid["lot"])
             bid["facilitator"] = names.get(bid["facilitator"], bid["facilitator"])
+            bid["others"] = [names.get(one, one) for one in bid["others"]]
+        said["most_each"] = {names.get(one, one): most for one, most in said["most_each"].items()}
         kept = [
             Entry(
                 f"offres/{call.slug}/{piece.kind}-{files.plain_name(piece.filename)}",

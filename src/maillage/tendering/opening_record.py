@@ -11,19 +11,9 @@ from maillage.kernel.documents import (
     Table,
 )
 from maillage.kernel.words import NBSP, compte, liste, moment
-from maillage.tendering.domain.pieces import REFUSALS
+from maillage.tendering.domain.pieces import INCIDENTS
 from maillage.tendering.models import Offer, OfferKeys, Opening
 from maillage.tendering.queries.openings import RecordParts
-
-INCIDENTS = {
-    **REFUSALS,
-    "does_not_open": "l’enveloppe ne s’ouvre pas avec la clé de l’appel",
-    "malformed": "le contenu ne se lit pas, ou n’est pas celui que l’appel permet",
-    "altered": "l’empreinte de ce qui est conservé n’est plus celle du reçu",
-    "not_in_list": "la proposition n’est pas dans la liste fixée à la date limite",
-    "receipt_without_offer": "un reçu de la liste n’a plus de proposition",
-    "twice": "deux fichiers sont donnés pour la même pièce",
-}
 
 
 def opening_record(parts: RecordParts) -> Document:

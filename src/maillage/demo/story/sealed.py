@@ -17,7 +17,7 @@ from maillage.kernel import sealing
 from maillage.kernel.tenancy import within
 from maillage.people.models import User
 from maillage.tendering import access
-from maillage.tendering.content import Identity, OfferContent, label
+from maillage.tendering.content import Identity, OfferContent
 from maillage.tendering.domain import committee, opening
 from maillage.tendering.domain.criteria import CriterionPlan, write_criteria
 from maillage.tendering.envelopes import Parcel, record
@@ -71,14 +71,12 @@ def answer(sealed: SealedCall, proposal: Proposal, moment: datetime) -> None:
     """A provider closes its offer in two envelopes and sends it."""
     with living_on(moment):
         content = chapters.content_of(sealed.call, proposal)
-        people = dict.fromkeys(person for bid in content.bids for person in bid.persons)
-        named = {label(rank): person for rank, person in enumerate(people)}
         provider = proposal.provider.space.organisation
         access.deposit_parcel(
             consultation=sealed.call,
             provider=provider,
             actor=chapters.author(proposal),
-            parcel=_close(sealed.call, provider.slug, content, Identity(named)),
+            parcel=_close(sealed.call, provider.slug, content, content.identity()),
         )
 
 

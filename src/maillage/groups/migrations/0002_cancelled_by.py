@@ -3,6 +3,12 @@
 from django.db import migrations, models
 
 
+def by_the_buyer(apps, schema_editor):
+    """Until now a late cancellation was due whoever cancelled: it stays so."""
+    sessions = apps.get_model("groups", "Session").objects
+    sessions.filter(status="cancelled").update(cancelled_by="buyer")
+
+
 class Migration(migrations.Migration):
     dependencies = [("groups", "0001_base")]
 
@@ -23,4 +29,5 @@ class Migration(migrations.Migration):
             ),
             preserve_default=False,
         ),
+        migrations.RunPython(by_the_buyer, migrations.RunPython.noop),
     ]

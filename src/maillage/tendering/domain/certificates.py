@@ -13,7 +13,7 @@ from maillage.tendering.domain.conventions import (
     ConventionRefused,
 )
 from maillage.tendering.models import Agreement, Certificate, Reminder
-from maillage.tendering.queries.certificates import RUNNING, Duty, duties_of, valid_until
+from maillage.tendering.queries.certificates import Duty, asked_today, valid_until
 from maillage.tendering.queries.providers import readers_of
 
 REMINDER_MAIL = "tendering.certificate_asked"
@@ -69,17 +69,8 @@ def remind_certificates() -> int:
     Once when the time comes, once more when it is past; again for each following certificate.
     """
     with across_organisations("the clock looks at every running convention"):
-        running = list(
-            Agreement.objects.filter(status__in=RUNNING).select_related(
-                "organisation", "provider", "consultation"
-            )
-        )
-    return sum(
-        _ask(agreement, duty)
-        for agreement in running
-        for duty in duties_of(agreement)
-        if duty.is_asked
-    )
+        asked = list(asked_today(Agreement.objects.select_related("organisation")))
+    return sum(_ask(agreement, duty) for agreement, duty in asked)
 
 
 def _ask(agreement: Agreement, duty: Duty) -> int:

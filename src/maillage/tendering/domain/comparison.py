@@ -213,10 +213,13 @@ def compare(
     table = Comparison(consultation, offers, rows, facts, rules)
     table.unanswered = [row.lot for row in rows if not row.answers]
     slugs, bids = table.lots, table.bids
-    without = best(slugs, bids, Rules(capacity=rules.capacity, most_each=rules.most_each))
+    if not bids:
+        return table
+    free = Rules(min_distinct=0, capacity=rules.capacity, most_each=rules.most_each)
+    without = best(slugs, bids, free)
     table.without_rule = without
     award = ruled = best(slugs, bids, rules) if table.is_ruled else without
-    if without is None or ruled is None or len(ruled.bids) < len(without.bids):
+    if ruled is None or (without and len(ruled.bids) < len(without.bids)):
         # A wish never leaves a lot to nobody.
         table.rules = _strict_only(consultation, rules)
         award = best(slugs, bids, table.rules)

@@ -33,11 +33,15 @@ def outcome_due_on(agreement: Agreement) -> date | None:
 
 def is_outcome_asked(agreement: Agreement, side: str) -> bool:
     """Whether this side has the questions to answer today."""
-    due = outcome_due_on(agreement)
-    if due is None or not due <= clock.today() < add_months(due, 12 * ASKED_FOR):
+    if not _is_time(agreement):
         return False
     with across_organisations("both sides of a convention answer about it"):
         return not OutcomeAnswer.objects.filter(agreement=agreement, side=side).exists()
+
+
+def _is_time(agreement: Agreement) -> bool:
+    due = outcome_due_on(agreement)
+    return due is not None and due <= clock.today() < add_months(due, 12 * ASKED_FOR)
 
 
 def outcomes_asked(rows: QuerySet[Agreement], side: str) -> Iterator[Agreement]:
@@ -54,9 +58,7 @@ def outcomes_asked(rows: QuerySet[Agreement], side: str) -> Iterator[Agreement]:
             )
             .select_related("consultation")
         )
-    for agreement in found:
-        if is_outcome_asked(agreement, side):
-            yield agreement
+    yield from filter(_is_time, found)
 
 
 def answer_outcome(

@@ -1,6 +1,6 @@
-"""The files of an offer, looked at when it is opened: what is wrong is told, and not shown.
+"""The files of an offer, looked at before they are kept or, when it was closed, at its opening.
 
-A refused file stays in the closed offer, byte for byte, with its hash in the opening record.
+A file refused at an opening stays in the closed offer, byte for byte, with its hash in the record.
 """
 
 import io
@@ -24,6 +24,16 @@ REFUSALS = {
     "macros": "le fichier contient des macros ou des actions automatiques",
     "bomb": "le fichier se déploie en un volume démesuré",
     "broken": "le fichier est endommagé et ne se lit pas",
+}
+# What an opening may find besides.
+INCIDENTS = {
+    **REFUSALS,
+    "does_not_open": "l’enveloppe ne s’ouvre pas avec la clé de l’appel",
+    "malformed": "le contenu ne se lit pas, ou n’est pas celui que l’appel permet",
+    "altered": "l’empreinte de ce qui est conservé n’est plus celle du reçu",
+    "not_in_list": "la proposition n’est pas dans la liste fixée à la date limite",
+    "receipt_without_offer": "un reçu de la liste n’a plus de proposition",
+    "twice": "deux fichiers sont donnés pour la même pièce",
 }
 SUFFIXES = {
     "application/pdf": {".pdf"},

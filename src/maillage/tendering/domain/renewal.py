@@ -16,6 +16,7 @@ from django.http import Http404
 
 from maillage.kernel import clock, journal, mail
 from maillage.people.models import User
+from maillage.tendering import access
 from maillage.tendering.domain.committee import (
     FEWEST,
     LAST_POINT,
@@ -26,7 +27,6 @@ from maillage.tendering.domain.committee import (
     living_keys,
 )
 from maillage.tendering.domain.opening import seat_or_404
-from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.models import (
     Committee,
     CommitteeMember,
@@ -203,7 +203,7 @@ def _before_deadline(consultation: Consultation) -> Consultation:
         .select_related("organisation")
         .get(pk=consultation.pk)
     )
-    if call.status != ConsultationStatus.PUBLISHED or not call.is_open_at(clock.now()):
+    if not call.is_open_at(clock.now()) or access.is_over(call):
         raise Http404
     return call
 

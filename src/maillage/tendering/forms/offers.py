@@ -13,12 +13,11 @@ from maillage.kernel.words import NBSP, euros, nombre
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.content import LotBid, OfferContent, Piece
 from maillage.tendering.domain.comparison import Cell, Comparison
-from maillage.tendering.domain.pieces import refusal
+from maillage.tendering.domain.pieces import INCIDENTS, refusal
 from maillage.tendering.domain.reading import SIGNED
 from maillage.tendering.enums import DocumentKind
 from maillage.tendering.forms.calls import EITHER, EitherForm, PriceField
 from maillage.tendering.models import Lot, RequiredDocument
-from maillage.tendering.opening_record import INCIDENTS
 
 VAT_CHOICES = [("0", "Exonéré de TVA"), (str(FULL_RATE), "TVA à 20 %")]
 # Papers that can be written in the form itself rather than sent as a file, unless they are signed.

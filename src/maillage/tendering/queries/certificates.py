@@ -13,6 +13,7 @@ from maillage.kernel import clock, dated
 from maillage.kernel.models import StoredFile
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import NBSP, liste
+from maillage.tendering.domain.papers import RENEWAL, VIGILANCE
 from maillage.tendering.enums import AgreementStatus, CertificateKind, DocumentKind
 from maillage.tendering.models import (
     Agreement,
@@ -86,7 +87,7 @@ def owed_kinds(agreement: Agreement) -> list[CertificateKind]:
     last = last_day_of(agreement)
     if agreement.status not in RUNNING or (last is not None and last < clock.today()):
         return []
-    floor = dated.lookup("travail.vigilance", clock.today()).value * 100
+    floor = dated.lookup(VIGILANCE, clock.today()).value * 100
     if sums_of(terms_of(agreement), agreement.vat_basis_points).net_cents >= floor:
         return list(CertificateKind)
     with across_organisations("both sides read what the call asked of its winner"):
@@ -123,18 +124,13 @@ def missing_words(agreement: Agreement) -> str:
 def asked_today(rows: QuerySet[Agreement]) -> Iterator[tuple[Agreement, Duty]]:
     """The certificates to ask for today, over the conventions of a query.
 
-    Those that cannot owe one, and those whose provider handed both in lately, are left out by
-    the database: a home page walks few rows.
+    Those that cannot owe one are left out by the database, and what each provider gave is read
+    once: a home page looks closely at few rows.
     """
     today = clock.today()
-    floor = dated.lookup("travail.vigilance", today).value * 100
-    months = dated.lookup("travail.vigilance_validite", today).value
+    floor = dated.lookup(VIGILANCE, today).value * 100
     with across_organisations(HANDED_IN):
-        # Under a month of age less than they hold: longer than `ASKED_BEFORE`.
-        fresh = Certificate.objects.filter(
-            organisation=OuterRef("provider"), issued_on__gte=add_months(today, 1 - months)
-        )
-        rows = (
+        found = list(
             rows.annotate(last_day=Coalesce("ended_on", "consultation__season_ends_on"))
             .filter(Q(last_day=None) | Q(last_day__gte=today), status__in=RUNNING)
             .filter(
@@ -142,20 +138,22 @@ def asked_today(rows: QuerySet[Agreement]) -> Iterator[tuple[Agreement, Duty]]:
                 | Exists(Amendment.objects.filter(agreement=OuterRef("pk")))
                 | Exists(_asked_by_call(OuterRef("consultation")))
             )
+            .select_related("consultation", "provider")
         )
-        lacking = Q()
-        for kind in CertificateKind:
-            lacking |= ~Q(Exists(fresh.filter(kind=kind)))
-        found = list(rows.filter(lacking).select_related("consultation", "provider"))
+    asked = {}
+    for provider in {agreement.provider_id for agreement in found}:
+        proofs = _proofs_of(provider)
+        duties = [_duty(kind, proofs) for kind in CertificateKind]
+        asked[provider] = [duty for duty in duties if duty.is_asked]
     for agreement in found:
-        for duty in duties_of(agreement):
-            if duty.is_asked:
-                yield agreement, duty
+        if asked[agreement.provider_id]:
+            owed = owed_kinds(agreement)
+            yield from ((agreement, d) for d in asked[agreement.provider_id] if d.kind in owed)
 
 
 def valid_until(issued_on: date) -> date:
     """The last day on which a certificate holds (code du travail, D8222-5)."""
-    months = dated.lookup("travail.vigilance_validite", clock.today()).value
+    months = dated.lookup(RENEWAL, clock.today()).value
     return add_months(issued_on, months)
 
 

@@ -200,7 +200,7 @@ def closed_keys(state: OpeningState) -> list[dict[str, str]]:
     return found
 
 
-def record_of(committee: Committee) -> StoredFile | None:
+def opening_record_file_of(committee: Committee) -> StoredFile | None:
     """The opening record as the last opening wrote it; None before any."""
     last = committee.openings.exclude(record=None).select_related("record").last()
     return last.record if last else None

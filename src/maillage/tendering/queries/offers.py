@@ -9,9 +9,9 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import moment
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
+from maillage.tendering.domain.pieces import INCIDENTS
 from maillage.tendering.enums import ConsultationStatus, LotStatus, OfferStatus
 from maillage.tendering.models import Consultation, DepositReceipt, Lot, Offer, OfferKeys
-from maillage.tendering.opening_record import INCIDENTS
 
 
 def open_lots(call: Consultation) -> list[Lot]:

@@ -61,7 +61,7 @@ def results_of(call: Consultation) -> list[LotResult]:
         )
 
 
-def record_of(call: Consultation) -> AwardRecord | None:
+def decision_of(call: Consultation) -> AwardRecord | None:
     """The decision of a call; None before it."""
     return AwardRecord.objects.filter(consultation=call).select_related("decided_by").first()
 

@@ -1,5 +1,7 @@
 """The purchase file of a call: one archive, how long it is kept, and erasing in time."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,8 +9,9 @@ from django.utils.http import content_disposition_header
 
 from maillage.kernel import clock, journal
 from maillage.kernel.http import here, page
+from maillage.people.models import Organisation
 from maillage.tendering.access_erasure import TooEarly, erase_offers_set_aside
-from maillage.tendering.archive import entries_of, stream
+from maillage.tendering.archive import Entry, entries_of, stream
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.models import Consultation, OfferErasure
 from maillage.tendering.queries.retention import clocks_of
@@ -39,11 +42,15 @@ def call_archive_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The archive itself, sent as it is made; its reading is told to the journal."""
     call = _closed_or_404(slug)
     journal.record_read(organisation=call.organisation, actor=request.user, subject=call)
-    entries = entries_of(call, request.user)
-    response = StreamingHttpResponse(
-        stream(entries, call.organisation), content_type="application/zip"
-    )
     name = f"dossier-achat-{call.slug}-{clock.today():%Y-%m-%d}.zip"
+    return archive_response(entries_of(call, request.user), call.organisation, name)
+
+
+def archive_response(
+    entries: Iterable[Entry], organisation: Organisation, name: str
+) -> HttpResponse:
+    """An archive that leaves as it is made."""
+    response = StreamingHttpResponse(stream(entries, organisation), content_type="application/zip")
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response  # type: ignore[return-value]
 

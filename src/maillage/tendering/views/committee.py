@@ -275,7 +275,7 @@ def opening_finish(request: HttpRequest, slug: str) -> HttpResponse:
 def opening_record_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The record of the opening, as the opening wrote it."""
     _, named = _with_committee(slug)
-    record = committee_queries.record_of(named)
+    record = committee_queries.opening_record_file_of(named)
     if record is None:
         raise Http404
     return files.download(record)

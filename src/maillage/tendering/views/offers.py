@@ -13,12 +13,12 @@ from maillage.kernel.paging import page_of
 from maillage.kernel.words import NBSP
 from maillage.people.models import FacilitatorProfile, Provider
 from maillage.tendering import access
-from maillage.tendering.content import OfferContent
-from maillage.tendering.domain.provider_papers import pieces_for
+from maillage.tendering.content import OfferContent, Piece
+from maillage.tendering.domain.provider_papers import good_papers, pieces_for
 from maillage.tendering.domain.receipts import fixed_list, inclusion
 from maillage.tendering.enums import ConsultationStatus, OfferStatus
 from maillage.tendering.forms.offers import LotBidForm, OfferForm
-from maillage.tendering.models import Consultation, DepositReceipt, Lot
+from maillage.tendering.models import Consultation, DepositReceipt, Lot, RequiredDocument
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.views.sealed import (
@@ -146,7 +146,7 @@ class _Forms:
             profiles=profiles,
             # What the provider keeps is joined; what its former offer said of a paper wins.
             kept=[
-                *pieces_for(paper.kind for paper in papers),
+                *_kept(request, papers),
                 *(former.pieces if former else ()),
             ],
             training_registration_no=provider.training_registration_no if provider else "",
@@ -189,6 +189,14 @@ def _deposit(request: HttpRequest, call: Consultation, forms: _Forms) -> HttpRes
     else:
         messages.success(request, "Votre proposition est déposée et fermée.")
     return redirect(here(request, "tendering:offer_receipt", slug=receipt.slug))
+
+
+def _kept(request: HttpRequest, papers: Sequence[RequiredDocument]) -> list[Piece]:
+    """The papers kept that the call asks; shown by name, read only once they are sent."""
+    kinds = [paper.kind for paper in papers]
+    if request.method == "POST":
+        return pieces_for(kinds)
+    return [Piece(paper.kind, paper.file.original_name, b"") for paper in good_papers(kinds)]
 
 
 def _initial(former: OfferContent | None, provider: Provider | None) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
 from maillage.kernel.words import NBSP
 from maillage.people.models import Provider
-from maillage.tendering.archive import stream
 from maillage.tendering.domain import provider_papers
 from maillage.tendering.enums import WINNER_ONLY
 from maillage.tendering.exports import provider_entries
 from maillage.tendering.forms.provider_papers import ProviderPaperForm
 from maillage.tendering.models import ProviderPaper
+from maillage.tendering.views.archive import archive_response
 from maillage.tendering.views.asked import actor, space
 from maillage.tendering.views.calls import status_of
 
@@ -88,8 +88,7 @@ def provider_export(request: HttpRequest) -> HttpResponse:
         raise Http404
     house = space(request)
     entries = provider_entries(organisation=house, user=actor(request))
-    data = b"".join(stream(entries, house))
-    return files.attachment(data, filename="maillage.zip", content_type="application/zip")
+    return archive_response(entries, house, "maillage.zip")
 
 
 def _paper_or_404(slug: str) -> ProviderPaper:

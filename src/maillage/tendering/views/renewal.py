@@ -46,7 +46,7 @@ def committee_renew(request: HttpRequest, slug: str) -> HttpResponse:
                 request, "Le changement est préparé. Les membres actuels sont prévenus."
             )
             return redirect(here(request, "tendering:opening", slug=slug))
-    context = {"call": call, "committee": named, "seats": seats, "form": form}
+    context = {"call": call, "committee": named, "form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "tendering/committee/renew.html", context, status=status)
 

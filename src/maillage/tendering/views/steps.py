@@ -29,7 +29,7 @@ from maillage.tendering.forms.terms import DatesForm, PeopleForm
 from maillage.tendering.models import Consultation, Lot
 from maillage.tendering.presentation import call_sections, lot_rows, paper_words, renewal_words
 from maillage.tendering.queries import calls as call_queries
-from maillage.tendering.queries.results import record_of
+from maillage.tendering.queries.results import decision_of
 from maillage.tendering.views.asked import actor
 from maillage.tendering.views.calls import MOVED_ON, may, status_of, urls_of
 
@@ -80,7 +80,7 @@ def _draft_step(request: HttpRequest, call: Consultation, step: str) -> HttpResp
         context |= _lessons(request, call.copied_from) | {
             "last_year": prices_of(call.copied_from),
             "last_outcomes": outcomes_of(call.copied_from),
-            "last_award": record_of(call.copied_from),
+            "last_award": decision_of(call.copied_from),
             "former_url": here(request, "tendering:call_detail", slug=call.copied_from.slug),
         }
     return _show_step(request, call, step, context)
@@ -294,11 +294,10 @@ def _questions(request: HttpRequest, call: Consultation, lots: list[Lot]) -> lis
 
 def _next(request: HttpRequest, call: Consultation, step: str) -> HttpResponse:
     """The step after this one, or the last one; "later" goes back to the page of the call."""
-    if "review" in request.POST:
-        step = list(Step)[-2]
     if "later" in request.POST:
         messages.success(request, "Le brouillon est enregistré : vous pouvez y revenir.")
         return redirect(here(request, "tendering:call_detail", slug=call.slug))
     order = list(Step)
-    following = order[order.index(Step(step)) + 1]
+    last = "review" in request.POST
+    following = Step.REVIEW if last else order[order.index(Step(step)) + 1]
     return redirect(here(request, "tendering:call_step", slug=call.slug, step=following))
