@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from maillage.engine.award import Bid, Rules, best
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.tendering import access
@@ -82,13 +83,34 @@ def test_whoever_leads_a_filled_group_is_the_same_person_in_an_offer(world: Worl
 
 
 def test_two_accounts_of_one_name_are_two_persons(world: World) -> None:
-    one, other, unsigned = (
-        make_facilitator(world.provider.organisation, first_name="Anne", last_name="Petit")
-        for _ in range(3)
+    home, rival = world.home.organisation, make_space("provider", PROVIDER_ROLES).organisation
+    houses = (world.provider.organisation, rival, home)
+    mine, theirs, named = (
+        make_facilitator(house, first_name="Anne", last_name="Petit") for house in houses
     )
-    assert len(set(persons_of([one, unsigned]).values())) == 1
-    one.user, other.user = world.home.people["buyer"], world.home.people["director"]
-    assert len(set(persons_of([one, other]).values())) == 2
+
+    def count(*profiles: Any) -> int:
+        return len(set(persons_of(profiles, home).values()))
+
+    assert count(mine, named) == 1
+    # A rival who declares a namesake ties nobody to the rules.
+    assert count(mine, theirs) == 2
+    assert count(mine, theirs, named) == 3
+    mine.user = theirs.user = world.home.people["buyer"]
+    assert count(mine, theirs) == 1
+    theirs.user = world.home.people["director"]
+    assert count(mine, theirs) == 2
+
+
+def test_what_an_offer_says_of_a_person_binds_that_offer_alone() -> None:
+    bids = [
+        Bid.by_price(lot=lot, offer=offer, person="anne", cost=cost)
+        for lot in ("a", "b")
+        for offer, cost in (("hers", 100), ("a rival's", 200))
+    ]
+    found = best(("a", "b"), bids, Rules(most_each={("a rival's", "anne"): 1}))
+    assert found is not None
+    assert [bid.offer for bid in found.bids] == ["hers", "hers"]
 
 
 def test_a_most_that_is_a_wish_gives_way_and_is_told(world: World) -> None:

@@ -117,13 +117,14 @@ def test_two_persons_of_one_offer_share_six_lots_as_far_as_each_can() -> None:
         for lot in lots
         for person in ("anne", "bruno")
     ]
-    award = best(lots, bids, Rules(min_distinct=2, most_each={"anne": 2}))
+    award = best(lots, bids, Rules(min_distinct=2, most_each={("both", "anne"): 2}))
     assert award is not None
     assert [chosen.person for chosen in award.bids].count("anne") == 2
     assert award.unanswered == ()
     assert not needs_joint_decision(lots, bids, Rules())
     assert len(alternatives(lots, bids, Rules())) == 1
-    award = best(lots, bids, Rules(most_each={"anne": 2, "bruno": 3}, max_per_person=2))
+    each = {("both", "anne"): 2, ("both", "bruno"): 3}
+    award = best(lots, bids, Rules(most_each=each, max_per_person=2))
     assert award is not None
     assert len(award.unanswered) == 2
 
@@ -157,7 +158,12 @@ def random_case(seed: int) -> tuple[list[Bid], Rules]:
         present=frozenset(person for person in PEOPLE if draw.random() < 0.25),
         max_per_person=draw.choice([None, 1, 2, 3]),
         capacity={"joint offer": draw.randint(0, 2)} if draw.random() < 0.5 else {},
-        most_each={person: draw.randint(0, 2) for person in PEOPLE if draw.random() < 0.25},
+        most_each={
+            (offer, person): draw.randint(0, 2)
+            for person in PEOPLE
+            for offer in (f"offer of {person}", "joint offer")
+            if draw.random() < 0.2
+        },
     )
     return bids, rules
 

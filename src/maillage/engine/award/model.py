@@ -38,7 +38,7 @@ class Rules:
     `min_distinct` persons over the `counted` lots (None: every lot), those `present` leading a
     filled lot that counts; at most `max_per_person` lots each, the filled lots of `holding`
     included; `capacity` is how many lots an offer can take at most, `most_each` how many of them
-    a person can.
+    a person can (offer and person: what an offer says binds that offer alone).
     """
 
     min_distinct: int = 1
@@ -47,7 +47,7 @@ class Rules:
     holding: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     max_per_person: int | None = None
     capacity: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    most_each: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    most_each: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
 
     def counts(self, lot: str) -> bool:
         """Whether the rule of distinct persons looks at this lot."""
@@ -55,19 +55,21 @@ class Rules:
 
     def left(self, person: str, most: int) -> int:
         """How many lots this person may still be given, at most `most`."""
-        if self.max_per_person is not None:
-            most = min(most, max(0, self.max_per_person - self.holding.get(person, 0)))
-        return min(most, self.most_each.get(person, most))
+        if self.max_per_person is None:
+            return most
+        return min(most, max(0, self.max_per_person - self.holding.get(person, 0)))
 
     def allow(self, bids: Sequence[Bid]) -> bool:
         """Whether these bids, taken together, respect every rule."""
         led = Counter(bid.person for bid in bids)
         taken = Counter(bid.offer for bid in bids)
+        each = Counter((bid.offer, bid.person) for bid in bids)
         persons = {bid.person for bid in bids if self.counts(bid.lot)} | self.present
         return (
             len(persons) >= self.min_distinct
             and all(count <= self.left(person, count) for person, count in led.items())
             and all(count <= self.capacity.get(offer, count) for offer, count in taken.items())
+            and all(count <= self.most_each.get(who, count) for who, count in each.items())
         )
 
 

@@ -7,9 +7,9 @@ earliest received. Scores are compared to a billionth of a mark: nearer than tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from maillage.engine.award.model import Award, Bid, Rules
 from maillage.engine.cpsat import new_solver
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SCALE = 10**9
 Aim = Callable[[int], int]
+Name = TypeVar("Name", bound=Hashable)
 
 
 def best(lots: Sequence[str], bids: Sequence[Bid], rules: Rules) -> Award | None:
@@ -103,9 +104,9 @@ def _aims(bids: Sequence[Bid]) -> list[Aim]:
     ]
 
 
-def _ranks(names: Iterable[str]) -> dict[str, list[int]]:
+def _ranks(names: Iterable[Name]) -> dict[Name, list[int]]:
     """Where each name stands."""
-    found: dict[str, list[int]] = {}
+    found: dict[Name, list[int]] = {}
     for rank, name in enumerate(names):
         found.setdefault(name, []).append(rank)
     return found
@@ -135,6 +136,8 @@ class _Search:
             self.model.add(self._count(ranks) <= rules.capacity.get(offer, len(ranks)))
         for person, ranks in _ranks(bid.person for bid in bids).items():
             self.model.add(self._count(ranks) <= rules.left(person, len(ranks)))
+        for who, ranks in _ranks((bid.offer, bid.person) for bid in bids).items():
+            self.model.add(self._count(ranks) <= rules.most_each.get(who, len(ranks)))
 
     def _demand_persons(self, bids: Sequence[Bid], rules: Rules) -> None:
         present = []

@@ -135,7 +135,7 @@ def check_rules(comparison: Comparison, choice: dict[str, str]) -> None:
             "confiez un lot à une autre personne."
         )
     led = _led(comparison, bids)
-    given = Counter(bid.person for bid in bids)
+    given = Counter((bid.offer, bid.person) for bid in bids)
     taken = Counter(bid.offer for bid in bids)
     for cell in filter(None, (comparison.cell(lot, key) for lot, key in choice.items())):
         _check_person(cell, call, led=led, given=given, rules=rules)
@@ -166,7 +166,7 @@ def _check_person(
     call: Consultation,
     *,
     led: Mapping[str, int],
-    given: Mapping[str, int],
+    given: Mapping[tuple[str, str], int],
     rules: Rules,
 ) -> None:
     """What the call and the offer say of one person: `led` in all, `given` by this choice."""
@@ -176,8 +176,9 @@ def _check_person(
             f"{cell.facilitator} mènerait {compte(led[person], 'groupe')} et l’appel en "
             f"annonce {most} au plus par personne : confiez-en à quelqu’un d’autre."
         )
-    said = rules.most_each.get(person)
-    if said is not None and given[person] > said:
+    who = (cell.offer.offer.slug, person)
+    said = rules.most_each.get(who)
+    if said is not None and given[who] > said:
         raise AwardRefused(
             f"{cell.provider} propose {compte(said, 'groupe')} au plus pour {cell.facilitator} : "
             "confiez les autres à quelqu’un d’autre."

@@ -203,7 +203,7 @@ def compare(
     """
     facts = facts_of(consultation)
     holders = [lot.holder for lot in lots if _is_held(lot) and lot.holder]
-    persons = persons_of([*profiles.values(), *holders])
+    persons = persons_of([*profiles.values(), *holders], consultation.organisation)
     rows = [
         _row(consultation, facts, lot, offers, profiles, persons)
         for lot in lots
@@ -244,7 +244,7 @@ def row_of(
     profiles: dict[str, FacilitatorProfile],
 ) -> Row:
     """The row of one lot, with nothing proposed."""
-    persons = persons_of(profiles.values())
+    persons = persons_of(list(profiles.values()), consultation.organisation)
     return _row(consultation, facts_of(consultation), lot, offers, profiles, persons)
 
 
@@ -291,7 +291,7 @@ def _rules(
             if opened.content.max_lots
         },
         most_each={
-            persons[slug]: most
+            (opened.offer.slug, persons[slug]): most
             for opened in offers
             for slug, most in opened.content.most_each.items()
             if slug in persons

@@ -1,6 +1,6 @@
 """Who leads a group already: a person that the organisation knows, or one that it names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from maillage.groups.models import GroupFacilitator
 from maillage.kernel.keys import search_key
@@ -36,19 +36,22 @@ def named_holder(*, organisation: Organisation, name: str) -> FacilitatorProfile
     )
 
 
-def persons_of(profiles: Iterable[FacilitatorProfile]) -> Mapping[str, str]:
+def persons_of(profiles: Sequence[FacilitatorProfile], buyer: Organisation) -> Mapping[str, str]:
     """Profile slug -> the slug of one profile per human being, for the rules that count persons.
 
-    Somebody may have a profile of her own and another that a buyer made to name her: the same
-    name is the same person, unless two accounts bear it.
+    One account is one person. Somebody whom the buyer named, without account, is the person of
+    that name in an offer, unless two providers bear the name: nobody ties a rival's person to
+    rules by declaring a namesake.
     """
-    named: dict[str, list[FacilitatorProfile]] = {}
-    for profile in profiles:
-        named.setdefault(search_key(str(profile)), []).append(profile)
-    found = {}
-    for bearers in named.values():
-        signed: dict[int | None, str] = {one.user_id: one.slug for one in bearers if one.user_id}
-        first = next(iter(signed.values()), bearers[0].slug)
-        for one in bearers:
-            found[one.slug] = signed.get(one.user_id, first)
+    of_account: dict[int, str] = {}
+    found = {
+        one.slug: of_account.setdefault(one.user_id, one.slug) if one.user_id else one.slug
+        for one in profiles
+    }
+    others = [one for one in profiles if one.organisation_id != buyer.pk]
+    for named in profiles:
+        if named.organisation_id == buyer.pk and not named.user_id:
+            same = [one for one in others if search_key(str(one)) == search_key(str(named))]
+            if len({one.organisation_id for one in same}) == 1:
+                found[named.slug] = found[same[0].slug]
     return found
