@@ -8,9 +8,10 @@ from typing import Any
 import icalendar
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from maillage.groups.domain import cancel_session, move_session, publish_sessions
-from maillage.groups.domain.attendees import people_of
+from maillage.groups.domain.attendees import leaders_of, people_of
 from maillage.groups.enums import CancelledBy
 from maillage.groups.models import Session
 from maillage.kernel import clock, links
@@ -21,7 +22,7 @@ from maillage.people.domain.members import end_membership
 from maillage.people.domain.occupations import busy_intervals
 from maillage.people.enums import Role
 from maillage.people.models import Membership, User
-from tests.factories import World, make_member
+from tests.factories import World, make_member, make_service
 from tests.groups.factories import (
     FIRST,
     SECOND,
@@ -162,6 +163,43 @@ def test_a_facilitator_who_left_the_provider_leads_no_more(
     with across_organisations("a test ends a role"):
         Membership.objects.filter(user=told["leader"]).update(ends_on=BETWEEN)
     assert feed(client, told["leader"]) == [FIRST]
+
+
+def test_who_comes_to_command_leads_no_more(
+    world: World, told: dict[str, Any], client: Any, sign_in: Any
+) -> None:
+    """Roles move after a naming; the group's page says why somebody leads it no longer."""
+    home, leader, group = world.home.organisation, told["leader"], told["group"]
+    far, other = make_service(home), make_service(home)
+    with within(home):
+        Membership.objects.filter(user=told["stayer"]).update(service=far)
+        role = Membership.objects.get(user=make_member(home, Role.PROFESSIONAL, leader))
+        session = Session.objects.earliest("starts_at")
+    page = reverse("groups:group", kwargs={"organisation": home.slug, "slug": group.slug})
+    own = reverse(
+        "groups:led_session",
+        kwargs={"organisation": world.provider.organisation.slug, "slug": session.slug},
+    )
+    said = {
+        (Role.DIRECTOR, None): "dirige votre organisation",
+        (Role.HR, None): "représente les ressources humaines",
+        (Role.BUYER, None): "commande les interventions",
+        (Role.ADMIN, None): "administre votre espace",
+        (Role.HEAD_OF_SERVICE, None): "encadre le service de ce groupe",
+        (Role.HEAD_OF_SERVICE, group.service): "encadre le service de ce groupe",
+        (Role.HEAD_OF_SERVICE, far): "encadre des membres de ce groupe",
+        (Role.HEAD_OF_SERVICE, other): "",
+        (Role.SECRETARY, None): "",
+    }
+    director = world.home.people["director"]
+    for (held, service), why in said.items():
+        with within(home):
+            role.role, role.service = held, service
+            role.save()
+            assert leaders_of(group) == ([] if why else [leader])
+        assert sign_in(leader).get(own).status_code == (404 if why else 200)
+        assert (f"cette personne {why}. Désignez" in sign_in(director).get(page).text) == bool(why)
+        assert feed(client, leader) == ([] if why else [FIRST, SECOND])
 
 
 def test_a_closed_account_has_no_feed(world: World, told: dict[str, Any], client: Any) -> None:

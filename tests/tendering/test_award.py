@@ -19,6 +19,7 @@ from maillage.groups.models import Cycle
 from maillage.kernel import clock
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import FacilitatorProfile
 from maillage.tendering.domain.awarding import AwardRefused, award
 from maillage.tendering.models import Agreement, Consultation, Offer
 from maillage.tendering.queries import calls as call_queries
@@ -114,6 +115,21 @@ def test_filled_groups_keep_their_holder(story: Any) -> None:
             for group in cycle.groups.all()
         }
     assert leaders["Groupe 5"] == leaders["Groupe 6"] == ["Odile Marchand"]
+
+
+def test_who_commands_here_wins_no_group(story: Any) -> None:
+    """A winning offer that names the director, or the buyer who awards: nothing is written."""
+    world, call, _ = story
+    refusals = {"director": "dirige votre organisation", "buyer": "commande les interventions"}
+    for role, why in refusals.items():
+        with within(world.provider.organisation):
+            FacilitatorProfile.objects.filter(last_name="Petit").update(
+                user=world.home.people[role]
+            )
+        with pytest.raises(AwardRefused, match=why):
+            award_all(world, call)
+    with within(world.home.organisation):
+        assert (Cycle.objects.count(), Agreement.objects.count()) == (0, 0)
 
 
 def test_departing_from_the_wish_needs_a_reason(story: Any) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from maillage.groups.access_sealed import access_card
 from maillage.groups.enums import SeatStatus, SessionMode
 from maillage.groups.models import Enrolment, Group, Guest, HalfMember, Seat, Session
+from maillage.groups.models.sessions import leading_now
 from maillage.kernel import mail
 from maillage.people.models import Membership, User
 
@@ -94,8 +95,8 @@ def guests_of(session: Session) -> list[Guest]:
 
 
 def leaders_of(group: Group) -> list[User]:
-    """The accounts of those who lead a group."""
-    rows = group.facilitators.filter(profile__user__is_active=True)
+    """The accounts of those who lead a group today."""
+    rows = leading_now().filter(group=group, profile__user__is_active=True)
     users = [row.profile.user for row in rows.select_related("profile__user")]
     return [user for user in users if user is not None]
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from maillage.groups.charters import proposed_text
 from maillage.groups.domain.frame import is_owed, write_charter
+from maillage.groups.domain.leading import check_may_lead
 from maillage.groups.enums import CycleKind, ObjectiveOrigin
 from maillage.groups.models import Cycle, Group, GroupFacilitator, Objective
 from maillage.kernel import clock, journal
@@ -49,7 +50,8 @@ def open_cycle(
 
     A cycle of kind training is an action de formation whatever `is_training` says. Writes one
     journal line. Raises IntegrityError when two groups share a name or the season ends before
-    it starts: the caller's form has already said so in words.
+    it starts: the caller's form has already said so in words; Refused when somebody named to lead
+    commands here, or names themselves.
     """
     with transaction.atomic():
         cycle = Cycle.objects.create(
@@ -66,7 +68,7 @@ def open_cycle(
         )
         _write_objectives(cycle, objectives, origin)
         for plan in groups:
-            _open_group(cycle, plan)
+            _open_group(cycle, plan, actor)
         if is_owed(cycle):
             write_charter(cycle=cycle, text=proposed_text(kind), actor=actor)
         journal.record(
@@ -86,7 +88,7 @@ def _write_objectives(cycle: Cycle, texts: Sequence[str], origin: ObjectiveOrigi
     )
 
 
-def _open_group(cycle: Cycle, plan: GroupPlan) -> None:
+def _open_group(cycle: Cycle, plan: GroupPlan, actor: User | None) -> None:
     group = Group.objects.create(
         organisation=cycle.organisation,
         cycle=cycle,
@@ -99,6 +101,8 @@ def _open_group(cycle: Cycle, plan: GroupPlan) -> None:
         sessions_max=plan.sessions_max,
         duration_minutes=plan.duration_minutes,
     )
+    for profile in plan.facilitators:
+        check_may_lead(profile, group, actor)
     GroupFacilitator.objects.bulk_create(
         GroupFacilitator(organisation=cycle.organisation, group=group, profile=profile)
         for profile in plan.facilitators

@@ -7,6 +7,7 @@ and those who direct, employ, buy or administer do not hold it (domain rules PA-
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.holding import hold_again
@@ -14,17 +15,11 @@ from maillage.groups.domain.locking import lock_group
 from maillage.groups.domain.ties import are_tied, managers_of, seated_in
 from maillage.groups.enums import SeatStatus
 from maillage.groups.models import Enrolment, Group, GroupFacilitator, Seat, Session
+from maillage.groups.models.leaders import COMMANDS
+from maillage.groups.models.sessions import leading_now
 from maillage.kernel import journal
 from maillage.people.enums import Role
 from maillage.people.models import FacilitatorProfile, Membership, User
-
-# What a role does here that keeps its holder from leading a group of the same organisation.
-COMMANDS = {
-    Role.DIRECTOR: "dirige votre organisation",
-    Role.ADMIN: "administre votre espace",
-    Role.HR: "représente les ressources humaines",
-    Role.BUYER: "commande les interventions",
-}
 
 
 def name_facilitators(
@@ -51,7 +46,7 @@ def name_facilitators(
         members = list(Enrolment.objects.current().filter(group=group).select_related("person"))
         for profile in profiles:
             if profile.pk not in before:
-                _check_may_lead(profile, group, actor)
+                check_may_lead(profile, group, actor)
             check_no_tie(profile, [enrolment.person for enrolment in members])
             _check_seats(profile, group)
         group.facilitators.all().delete()
@@ -91,29 +86,52 @@ def _profile_of(colleague: User, group: Group) -> FacilitatorProfile:
     return found
 
 
-def _check_may_lead(profile: FacilitatorProfile, group: Group, actor: User) -> None:
+def check_may_lead(profile: FacilitatorProfile, group: Group, actor: User | None) -> None:
     """Raise Refused for whoever commands in the organisation of the group, or names themselves."""
-    person = profile.user_id
-    if person is None:
-        return
-    held = Membership.objects.current().filter(user=person, organisation=group.organisation_id)
-    roles = set(held.values_list("role", flat=True))
-    for role, does in COMMANDS.items():
-        if role in roles:
-            raise Refused(
-                f"{profile} {does}\u00a0: choisissez une personne qui n’a pas d’autorité sur les "
-                "membres, afin que chacun puisse parler librement."
-            )
-    if roles and person == actor.pk:
+    does = _command(profile, group)
+    if does:
+        raise Refused(
+            f"{profile} {does}\u00a0: choisissez une personne qui n’a pas d’autorité sur les "
+            "membres, afin que chacun puisse parler librement."
+        )
+    here = Membership.objects.current().filter(organisation=group.organisation_id)
+    if actor is not None and profile.user_id == actor.pk and here.filter(user=actor).exists():
         raise Refused(
             "Vous ne pouvez pas vous désigner vous-même pour animer un groupe\u00a0: "
             "demandez à une autre personne de votre organisation de le faire."
         )
+
+
+def named_to_lead(group: Group) -> QuerySet[GroupFacilitator]:
+    """Who is named to lead a group; `leads` is False for an account that may not any more."""
+    leading = Exists(leading_now().filter(pk=OuterRef("pk")))
+    rows: QuerySet[GroupFacilitator] = group.facilitators.select_related("profile")
+    return rows.annotate(leads=Q(profile__user=None) | leading).order_by("profile_id")
+
+
+def why_no_longer(profile: FacilitatorProfile, group: Group) -> str:
+    """The sentence on somebody who is named to lead a group, and leads it no more."""
+    does = _command(profile, group) or "n’est plus membre de son organisme"
+    return (
+        f"{profile} n’anime plus ce groupe\u00a0: cette personne {does}. "
+        "Désignez quelqu’un d’autre."
+    )
+
+
+def _command(profile: FacilitatorProfile, group: Group) -> str:
+    """What somebody does here that keeps them from leading a group; "" for nothing."""
+    person = profile.user_id
+    if person is None:
+        return ""
+    held = Membership.objects.current().filter(user=person, organisation=group.organisation_id)
+    roles = set(held.values_list("role", flat=True))
+    for role, does in COMMANDS.items():
+        if role in roles:
+            return does
     if _services_headed(person) & {None, group.service_id}:
-        raise Refused(
-            f"{profile} encadre le service de ce groupe\u00a0: l’animation doit venir d’une "
-            "personne extérieure à l’équipe."
-        )
+        return "encadre le service de ce groupe"
+    members = Enrolment.objects.current().filter(group=group).values_list("person", flat=True)
+    return "encadre des membres de ce groupe" if headed_by(person, members) else ""
 
 
 def check_no_tie(profile: FacilitatorProfile, members: list[User]) -> None:
@@ -122,7 +140,7 @@ def check_no_tie(profile: FacilitatorProfile, members: list[User]) -> None:
         return
     ids = [member.pk for member in members]
     lines = managers_of([*ids, profile.user_id])
-    headed = _headed(profile.user_id, ids)
+    headed = headed_by(profile.user_id, ids)
     for member in members:
         if member.pk == profile.user_id:
             raise Refused(f"{profile} est membre de ce groupe et ne peut pas l’animer aussi.")
@@ -157,7 +175,7 @@ def _check_seats(profile: FacilitatorProfile, group: Group) -> None:
     if (
         asked.filter(person=person).exists()
         or is_tied_to_a_seat(person, group)
-        or _headed(person, seated)
+        or headed_by(person, seated)
     ):
         raise Refused(
             f"{profile} vient à une séance de ce groupe, ou a un lien hiérarchique avec une "
@@ -166,7 +184,7 @@ def _check_seats(profile: FacilitatorProfile, group: Group) -> None:
         )
 
 
-def _headed(person: int, people: Iterable[int]) -> set[int]:
+def headed_by(person: int, people: Iterable[int]) -> set[int]:
     """Which of these people are of a service that somebody heads; a role without service is all."""
     services = _services_headed(person)
     if not services:

@@ -4,6 +4,15 @@ from django.db import models
 
 from maillage.groups.models.cycles import GroupFacilitator
 from maillage.kernel.tenancy import OwnedModel, SluggedModel
+from maillage.people.enums import Role
+
+# What a role does here that keeps its holder from leading a group of the same organisation.
+COMMANDS = {
+    Role.DIRECTOR: "dirige votre organisation",
+    Role.ADMIN: "administre votre espace",
+    Role.HR: "représente les ressources humaines",
+    Role.BUYER: "commande les interventions",
+}
 
 
 class OutsideLeader(OwnedModel, SluggedModel):

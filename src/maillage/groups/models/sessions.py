@@ -20,6 +20,7 @@ from maillage.groups.enums import (
 from maillage.groups.models.cycles import Enrolment, Group, GroupFacilitator
 from maillage.groups.models.guests import SomebodyModel
 from maillage.groups.models.halves import HalfMember
+from maillage.groups.models.leaders import COMMANDS
 from maillage.kernel import clock
 from maillage.kernel.tenancy import (
     OwnedModel,
@@ -27,6 +28,7 @@ from maillage.kernel.tenancy import (
     across_organisations,
     scoped_manager,
 )
+from maillage.people.enums import Role
 from maillage.people.models import Membership, Room
 
 
@@ -82,9 +84,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
             _is_of(user_id, OuterRef("organisation"), day=OuterRef(day)), status=SeatStatus.TAKEN
         )
         led = GroupFacilitator.objects.filter(
-            _is_of(user_id, OuterRef("profile__organisation"), day=OuterRef(day)),
-            group=OuterRef("group"),
-            profile__user=user_id,
+            _may_lead(day=OuterRef(day)), group=OuterRef("group"), profile__user=user_id
         )
         return self.filter(
             (Exists(enrolled) & (Q(half="") | Exists(half)) & ~Exists(own))
@@ -95,15 +95,36 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 
 def leading_now() -> models.QuerySet:
-    """Who leads a group today, being of the provider."""
-    return GroupFacilitator.objects.filter(
-        _is_of(OuterRef("profile__user"), OuterRef("profile__organisation"), day=clock.today())
-    )
+    """Who leads a group today, being of the provider, and commanding nobody of the group."""
+    return GroupFacilitator.objects.filter(_may_lead(day=clock.today()))
 
 
 def led_now(user_id: int) -> models.QuerySet:
-    """The groups that a person leads today, being of the provider (their keys)."""
+    """The groups that a person leads today (their keys), as `leading_now`."""
     return leading_now().filter(profile__user=user_id).values("group")
+
+
+def _may_lead(*, day: Any) -> Q:
+    """Of a GroupFacilitator with an account: of the provider on a day, without command there.
+
+    Roles move after a naming: who comes to direct, administer, employ or buy in the organisation
+    of the group, or to head its service or that of a member, leads no more.
+    """
+    person = OuterRef("profile__user")
+    with across_organisations("those who lead are of a provider"):
+        # Out of three queries: of the members, of the roles, of who is named.
+        group = OuterRef(OuterRef(OuterRef("group")))
+        inside = Enrolment.objects.current().filter(group=group)
+        of_members = Membership.objects.current().filter(user__in=inside.values("person"))
+        heads = Q(role=Role.HEAD_OF_SERVICE) & (
+            Q(service=None)
+            | Q(service=OuterRef("group__service"))
+            | Q(service__in=of_members.exclude(service=None).values("service"))
+        )
+        held = Membership.objects.covering(day).filter(
+            Q(role__in=list(COMMANDS)) | heads, user=person, organisation=OuterRef("organisation")
+        )
+    return Q(_is_of(person, OuterRef("profile__organisation"), day=day), ~Exists(held))
 
 
 def _is_of(user_id: int | OuterRef, organisation: OuterRef, *, day: Any) -> Exists:

@@ -16,6 +16,7 @@ from maillage.groups.domain import (
     size_warning,
 )
 from maillage.groups.domain.attendees import leaders_of
+from maillage.groups.domain.leading import named_to_lead, why_no_longer
 from maillage.groups.domain.members import TOO_LARGE
 from maillage.groups.domain.ties import is_tied_by_a_seat, ties_in
 from maillage.groups.enums import MembershipMode, SessionStatus
@@ -195,7 +196,7 @@ def leader_link(request: HttpRequest, slug: str) -> HttpResponse:
 def frame(request: HttpRequest, found: Group, current: str) -> dict[str, Any]:
     """What the pages of a group share: trail, tabs, who leads, warning on its size."""
     may_manage = request.user.has_perm("groups.manage", request.organisation)
-    leaders = found.facilitators.select_related("profile").order_by("profile_id")
+    leaders = list(named_to_lead(found))
     tabs = [("sessions", "Séances", "groups:group")]
     if may_manage:
         tabs += [
@@ -210,7 +211,8 @@ def frame(request: HttpRequest, found: Group, current: str) -> dict[str, Any]:
         "group": found,
         "cycle": found.cycle,
         "may_manage": may_manage,
-        "leaders": " et ".join(str(row.profile) for row in leaders),
+        "leaders": " et ".join(str(row.profile) for row in leaders if row.leads),
+        "no_longer": [why_no_longer(row.profile, found) for row in leaders if not row.leads],
         "size_warning": size_warning(found.size) if may_manage else "",
         "tabs": [
             {"label": label, "url": here(request, name, slug=found.slug), "current": key == current}

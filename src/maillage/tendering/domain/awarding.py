@@ -50,8 +50,8 @@ def award(
     line. Without criteria the letters leave at once; with criteria the buyer reads them over
     first. Raises AwardRefused when the call is not waiting for its award, when something changed
     since the comparison, when nothing is chosen, when an announced rule is broken, when equal
-    offers have no joint decision, when a departure has no reason, or when a person cannot take a
-    group over.
+    offers have no joint decision, when a departure has no reason, or when a person cannot lead a
+    group, or take it over.
     """
     chosen = _chosen(comparison, choice)
     check_rules(comparison, choice)
@@ -268,20 +268,23 @@ def _open_cycle(
                 facilitators=(holder,) if holder else (),
             )
         )
-    return open_cycle(
-        organisation=call.organisation,
-        actor=actor,
-        title=call.title,
-        kind=call.kind,
-        membership=call.membership,
-        is_voluntary=call.is_voluntary,
-        starts_on=call.season_starts_on,
-        ends_on=call.season_ends_on or end_of_school_year(call.season_starts_on),
-        avoids_school_holidays=call.avoids_school_holidays,
-        objectives=call.objectives,
-        origin=ObjectiveOrigin.CALL,
-        groups=plans,
-    )
+    try:
+        return open_cycle(
+            organisation=call.organisation,
+            actor=actor,
+            title=call.title,
+            kind=call.kind,
+            membership=call.membership,
+            is_voluntary=call.is_voluntary,
+            starts_on=call.season_starts_on,
+            ends_on=call.season_ends_on or end_of_school_year(call.season_starts_on),
+            avoids_school_holidays=call.avoids_school_holidays,
+            objectives=call.objectives,
+            origin=ObjectiveOrigin.CALL,
+            groups=plans,
+        )
+    except Refused as refusal:
+        raise AwardRefused(str(refusal)) from refusal
 
 
 def end_of_school_year(day: date) -> date:
