@@ -8,7 +8,7 @@ from maillage.tendering.domain import provider_papers, questions
 from maillage.tendering.models import CallQuestion
 from tests.factories import World
 from tests.permissions.objects import maker
-from tests.tendering.factories import make_public_call
+from tests.tendering.factories import make_public_call, make_reference
 from tests.tendering.test_rules_step import adapted
 
 
@@ -51,3 +51,8 @@ def _provider_paper(world: World) -> str:
             filename="cv.txt",
             expires_on=None,
         ).slug
+
+
+@maker("provider_reference")
+def _provider_reference(world: World) -> str:
+    return make_reference(world.provider).slug

@@ -12,6 +12,7 @@ from django.test import override_settings
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import User
+from maillage.tendering.content import Reference
 from maillage.tendering.domain import analysis
 from maillage.tendering.models import Consultation, Criterion, DepositReceipt, Offer
 from maillage.tendering.queries import analysis as queries
@@ -21,6 +22,8 @@ from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import content, deposit, make_answerable_call
 
 CRITERIA = (("price", "Prix", 40), ("technical", "Méthode", 50), ("environment", "Trajets", 10))
+
+PAST = Reference("practice_analysis", "school", 2019, 2022, 24, "Collège Anatole", "En cité")
 
 
 @dataclass
@@ -75,7 +78,13 @@ def competition(world: World, *, lots: int = 2, **fields: Any) -> Competition:
             space = world.provider if number == 0 else make_space("provider", PROVIDER_ROLES)
             person = make_facilitator(space.organisation, first_name=first, last_name=last)
             note = f"{first} {last} propose une lecture systémique, pour {price} € la séance."
-            offered = content(open_lots, person, price=price * 100, methodology_note=note)
+            offered = content(
+                open_lots,
+                person,
+                price=price * 100,
+                methodology_note=note,
+                references=(PAST,),
+            )
             found.spaces[first] = space
             found.receipts[first] = deposit(call, space, offered)
     return found

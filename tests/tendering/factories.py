@@ -11,8 +11,9 @@ from maillage.kernel.tenancy import within
 from maillage.people.models import FacilitatorProfile, Organisation
 from maillage.tendering import access
 from maillage.tendering.content import OfferContent
+from maillage.tendering.domain.provider_references import keep_reference
 from maillage.tendering.enums import ConsultationStatus, LotStatus, Procedure
-from maillage.tendering.models import Consultation, DepositReceipt, Lot
+from maillage.tendering.models import Consultation, DepositReceipt, Lot, ProviderReference
 from tests.factories import Space
 
 DEADLINE = datetime(2026, 12, 18, 23, 59, tzinfo=clock.PARIS)
@@ -79,6 +80,25 @@ def make_facilitator(organisation: Organisation, **fields: Any) -> FacilitatorPr
     with within(organisation):
         return FacilitatorProfile.objects.create(
             organisation=organisation, **{**defaults, **fields}
+        )
+
+
+def make_reference(provider: Space, **fields: Any) -> ProviderReference:
+    """A past mission of a provider, its structure named."""
+    defaults: dict[str, Any] = {
+        "group_kind": "practice_analysis",
+        "structure_kind": "outreach_service",
+        "structure_name": "SESSAD des Tilleuls",
+        "year_from": 2019,
+        "year_to": 2022,
+        "sessions": 24,
+        "line": "Une équipe de quinze éducateurs.",
+    }
+    with within(provider.organisation):
+        return keep_reference(
+            organisation=provider.organisation,
+            actor=provider.people["admin"],
+            values={**defaults, **fields},
         )
 
 

@@ -19,6 +19,7 @@ from maillage.tendering.queries import analysis as queries
 from maillage.tendering.redaction import hidden_text
 from tests.factories import World
 from tests.tendering.analysis import (
+    PAST,
     Competition,
     competition,
     declare,
@@ -109,16 +110,24 @@ def test_a_first_reading_without_names_shows_nothing_that_identifies(
         base = found.url(f"lecture/{found.offer(name).slug}/")
         pages += client.get(base).text
         assert client.get(f"{base}cv/").status_code == 404
-    leaks = ["Anne", "Petit", "Benali", "Lagarde", "300", "330", "cv.txt"]
+    leaks = ["Anne", "Petit", "Benali", "Lagarde", "300", "330", "cv.txt", PAST.structure_name]
+    leaks.append(PAST.line)
     leaks += [space.organisation.name for space in found.spaces.values()]
     assert [leak for leak in leaks if leak in pages] == []
     assert "lecture systémique" in pages
+    assert (
+        PAST.words
+        == "Analyse des pratiques – École, collège ou lycée, de 2019 à 2022, 24\xa0séances"
+    )
+    assert pages.count(PAST.words) == 3
     mark_all(found, professional, MARKS)
     for other in (hr, buyer):
         assert "Benali" not in client.get(found.url("lecture/")).text
         declare(found, other)
         mark_all(found, other, MARKS)
     assert found.spaces["Idriss"].organisation.name in client.get(found.url("lecture/")).text
+    named = client.get(found.url(f"lecture/{found.offer('Idriss').slug}/")).text
+    assert f"{PAST.words}, auprès de {PAST.structure_name}. " in named
 
 
 @pytest.mark.parametrize(

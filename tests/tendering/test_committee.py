@@ -304,6 +304,7 @@ def unreadable_pdf() -> bytes:
     return pdf.getvalue().replace(b"trailer\n<<", closed)
 
 
+PAST = {"group_kind": "training", "structure_kind": "school", "year_from": 2020}
 HOSTILE = [
     {"bids": []},
     {"bids": [{"lot": "x", "sessions": 1, "price_per_session_cents": 1, "facilitator": "A"}]},
@@ -328,6 +329,13 @@ HOSTILE = [
     {"sessions": 500},
     {"pieces": 3},
     {"format": "other"},
+    {"references": "x"},
+    {"references": [PAST | {"group_kind": "other"}]},
+    {"references": [PAST | {"structure_kind": ["school"]}]},
+    {"references": [PAST | {"year_from": "2020"}]},
+    {"references": [PAST | {"year_to": 2019}]},
+    {"references": [PAST | {"sessions": 0}]},
+    {"references": [PAST] * 21},
 ]
 
 
@@ -353,7 +361,9 @@ def test_what_no_form_has_seen_is_checked_at_the_opening(
             sitting.call,
             space.organisation.slug,
             proposal=spoiled(json.loads(unsigned(offered).to_bytes()), changed),
-            identity=Identity({"A": profile.slug}).to_bytes(),
+            identity=Identity(
+                {"A": profile.slug}, references=(("", ""),) * len(changed.get("references", ()))
+            ).to_bytes(),
         )
         send(sitting.call, space, parcel)
     fair, _ = answer(sitting, world.provider)

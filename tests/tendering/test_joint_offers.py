@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations, within
-from maillage.tendering.content import Identity, LotBid, OfferContent
+from maillage.tendering.content import Identity, LotBid, OfferContent, Reference
 from maillage.tendering.domain.awarding import AwardRefused, award
 from maillage.tendering.models import Agreement, Consultation, LotResult
 from maillage.tendering.queries import calls as call_queries
@@ -103,11 +103,17 @@ def test_persons_are_letters_in_the_envelope_that_is_read_first(world: World) ->
                 LotBid(second.lot, 6, 30_000, "carole", ("anne",)),
             ),
             "most_each": {"anne": 1, "bruno": 2, "nobody": 3},
+            "references": (Reference("training", "school", 2020, None, None, "Collège", "Un an"),),
         }
     )
     shown = OfferContent.from_bytes(whole.unsigned().to_bytes())
     assert [bid.persons for bid in shown.bids] == [("A", "B"), ("C", "A")]
     assert shown.most_each == {"A": 1, "B": 2}
-    signed = shown.signed_by(Identity({"A": "anne", "B": "bruno", "C": "carole"}))
+    assert shown.references == (Reference("training", "school", 2020),)
+    identity = Identity(
+        {"A": "anne", "B": "bruno", "C": "carole"}, references=(("Collège", "Un an"),)
+    )
+    signed = shown.signed_by(Identity.from_bytes(identity.to_bytes()))
+    assert signed.references == whole.references
     assert signed.bids == whole.bids
     assert signed.most_each == {"anne": 1, "bruno": 2}

@@ -9,7 +9,9 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 
-from maillage.tendering.enums import DocumentKind
+from maillage.groups.enums import CycleKind
+from maillage.kernel.words import compte
+from maillage.tendering.enums import DocumentKind, StructureKind
 
 FORMAT = "maillage.offer/1"
 IDENTITY_FORMAT = "maillage.identity/1"
@@ -63,6 +65,39 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A past mission of the provider; `year_to` is None while it goes on.
+
+    `structure_name` is kept with the consent of the structure only. It and `line` say who answers.
+    """
+
+    group_kind: str
+    structure_kind: str
+    year_from: int
+    year_to: int | None = None
+    sessions: int | None = None
+    structure_name: str = ""
+    line: str = ""
+
+    def unnamed(self) -> "Reference":
+        """The same without what a reading without names hides."""
+        return replace(self, structure_name="", line="")
+
+    @property
+    def words(self) -> str:
+        """In words that name nobody: "Formation – SESSAD, de 2021 à 2024, 12 séances"."""
+        kind, structure = CycleKind(self.group_kind), StructureKind(self.structure_kind)
+        if self.year_to is None:
+            years = f"depuis {self.year_from}"
+        elif self.year_to == self.year_from:
+            years = f"en {self.year_from}"
+        else:
+            years = f"de {self.year_from} à {self.year_to}"
+        words = f"{kind.label} – {structure.label}, {years}"
+        return f"{words}, {compte(self.sessions, 'séance')}" if self.sessions else words
+
+
+@dataclass(frozen=True)
 class OfferContent:
     """One provider's offer on one or more lots. Lots and facilitators are slugs."""
 
@@ -77,6 +112,8 @@ class OfferContent:
     max_lots: int = 0
     # Person -> the most lots that this person can take, for those of whom it is said.
     most_each: dict[str, int] = field(default_factory=dict)
+    # The past missions of the provider, as its profile told them at the deposit.
+    references: tuple[Reference, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The canonical JSON that is sealed."""
@@ -96,6 +133,7 @@ class OfferContent:
                     LotBid(**bid | {"others": tuple(bid.get("others", ()))}) for bid in told["bids"]
                 ),
                 "pieces": _read(told["pieces"]),
+                "references": tuple(Reference(**one) for one in told.get("references", ())),
             }
         )
 
@@ -109,6 +147,7 @@ class OfferContent:
                 labels[person]: most for person, most in self.most_each.items() if person in labels
             },
             pieces=tuple(piece for piece in self.pieces if piece.kind not in IDENTITY_KINDS),
+            references=tuple(one.unnamed() for one in self.references),
         )
 
     def identity(self) -> "Identity":
@@ -123,12 +162,21 @@ class OfferContent:
         return {person: _label(rank) for rank, person in enumerate(people)}
 
     def signed_by(self, identity: "Identity") -> "OfferContent":
-        """The same with who answers. Raises KeyError for a person that the identity ignores."""
+        """The same with who answers.
+
+        Raises KeyError for a person that the identity ignores, ValueError unless it names as many
+        references as there are.
+        """
+        named = zip(self.references, identity.references, strict=True)
         return replace(
             self,
             bids=tuple(bid.led_by(identity.people.__getitem__) for bid in self.bids),
             most_each={identity.people[one]: most for one, most in self.most_each.items()},
             pieces=(*self.pieces, *identity.pieces),
+            references=tuple(
+                replace(one, structure_name=structure, line=line)
+                for one, (structure, line) in named
+            ),
         )
 
     def without(self, kinds: set[str]) -> "OfferContent":
@@ -140,10 +188,14 @@ class OfferContent:
 
 @dataclass(frozen=True)
 class Identity:
-    """The second envelope: label -> slug of the person, and the papers that name them."""
+    """The second envelope: label -> slug of the person, and the papers that name them.
+
+    `references` says of each reference of the offer, in order, the structure and the line.
+    """
 
     people: dict[str, str]
     pieces: tuple[Piece, ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
 
     def to_bytes(self) -> bytes:
         """The canonical JSON that is sealed."""
@@ -151,6 +203,7 @@ class Identity:
             "format": IDENTITY_FORMAT,
             "people": self.people,
             "pieces": _written(self.pieces),
+            "references": self.references,
         }
         return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 
@@ -160,7 +213,8 @@ class Identity:
         told = json.loads(data)
         if told["format"] != IDENTITY_FORMAT:
             raise ValueError("not an identity")
-        return cls(dict(told["people"]), _read(told["pieces"]))
+        names = tuple((structure, line) for structure, line in told.get("references", ()))
+        return cls(dict(told["people"]), _read(told["pieces"]), names)
 
 
 def _label(rank: int) -> str:

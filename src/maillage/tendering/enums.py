@@ -139,6 +139,21 @@ class CertificateKind(models.TextChoices):
     FISCAL = "fiscal", "Attestation de régularité fiscale"
 
 
+class StructureKind(models.TextChoices):
+    """Where a past mission of a provider took place."""
+
+    DEPARTMENT = "department", "Département"
+    ASSOCIATION = "association", "Association"
+    OUTREACH_SERVICE = "outreach_service", "SESSAD"
+    RESIDENTIAL = "residential", "Maison d’enfants ou foyer"
+    NURSERY = "nursery", "Crèche, accueil du jeune enfant"
+    SCHOOL = "school", "École, collège ou lycée"
+    HEALTH = "health", "Établissement de santé"
+    TOWN = "town", "Commune ou intercommunalité"
+    YOUTH_JUSTICE = "youth_justice", "Protection judiciaire de la jeunesse"
+    OTHER = "other", "Autre structure"
+
+
 class DocumentKind(models.TextChoices):
     METHODOLOGY_NOTE = "methodology_note", "Note méthodologique"
     SCHEDULE = "schedule", "Planning prévisionnel"

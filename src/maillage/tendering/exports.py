@@ -26,6 +26,7 @@ from maillage.tendering.models import (
     OutcomeAnswer,
     OutcomeLetter,
     ProviderPaper,
+    ProviderReference,
 )
 from maillage.tendering.queries.providers import BOUND, agreements_of_provider
 
@@ -48,6 +49,15 @@ PERSON = (
 )
 
 
+REFERENCE = (
+    "group_kind",
+    "structure_kind",
+    "structure_name",
+    "year_from",
+    "year_to",
+    "sessions",
+    "line",
+)
 SIGNED = ("total_net_cents", "total_gross_cents", "sent_at", "signed_on")
 INVOICE = ("number", "issued_on", "net_cents", "gross_cents", "received_on")
 LETTER = ("kind", "sent_at", "body")
@@ -71,6 +81,7 @@ def provider_entries(*, organisation: Organisation, user: User) -> list[Entry]:
         "organisation": _fields(organisation, IDENTITY),
         "provider": _fields(Provider.objects.get(organisation=organisation), TOLD),
         "persons": [_fields(one, PERSON) for one in FacilitatorProfile.objects.order_by("pk")],
+        "references": [_fields(one, REFERENCE) for one in ProviderReference.objects.all()],
         "papers": papers,
         "certificates": certificates,
         "alerts": [

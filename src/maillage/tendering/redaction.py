@@ -36,6 +36,7 @@ def hidden_content(content: OfferContent, names: Iterable[str]) -> OfferContent:
         schedule=hidden_text(content.schedule, known),
         vat_exemption_reason="",
         pieces=(),
+        references=tuple(one.unnamed() for one in content.references),
     )
 
 

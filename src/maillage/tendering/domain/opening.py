@@ -12,16 +12,24 @@ from django.db import transaction
 from django.http import Http404
 from pyrage import IdentityError
 
+from maillage.groups.enums import CycleKind
 from maillage.kernel import clock, files, journal, sealing
 from maillage.kernel.documents import to_pdf
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import FacilitatorProfile, User
 from maillage.tendering import access
-from maillage.tendering.content import Identity, OfferContent, Piece
+from maillage.tendering.content import Identity, OfferContent, Piece, Reference
 from maillage.tendering.domain.committee import is_share
 from maillage.tendering.domain.pieces import refusal, shown_name
+from maillage.tendering.domain.provider_references import MOST_REFERENCES
 from maillage.tendering.domain.receipts import fixed_list, leaf_of
-from maillage.tendering.enums import ConsultationStatus, DocumentKind, LotStatus, OfferStatus
+from maillage.tendering.enums import (
+    ConsultationStatus,
+    DocumentKind,
+    LotStatus,
+    OfferStatus,
+    StructureKind,
+)
 from maillage.tendering.envelopes import BadParcel, Parcel, record
 from maillage.tendering.models import (
     Committee,
@@ -33,6 +41,13 @@ from maillage.tendering.models import (
     Opening,
     ReceiptList,
     ShareGiven,
+)
+from maillage.tendering.models.provider_references import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST_LINE,
+    LONGEST_NAME,
+    MOST_SESSIONS,
 )
 from maillage.tendering.opening_record import opening_record
 from maillage.tendering.queries.openings import record_parts
@@ -325,6 +340,8 @@ def _check(call: Consultation, offer: Offer, content: OfferContent) -> None:
         and all(_is_text(text) for text in texts)
         and len(content.vat_exemption_reason) <= LONGEST_REASON
         and type(content.sworn_statement) is bool
+        and len(content.references) <= MOST_REFERENCES
+        and all(map(_is_reference, content.references))
         and all(piece.kind in DocumentKind.values for piece in content.pieces)
     )
     if not fair:
@@ -333,6 +350,18 @@ def _check(call: Consultation, offer: Offer, content: OfferContent) -> None:
 
 def _is_within(lot: Lot, sessions: object) -> bool:
     return _whole_number(sessions, lot.sessions_min or 1, lot.sessions_max or 500)
+
+
+def _is_reference(one: Reference) -> bool:
+    texts = ((one.structure_name, LONGEST_NAME), (one.line, LONGEST_LINE))
+    return (
+        one.group_kind in CycleKind.values
+        and one.structure_kind in StructureKind.values
+        and _whole_number(one.year_from, FIRST_YEAR, LAST_YEAR)
+        and (one.year_to is None or _whole_number(one.year_to, one.year_from, LAST_YEAR))
+        and (one.sessions is None or _whole_number(one.sessions, 1, MOST_SESSIONS))
+        and all(_is_text(text) and len(text) <= most for text, most in texts)
+    )
 
 
 def _is_text(text: object) -> bool:

@@ -11,7 +11,7 @@ from maillage.kernel.forms import Form
 from maillage.kernel.money import FULL_RATE
 from maillage.kernel.words import NBSP, euros, nombre
 from maillage.people.models import FacilitatorProfile
-from maillage.tendering.content import LotBid, OfferContent, Piece
+from maillage.tendering.content import LotBid, OfferContent, Piece, Reference
 from maillage.tendering.domain.comparison import Cell, Comparison
 from maillage.tendering.domain.pieces import INCIDENTS, refusal
 from maillage.tendering.domain.reading import SIGNED
@@ -191,7 +191,7 @@ class OfferForm(Form):
                 found[kind] = Piece(kind, upload.name, upload.read())
         return tuple(found[kind] for kind in sorted(found))
 
-    def content(self, bids: Sequence[LotBid]) -> OfferContent:
+    def content(self, bids: Sequence[LotBid], references: Sequence[Reference]) -> OfferContent:
         """The offer as it will be sealed."""
         data = self.cleaned_data
         return OfferContent(
@@ -204,6 +204,7 @@ class OfferForm(Form):
             pieces=self.pieces(),
             max_lots=data["max_lots"] or 0,
             most_each=self._most_each({person for bid in bids for person in bid.persons}),
+            references=tuple(references),
         )
 
     def _most_each(self, named: Collection[str]) -> dict[str, int]:

@@ -32,6 +32,7 @@ from maillage.tendering.models.outcome import (
     AwardLine,
 )
 from maillage.tendering.models.provider_papers import ProviderPaper
+from maillage.tendering.models.provider_references import ProviderReference
 from maillage.tendering.models.renewal import NewSeat, PiecesGiven, Renewal
 from maillage.tendering.models.results import (
     AwardRecord,
@@ -81,6 +82,7 @@ __all__ = [
     "PendingRegistration",
     "PiecesGiven",
     "ProviderPaper",
+    "ProviderReference",
     "ReasonsRequest",
     "ReceiptList",
     "Reminder",

@@ -15,6 +15,7 @@ from maillage.people.models import FacilitatorProfile, Provider
 from maillage.tendering import access
 from maillage.tendering.content import OfferContent, Piece
 from maillage.tendering.domain.provider_papers import good_papers, pieces_for
+from maillage.tendering.domain.provider_references import told_references
 from maillage.tendering.domain.receipts import fixed_list, inclusion
 from maillage.tendering.enums import ConsultationStatus, OfferStatus
 from maillage.tendering.forms.offers import LotBidForm, OfferForm
@@ -178,7 +179,7 @@ def _deposit(request: HttpRequest, call: Consultation, forms: _Forms) -> HttpRes
         consultation=call,
         provider=request.organisation,
         actor=request.user,
-        content=forms.offer.content(forms.bids),
+        content=forms.offer.content(forms.bids, told_references()),
     )
     if receipt.is_late:
         messages.error(
