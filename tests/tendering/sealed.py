@@ -282,7 +282,7 @@ def keys_found(sitting: Sitting, opening: Opening) -> dict[str, dict[str, str] |
     found: dict[str, dict[str, str] | None] = {}
     for offer in closed:
         try:
-            found[offer["slug"]] = {
+            found[offer["rank"]] = {
                 part: sealing.unseal(
                     base64.b64decode(offer[f"{part}_key"]),
                     record=record(call.slug, offer["provider"], f"{part}_key"),
@@ -291,7 +291,7 @@ def keys_found(sitting: Sitting, opening: Opening) -> dict[str, dict[str, str] |
                 for part in ("proposal", "identity")
             }
         except sealing.SealBroken:
-            found[offer["slug"]] = None
+            found[offer["rank"]] = None
     return found
 
 

@@ -93,7 +93,7 @@ def open_offers(sealed: SealedCall, members: Sequence[User], moment: datetime) -
             opening.give_share(consultation=call, actor=user, sealed=given)
         state = committee_queries.opening_state(call, under_way.committee)
         keys = {
-            offer.slug: {
+            str(rank): {
                 part: sealing.unseal(
                     getattr(Parcel.from_bytes(bytes(offer.sealed)), f"{part}_key"),
                     record=record(call.slug, offer.organisation.slug, f"{part}_key"),
@@ -101,7 +101,7 @@ def open_offers(sealed: SealedCall, members: Sequence[User], moment: datetime) -
                 ).decode()
                 for part in PARTS
             }
-            for offer in state.left
+            for rank, offer in enumerate(state.left)
         }
         opening.finish_opening(
             consultation=call,

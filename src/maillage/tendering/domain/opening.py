@@ -124,10 +124,10 @@ def give_share(*, consultation: Consultation, actor: User, sealed: bytes) -> Sha
 def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> Opening:
     """Open each standing offer with the keys that the opener's browser found, and look at it.
 
-    `keys` is sealed to the instance for `opening:<slug of the call>`: a JSON object, slug of the
-    offer -> {"proposal", "identity"} (age identities), or null for one that did not open. What is
-    wrong with an offer or a file is an incident of the record; the closed offer stays as it is.
-    The record is written and kept here, once.
+    `keys` is sealed to the instance for `opening:<slug of the call>`: a JSON object, rank of the
+    offer in `left_to_open` ("0", "1"…) -> {"proposal", "identity"} (age identities), or null for
+    one that did not open. What is wrong with an offer or a file is an incident of the record; the
+    closed offer stays as it is. The record is written and kept here, once.
     Raises Http404, OpeningRefused.
     """
     with transaction.atomic():
@@ -140,11 +140,11 @@ def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> O
             raise OpeningRefused("Il manque encore des parts pour ouvrir.")
         offers = left_to_open(call)
         given = _given(call, keys)
-        if set(given) != {offer.slug for offer in offers}:
+        if set(given) != {str(rank) for rank in range(len(offers))}:
             raise OpeningRefused("Les clés envoyées ne sont pas celles de toutes les propositions.")
         fixed = fixed_list(call)
-        for offer in offers:
-            _open_one(call, offer, given[offer.slug], fixed)
+        for rank, offer in enumerate(offers):
+            _open_one(call, offer, given[str(rank)], fixed)
         opening.finished_at = clock.now()
         opening.incidents = _whole(call, fixed)
         opening.save(update_fields=["finished_at", "incidents"])

@@ -185,13 +185,17 @@ def opening_state(call: Consultation, committee: Committee) -> OpeningState:
 
 
 def closed_keys(state: OpeningState) -> list[dict[str, str]]:
-    """The small sealed file of each envelope left to open, for the opener's browser."""
+    """The small sealed file of each envelope left to open, for the opener's browser.
+
+    An offer is its rank in `left_to_open`: the provider is named here, and whoever opens may read
+    without names later, by the slug of the offer.
+    """
     found = []
-    for offer in state.left:
+    for rank, offer in enumerate(state.left):
         parcel = Parcel.from_bytes(bytes(offer.sealed))
         found.append(
             {
-                "slug": offer.slug,
+                "rank": str(rank),
                 "provider": offer.organisation.slug,
                 "proposal_key": base64.b64encode(parcel.proposal_key).decode(),
                 "identity_key": base64.b64encode(parcel.identity_key).decode(),

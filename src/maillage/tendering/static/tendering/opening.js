@@ -50,7 +50,7 @@ if (finish) {
         ["proposal", "identity"].map((part) => envelopeKey(offer, part, key)),
       );
       const both = proposal.status === "fulfilled" && who.status === "fulfilled";
-      keys[offer.slug] = both ? { proposal: proposal.value, identity: who.value } : null;
+      keys[offer.rank] = both ? { proposal: proposal.value, identity: who.value } : null;
     }
     finish.elements.keys.value = toBase64(await seal(bytesOf(JSON.stringify(keys)), `opening:${call}`, instance));
     finish.submit();
