@@ -5,7 +5,7 @@ import vm from "node:vm";
 
 vm.runInThisContext(readFileSync("sealing.min.js", "utf8"));
 const sealing = await import("./sealing.js");
-const { ownShares, piecesOf } = await import("./shares.js");
+const { givenShares, ownShares, piecesOf } = await import("./shares.js");
 const { bytesOf, generateX25519Identity, groupsOf, identityToRecipient, recombine, seal, split, toBase64 } = sealing;
 const [call, threshold] = ["appel", 2];
 
@@ -36,7 +36,8 @@ async function renew(last) {
   return Promise.all([1, 2, 3].map((index) => held(index, given.map((one) => one[`k${index}`]))));
 }
 
-const makesKey = (shares) => recombine(shares, threshold, recipient).then((found) => found === key, () => false);
+const makesKeyOf = (members) => recombine(members, threshold, recipient).then((found) => found === key, () => false);
+const makesKey = (shares) => makesKeyOf(shares.map((share) => [share]));
 const refuses = (act) => Promise.resolve().then(act).then(() => false, () => true);
 const living = (all) => all.map((one) => one.shares[0]);
 
@@ -44,14 +45,28 @@ const fair = await renew(first[2]);
 const wrong = first[2].map((byte, index) => (index === 0 ? byte ^ 1 : byte));
 const spoiled = await renew(wrong);
 const other = await piecesOf(first[2], committee, seats.map((one, rank) => ({ ...one, point: free[rank + 3] })), call);
+/** The key by what the two others and a hostile third give to the one who opens. */
+async function openWith(hostile) {
+  const [opener, told] = [people[1], first.slice(0, 2).map((bytes) => ({ shares: [toBase64(bytes)] }))];
+  const given = await Promise.all([hostile, ...told].map(
+    async (inside) => toBase64(await seal(bytesOf(JSON.stringify(inside)), `given:${call}`, opener.recipient)),
+  ));
+  return makesKeyOf(await givenShares(given, call, opener.identity));
+}
+const hostile = [
+  { shares: 5 }, {}, null, 7, { shares: [] }, { shares: [5] }, { shares: "parts" }, { shares: [null, null] },
+  { shares: [toBase64(first[0]), toBase64(first[1])] }, { shares: Array.from({ length: 2000 }, () => "AAAA") },
+];
 const mine = await piecesOf(first[1], committee, seats, call);
 console.log(JSON.stringify({
   anyTwo: await Promise.all([...groupsOf(living(fair), 2)].map(makesKey)),
   alone: await Promise.all(living(fair).map((one) => makesKey([one]))),
   newWithOld: await makesKey([first[0], living(fair)[2]]),
   spoiled: await makesKey(living(spoiled)),
-  spoiledThenFormer: await makesKey([...living(spoiled), ...spoiled.flatMap((one) => one.shares.slice(1))]),
+  spoiledThenFormer: await makesKeyOf(spoiled.map((one) => one.shares)),
   newcomersHold: fair.map((one) => one.shares.length),
+  twoOfOne: await makesKeyOf([[first[0], first[1]]]),
+  hostileThird: await Promise.all(hostile.map(openWith)),
   samePoint: await refuses(() => piecesOf(first[1], committee, seats.map((one) => ({ ...one, point: 7 })), call)),
   pointZero: await refuses(() => piecesOf(first[1], committee, [{ ...seats[0], point: 0 }, seats[1]], call)),
   tooFew: await refuses(() => piecesOf(first[1], committee, seats.slice(0, 1), call)),

@@ -2,7 +2,7 @@
 import {
   Refused, bytesOf, fingerprint, fromBase64, gesture, keyOf, recombine, seal, text, toBase64, unseal,
 } from "./sealing.js";
-import { ownShares } from "./shares.js";
+import { givenShares, ownShares } from "./shares.js";
 
 const root = document.querySelector("[data-opening]");
 const { call } = root.dataset;
@@ -37,13 +37,7 @@ if (finish) {
   gesture(finish, async () => {
     const { identity } = await keyOf(finish);
     const { shares: given, offers, threshold, recipient, instance } = JSON.parse(finish.dataset.closed);
-    const opened = await Promise.allSettled(
-      given.map(async (sealed) => JSON.parse(text(await unseal(fromBase64(sealed), `given:${call}`, identity)))),
-    );
-    const told = opened.filter((one) => one.status === "fulfilled").map((one) => one.value.shares.map(fromBase64));
-    // The living shares first; those of before a change of the committee only if these fail.
-    const shares = [...told.map(([living]) => living), ...told.flatMap(([, ...former]) => former)];
-    const key = await recombine(shares, threshold, recipient);
+    const key = await recombine(await givenShares(given, call, identity), threshold, recipient);
     const keys = {};
     for (const offer of offers) {
       const [proposal, who] = await Promise.allSettled(

@@ -13,7 +13,7 @@ gesture(form, async () => {
   const shares = await split(bytesOf(identity), members.length, threshold);
   // Proven before anything is published: every group that is large enough finds the key again.
   for (const group of groupsOf(shares, threshold)) {
-    if ((await recombine(group, threshold, recipient)) !== identity) throw new Refused("Le partage a échoué.");
+    if ((await recombine(group.map((share) => [share]), threshold, recipient)) !== identity) throw new Refused("Le partage a échoué.");
   }
   const seats = members.map((member, index) => ({ recipient: member.recipient, point: shares[index].at(-1) }));
   const sealed = await Promise.all(members.map(async (member, index) => {

@@ -133,14 +133,28 @@ export function* groupsOf(all, count) {
   }
 }
 
-/** The private half of a key from enough shares; `shares` may hold a wrong one. */
-export async function recombine(shares, threshold, recipient) {
-  for (const group of groupsOf(shares, threshold)) {
-    try {
-      const identity = text(await combine(group));
-      if ((await identityToRecipient(identity)) === recipient) return identity;
-    } catch {
-      // These shares do not fit together: the next group may.
+/** Every way to take one share of each member of a group. */
+function* oneOfEach(group) {
+  if (!group.length) yield [];
+  else {
+    for (const share of group[0]) for (const rest of oneOfEach(group.slice(1))) yield [share, ...rest];
+  }
+}
+
+/** The private half of a key from the shares of enough members, each with the living one first;
+ * wrong ones may be among them. Two shares of one member never count as those of two. */
+export async function recombine(members, threshold, recipient) {
+  // The living shares alone first: those of before a change only if these fail.
+  for (const held of [members.map(([living]) => [living]), members]) {
+    for (const group of groupsOf(held, threshold)) {
+      for (const shares of oneOfEach(group)) {
+        try {
+          const identity = text(await combine(shares));
+          if ((await identityToRecipient(identity)) === recipient) return identity;
+        } catch {
+          // These shares do not fit together: the next ones may.
+        }
+      }
     }
   }
   throw new Refused("Les parts réunies ne forment pas la clé de cet appel. Vérifiez avec les autres membres que chacun a utilisé son propre fichier.");

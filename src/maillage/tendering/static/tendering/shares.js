@@ -5,6 +5,8 @@ import {
 
 // Every point of the field: the library draws a share for each, those of the new seats are kept.
 const EVERY_POINT = 255;
+// The living share, and the one held before a change of the committee.
+const MOST_EACH = 2;
 
 const opened = async (sealed, record, identity) => JSON.parse(text(await unseal(fromBase64(sealed), record, identity)));
 const committeeOf = ({ recipient, threshold, members }) => ({ recipient, threshold, members });
@@ -34,6 +36,17 @@ export async function ownShares(seat, call, identity) {
   const held = done.filter((one) => one.status === "fulfilled").map((one) => one.value);
   if (!held.length) throw new Refused("Cette clé n’ouvre pas votre part\u00a0: utilisez le fichier de la clé que vous aviez quand votre part vous a été donnée.");
   return { committee: committeeOf(held[0]), shares: held.map((one) => one.share), isLiving: done[0].status === "fulfilled" };
+}
+
+/** What members gave to the one who opens: the shares of each, the living one first.
+ * What cannot be read, or is no list of shares, is left out: no member stops the others. */
+export async function givenShares(given, call, identity) {
+  const told = await Promise.allSettled(given.map(async (sealed) => {
+    const { shares } = await opened(sealed, `given:${call}`, identity);
+    if (!Array.isArray(shares) || !shares.length) throw new Error("no shares");
+    return shares.slice(0, MOST_EACH).map(fromBase64);
+  }));
+  return told.filter((one) => one.status === "fulfilled").map((one) => one.value);
 }
 
 /** A piece of a share for each new seat, sealed to it: { key of the seat: base64 }. */
