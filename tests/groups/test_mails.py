@@ -94,6 +94,8 @@ def test_a_cancellation_says_so(world: World, told: dict[str, Any], commits: Any
         cancel_session(session=session, actor=world.home.people["director"], by=CancelledBy.BUYER)
     (message,) = said_to(told["leader"])
     assert_neutral(message)
+    assert "Du fait de\u00a0: La structure." in message.body
+    assert "Du fait de" not in said_to(told["member"])[0].body
     calendar = vobject.readOne(message.attachments[0].content)
     assert (calendar.method.value, calendar.vevent.status.value) == ("CANCEL", "CANCELLED")
 

@@ -13,16 +13,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfReader
 
+from maillage.groups.domain import cancel_session, move_session
 from maillage.groups.enums import CancelledBy, SessionStatus
 from maillage.groups.models import Session
 from maillage.kernel import clock
 from maillage.kernel.files import read
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.kernel.words import date_longue
 from maillage.tendering.domain.certificates import hand_in, remind_certificates
 from maillage.tendering.domain.conventions import ConventionRefused
 from maillage.tendering.domain.invoicing import issue_invoice, receive_invoice, withdraw_invoice
 from maillage.tendering.models import Agreement, Certificate, Invoice, RequiredDocument
-from maillage.tendering.queries.budget import budget_of
+from maillage.tendering.queries.budget import budget_of, with_sessions_to_invoice
 from maillage.tendering.queries.certificates import duties_of
 from tests.factories import World
 from tests.tendering.agreements import PDF, above_threshold, dear, lived, reread, sent, signed
@@ -76,6 +78,35 @@ def test_held_and_late_sessions_are_due_and_the_rest_is_left(world: World) -> No
     with within(world.home.organisation):
         Agreement.objects.update(late_share=0)
     assert figures(reread(agreement)) == (3, 0, 90_000, 0, 4)
+
+
+def test_a_move_on_the_eve_then_a_cancellation_is_charged_and_told(
+    world: World, sign_in: SignIn, at: Any
+) -> None:
+    agreement = signed(world)
+    now, days = clock.now(), timedelta(days=1)
+    director = world.home.people["director"]
+    for ahead, by in ((8, CancelledBy.BUYER), (1, CancelledBy.FACILITATOR), (2, CancelledBy.BUYER)):
+        session = lived(agreement, days_ago=-ahead, status=SessionStatus.PLANNED)
+        with within(agreement.organisation):
+            # Moved again at leisure, once out of the notice: the first move counts.
+            for later in (30, 60):
+                to = session.starts_at + later * days
+                session = move_session(
+                    session=session, starts_at=to, room=None, actor=director,
+                    closed_day_confirmed=True,
+                )  # fmt: skip
+            cancel_session(session=session, actor=director, by=by)
+    assert figures(agreement) == (0, 1, 30_000, 0, 6)
+    (charge,) = budget_of(agreement).charges
+    assert (charge.session, charge.day) == (session, (now + 2 * days).date())
+    with across_organisations("test"):
+        assert with_sessions_to_invoice(Agreement.objects.all()) == [agreement]
+    client = sign_in(world.provider.people["facilitator"])
+    url = f"/o/{world.provider.organisation.slug}/mes-conventions/{agreement.slug}/"
+    page = client.get(url).text
+    assert [page.count(f"du fait de\u00a0: {by.label}") for by in CancelledBy] == [2, 1, 0]
+    assert f"déplacée du {date_longue(charge.day)}" in page
 
 
 def test_no_session_is_invoiced_twice(world: World, sign_in: SignIn) -> None:

@@ -227,6 +227,8 @@ def check_own_group(session: Session, starts_at: datetime, ends_at: datetime) ->
 
 
 def _shift(session: Session, to: PlannedSession) -> Session:
+    if to.starts_at != session.starts_at:
+        _keep_notice(session)
     session.starts_at, session.ends_at, session.room = to.starts_at, to.ends_at, to.room
     # People are called anew to the new date.
     session.convoked_at = session.reminded_at = None
@@ -234,6 +236,19 @@ def _shift(session: Session, to: PlannedSession) -> Session:
     session.updated_at = clock.now()
     session.save()
     return session
+
+
+def _keep_notice(session: Session) -> None:
+    """Keep the start that a session leaves, if none of its moves was told later before one.
+
+    A session moved on the eve and cancelled afterwards is charged like one cancelled on the eve.
+    """
+    now = clock.now()
+    if session.moved_from is not None:
+        former = session.notice_of(session.moved_from, session.moved_at)
+        if former <= session.notice_of(session.starts_at, now):
+            return
+    session.moved_from, session.moved_at = session.starts_at, now
 
 
 def _cancel(session: Session, by: CancelledBy) -> None:

@@ -92,10 +92,22 @@ def session_cancelled(recipient: int, ids: dict[str, Any]) -> Letter | None:
             subject=NEUTRAL_TITLE,
             text=(
                 f"Bonjour,\n\nUne réunion de {session.organisation.name} est annulée\u00a0:\n\n"
-                f"- {line_of(session)}\n\n{dates_line(ids)}\n"
+                f"- {line_of(session)}\n\n{_whose_doing(session, recipient, ids)}"
+                f"{dates_line(ids)}\n"
             ),
             attachments=(attached(session, recipient, ids, "CANCEL"),),
         )
+
+
+def _whose_doing(session: Session, recipient: int, ids: dict[str, Any]) -> str:
+    """For who leads: what the structure noted, since the convention charges by it."""
+    leads = session.group.facilitators.filter(profile__user=recipient)
+    if "guest" in ids or not session.cancelled_by or not leads.exists():
+        return ""
+    return (
+        f"Du fait de\u00a0: {session.get_cancelled_by_display()}. C’est la structure qui le note, "
+        "et la convention en tient compte\u00a0: si ce n’est pas exact, dites-le-lui.\n\n"
+    )
 
 
 @mail_kind("groups.session_made_up")

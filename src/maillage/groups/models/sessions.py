@@ -167,6 +167,9 @@ class Session(OwnedModel, SluggedModel):
     )
     catering = models.CharField("accueil", max_length=10, choices=Catering.choices, blank=True)
     layout = models.CharField("salle", max_length=8, choices=RoomLayout.choices, blank=True)
+    # Of the move made with the shortest notice: the start it had then, and when it was moved.
+    moved_from = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
     convoked_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     uid = models.CharField(max_length=60, unique=True, default=new_uid, editable=False)
@@ -203,6 +206,16 @@ class Session(OwnedModel, SluggedModel):
     def local_end(self) -> datetime:
         """The end, likewise."""
         return self.group.on_the_wall(self.ends_at)
+
+    @property
+    def local_moved_from(self) -> datetime | None:
+        """The start that it left with the shortest notice, likewise; None if it never moved."""
+        return self.group.on_the_wall(self.moved_from) if self.moved_from is not None else None
+
+    def notice_of(self, start: datetime, told_at: datetime) -> int:
+        """The civil days between being told of a change and a start, where it takes place."""
+        wall = self.group.on_the_wall
+        return (wall(start).date() - wall(told_at).date()).days
 
     @property
     def minutes(self) -> int:

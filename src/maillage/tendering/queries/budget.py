@@ -31,11 +31,8 @@ class Charge:
     term: Term
     gross_cents: int
     is_late: bool
-
-    @property
-    def day(self) -> date:
-        """The civil day, where it takes place."""
-        return self.session.local_start.date()
+    # The civil day, where it takes place: before it was moved too late, if it was.
+    day: date
 
 
 @dataclass(frozen=True)
@@ -89,6 +86,7 @@ class Budget:
     shares: list[Share]
     charges: list[Charge]
     to_invoice: list[Charge]
+    cancelled: list[Session]
 
     def total(self, name: str) -> int:
         """The sum of one figure of the shares."""
@@ -109,23 +107,28 @@ def budget_of(agreement: Agreement) -> Budget:
             row.session_id: row.gross_cents
             for row in InvoiceLine.objects.filter(invoice__agreement=agreement)
         }
-    charges = []
+    notice = agreement.notice_days
+    charges, cancelled = [], []
     for term in terms:
-        for session in _of(term, sessions):
+        for session in _of(term, sessions, notice):
+            if session.status == SessionStatus.CANCELLED:
+                cancelled.append(session)
             charge = _charge(agreement, term, session, made_up)
             if charge is not None:
                 charges.append(charge)
-    charges.sort(key=lambda one: (one.session.starts_at, one.session.pk))
-    shares = [_share(term, _of(term, sessions), charges, invoiced) for term in terms]
+    charges.sort(key=lambda one: (one.day, one.session.starts_at, one.session.pk))
+    shares = [_share(term, _of(term, sessions, notice), charges, invoiced) for term in terms]
     waiting = [one for one in charges if one.session.pk not in invoiced and one.gross_cents]
-    return Budget(shares, charges, waiting)
+    return Budget(shares, charges, waiting, cancelled)
 
 
 def with_sessions_to_invoice(rows: QuerySet[Agreement]) -> list[Agreement]:
     """Those of the conventions of a query that may have a session to invoice (a session that was
     cancelled late is charged or not by their terms: `budget_of` says)."""
     with across_organisations(FOLLOWED):
-        late = Q(cancelled_by=CancelledBy.BUYER, starts_at__lt=F("updated_at") + LONGEST_NOTICE)
+        short = Q(starts_at__lt=F("updated_at") + LONGEST_NOTICE)
+        short |= Q(moved_from__lt=F("moved_at") + LONGEST_NOTICE)
+        late = Q(cancelled_by=CancelledBy.BUYER) & short
         sessions = Session.objects.filter(Q(status=SessionStatus.HELD) | late).exclude(
             pk__in=InvoiceLine.objects.values("session")
         )
@@ -156,11 +159,28 @@ def _sessions(terms: Sequence[Term]) -> list[Session]:
     return list(rows.select_related("group__site", "group__organisation"))
 
 
-def _of(term: Term, sessions: Iterable[Session]) -> list[Session]:
+def _moved_late(session: Session, notice_days: int) -> bool:
+    """Whether a session was moved with less than the notice, then cancelled."""
+    return (
+        session.status == SessionStatus.CANCELLED
+        and session.moved_from is not None
+        and session.notice_of(session.moved_from, session.moved_at) < notice_days
+    )
+
+
+def _day_of(session: Session, notice_days: int) -> date:
+    """The civil day that a session counts for: moving it too late, then cancelling it, takes it
+    out of neither its notice nor its convention."""
+    moved = _moved_late(session, notice_days)
+    start = session.moved_from if moved else session.starts_at
+    return session.group.on_the_wall(start).date()
+
+
+def _of(term: Term, sessions: Iterable[Session], notice_days: int) -> list[Session]:
     """The sessions of a lot, in the days that its convention covers."""
     found = []
     for session in sessions:
-        day = session.local_start.date()
+        day = _day_of(session, notice_days)
         covered = (term.starts_on is None or term.starts_on <= day) and (
             term.ends_on is None or day <= term.ends_on
         )
@@ -171,18 +191,19 @@ def _of(term: Term, sessions: Iterable[Session]) -> list[Session]:
 
 def _charge(agreement: Agreement, term: Term, session: Session, made_up: set[int]) -> Charge | None:
     price = term.price_per_session_cents
+    day = _day_of(session, agreement.notice_days)
     if session.status == SessionStatus.HELD:
-        return Charge(session, term, price, is_late=False)
+        return Charge(session, term, price, is_late=False, day=day)
     # Cancelled by the facilitator, or by nobody's doing, a session is never due.
     if session.cancelled_by != CancelledBy.BUYER or session.pk in made_up:
         return None
     # The last change of a cancelled session is its cancelling.
-    cancelled = session.group.on_the_wall(session.updated_at).date()
-    notice = (session.local_start.date() - cancelled).days
-    if not agreement.late_share or notice >= agreement.notice_days:
+    notice = session.notice_of(session.starts_at, session.updated_at)
+    is_late = notice < agreement.notice_days or _moved_late(session, agreement.notice_days)
+    if not agreement.late_share or not is_late:
         return None
     due = half_up(Decimal(price) * agreement.late_share / 100)
-    return Charge(session, term, due, is_late=True)
+    return Charge(session, term, due, is_late=True, day=day)
 
 
 def _share(
