@@ -99,6 +99,24 @@ def test_a_known_address_is_told_the_same_and_changed_by_nobody(
     assert len(told_to("noe@exemple.fr")) == 2
 
 
+def test_somebody_of_the_organisation_is_sent_to_their_account(
+    world: World, lived: Lived, shared: str, client: Client, commits: Any
+) -> None:
+    """By this door a manager would sit with those they manage; the page says the same."""
+    director = world.home.people["director"]
+    with commits():
+        sent = client.post(shared, {**CARD, "email": director.email.upper()})
+    assert sent.headers["Location"] == reverse("groups:join_sent")
+    assert not Guest.objects.exists()
+    (message,) = told_to(director.email)
+    assert "prenez votre place depuis votre compte" in message.body
+    assert f"/o/{world.home.organisation.slug}/groupes/seances-ouvertes/" in message.body
+    # An address of elsewhere that has an account is one from elsewhere.
+    with commits():
+        client.post(shared, {**CARD, "email": lived.leader.email})
+    assert "/mes-places/" in told_to(lived.leader.email)[0].body
+
+
 def test_what_misses_is_said_and_nothing_is_written(
     lived: Lived, shared: str, client: Client
 ) -> None:

@@ -35,7 +35,7 @@ from maillage.people.domain.agenda import cancel_meeting, hold_meeting
 from maillage.people.domain.errors import Refused as MeetingRefused
 from maillage.people.enums import MeetingKind, Role
 from maillage.people.models import Membership, Occupation, User
-from tests.factories import World, build_world, make_member, make_room
+from tests.factories import World, build_world, make_member, make_room, make_service
 from tests.groups.factories import FIRST, SECOND, Lived, make_guest, make_lived, set_size
 
 
@@ -284,6 +284,24 @@ def test_nobody_joins_the_group_that_their_manager_leads(world: World, lived: Li
         join(lived, person)
     assert str(head) not in str(refusal.value)
     assert not Seat.objects.exists()
+
+
+def test_nobody_joins_the_group_that_the_head_of_their_service_leads(
+    world: World, lived: Lived
+) -> None:
+    """By the service too, since reporting lines are not always written."""
+    far = make_service(world.home.organisation)
+    lead_too(lived, make_member(world.home.organisation, Role.HEAD_OF_SERVICE, service=far))
+    theirs, other, third = colleague(world, service=far), colleague(world), colleague(world)
+    with pytest.raises(Refused, match="une personne et son encadrement"):
+        join(lived, theirs)
+    join(lived, other)
+    Membership.objects.filter(user=theirs).update(service=None)
+    assert (join(lived, theirs), join(lived, third)) == (SeatStatus.WAITING, SeatStatus.WAITING)
+    Membership.objects.filter(user=theirs).update(service=far)
+    give_up(lived, other)
+    assert Seat.objects.get(person=theirs).status == SeatStatus.WAITING
+    assert third in members_of(lived.session)
 
 
 def test_a_place_freed_beside_a_manager_goes_to_the_next(world: World, lived: Lived) -> None:

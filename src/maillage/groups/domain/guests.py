@@ -22,7 +22,7 @@ from maillage.kernel.limits import is_within
 from maillage.kernel.models import Link
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
-from maillage.people.models import User
+from maillage.people.models import Membership, User
 
 JOIN = "groups.join"
 PERSONAL = "groups.guest"
@@ -101,8 +101,11 @@ def ask_to_come(*, group: Group, card: GuestCard) -> Guest | None:
     Beyond five asks in an hour for one address, nothing more goes to it (None): the links already
     there stay good, so that nobody floods a mailbox nor shuts its owner out.
 
-    Known or new, the address gets the same mail and the page says the same: nobody learns who
-    comes. What is already written of a known guest is not changed by whoever types the address.
+    An address of somebody of the organisation makes no guest (None): they are told to take their
+    place from their account, where the rules on who sits with whom are held.
+
+    Known or new, the address gets a mail and the page says the same: nobody learns who comes.
+    What is already written of a known guest is not changed by whoever types the address.
     """
     slug = random_slug()
     card = GuestCard(
@@ -112,6 +115,11 @@ def ask_to_come(*, group: Group, card: GuestCard) -> Guest | None:
         structure=card.structure.strip(),
     )
     if not is_within("groups.guest_to", card.email, **MAILS_TO_ONE):
+        return None
+    here = Membership.objects.current().filter(organisation=group.organisation_id)
+    member = here.filter(user__email__iexact=card.email, user__is_active=True).first()
+    if member is not None:
+        mail.post(kind="groups.seat_by_account", to=member.user_id, ids={"group": group.pk})
         return None
     with transaction.atomic():
         guest, is_new = Guest.objects.get_or_create(

@@ -22,6 +22,7 @@ from maillage.groups.domain.holding import (
     hold_session,
     lock_agendas,
 )
+from maillage.groups.domain.leading import headed_by
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.domain.ties import are_tied, managers_of
 from maillage.groups.enums import CycleStatus, SeatStatus, SessionStatus
@@ -45,7 +46,7 @@ def join_session(*, session: Session, attendee: Attendee) -> str:
     Raises:
         Refused: the group is closed, the session has begun or is cancelled, the person is not
             of the organisation, leads the group, sits there with a line manager (or is led by
-            one), or has a meeting at that time.
+            one, or by the head of their service), or has a meeting at that time.
     """
     with transaction.atomic():
         row = _lock(session)
@@ -149,13 +150,13 @@ def _next_ones(session: Session) -> list[Seat]:
     people = [seat.person for seat in waiting if seat.person is not None]
     if not people:
         return waiting
-    busy = at_a_meeting(session, people)
+    kept_out = at_a_meeting(session, people) | _headed_by_leaders(session, people)
     there = {one.pk for one in people_of(session)}
     lines = managers_of({*there, *(one.pk for one in people)})
     found = []
     for seat in waiting:
         if seat.person is not None:
-            if seat.person.pk in busy or are_tied(seat.person.pk, there, lines):
+            if seat.person.pk in kept_out or are_tied(seat.person.pk, there, lines):
                 continue
             there.add(seat.person.pk)
         found.append(seat)
@@ -185,10 +186,18 @@ def _check_colleague(session: Session, person: User) -> None:
     if person in leaders_of(session.group):
         raise Refused("Vous animez ce groupe\u00a0: votre place y est déjà.")
     others = {one.pk for one in people_of(session)}
-    if are_tied(person.pk, others, managers_of({person.pk, *others})):
+    tied = are_tied(person.pk, others, managers_of({person.pk, *others}))
+    if tied or person.pk in _headed_by_leaders(session, [person]):
         raise Refused(NOT_OPEN)
     lock_agendas([session], [person])
     check_no_meeting(session, [person])
+
+
+def _headed_by_leaders(session: Session, people: list[User]) -> set[int]:
+    """Which of these people are of a service that somebody who leads the group heads."""
+    keys = [person.pk for person in people]
+    leaders = leaders_of(session.group)
+    return set[int]().union(*(headed_by(leader.pk, keys) for leader in leaders))
 
 
 def _tell(session: Session, verb: str, detail: dict[str, str]) -> None:

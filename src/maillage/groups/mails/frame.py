@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from maillage.groups.domain.holding import NEUTRAL_TITLE
 from maillage.groups.mails.sessions import REASON, personal_address
-from maillage.groups.models import AbsenceAgreement, Charter, Guest, Session
+from maillage.groups.models import AbsenceAgreement, Charter, Group, Guest, Session
 from maillage.kernel.http import organisation_url
 from maillage.kernel.mail import Letter, mail_kind
 from maillage.kernel.settings import absolute
@@ -30,6 +30,25 @@ def charter(user_id: int, ids: dict[str, Any]) -> Letter | None:
                 f"\u00a0: {absolute(reverse('groups:my_calendar'))}\n"
             ),
         )
+
+
+@mail_kind("groups.seat_by_account")
+def seat_by_account(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """Their address was typed at the door of people from elsewhere: they have their own."""
+    with across_organisations(REASON):
+        group = Group.objects.filter(pk=ids["group"]).select_related("organisation").first()
+    if group is None:
+        return None
+    path = organisation_url(group.organisation, "groups:open_sessions")
+    return Letter(
+        subject=NEUTRAL_TITLE,
+        text=(
+            f"Bonjour,\n\n{group.organisation.name} a reçu une demande de place avec votre "
+            "adresse. Vous êtes de cette organisation\u00a0: prenez votre place depuis votre "
+            f"compte\u00a0: {absolute(path)}\n\nSi vous n’avez rien demandé, il n’y a rien à "
+            "faire.\n"
+        ),
+    )
 
 
 @mail_kind("groups.guest_link")
