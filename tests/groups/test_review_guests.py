@@ -19,7 +19,7 @@ from maillage.groups.domain.ratings import ask_ratings
 from maillage.groups.domain.reviews import ReviewPlan, ReviewText, plan_reviews, propose_review
 from maillage.groups.domain.reviews import write_review as write
 from maillage.groups.enums import ReviewKind, SeatStatus
-from maillage.groups.models import Enrolment, Guest, Review, Seat, Session
+from maillage.groups.models import Attendance, Enrolment, Guest, Review, Seat, Session
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
@@ -136,6 +136,33 @@ def test_who_has_not_come_is_told_nothing_and_finds_nothing(
     assert [client.get(page).status_code for page in pages] == [404, 404]
     assert client.post(pages[0], {"do": "object", "revision": "1"}).status_code == 404
     assert WORDS not in client.get(pages[0].split("bilans/")[0]).text
+
+
+def test_a_no_show_has_not_come(scene: Open, client: Client, sign_in: Any, commits: Any) -> None:
+    """Where who came was noted, a place is not enough: neither told, nor reading, nor rating."""
+    late = scene.seated(make_guest(scene.group, "Ida"), scene.past)
+    there = scene.seated(make_guest(scene.group, "Léo"), scene.past)
+    states = {"person": [(scene.colleague, "absent")], "guest": [(late, "absent")]}
+    states["guest"].append((there, "present"))
+    with commits(), within(scene.world.home.organisation):
+        for column, noted in states.items():
+            for who, state in noted:
+                Attendance.objects.create(
+                    organisation=scene.group.organisation,
+                    session=scene.past,
+                    state=state,
+                    recorded_at=NOW,
+                    **{column: who},
+                )
+        review = scene.proposed()
+    told = [one for message in mail.outbox for one in message.to]
+    # `came` had a place and nothing noted: not there either.
+    expected = [*(one.email for one in scene.lived.members), access_card(there).email]
+    assert sorted(told) == sorted(expected)
+    for guest, code in ((there, 200), (late, 404), (scene.came, 404)):
+        assert client.get(address(guest, review)).status_code == code
+    page = reverse("groups:my_review", kwargs={"slug": review.slug})
+    assert sign_in(scene.colleague).get(page).status_code == 404
 
 
 def test_a_link_opens_what_a_member_may_do_and_no_more(scene: Open, client: Client) -> None:

@@ -82,7 +82,7 @@ def test_a_group_too_small_is_refused_in_words(world: World) -> None:
         assert Review.objects.get().ratings is None
 
 
-def test_ratings_are_asked_once_and_before_the_text_is_proposed(scene: Scene) -> None:
+def test_ratings_are_asked_once_and_before_the_text_is_proposed(scene: Scene, at: Any) -> None:
     with within(scene.world.home.organisation):
         review = scene.written(ReviewKind.YEARLY)
         ask_ratings(review=review, actor=scene.leader, until=WEEK)
@@ -91,7 +91,13 @@ def test_ratings_are_asked_once_and_before_the_text_is_proposed(scene: Scene) ->
         other = scene.planned(ReviewKind.FINAL)
         with pytest.raises(Refused, match="avant que le bilan"):
             ask_ratings(review=other, actor=scene.leader, until=WEEK)
-        propose_review(review=review, actor=scene.leader, until=WEEK)
+        # The group reads over the figures that management will see: they are counted first.
+        later = WEEK + timedelta(days=3)
+        with pytest.raises(Refused, match="attendez la clôture du mardi 1er décembre 2026"):
+            propose_review(review=review, actor=scene.leader, until=later)
+        at(WEEK + timedelta(minutes=1))
+        close(campaign=Review.objects.get(kind=ReviewKind.YEARLY).ratings)
+        propose_review(review=review, actor=scene.leader, until=later)
         Review.objects.filter(pk=review.pk).update(ratings=None)
         with pytest.raises(Refused, match="avant que le bilan"):
             ask_ratings(review=review, actor=scene.leader, until=WEEK)

@@ -41,7 +41,9 @@ from maillage.groups.queries.reviews import (
 from maillage.groups.review_kinds import KINDS
 from maillage.kernel import clock, journal, mail
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.kernel.words import moment
 from maillage.people.models import User
+from maillage.surveys.enums import CampaignStatus
 
 # Members get at least a working day to read what is said in their name.
 SHORTEST_WINDOW = timedelta(days=1)
@@ -195,7 +197,7 @@ def propose_review(*, review: Review, actor: User | None, until: datetime | None
 
     Raises:
         Refused: it is not a draft, a final one decides nothing, nobody is there to validate it,
-            or members would have less than a day.
+            its objectives are still being rated, or members would have less than a day.
     """
     with transaction.atomic():
         row = _lock(review)
@@ -205,6 +207,7 @@ def propose_review(*, review: Review, actor: User | None, until: datetime | None
             raise Refused("Choisissez la décision avant de proposer ce bilan.")
         guests: list[Guest] = []
         if row.rules.by_group:
+            _check_ratings(row)
             if until is None or until < clock.now() + SHORTEST_WINDOW:
                 raise Refused("Laissez au moins une journée au groupe pour relire.")
             readers, guests = members_of(row), guests_of(row)
@@ -226,6 +229,17 @@ def propose_review(*, review: Review, actor: User | None, until: datetime | None
             mail.post(kind="groups.review_to_read", to=guest.pk, ids=ids, recipient=GUEST)
         _note(row, actor, "review_proposed", {"revision": row.revision})
     return row
+
+
+def _check_ratings(review: Review) -> None:
+    """Raise Refused while the objectives are rated: a group validates the figures it has seen."""
+    campaign = review.ratings
+    if campaign is not None and campaign.status == CampaignStatus.COLLECTING:
+        raise Refused(
+            "Les membres notent encore les objectifs\u00a0: attendez la clôture du "
+            f"{moment(campaign.closes_at.astimezone(clock.PARIS))}, afin que le groupe relise "
+            "aussi ces notes, puis proposez le bilan."
+        )
 
 
 def object_to_review(*, review: Review, revision: int) -> Review:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from maillage.groups.enums import (
+    AttendanceState,
     CancelledBy,
     Catering,
     Half,
@@ -232,9 +233,17 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     """Places, by what was lived."""
 
     def lived(self, *, until: Any) -> "SeatQuerySet":
-        """Those held at a session that stood, until a day (a date or an expression)."""
+        """Those held at a session that stood, until a day (a date or an expression).
+
+        Where who came was noted, somebody noted absent, or not at all, has not come.
+        """
         standing = self.exclude(session__status=SessionStatus.CANCELLED)
+        attendance: Any = Session._meta.get_field("attendances").related_model
+        noted = attendance.objects.filter(session=OuterRef("session"))
+        themselves = Q(person=OuterRef("person")) | Q(guest=OuterRef("guest"))
+        present = noted.filter(themselves, state=AttendanceState.PRESENT)
         return standing.filter(
+            ~Exists(noted) | Exists(present),
             status=SeatStatus.TAKEN,
             session__starts_at__lte=clock.now(),
             session__starts_at__date__lte=until,
