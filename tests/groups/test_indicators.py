@@ -80,7 +80,9 @@ def test_the_figures_of_a_cycle(world: World, lived: Cycle) -> None:
     assert found.decision == ""
 
 
-def test_a_renewal_is_counted_once_its_review_is_shared(world: World, lived: Cycle) -> None:
+def test_a_renewal_is_counted_once_its_review_is_shared(
+    world: World, lived: Cycle, sign_in: Callable[[Any], Client]
+) -> None:
     with within(world.home.organisation):
         review = Review.objects.create(
             organisation=lived.organisation,
@@ -97,7 +99,13 @@ def test_a_renewal_is_counted_once_its_review_is_shared(world: World, lived: Cyc
             status=ReviewStatus.SHARED, validated_at=NOW, shared_at=NOW
         )
         (found,) = figures_of([lived])
-    assert found.decision == "renew"
+    assert (found.decision, found.decided_by) == ("renew", review.slug)
+    for role, told in (("director", True), ("secretary", False)):
+        page = sign_in(world.home.people[role]).get(
+            address(world, "cycle_indicators", slug=lived.slug)
+        )
+        decided = f'<a href="{address(world, "review", slug=review.slug)}">1</a>'
+        assert (decided in page.text) == told
 
 
 def test_every_number_leads_to_as_many_sessions(
@@ -168,6 +176,9 @@ def test_attendance_is_in_totals_and_a_small_group_is_in_none(
         one, two = Session.objects.filter(group=first, status="held").order_by("starts_at")
         note(one, 5, people)
         note(two, 2, people)
+        # Half a group is small too: four who all came would name everybody.
+        half = make_session(first, -25, SessionStatus.HELD)
+        note(half, 4, people[:4])
         few = [row.person for row in second.enrolments.select_related("person")]
         note(Session.objects.get(group=second, status="held"), 1, few)
         # Noted on a session that is not held: counted nowhere.
@@ -190,6 +201,7 @@ def test_attendance_is_in_totals_and_a_small_group_is_in_none(
     listed = client.get(address(world, "cycle_sessions", slug=lived.slug), {"etat": "held"})
     assert re.findall(r'data-label="Présences">([^<]*)<', listed.text) == [
         "5 sur 6",
+        "non montré, groupe trop petit",
         "2 sur 6",
         "non montré, groupe trop petit",
     ]
@@ -229,7 +241,7 @@ def test_indicators_cost_the_same(
                 make_session(group, 5)
                 make_enrolled(world.home, group)
     client = sign_in(world.home.people["director"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address(world, "indicators"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address(world, "cycle_indicators", slug=cycle.slug))

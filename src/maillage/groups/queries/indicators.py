@@ -64,8 +64,10 @@ class Figures:
     wanted_min: int = 0
     wanted_max: int = 0
     members: int = 0
-    # None where the group is too small for its numbers to speak of nobody, or nothing is noted.
+    # None where nothing is noted, or nothing that may be told.
     presence: Presence | None = None
+    # Whether some sessions are left out of `presence`: too few people to speak of nobody.
+    is_hidden: bool = False
 
     @property
     def held(self) -> int:
@@ -80,20 +82,24 @@ class Figures:
 
 @dataclass(frozen=True)
 class CycleFigures:
-    """The figures of a cycle, group by group; `objectives` counts each state."""
+    """The figures of a cycle, group by group; `objectives` counts each state.
+
+    `decision` and `decided_by` (a slug) are those of its final review, "" before it is shared.
+    """
 
     cycle: Cycle
     total: Figures
     groups: Sequence[tuple[Group, Figures]]
     objectives: dict[str, int]
     decision: str
+    decided_by: str
 
 
 def figures_of(cycles: Iterable[Cycle]) -> list[CycleFigures]:
     """The figures of some cycles, in their order: as many queries whatever their number.
 
-    Attendance is shown for groups of `least_answers` members or more; a cycle adds up those
-    groups only, so that no subtraction gives the others.
+    Attendance is shown for sessions where `least_answers` people or more were noted (half a group
+    is small too); a cycle adds up those only, so that no subtraction gives the others.
     """
     wanted = list(cycles)
     groups = list(Group.objects.filter(cycle__in=wanted).order_by("name"))
@@ -123,7 +129,8 @@ def figures_of(cycles: Iterable[Cycle]) -> list[CycleFigures]:
             total=totals[cycle.pk],
             groups=[(one, by_group[one.pk]) for one in groups if one.cycle_id == cycle.pk],
             objectives=objectives.get(cycle.pk, {}),
-            decision=decisions.get(cycle.pk, ""),
+            decision=decisions.get(cycle.pk, ("", ""))[0],
+            decided_by=decisions.get(cycle.pk, ("", ""))[1],
         )
         for cycle in wanted
     ]
@@ -132,19 +139,20 @@ def figures_of(cycles: Iterable[Cycle]) -> list[CycleFigures]:
 def _add_presence(
     by_group: dict[int, Figures], totals: dict[int, Figures], cycle_of: dict[int, int]
 ) -> None:
-    shown = [pk for pk, one in by_group.items() if one.members >= least_answers()]
     noted = Attendance.objects.filter(
-        session__status=SessionStatus.HELD, session__group__in=shown
+        session__status=SessionStatus.HELD, session__group__in=list(by_group)
     ).order_by()
-    came = noted.values_list("session__group", "session").annotate(
-        n=Count("pk", filter=Q(state=AttendanceState.PRESENT))
-    )
-    for group, _session, number in came:
+    shown = []
+    for group, session, number, came in _noted(noted, "session__group", "session"):
+        is_told = number >= least_answers()
+        shown += [session] if is_told else []
         for figures in (by_group[group], totals[cycle_of[group]]):
-            figures.presence = figures.presence or Presence()
-            figures.presence.came.append(number)
+            figures.is_hidden |= not is_told
+            if is_told:
+                figures.presence = figures.presence or Presence()
+                figures.presence.came.append(came)
     people: dict[int, set[tuple[int | None, int | None]]] = {}
-    present = noted.filter(state=AttendanceState.PRESENT)
+    present = noted.filter(state=AttendanceState.PRESENT, session__in=shown)
     for group, person, guest in present.values_list("session__group", "person", "guest").distinct():
         people.setdefault(group, set()).add((person, guest))
     for pk, figures in totals.items():
@@ -154,6 +162,13 @@ def _add_presence(
     for group, figures in by_group.items():
         if figures.presence is not None:
             figures.presence.participants = len(people.get(group, ()))
+
+
+def _noted(rows: QuerySet[Attendance], *by: str) -> Iterable[tuple[Any, ...]]:
+    """For each session: these columns, how many people were noted, how many of them present."""
+    return rows.values_list(*by).annotate(
+        noted=Count("pk"), present=Count("pk", filter=Q(state=AttendanceState.PRESENT))
+    )
 
 
 def _wanted(group: Group) -> Figures:
@@ -174,11 +189,13 @@ def _objectives(cycles: list[Cycle]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _decisions(cycles: list[Cycle]) -> dict[int, str]:
+def _decisions(cycles: list[Cycle]) -> dict[int, tuple[str, str]]:
+    """What the final review of each cycle has decided, and the slug of that review."""
     rows = Review.objects.filter(
         cycle__in=cycles, group=None, kind=ReviewKind.FINAL, status=ReviewStatus.SHARED
     )
-    return dict(rows.order_by("shared_at").values_list("cycle", "decision"))
+    found = rows.order_by("shared_at").values_list("cycle", "decision", "slug")
+    return {cycle: (decision, slug) for cycle, decision, slug in found}
 
 
 def sessions_counted(cycle: Cycle, state: str = "", group: str = "") -> QuerySet[Any]:
@@ -198,14 +215,6 @@ def sessions_counted(cycle: Cycle, state: str = "", group: str = "") -> QuerySet
     return related.order_by("starts_at", F("group__name"))
 
 
-def groups_shown(cycle: Cycle) -> frozenset[int]:
-    """The groups of a cycle that are large enough for their attendance to be shown."""
-    rows = Group.objects.filter(cycle=cycle).annotate(
-        there=Count("enrolments__person", distinct=True)
-    )
-    return frozenset(rows.filter(there__gte=least_answers()).values_list("pk", flat=True))
-
-
 def sessions_by(review: Review) -> Figures:
     """The sessions of what a review looks at, counted as on the day when it was held."""
     day = (review.held_on or clock.today()) + timedelta(days=1)
@@ -218,13 +227,10 @@ def sessions_by(review: Review) -> Figures:
         held_later = session.counted_as == HELD and session.starts_at >= until
         figures.sessions[COMING if held_later else session.counted_as] += 1
     noted = Attendance.objects.filter(
-        session__in=rows.filter(status=SessionStatus.HELD, starts_at__lt=until),
-        session__group__in=groups_shown(review.cycle),
+        session__in=rows.filter(status=SessionStatus.HELD, starts_at__lt=until)
     ).order_by()
-    came = noted.values_list("session").annotate(
-        n=Count("pk", filter=Q(state=AttendanceState.PRESENT))
-    )
-    present = [number for _session, number in came]
+    told = [(number, came) for _, number, came in _noted(noted, "session")]
+    present = [came for number, came in told if number >= least_answers()]
     if present:
         figures.presence = Presence(present)
     return figures

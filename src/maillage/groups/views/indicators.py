@@ -17,7 +17,6 @@ from maillage.groups.queries.indicators import (
     CycleFigures,
     Figures,
     figures_of,
-    groups_shown,
     sessions_counted,
 )
 from maillage.kernel.http import here, page
@@ -101,7 +100,7 @@ def cycle_indicators(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "columns": GROUP_COLUMNS,
         "objectives": [
-            (state.label, figures.objectives[state])
+            (state.label, figures.objectives[state], _objectives_url(request, figures, state))
             for state in ObjectiveState
             if figures.objectives.get(state)
         ],
@@ -121,7 +120,6 @@ def cycle_sessions(request: HttpRequest, slug: str) -> HttpResponse:
     if state and state not in MANY:
         raise Http404
     rows = sessions_counted(cycle, state, group)
-    shown = groups_shown(cycle)
     found = page_of(request, rows, PAGE_SIZE)
     context = {
         "cycle": cycle,
@@ -130,7 +128,7 @@ def cycle_sessions(request: HttpRequest, slug: str) -> HttpResponse:
             {
                 "row": session,
                 "minutes": int((session.ends_at - session.starts_at).total_seconds() // 60),
-                "came": _came(session, shown),
+                "came": _came(session),
                 "state": ONE[session.counted_as],
                 "tone": TONES[session.counted_as],
             }
@@ -171,20 +169,22 @@ def _urls(request: HttpRequest, cycle: Cycle, figures: Figures, group: str = "")
     return {"counted": counted, "figures": figures, "presence": _presence(figures)}
 
 
-def _came(session: Any, shown: frozenset[int]) -> str:
-    """How many came, of how many noted; nothing where the group is too small to say it."""
+def _came(session: Any) -> str:
+    """How many came, of how many noted; nothing where these are too few to say it."""
     if session.counted_as != HELD:
         return ""
-    if session.group_id not in shown:
+    if not session.noted:
+        return "non notées"
+    if session.noted < least_answers():
         return TOO_SMALL
-    return f"{session.came} sur {session.noted}" if session.noted else "non notées"
+    return f"{session.came} sur {session.noted}"
 
 
 def _presence(figures: Figures) -> dict[str, Any]:
     """The attendance of a line, in words, or why it is not there."""
     found = figures.presence
     if found is None:
-        small = figures.members < least_answers()
+        small = figures.is_hidden or figures.members < least_answers()
         return {"mean": "", "least": "", "participants": "", "why": TOO_SMALL if small else ""}
     return {
         "mean": nombre(round(found.mean, 1), 1),
@@ -192,6 +192,14 @@ def _presence(figures: Figures) -> dict[str, Any]:
         "participants": str(found.participants),
         "why": "",
     }
+
+
+def _objectives_url(request: HttpRequest, figures: CycleFigures, state: ObjectiveState) -> str:
+    """Where objectives of a state are told: the review that decided, for who may read it."""
+    is_decided = state != ObjectiveState.CURRENT and figures.decided_by
+    if is_decided and request.user.has_perm("groups.read_reviews", request.organisation):
+        return here(request, "groups:review", slug=figures.decided_by)
+    return here(request, "groups:cycle", slug=figures.cycle.slug)
 
 
 def _decision(figures: CycleFigures) -> str:
