@@ -387,10 +387,15 @@ def decide_what_follows(year: Year) -> None:
     hr.open(year.path("surveys:campaign_new"))
     seen(hr, "45b-lancer-une-enquete")
     hr.photograph("lancer-une-enquete")
+    survey = year.ask_the_staff()
     hr.open(year.path("surveys:index"))
     seen(hr, "45c-enquetes")
     # What members rated is told by the review of their group, and nowhere else.
     assert hr.page.get_by_role("link", name="Les objectifs de la saison").count() == 0
+    hr.press(survey.title, link=True)
+    says(hr, "31 personnes sur 38 invitées ont répondu")
+    seen(hr, "45d-resultats")
+    hr.photograph("resultats-d-une-enquete")
 
 
 def refuse_the_rest_to_the_director(year: Year) -> None:

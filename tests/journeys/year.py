@@ -20,8 +20,12 @@ from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.enums import OrganisationKind, Profession, Role, ServiceKind
 from maillage.people.models import Organisation, Site, User
+from maillage.surveys.content import Choice, Item
+from maillage.surveys.enums import QuestionKind
+from maillage.surveys.models import Campaign
 from maillage.tendering.models import Consultation, Lot
 from tests.factories import build_world, make_member, make_service, make_user
+from tests.surveys.factories import addresses, close_with, make_campaign, make_questionnaire
 from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import award_all, content, deposit, make_answerable_call
 
@@ -42,6 +46,17 @@ DAYS = [
 # The third date is cancelled.
 MADE_UP = date(2027, 2, 4)
 HALF_DAY = timedelta(hours=3, minutes=30)
+
+STAFF_ASKED = Item(
+    "soutien",
+    QuestionKind.SCALE,
+    "Mon équipe me soutient dans les situations difficiles.",
+    options=tuple(
+        Choice(str(rank), label)
+        for rank, label in enumerate(("Jamais", "Rarement", "Souvent", "Toujours"), start=1)
+    ),
+)
+STAFF_ANSWERED = {"soutien//2": 6, "soutien//3": 15, "soutien//4": 10}
 
 TO_THE_TOP = "element => element.scrollIntoView()"
 
@@ -187,6 +202,20 @@ class Year:
                 seat.sit_as(person)
             self._seats[name] = seat
         return self._seats[name]
+
+    def ask_the_staff(self) -> Campaign:
+        """A survey of the whole space, counted: what human resources read on their own pages."""
+        survey = make_campaign(
+            self.home,
+            addresses(38),
+            make_questionnaire(self.home, (STAFF_ASKED,), title="Vivre son travail"),
+            title="Votre travail, un an après",
+            opens_at=clock.now(),
+            closes_at=clock.now() + timedelta(days=7),
+        )
+        close_with(survey, STAFF_ANSWERED, 31)
+        mail.outbox.clear()
+        return survey
 
     def path(self, name: str, **kwargs: Any) -> str:
         return reverse(name, kwargs={"organisation": self.home.slug, **kwargs})
