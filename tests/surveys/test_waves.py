@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from maillage.surveys.content import EVERYBODY, Choice, Item, cell
 from maillage.surveys.domain.reporting import build
-from maillage.surveys.domain.waves import Told, band
+from maillage.surveys.domain.waves import Told, band, renamed
 from maillage.surveys.enums import QuestionKind
 
 K, K_CROSSED = 5, 10
@@ -52,7 +52,7 @@ def published(people: list[Person], earlier: list[Told], audience: int, parted: 
 
 
 def told(*contents: Any) -> list[Told]:
-    return [Told(wave, content) for wave, content in enumerate(contents)]
+    return [Told(100 + wave, wave, content) for wave, content in enumerate(contents)]
 
 
 def figures(content: Any) -> Any:
@@ -60,7 +60,10 @@ def figures(content: Any) -> Any:
     enough, which tell who was there and not what they said.
     """
     return [
-        {key: view[key] for key in ("counts", "blank", "mean", "like", "counts_by_segment")}
+        {
+            key: view[key]
+            for key in ("counts", "blank", "mean", "like", "like_by_box", "counts_by_segment")
+        }
         for question in content.get("questions", [])
         for view in question["views"]
     ]
@@ -182,3 +185,51 @@ def test_a_band_says_k_numbers_and_never_fewer_than_the_threshold() -> None:
             least, most = band(answers, audience, K)
             assert K <= least <= answers <= most <= audience
             assert most - least == K - 1 or least == K
+
+
+def test_two_reports_of_one_number_are_both_looked_at() -> None:
+    """T1 of a service, T1 of another, then T2 of the first one less a person."""
+    first = [(1, 1 + rank % 4, 1 + rank % 2, (False, False, False)) for rank in range(24)]
+    second = [(1, 4, 2, (False, False, False))] * 26
+    twice = [
+        Told(rank, 1, published(people, [], 40, False))
+        for rank, people in enumerate((first, second))
+    ]
+    third = published(first[1:], twice, 40, False)
+    for question in third["questions"]:
+        assert question["views"][0]["counts"] == []
+        assert {one["report"] for one in question["views"][0]["like"]} == {0, 1}
+
+
+def ticked(first: int, second: int, people: int = 30) -> list[Person]:
+    """So many people tick the first box, so many the second one; ten leave the third one."""
+    return [(1, 1, 1, (rank < first, rank < second, rank >= 10)) for rank in range(people)]
+
+
+def test_one_box_that_moved_does_not_show_the_others() -> None:
+    """Of A, five more; of B, ten then nine: only A is shown anew, and the next wave remembers."""
+    reports = told(published(ticked(12, 10), [], 40, False))
+    reports = told(reports[0].content, published(ticked(17, 9), reports, 40, False))
+    boxes = reports[1].content["questions"][2]["views"][0]
+    assert (boxes["counts"], boxes["like"]) == ([17, 10, 20], [])
+    assert {
+        rank: [(one["report"], one["people"]) for one in likes]
+        for rank, likes in boxes["like_by_box"].items()
+    } == {"1": [(100, 4)], "2": [(100, 4)]}
+    # Five from T1, and yet fewer than the eight people in doubt since T0.
+    third = published(ticked(17, 15), reports, 40, False)["questions"][2]["views"][0]
+    assert (third["counts"], sorted(third["like_by_box"])) == ([], [])
+    assert [(one["report"], one["people"]) for one in third["like"]] == [(100, 8), (101, 4)]
+
+
+def test_a_part_under_another_name_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comparing by name, a change of name would show one person less beside the first figure."""
+    people = [(1 + (rank >= 12), 1 + rank % 4, 1, (True, True, True)) for rank in range(25)]
+    sizes, parts = {1: 12, 2: 13}, told(published(people, [], 40, True))
+    assert not renamed(parts, sizes, TEAMS, K)
+    assert renamed(parts, sizes, {1: "Nord", 2: "Sud-Ouest"}, K)
+    assert not renamed(parts, {1: 12, 2: 40}, {1: "Nord", 2: "Tout le reste"}, K)
+    monkeypatch.setitem(TEAMS, 2, "Sud-Ouest")
+    second = published(people[1:], parts, 40, True)
+    means = [question["views"][0]["means_by_segment"] for question in second["questions"]]
+    assert (second["segments"], means) == ([], [{}, {}, {}])

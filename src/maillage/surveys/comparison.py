@@ -11,7 +11,7 @@ from typing import Any
 
 from maillage.kernel import charts
 from maillage.kernel.words import NBSP, compte, liste, nombre
-from maillage.surveys.domain.waves import is_same_question
+from maillage.surveys.domain.waves import Anchor, is_same_question
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Report
 
@@ -71,7 +71,7 @@ class Compared:
             charts.bars(
                 "Moyenne" if self.kind is QuestionKind.SCALE else one.label,
                 [
-                    charts.Point(f"{column.name}{_as(like)}", value, column.url)
+                    charts.Point(f"{column.name}{as_at(like)}", value, column.url)
                     for column, value, like in zip(self.columns, one.values, one.likes, strict=True)
                 ],
                 unit="" if self.has_mean else "%",
@@ -87,7 +87,7 @@ class Compared:
             (
                 one.label,
                 *(
-                    self.said(value) + (_as(like) if value is not None else "")
+                    self.said(value) + (as_at(like) if value is not None else "")
                     for value, like in zip(one.values, one.likes, strict=True)
                 ),
             )
@@ -147,7 +147,8 @@ class Compared:
         return (measure, low_at, high_at) if gap else None
 
 
-def _as(like: Sequence[str]) -> str:
+def as_at(like: Sequence[str]) -> str:
+    """What follows a figure that is an earlier wave's: ", comme à T0"."""
     return f", comme à {like[-1]}" if like else ""
 
 
@@ -172,7 +173,8 @@ def compared(question: Mapping[str, Any], columns: Sequence[Column]) -> Compared
         ]
         for rank, option in enumerate(question["options"]):
             values = tuple(table[rank] if table else None for table in tables)
-            measures.append(Measure(option, values, tuple(like_waves(one) for one in found)))
+            likes = tuple(like_waves(one, rank) for one in found)
+            measures.append(Measure(option, values, likes))
     return Compared(question["label"], kind, tuple(columns), tuple(measures), highest, scale)
 
 
@@ -198,11 +200,14 @@ def shares(view: Mapping[str, Any], content: Mapping[str, Any]) -> tuple[Decimal
     """Each answer's share of those who answered the questionnaire, in percent; () when none is
     shown. Of a view said to be like an earlier one, the shares are those of that one.
     """
-    told = view["like"][-1] if view["like"] else view
-    people = people_of(view, content)
-    if not told["counts"] or not people:
-        return ()
-    return tuple(None if count is None else percent(count, people) for count in told["counts"])
+    found = []
+    for rank in range(len(view["counts"] or (view["like"][-1]["counts"] if view["like"] else ()))):
+        likes = likes_of(view, rank)
+        told = likes[-1] if likes else view
+        people = told["answers"] if likes and told["blank"] is None else people_of(view, content)
+        count = told["counts"][rank] if told["counts"] else None
+        found.append(None if count is None or not people else percent(count, people))
+    return tuple(found) if any(one is not None for one in found) else ()
 
 
 def people_of(view: Mapping[str, Any], content: Mapping[str, Any]) -> int | None:
@@ -229,9 +234,15 @@ def with_n(label: str, size: Size) -> str:
     return f"{label} (n{NBSP}={NBSP}{size})"
 
 
-def like_waves(view: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """The names of the waves that a view is said to be like."""
-    return tuple(f"T{one['wave']}" for one in view["like"]) if view else ()
+def likes_of(view: Mapping[str, Any], rank: int) -> list[Anchor]:
+    """What a view, or the answer of that rank, is said to be like."""
+    found: list[Anchor] = view["like"] or view["like_by_box"].get(str(rank), [])
+    return found
+
+
+def like_waves(view: Mapping[str, Any] | None, rank: int = -1) -> tuple[str, ...]:
+    """The names of the waves that a view, or one of its answers, is said to be like."""
+    return tuple(f"T{one['wave']}" for one in likes_of(view, rank)) if view else ()
 
 
 def wave_columns(waves: Sequence[Report]) -> tuple[Column, ...]:

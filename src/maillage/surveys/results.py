@@ -12,6 +12,7 @@ from maillage.surveys.comparison import (
     Column,
     Compared,
     Size,
+    as_at,
     compared,
     like_waves,
     scale_text,
@@ -39,6 +40,8 @@ class Reading:
     segment_counts: tuple[tuple[str, tuple[int, ...]], ...]
     # The waves it is said to be like, too near for its own figures to be shown ("T0").
     like: tuple[str, ...] = ()
+    # Some of its answers are like an earlier wave's, as `options` says, and some are not.
+    is_mixed: bool = False
 
     @property
     def mean_text(self) -> str:
@@ -158,7 +161,10 @@ def _reading(question: dict[str, Any], index: int, content: dict[str, Any]) -> R
     labels = {one["key"]: one["label"] for one in content["segments"]}
     return Reading(
         label=view["row"] or question["label"],
-        options=tuple(question["options"]),
+        options=tuple(
+            option + as_at(like_waves(view, rank) if view["like_by_box"] else ())
+            for rank, option in enumerate(question["options"])
+        ),
         counts=tuple(view["counts"]),
         blank=view["blank"],
         mean=_decimal(view["mean"]),
@@ -170,6 +176,7 @@ def _reading(question: dict[str, Any], index: int, content: dict[str, Any]) -> R
             (labels[key], tuple(counts)) for key, counts in view["counts_by_segment"].items()
         ),
         like=like_waves(view),
+        is_mixed=bool(view["like_by_box"]),
     )
 
 
@@ -223,6 +230,9 @@ def _sentences_of_choice(reading: Reading, content: dict[str, Any]) -> list[str]
         if count
     ]
     if reading.like:
+        waves = liste(list(reading.like))
+        return [f"Trop peu de réponses ont changé depuis {waves} pour montrer leur partage."]
+    if reading.is_mixed:
         return []
     if not known:
         return ["Trop peu de réponses pour montrer comment elles se partagent."]

@@ -22,10 +22,13 @@ from maillage.surveys.domain.waves import (
     anchors_of_segment,
     anchors_of_view,
     band,
+    boxes_beside,
     is_near,
     mean_moved,
     near_waves,
+    renamed,
     veiled,
+    widest,
 )
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Campaign, Report
@@ -72,7 +75,7 @@ def report_content(campaign: Campaign) -> dict[str, Any]:
         audience=campaign.audience_size,
         k=campaign.threshold,
         k_crossed=max(thresholds.least_crossed() + campaign.address_count, campaign.threshold),
-        earlier=[Told(one.campaign.wave, one.content) for one in waves],
+        earlier=[Told(one.pk, one.campaign.wave, one.content) for one in waves],
     )
 
 
@@ -91,7 +94,8 @@ def build(
     `segments` are those that may be shown beside the total, with their answers; each question
     has `views` (one per row of a matrix), each with its counts, mean and crossed figures. Beside
     an earlier wave that nearly as many people answered (`is_near`), how many answered is a band,
-    from `answers` to `answers_most`, and a view may be said to be as it was then (`like`).
+    from `answers` to `answers_most`, and a view (or one of its boxes) may be said to be as it was
+    then (`like`, `like_by_box`).
     """
     sizes = {segment: counts[EVERYBODY] for segment, counts in table.items()}
     answers = sum(sizes.values())
@@ -99,6 +103,8 @@ def build(
     if answers < k:
         return content
     shown = shown_segments(sizes, k_crossed) if labels else frozenset()
+    if renamed(earlier, {key: sizes[key] for key in shown}, labels, k):
+        shown = frozenset()
     near = tuple(near_waves(earlier, answers, k))
     rules = _Rules(k, k_crossed, sizes, labels, shown, tuple(earlier), near)
     content |= _size(answers, audience, rules)
@@ -141,15 +147,15 @@ def _question(item: Item, table: Table, rules: _Rules) -> dict[str, Any]:
             segment: [cells[cell(item.code, row, one.code)] for one in item.options]
             for segment, cells in table.items()
         }
-        anchors = anchors_of_view(rules.near, question, label, rules.k)
-        view, is_like = _view(item, counts, rules, anchors)
+        view, like, like_by_box = _beside(item, counts, rules, question, label)
         views.append(
             {
                 "row": label,
                 "counts": list(view.counts),
                 "blank": view.blank,
                 "mean": _written(view.mean),
-                "like": anchors if is_like else [],
+                "like": like,
+                "like_by_box": like_by_box,
                 **_crossed(item, counts, rules),
             }
         )
@@ -157,21 +163,39 @@ def _question(item: Item, table: Table, rules: _Rules) -> dict[str, Any]:
     return {**question, "views": views}
 
 
-def _view(
-    item: Item, counts: dict[int, list[int]], rules: _Rules, anchors: Sequence[Anchor]
-) -> tuple[View, bool]:
-    """What is shown of one question, and whether it is said to be like the anchors."""
+def _beside(
+    item: Item,
+    counts: dict[int, list[int]],
+    rules: _Rules,
+    question: dict[str, Any],
+    row: str,
+) -> tuple[View, list[Anchor], dict[str, list[Anchor]]]:
+    """What is shown of one question; what it is said to be like, in all and for some boxes."""
     total = [sum(column) for column in zip(*counts.values(), strict=True)]
     people = sum(rules.sizes.values())
     blank = people - sum(total)
     codes = _codes(item)
+    anchors = anchors_of_view(rules.near, question, row, rules.k)
     if item.kind is QuestionKind.MULTIPLE:
         view = multiple_view(total, people, rules.k)
-    elif codes:
+        if not anchors:
+            return view, [], {}
+        boxes = [
+            anchors_of_view(rules.near, question, row, rules.k, str(rank))
+            for rank in range(len(total))
+        ]
+        view, likes = boxes_beside(view, boxes, total)
+        if len(likes) == len(total):
+            return view, widest(one for box in boxes for one in box), {}
+        return view, [], likes
+    if codes:
         view = scale_view(total, blank, rules.k, codes=codes)
     else:
         view = choice_view(total, blank, rules.k)
-    return veiled(view, anchors, total, blank, codes) if anchors else (view, False)
+    if not anchors:
+        return view, [], {}
+    view, is_like = veiled(view, anchors, total, blank, codes)
+    return view, anchors if is_like else [], {}
 
 
 def _codes(item: Item) -> list[int]:

@@ -20,15 +20,16 @@ from maillage.surveys.domain.disclosure import View, step_for
 # To cover `k - 1` people would hide, in a team of ten, what ten people changed by one mark.
 FEW_OF_A_MEAN = 2
 
-# {"wave", "people": how many may have answered otherwise, "answers": how many answered the
-# questionnaire (None in a band), "counts", "blank", "mean"}: JSON
+# {"report": its key, "wave", "people": how many may have answered otherwise, "answers": how many
+# answered the questionnaire (None in a band), "counts", "blank", "mean"}: JSON
 Anchor = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An earlier wave as it was published."""
+    """An earlier wave as it was published; `report` is its key, for two may bear one number."""
 
+    report: int
     wave: int
     content: Mapping[str, Any]
 
@@ -55,15 +56,19 @@ def near_waves(earlier: Iterable[Told], answers: int, k: int) -> list[Told]:
 
 
 def anchors_of_view(
-    near: Sequence[Told], question: Mapping[str, Any], row: str, k: int
+    near: Sequence[Told], question: Mapping[str, Any], row: str, k: int, box: str = ""
 ) -> list[Anchor]:
-    """What the same question (or row) was in those waves, the oldest first."""
+    """What the same question (or row, or one of several boxes) was in those waves, oldest first."""
     found: list[Anchor] = []
     for told in near:
         for view in _views(told, question, row):
-            likes = view["like"] or [_anchor(told, view["counts"], view["blank"], view["mean"])]
+            likes = (
+                view["like"]
+                or view["like_by_box"].get(box)
+                or [_anchor(told, view["counts"], view["blank"], view["mean"])]
+            )
             found += [_farther(one, k) for one in likes]
-    return _widest(found)
+    return widest(found)
 
 
 def anchors_of_segment(
@@ -84,12 +89,30 @@ def anchors_of_segment(
                 mean = view["means_by_segment"].get(part["key"])
                 likes = view["like_by_segment"].get(part["key"]) or [_anchor(told, [], None, mean)]
                 found += [_farther(one, k) for one in likes if one["mean"] is not None]
-    return _widest(found)
+    return widest(found)
+
+
+def renamed(
+    earlier: Iterable[Told], sizes: Mapping[int, int], labels: Mapping[int, str], k: int
+) -> bool:
+    """Whether a part (by key) may be one of an earlier wave under another name.
+
+    It bears a name that was not shown there, and nearly as many people answered. Compared by name
+    it would have no earlier figure, and a change of name would undo the rule.
+    """
+    for told in earlier:
+        parts = told.content.get("segments", [])
+        known = {part["label"] for part in parts}
+        fresh = [size for key, size in sizes.items() if labels[key] not in known]
+        if any(is_near(part, size, k) for part in parts for size in fresh):
+            return True
+    return False
 
 
 def _anchor(told: Told, counts: list[int | None], blank: int | None, mean: str | None) -> Anchor:
     exact = "answers_most" not in told.content
     return {
+        "report": told.report,
         "wave": told.wave,
         "people": 0,
         "answers": told.content["answers"] if exact else None,
@@ -120,12 +143,35 @@ def _farther(anchor: Anchor, k: int) -> Anchor:
     return {**anchor, "people": anchor["people"] + few}
 
 
-def _widest(anchors: Iterable[Anchor]) -> list[Anchor]:
-    """Each wave once, with the most people in doubt."""
+def widest(anchors: Iterable[Anchor]) -> list[Anchor]:
+    """Each report once, with the most people in doubt."""
     found: dict[int, Anchor] = {}
-    for one in sorted(anchors, key=lambda one: (one["wave"], one["people"])):
-        found[one["wave"]] = one
+    for one in sorted(anchors, key=lambda one: (one["wave"], one["report"], one["people"])):
+        found[one["report"]] = one
     return list(found.values())
+
+
+def boxes_beside(
+    view: View, boxes: Sequence[Sequence[Anchor]], counts: Sequence[int]
+) -> tuple[View, dict[str, list[Anchor]]]:
+    """Answers that go together beside the anchors of each, and those (by rank) said to be like.
+
+    One box that moved says nothing of the others: each is shown when it has itself moved away from
+    all its anchors, and is otherwise as it was in the last of them.
+    """
+    shown = list(view.counts or [None] * len(counts))
+    likes: dict[str, list[Anchor]] = {}
+    for rank, (anchors, count) in enumerate(zip(boxes, counts, strict=True)):
+        before = [one["counts"][rank] if one["counts"] else None for one in anchors]
+        if not all(
+            then is not None and abs(count - then) > one["people"]
+            for one, then in zip(anchors, before, strict=True)
+        ):
+            likes[str(rank)] = list(anchors)
+            shown[rank] = before[-1]
+    if len(likes) == len(counts):
+        shown = []
+    return View(tuple(shown) if any(shown) else ()), likes
 
 
 def veiled(
@@ -146,8 +192,8 @@ def veiled(
 def has_moved(anchor: Anchor, counts: Sequence[int], blank: int, codes: Sequence[int]) -> bool:
     """Whether more people than the anchor leaves in doubt must have answered otherwise.
 
-    With all counts known, that many joined some answers or left others; with some (or answers that
-    go together), one of them tells; with the mean alone, it is farther than they can pull it. With
+    With all counts known, that many joined some answers or left others; with some, one of them
+    tells; with the mean alone, it is farther than they can pull it. With
     nothing, nobody knows.
     """
     before = anchor["counts"]
