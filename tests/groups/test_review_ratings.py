@@ -145,7 +145,6 @@ def test_ratings_follow_the_audience_of_their_review(
             world.home.organisation,
             questionnaire=campaign.questionnaire,
             series=campaign.series,
-            wave=1,
             opens_at=WEEK + timedelta(minutes=1),
             closes_at=WEEK + timedelta(days=7),
         )

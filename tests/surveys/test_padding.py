@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +15,8 @@ from maillage.people.enums import Role
 from maillage.people.models import Membership, User
 from maillage.surveys.domain import Invitee, Refused
 from maillage.surveys.domain.closing import close
-from maillage.surveys.models import Report
+from maillage.surveys.enums import CampaignStatus, ResultsFor
+from maillage.surveys.models import Campaign, Report
 from tests.factories import World, make_member, make_user
 from tests.surveys.factories import (
     AFTER,
@@ -114,3 +116,28 @@ def test_two_audiences_are_not_kept_apart_by_addresses(world: World) -> None:
     with pytest.raises(Refused, match="Presque les mêmes personnes"):
         make_campaign(home, [*invited(people[1:]), *boxes(10, start=10)], asked)
     assert make_campaign(home, addresses(12), asked).audience_size == 12
+
+
+def test_asking_again_is_a_wave_unless_it_is_about_something_else(world: World) -> None:
+    """Nor can two waves bear one number, whoever is asked: both are looked at by the next one."""
+    asked, home = make_questionnaire(world.home.organisation), world.home.organisation
+
+    def ask(start: int, **fields: Any) -> tuple[str, int]:
+        campaign = make_campaign(home, addresses(12, start), asked, **fields)
+        Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.CLOSED)
+        return campaign.series, campaign.wave
+
+    with within(home):
+        first, _ = ask(0, scheme_label="L’équipe du Clain")
+        assert ask(20, scheme_label=" l’Équipe du clain ") == (first, 1)
+        assert ask(40, series=first) == (first, 2)
+        other, wave = ask(0, scheme_label="La maison")
+        assert (other == first, wave) == (False, 0)
+        # A group's own waves are not those of the space, and say so by their series.
+        grouped, _ = ask(60, scheme_label="La maison", results_for=ResultsFor.GROUP)
+        assert grouped not in (first, other)
+        given_up = make_campaign(home, addresses(12, 80), asked, series=first)
+        Campaign.objects.filter(pk=given_up.pk).update(status=CampaignStatus.CANCELLED)
+        assert (given_up.wave, ask(100, series=first)[1]) == (3, 3)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Campaign.objects.filter(pk=given_up.pk).update(status=CampaignStatus.CLOSED)

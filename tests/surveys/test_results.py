@@ -206,7 +206,7 @@ def test_two_waves_meet_on_the_page_and_in_the_files(
     questionnaire = make_questionnaire(world.home.organisation, (SCALE, CHOICE))
     first = run(world, commits, at, addresses(12), questionnaire=questionnaire)
     second = run(
-        world, commits, at, addresses(12), questionnaire=questionnaire, series=first.series, wave=1
+        world, commits, at, addresses(12), questionnaire=questionnaire, series=first.series
     )
     client = sign_in(world.home.people["hr"])
     page = client.get(

@@ -229,7 +229,9 @@ class CampaignForm(Form):
         label="Suite de l'enquête",
         queryset=Campaign.objects.none(),
         required=False,
-        empty_label="Aucune\u00a0: c'est la première vague",
+        empty_label="La dernière du même questionnaire, à propos de la même chose",
+        help_text="Ce qui a trop peu bougé depuis n’est pas montré. Une enquête sur autre chose "
+        "le dit dans «\u00a0À propos de\u00a0»\u00a0: elle commence alors une nouvelle série.",
     )
     fieldsets = [
         ("Quoi", ["questionnaire", "title", "scheme_label", "follows"]),

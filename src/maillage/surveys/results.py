@@ -153,6 +153,12 @@ def _block(question: dict[str, Any], content: dict[str, Any], columns: Sequence[
         drawn = _charts_of_choice(readings[0], content)
     if waves:
         sentences += _sentences_of_waves(waves)
+    elif any(one.like for one in readings):
+        likes = sorted({one.like[-1] for one in readings if one.like})
+        sentences.append(
+            f"Trop peu de réponses ont changé depuis {liste(likes)} pour montrer la différence "
+            "sans risque\u00a0: un chiffre qui n’a pas assez bougé reste celui d’alors."
+        )
     return Block(question["label"], kind, readings, tuple(sentences), tuple(drawn), waves)
 
 
@@ -229,10 +235,7 @@ def _sentences_of_choice(reading: Reading, content: dict[str, Any]) -> list[str]
         for label, count in zip(reading.options, reading.counts, strict=False)
         if count
     ]
-    if reading.like:
-        waves = liste(list(reading.like))
-        return [f"Trop peu de réponses ont changé depuis {waves} pour montrer leur partage."]
-    if reading.is_mixed:
+    if reading.like or reading.is_mixed:
         return []
     if not known:
         return ["Trop peu de réponses pour montrer comment elles se partagent."]

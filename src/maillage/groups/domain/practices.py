@@ -51,5 +51,4 @@ def open_practices_wave(
             opens_at=clock.now(),
             closes_at=closes_at,
             series=series_of(group),
-            wave=waves[-1].wave + 1 if waves else 0,
         )

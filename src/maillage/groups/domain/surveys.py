@@ -112,6 +112,8 @@ def _open(
             opens_at=clock.now(),
             closes_at=until,
             readers=readers,
+            # What is asked of a group again is a wave; of a session, another thing each time.
+            series="" if session is not None else f"group:{group.slug}:{questionnaire.lineage}",
             results_for=ResultsFor.GROUP,
         )
     except surveys.Refused as refusal:

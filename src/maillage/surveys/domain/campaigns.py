@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from maillage.kernel import clock, journal
+from maillage.kernel.keys import search_key
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import compte
@@ -68,15 +70,14 @@ def open_campaign(
     readers: Sequence[User] = (),
     scheme_label: str = "",
     series: str = "",
-    wave: int = 0,
     results_for: ResultsFor = ResultsFor.SPACE,
 ) -> Campaign:
     """Put a questionnaire to an audience, anonymously, between two instants. One journal line.
 
     Counters are made and invitations leave at the opening (a job). `threshold` rises by one for
     each address that is not known (`Invitee`): whoever holds them all and answers with each sees
-    nothing that rests on fewer others. The waves (0, 1…) of one survey carry the same `series`,
-    by default the first campaign's slug; `results_for` says which pages tell the results.
+    nothing that rests on fewer others. The waves (0, 1…) of one survey carry the same `series`
+    (by default see `_place`); `results_for` says which pages tell the results.
 
     Raises Refused: no question, a wrong window, too few people, a segment too small, a reader who
     manages here, or an audience that overlaps another campaign of the questionnaire.
@@ -89,7 +90,7 @@ def open_campaign(
         campaign = Campaign(
             organisation=organisation,
             slug=slug,
-            questionnaire=Questionnaire.objects.select_for_update().get(pk=questionnaire.pk),
+            questionnaire=_locked(questionnaire),
             title=title,
             scheme_label=scheme_label,
             opens_at=opens_at,
@@ -98,8 +99,7 @@ def open_campaign(
             audience_size=len(people),
             address_count=addresses,
             results_for=results_for,
-            series=series or slug,
-            wave=wave,
+            series=series,
             created_by=actor,
             created_at=clock.now(),
         )
@@ -109,10 +109,38 @@ def open_campaign(
 
 def _settle(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]) -> None:
     _check(campaign, people, readers)
+    _place(campaign)
     campaign.save()
     _fill(campaign, people, readers)
     if campaign.opens_at <= clock.now():
         invite(campaign=campaign)
+
+
+def _locked(questionnaire: Questionnaire) -> Questionnaire:
+    """The questionnaire, with all its versions locked: nobody else places a wave meanwhile."""
+    rows = Questionnaire.objects.select_for_update().filter(lineage=questionnaire.lineage)
+    return {row.pk: row for row in rows.order_by("pk")}[questionnaire.pk]
+
+
+def _place(campaign: Campaign) -> None:
+    """Give a campaign its series and its number there, after the last one not given up.
+
+    One that the space tells of follows by itself the last closed one of the same questionnaire,
+    about the same thing: leaving the series empty does not hide that it is asked again. The
+    questionnaires that groups tell of have the series that their room gives, or none.
+    """
+    rows = Campaign.objects.filter(organisation=campaign.organisation)
+    if not campaign.series and campaign.results_for == ResultsFor.SPACE:
+        subject = search_key(campaign.scheme_label)
+        closed = rows.told_here().filter(
+            status=CampaignStatus.CLOSED, questionnaire__lineage=campaign.questionnaire.lineage
+        )
+        told = closed.order_by("-closes_at", "-pk").values_list("series", "scheme_label")
+        campaign.series = next((one for one, about in told if search_key(about) == subject), "")
+    campaign.series = campaign.series or campaign.slug
+    others = rows.filter(series=campaign.series).exclude(status=CampaignStatus.CANCELLED)
+    last = others.aggregate(last=Max("wave"))["last"]
+    campaign.wave = 0 if last is None else last + 1
 
 
 def _check(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]) -> None:

@@ -79,7 +79,12 @@ class Campaign(OwnedModel, SluggedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opens_at")), name="campaign_closes_after_opening"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "series", "wave"],
+                condition=~Q(status=CampaignStatus.CANCELLED),
+                name="campaign_wave_once",
+            ),
         ]
         indexes = [
             models.Index(

@@ -92,7 +92,6 @@ def _open(request: HttpRequest, form: CampaignForm) -> Campaign:
         closes_at=data["closes_at"],
         readers=[data["reader"]] if data["reader"] else [],
         series=follows.series if follows else "",
-        wave=follows.wave + 1 if follows else 0,
     )
 
 
