@@ -115,6 +115,13 @@ def offer(space: Any, someone: Any, slug: str, price: str) -> None:
     someone.sign_in(space.people["facilitator"].email)
     someone.open(f"/o/{space.organisation.slug}/appels/{slug}/offre/")
     calls.write_offer(someone, {"*": price}, "Écoute, hypothèses, retour sur les séances.")
+    gauge = someone.page.locator("[data-gauge] [role=status]")
+    expect(gauge).to_contain_text("rien ne manque")
+    # A draft is kept a moment after the last key.
+    someone.page.wait_for_timeout(600)
+    someone.page.reload()
+    expect(someone.page.get_by_text("Votre brouillon est là")).to_be_visible()
+    expect(gauge).to_contain_text("rien ne manque")
     calls.deposited(someone, "Déposer la proposition")
 
 

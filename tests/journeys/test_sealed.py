@@ -38,7 +38,7 @@ from tests.conftest import NOW
 from tests.factories import PROVIDER_ROLES, Space, World, build_world, make_space
 from tests.journeys import calls
 from tests.tendering.analysis import make_criteria
-from tests.tendering.factories import DEADLINE, make_call, make_facilitator
+from tests.tendering.factories import DEADLINE, make_call, make_facilitator, make_reference
 from tests.tendering.offers import content
 from tests.tendering.sealed import Sitting, close, combine, send
 from tests.tendering.test_provider_papers import SECRET, keep
@@ -93,6 +93,7 @@ def stage(transactional_db: None, person: Any, settings: Any, tmp_path: Path) ->
             organisation=call.organisation, consultation=call, kind="insurance"
         )
     keep(world, "insurance")
+    make_reference(world.provider)
     files = {role: tmp_path / f"{role}.age" for role in MEMBERS}
     return Stage(world, person, files, call, other)
 
@@ -204,6 +205,9 @@ def deposit(someone: Any, stage: Stage, *, price: str, note: str, again: bool = 
         page.get_by_role("button", name="Fermer et déposer").click()
         expect(page.get_by_text("Indiquez un prix pour au moins un lot.")).to_be_visible()
     expect(page.get_by_text("Repris de vos pièces : piece.txt")).to_be_visible()
+    if not again:
+        told = "2\xa0réponses sur\xa04\xa0: il manque un prix et votre manière de travailler."
+        expect(page.locator("[data-gauge] [role=status]")).to_have_text(told)
     page.get_by_label("Prix d’une séance").fill(price)
     page.get_by_label("Qui interviendra").select_option(label="Claire Vasseur")
     page.get_by_label("Bruno Cosse", exact=True).check()
@@ -212,6 +216,7 @@ def deposit(someone: Any, stage: Stage, *, price: str, note: str, again: bool = 
     page.get_by_label("Motif d’exonération").fill("Franchise en base")
     page.get_by_label("Votre manière de travailler").fill(note)
     page.get_by_label(re.compile("J’atteste sur l’honneur")).check()
+    expect(page.locator("[data-gauge] [role=status]")).to_contain_text("rien ne manque")
     someone.press("Fermer et déposer la proposition")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Reçu de dépôt"))
 
@@ -274,6 +279,8 @@ def record_and_comparison(director: Any, stage: Stage) -> None:
     (bid,) = own.content.bids
     assert len(bid.persons) == 2
     assert own.content.most_each == {bid.persons[1]: 1}
+    (reference,) = own.content.references
+    assert (reference.sessions, reference.structure_name) == (24, "SESSAD des Tilleuls")
 
 
 def named_papers(stage: Stage, keys: OfferKeys) -> list[bytes]:

@@ -1,5 +1,6 @@
 """What a provider types to answer a call, and what a buyer ticks to award it."""
 
+import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -25,6 +26,20 @@ WRITTEN = {
     DocumentKind.METHODOLOGY_NOTE: "methodology_note",
     DocumentKind.SCHEDULE: "schedule",
     DocumentKind.SWORN_STATEMENT: "sworn_statement",
+}
+# A paper within a sentence that says what is missing.
+NAMED: dict[str, str] = {
+    DocumentKind.METHODOLOGY_NOTE: "la note méthodologique",
+    DocumentKind.SCHEDULE: "le planning prévisionnel",
+    DocumentKind.CV: "le CV des personnes qui interviennent",
+    DocumentKind.FORM_DC1: "le formulaire DC1",
+    DocumentKind.FORM_DC2: "le formulaire DC2",
+    DocumentKind.SWORN_STATEMENT: "l’attestation sur l’honneur",
+    DocumentKind.TRAINING_REGISTRATION: "le numéro de déclaration d’activité",
+    DocumentKind.INSURANCE: "l’attestation d’assurance",
+    DocumentKind.SOCIAL_CERTIFICATE: "l’attestation de vigilance",
+    DocumentKind.FISCAL_CERTIFICATE: "l’attestation de régularité fiscale",
+    DocumentKind.OTHER: "l’autre pièce demandée",
 }
 
 
@@ -216,11 +231,21 @@ class OfferForm(Form):
         }
         return {person: most for person, most in typed.items() if person in named}
 
-    def told_papers(self) -> list[dict[str, Any]]:
+    def told(self) -> dict[str, str]:
+        """What the scripts of the page read (`data-…`) to tell what is missing."""
+        return {
+            "papers": json.dumps(self._told_papers(), ensure_ascii=False),
+            "written": json.dumps({str(kind): name for kind, name in WRITTEN.items()}),
+            "training": "1" if self.training_registration_no else "0",
+            "training-kind": DocumentKind.TRAINING_REGISTRATION.value,
+        }
+
+    def _told_papers(self) -> list[dict[str, Any]]:
         """The papers asked for as a script checks them: kind, what may replace it, what to say."""
         return [
             {
                 "kind": paper.kind,
+                "what": NAMED[paper.kind],
                 "substitutes": list(paper.substitutes),
                 "is_file": paper.detail == SIGNED,
                 "field": self._field_of(paper.kind) or "",

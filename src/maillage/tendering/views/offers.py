@@ -1,5 +1,6 @@
 """A provider answers a call: deposit, change until the deadline, take back."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,6 +66,8 @@ def offer_new(request: HttpRequest, slug: str) -> HttpResponse:
             "closed": call.deadline is not None and clock.now() > call.deadline,
             "has_profiles": forms.has_profiles,
             "general_error": forms.general_error,
+            "kept": json.dumps([f"piece_{kind}" for kind in forms.offer.kept]),
+            "references": told_references(),
         },
         status=status,
     )
@@ -80,6 +83,8 @@ def offer_receipt(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "receipt": receipt,
         "may_change": may_change,
+        # A sealed form keeps its draft: nobody, its provider included, reads what was sent.
+        "forgets_draft": may_change and not access.has_committee(receipt.call),
         "lead": _what_became(receipt, may_change),
         "fixed": fixed,
         "inclusion": inclusion(receipt, fixed) if fixed else None,

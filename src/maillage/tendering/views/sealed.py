@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,10 +15,10 @@ from maillage.people.models import FacilitatorProfile, Organisation, Provider
 from maillage.tendering import access
 from maillage.tendering.content import IDENTITY_KINDS
 from maillage.tendering.domain.provider_papers import good_papers
+from maillage.tendering.domain.provider_references import told_references
 from maillage.tendering.domain.receipts import list_as_told, published_list_or_404
-from maillage.tendering.enums import DocumentKind
 from maillage.tendering.envelopes import BadParcel
-from maillage.tendering.forms.offers import WRITTEN, LotBidForm, OfferForm
+from maillage.tendering.forms.offers import LotBidForm, OfferForm
 from maillage.tendering.models import Consultation, RequiredDocument
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import committee as committee_queries
@@ -40,6 +41,7 @@ def offer_seal(request: HttpRequest, slug: str) -> HttpResponse:
     profiles = list(FacilitatorProfile.objects.filter(is_active=True))
     provider = Provider.objects.first()
     papers = call_queries.papers_of(call)
+    references = told_references()
     needed, members = committee_queries.openers_of(call)
     form = OfferForm(
         papers=papers,
@@ -59,10 +61,8 @@ def offer_seal(request: HttpRequest, slug: str) -> HttpResponse:
         "needed": needed,
         "members": members,
         "kept": json.dumps(_kept(request, papers, form), ensure_ascii=False),
-        "papers": json.dumps(form.told_papers(), ensure_ascii=False),
-        "written": json.dumps({str(kind): name for kind, name in WRITTEN.items()}),
-        "training": "1" if form.training_registration_no else "0",
-        "training_kind": DocumentKind.TRAINING_REGISTRATION.value,
+        "references": references,
+        "told_references": json.dumps([asdict(one) for one in references], ensure_ascii=False),
         "named": " ".join(sorted(IDENTITY_KINDS)),
     }
     return render(request, "tendering/committee/offer_seal.html", context)

@@ -1,26 +1,16 @@
 // An offer is written, checked and closed here; only the closed parcel is sent.
-import { forgetDraft, keepDraft, readDraft } from "./drafts.js";
-import { Refused, bytesOf, generateX25519Identity, gesture, identityToRecipient, joined, seal, toBase64 } from "./sealing.js";
+import { draftOf } from "./offer_draft.js";
+import { gauge } from "./offer_gauge.js";
+import { Refused, bytesOf, generateX25519Identity, gesture, identityToRecipient, joined, seal } from "./sealing.js";
 import { identityOf, missing, proposalOf, written } from "./offer_content.js";
 
 const form = document.querySelector("[data-offer]");
 const { call, provider, recipient, url } = form.dataset;
-const key = `${call} ${provider}`;
 const files = new Map();
 // What the provider keeps in its space: joined unless a file of this offer takes its place.
 const ownPapers = new Map();
 const joinedFiles = () => new Map([...ownPapers, ...files]);
 let parcel = null;
-
-const fields = () => [...form.elements].filter((field) => field.name && field.type !== "file" && field.name !== "csrfmiddlewaretoken");
-
-// Boxes of one question share their name: the value tells them apart.
-const placeOf = (field) => (field.type === "checkbox" ? `${field.name}=${field.value}` : field.name);
-
-function draft() {
-  const values = fields().map((field) => [placeOf(field), field.type === "checkbox" ? field.checked : field.value]);
-  return { values: Object.fromEntries(values), files: Object.fromEntries(files) };
-}
 
 function tellFiles() {
   for (const input of form.querySelectorAll("input[type=file]")) {
@@ -37,38 +27,18 @@ async function fetchKept() {
     if (answer.ok) ownPapers.set(name, new File([await answer.blob()], filename));
   }));
   tellFiles();
+  tell();
 }
 
-async function restore() {
-  const kept = await readDraft(key);
-  if (!kept) return;
-  for (const field of fields()) {
-    const value = kept.values[placeOf(field)];
-    if (value === undefined) continue;
-    if (field.type === "checkbox") field.checked = value;
-    else field.value = value;
-  }
-  for (const [name, file] of Object.entries(kept.files)) files.set(name, file);
-  tellFiles();
-  form.querySelector("[data-draft]").hidden = false;
-}
-
-let waiting = 0;
-form.addEventListener("input", (event) => {
+form.addEventListener("input", ({ target }) => {
   parcel = null;
-  const { target } = event;
   if (target.type === "file" && target.files[0]) {
     files.set(target.name, target.files[0]);
     tellFiles();
   }
-  clearTimeout(waiting);
-  waiting = setTimeout(() => keepDraft(key, draft()), 400);
 });
-
-form.querySelector("[data-forget]").addEventListener("click", async () => {
-  await forgetDraft(key);
-  location.reload();
-});
+const draft = draftOf(form, files);
+const tell = gauge(form, joinedFiles);
 
 async function envelope(part, content) {
   const identity = await generateX25519Identity();
@@ -138,12 +108,15 @@ gesture(form, async () => {
   const faults = missing(form, joinedFiles());
   show(faults);
   if (faults.length) throw new Refused("Il reste des réponses à corriger, au-dessus.");
-  await keepDraft(key, draft());
+  await draft.keep();
   // Sent again after a cut, the same parcel gives the same receipt.
   parcel ??= await close();
   location.assign(await send());
   return "Proposition déposée.";
 });
-restore().catch(() => {
+draft.restored.then(() => {
+  tellFiles();
+  tell();
+}).catch(() => {
   form.querySelector("[data-said]").textContent = "Ce navigateur ne garde pas de brouillon\u00a0: ne fermez pas la page avant d’avoir déposé.";
 });
