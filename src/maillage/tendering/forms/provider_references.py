@@ -7,6 +7,7 @@ from django import forms
 from maillage.groups.enums import CycleKind
 from maillage.kernel import clock
 from maillage.kernel.forms import Form
+from maillage.kernel.words import NBSP
 from maillage.tendering.enums import StructureKind
 from maillage.tendering.models import ProviderReference
 from maillage.tendering.models.provider_references import (
@@ -36,7 +37,7 @@ class ProviderReferenceForm(Form):
         label="En une ligne",
         required=False,
         max_length=LONGEST_LINE,
-        help_text="Par exemple : équipe de quinze éducateurs, approche systémique. "
+        help_text=f"Par exemple{NBSP}: équipe de quinze éducateurs, approche systémique. "
         "Ne nommez personne.",
     )
     structure_name = forms.CharField(
@@ -58,7 +59,7 @@ class ProviderReferenceForm(Form):
         start, end, now = data.get("year_from"), data.get("year_to"), clock.today().year
         for name, year in (("year_from", start), ("year_to", end)):
             if year and year > now:
-                self.add_error(name, f"Une référence est passée : écrivez {now} au plus.")
+                self.add_error(name, f"Une référence est passée{NBSP}: écrivez {now} au plus.")
         if start and end and end < start:
             self.add_error("year_to", f"Écrivez {start} ou une année d’après, ou laissez vide.")
         if data.get("structure_name") and not data.get("is_agreed"):
