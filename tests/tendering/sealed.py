@@ -274,7 +274,7 @@ def keys_found(sitting: Sitting, opening: Opening) -> dict[str, dict[str, str] |
                     )
                 )["shares"][0]
             )
-            for given in opening.shares.all()
+            for given in opening_verbs.shares_to_opener(opening)
         ]
         state = committee_queries.opening_state(call, opener.committee)
         closed = committee_queries.closed_keys(state)

@@ -18,6 +18,7 @@ from pyrage import x25519
 
 from maillage.kernel import clock, journal, sealing
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import User
 from maillage.tendering import access
 from maillage.tendering.archive_parts import the_opening
 from maillage.tendering.content import Identity, Piece
@@ -27,7 +28,7 @@ from maillage.tendering.domain import publication
 from maillage.tendering.domain.awarding import AwardRefused
 from maillage.tendering.enums import BuyerRegime, Procedure
 from maillage.tendering.envelopes import MAGIC, BadParcel, Parcel
-from maillage.tendering.models import Offer, OfferKeys
+from maillage.tendering.models import MemberKey, Offer, OfferKeys, Opening
 from maillage.tendering.queries import offers as offer_queries
 from tests.factories import PROVIDER_ROLES, World, make_space
 from tests.tendering.analysis import make_criteria
@@ -148,18 +149,39 @@ def test_a_member_leaves_between_deposit_and_opening(
     assert [one.content for one in readers] == [offered]
 
 
-def test_another_member_takes_the_opening_over(world: World, sitting: Sitting, at: Any) -> None:
+def test_another_member_takes_the_opening_over(
+    world: World, sitting: Sitting, at: Any, sign_in: Any
+) -> None:
+    """After a wait; and whoever takes it back finds the shares that were given to them."""
     answer(sitting, world.provider)
     at(AFTER)
     first, second, third = sitting.people
-    gather(sitting, [first, second])
+    base = f"/o/{world.home.organisation.slug}/appels/{sitting.call.slug}/ouverture/"
+    started = gather(sitting, [first, second])
+    refused = sign_in(third).post(f"{base}commencer/", follow=True)
+    assert f"{first} vient de commencer l’ouverture" in refused.content.decode()
+    assert f"Ouvrir à la place de {first}" not in refused.content.decode()
+    at(AFTER + opening_verbs.TAKEOVER_WAIT)
+    assert f"Ouvrir à la place de {first}" in sign_in(third).get(base).content.decode()
     opening = gather(sitting, [third, second])
-    with within(world.home.organisation):
-        assert [one.member.user for one in opening.shares.order_by("pk")] == [third, second]
+    assert givers(opening) == [third, second]
     with pytest.raises(Http404):
         finish(sitting, [first], {})
-    finish(sitting, [third, second], keys_found(sitting, opening))
+    at(AFTER + 2 * opening_verbs.TAKEOVER_WAIT)
+    with within(world.home.organisation):
+        back = opening_verbs.start_opening(consultation=sitting.call, actor=first)
+        again = opening_verbs.start_opening(consultation=sitting.call, actor=first)
+    assert (back, again.started_at) == (started, back.started_at)
+    assert givers(back) == [first, second]
+    finish(sitting, [first, second], keys_found(sitting, back))
     assert len(read(world, sitting)) == 1
+    with within(world.home.organisation):
+        assert {given.opener.user for given in back.shares.all()} == {first}
+
+
+def givers(opening: Opening) -> list[User]:
+    with within(opening.organisation):
+        return [given.member.user for given in opening_verbs.shares_to_opener(opening)]
 
 
 def test_the_page_of_the_opener_ties_no_offer_to_its_provider(
@@ -460,6 +482,21 @@ def test_shares_for_other_keys_are_not_published(world: World) -> None:
             verbs.publish_with_committee(**terms, shares=shares)
         call.refresh_from_db()
     assert call.status == "draft"
+
+
+def test_a_key_is_that_of_one_person(world: World, sitting: Sitting, sign_in: Any) -> None:
+    """With the public half of a colleague, one would sit by their file, or on their seat."""
+    director = sitting.people[1]
+    with within(sitting.call.organisation):
+        keys = list(MemberKey.objects.order_by("pk").values_list("user", "recipient", "retired_at"))
+    url = f"/o/{world.home.organisation.slug}/cle-d-ouverture/"
+    refused = sign_in(director).post(url, {"recipient": keys[0][1]})
+    assert refused.status_code == 422
+    assert "Cette clé est déjà enregistrée dans votre espace" in refused.content.decode()
+    with within(sitting.call.organisation):
+        assert keys == list(
+            MemberKey.objects.order_by("pk").values_list("user", "recipient", "retired_at")
+        )
 
 
 def test_the_server_never_seals_for_a_call_with_a_committee(world: World, sitting: Sitting) -> None:

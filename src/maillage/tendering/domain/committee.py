@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from maillage.kernel import clock, journal, mail
 from maillage.people.models import Organisation, User
@@ -25,6 +25,10 @@ class CommitteeRefused(ValueError):
 
 class BadShares(ValueError):
     """What the browser sent is not one share for each member."""
+
+
+class KeyTaken(ValueError):
+    """This public key served already; the message is a sentence for whoever sent it."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def keep_key(*, organisation: Organisation, user: User, recipient: str) -> Membe
     """Keep the public half of a person's new key; the former one serves what it was given for.
 
     The same half sent twice (a double click) is one key. Raises BadShares when it is no age
-    recipient.
+    recipient, KeyTaken when it is that of somebody else here, or a former one.
     """
     if not is_recipient(recipient):
         raise BadShares
@@ -108,9 +112,20 @@ def keep_key(*, organisation: Organisation, user: User, recipient: str) -> Membe
         if same is not None:
             return same
         living.update(retired_at=clock.now())
-        key = MemberKey.objects.create(
-            organisation=organisation, user=user, recipient=recipient, created_at=clock.now()
-        )
+        try:
+            # A savepoint: the one that came first is known by the constraint alone.
+            with transaction.atomic():
+                key = MemberKey.objects.create(
+                    organisation=organisation,
+                    user=user,
+                    recipient=recipient,
+                    created_at=clock.now(),
+                )
+        except IntegrityError as error:
+            raise KeyTaken(
+                "Cette clé est déjà enregistrée dans votre espace, pour vous ou pour une autre "
+                "personne : préparez une nouvelle clé, puis vérifiez son fichier."
+            ) from error
         journal.record(
             organisation=organisation,
             actor=user,

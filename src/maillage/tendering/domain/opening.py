@@ -7,8 +7,10 @@ deadline do, sealed to the instance. What was late, replaced or withdrawn stays 
 import hashlib
 import json
 from collections import Counter
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from pyrage import IdentityError
 
@@ -16,6 +18,7 @@ from maillage.groups.enums import CycleKind
 from maillage.kernel import clock, files, journal, sealing
 from maillage.kernel.documents import to_pdf
 from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.words import heure
 from maillage.people.models import FacilitatorProfile, User
 from maillage.tendering import access
 from maillage.tendering.content import Identity, OfferContent, Piece, Reference
@@ -54,6 +57,8 @@ from maillage.tendering.queries.openings import record_parts
 
 MOST_CENTS, LONGEST_TEXT, MOST_LOTS = 10_000_000_00, 20_000, 60
 LONGEST_REASON = 200  # What a convention keeps of it.
+# Long enough for the shares to come and for the one who opens to open.
+TAKEOVER_WAIT = timedelta(minutes=10)
 Incident = dict[str, str]
 
 
@@ -76,34 +81,47 @@ def seat_or_404(consultation: Consultation, user: User) -> CommitteeMember:
 def start_opening(*, consultation: Consultation, actor: User) -> Opening:
     """Call the members together: their shares will be sealed to `actor`, a member who opens.
 
-    Starting again while an opening is under way hands it to `actor` and forgets the shares that
-    were given. Raises Http404 to others and before the deadline, OpeningRefused when all is open.
+    Starting one's own again changes nothing. Starting while another member opens takes it over,
+    TAKEOVER_WAIT after they did: the shares that were sealed to `actor` before count again, and
+    those sealed to the other one wait for them. Raises Http404 to others and before the deadline,
+    OpeningRefused when all is open, and before the wait is over.
     """
     with transaction.atomic():
         call = _openable(consultation)
         seat = seat_or_404(call, actor)
         fixed_list(call)
-        under_way = seat.committee.openings.filter(finished_at=None)
-        if not under_way.exists() and not left_to_open(call):
-            if seat.committee.openings.exists():
-                raise OpeningRefused("Toutes les propositions sont déjà ouvertes.")
-            raise OpeningRefused("Aucune proposition n’est arrivée : il n’y a rien à ouvrir.")
-        ShareGiven.objects.filter(opening__in=under_way).delete()
-        under_way.delete()
-        opening = Opening.objects.create(
-            organisation=call.organisation,
-            committee=seat.committee,
-            opener=seat,
-            started_at=clock.now(),
-        )
+        opening = _opening_under_way(seat.committee)
+        if opening is None:
+            _refuse_nothing_left(call, seat.committee)
+            opening = Opening(organisation=call.organisation, committee=seat.committee)
+        elif opening.opener_id == seat.pk:
+            return opening
+        elif clock.now() < (free_at := free_to_take_over(opening)):
+            raise OpeningRefused(
+                f"{opening.opener.user} vient de commencer l’ouverture : vous pourrez ouvrir à sa "
+                f"place à partir de {heure(free_at.astimezone(clock.PARIS))} (heure de Paris)."
+            )
+        opening.opener, opening.started_at = seat, clock.now()
+        opening.save()
         _note(call, actor, "tendering.opening_started", {"opening": opening.pk})
     return opening
+
+
+def free_to_take_over(opening: Opening) -> datetime:
+    """From when another member may open in place of the one who does."""
+    return opening.started_at + TAKEOVER_WAIT
+
+
+def shares_to_opener(opening: Opening) -> QuerySet[ShareGiven]:
+    """The shares that the one who opens now can unseal, in the order in which they came."""
+    found = opening.shares.filter(opener=opening.opener_id)
+    return found.select_related("member__user").order_by("given_at", "pk")
 
 
 def give_share(*, consultation: Consultation, actor: User, sealed: bytes) -> ShareGiven:
     """A member hands over their share, sealed anew in their browser to the one who opens.
 
-    Given twice, the last one counts. Raises Http404, OpeningRefused.
+    Given twice to the same one, the last counts. Raises Http404, OpeningRefused.
     """
     if not is_share(sealed):
         raise OpeningRefused("La part envoyée n’est pas lisible : recommencez.")
@@ -114,6 +132,7 @@ def give_share(*, consultation: Consultation, actor: User, sealed: bytes) -> Sha
         given, _ = ShareGiven.objects.update_or_create(
             organisation=call.organisation,
             opening=opening,
+            opener=opening.opener,
             member=seat,
             defaults={"sealed": sealed, "given_at": clock.now()},
         )
@@ -136,7 +155,7 @@ def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> O
         opening = _under_way(seat.committee)
         if opening.opener_id != seat.pk:
             raise Http404
-        if opening.shares.count() < seat.committee.threshold:
+        if shares_to_opener(opening).count() < seat.committee.threshold:
             raise OpeningRefused("Il manque encore des parts pour ouvrir.")
         offers = left_to_open(call)
         given = _given(call, keys)
@@ -148,6 +167,8 @@ def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> O
         opening.finished_at = clock.now()
         opening.incidents = _whole(call, fixed)
         opening.save(update_fields=["finished_at", "incidents"])
+        # What members gave to those who did not open after all serves nobody any more.
+        opening.shares.exclude(opener=seat).delete()
         _keep_record(call, opening, actor)
         _note(
             call,
@@ -202,8 +223,20 @@ def _openable(consultation: Consultation) -> Consultation:
     return call
 
 
+def _opening_under_way(committee: Committee) -> Opening | None:
+    return committee.openings.filter(finished_at=None).select_related("opener__user").first()
+
+
+def _refuse_nothing_left(call: Consultation, committee: Committee) -> None:
+    if left_to_open(call):
+        return
+    if committee.openings.exists():
+        raise OpeningRefused("Toutes les propositions sont déjà ouvertes.")
+    raise OpeningRefused("Aucune proposition n’est arrivée : il n’y a rien à ouvrir.")
+
+
 def _under_way(committee: Committee) -> Opening:
-    found = committee.openings.filter(finished_at=None).first()
+    found = _opening_under_way(committee)
     if found is None:
         raise OpeningRefused("Aucune ouverture n’est en cours : commencez-en une.")
     return found

@@ -27,7 +27,11 @@ class MemberKey(OwnedModel, SluggedModel):
                 fields=["organisation", "user"],
                 condition=Q(retired_at=None),
                 name="member_key_living_once",
-            )
+            ),
+            # Whoever registers the key of somebody else would receive what is meant for them.
+            models.UniqueConstraint(
+                fields=["organisation", "recipient"], name="member_key_of_one_person"
+            ),
         ]
 
 
@@ -117,13 +121,17 @@ class ShareGiven(OwnedModel):
     """The share of one member, sealed anew to the one who opens."""
 
     opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="shares")
+    # To whom it is sealed: who opens may change, and come back.
+    opener = models.ForeignKey(CommitteeMember, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(CommitteeMember, on_delete=models.PROTECT, related_name="+")
     sealed = models.BinaryField()
     given_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["opening", "member"], name="share_given_once")
+            models.UniqueConstraint(
+                fields=["opening", "opener", "member"], name="share_given_once_to_each"
+            )
         ]
 
 

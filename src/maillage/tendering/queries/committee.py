@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,7 @@ from maillage.kernel.models import StoredFile
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Organisation, User
 from maillage.tendering.domain.committee import living_keys
-from maillage.tendering.domain.opening import left_to_open
+from maillage.tendering.domain.opening import free_to_take_over, left_to_open, shares_to_opener
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.envelopes import Parcel
 from maillage.tendering.models import (
@@ -162,6 +163,13 @@ class OpeningState:
         return next((one for one in self.openings if one.finished_at is None), None)
 
     @property
+    def free_at(self) -> datetime | None:
+        """From when another member may open in place of the one who does; None once they may."""
+        if self.under_way is None or clock.now() >= free_to_take_over(self.under_way):
+            return None
+        return free_to_take_over(self.under_way)
+
+    @property
     def is_ready(self) -> bool:
         return len(self.shares) >= self.committee.threshold
 
@@ -177,10 +185,7 @@ class OpeningState:
 def opening_state(call: Consultation, committee: Committee) -> OpeningState:
     """Everything that the page of the opening shows after the deadline."""
     openings = list(committee.openings.select_related("opener__user", "opener__key"))
-    last = openings[-1] if openings else None
-    shares = (
-        list(last.shares.select_related("member__user").order_by("given_at", "pk")) if last else []
-    )
+    shares = list(shares_to_opener(openings[-1])) if openings else []
     return OpeningState(committee, seats_of(committee), openings, shares, left_to_open(call))
 
 

@@ -39,13 +39,17 @@ def member_key(request: HttpRequest) -> HttpResponse:
     """Make one's key in the browser, check the file; only the public half is kept here."""
     form = MemberKeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        verbs.keep_key(
-            organisation=request.organisation,  # type: ignore[attr-defined]
-            user=actor(request),
-            recipient=form.cleaned_data["recipient"],
-        )
-        messages.success(request, "Votre clé est prête. Gardez le fichier et la phrase à part.")
-        return redirect(here(request, "tendering:member_key"))
+        try:
+            verbs.keep_key(
+                organisation=request.organisation,  # type: ignore[attr-defined]
+                user=actor(request),
+                recipient=form.cleaned_data["recipient"],
+            )
+        except verbs.KeyTaken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Votre clé est prête. Gardez le fichier et la phrase à part.")
+            return redirect(here(request, "tendering:member_key"))
     key = committee_queries.living_key(actor(request))
     context = {
         "form": form,
