@@ -18,6 +18,7 @@ from maillage.groups.enums import CancelledBy, SessionStatus
 from maillage.groups.models import Session
 from maillage.kernel import clock
 from maillage.kernel.files import read
+from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.kernel.words import date_longue
 from maillage.tendering.domain.certificates import hand_in, remind_certificates
@@ -25,7 +26,7 @@ from maillage.tendering.domain.conventions import ConventionRefused
 from maillage.tendering.domain.invoicing import issue_invoice, receive_invoice, withdraw_invoice
 from maillage.tendering.models import Agreement, Certificate, Invoice, RequiredDocument
 from maillage.tendering.queries.budget import budget_of, with_sessions_to_invoice
-from maillage.tendering.queries.certificates import duties_of
+from maillage.tendering.queries.certificates import AS_PAPERS, asked_today, duties_of
 from tests.factories import World
 from tests.tendering.agreements import PDF, above_threshold, dear, lived, reread, sent, signed
 
@@ -217,6 +218,37 @@ def test_certificates_are_owed_from_the_threshold_and_hold_six_months(
     assert (social.is_missing, social.is_asked) == (False, True)
     at(clock.now() + timedelta(days=20))
     assert [duty.is_missing for duty in duties_of(agreement)] == [True, True]
+
+
+def test_what_a_buyer_adds_serves_its_own_convention_alone(world: World, sign_in: SignIn) -> None:
+    agreement = dear(world)
+    with within(world.home.organisation):
+        other = reread(agreement)
+        call = other.consultation
+        call.pk, call.slug, call.reference = None, random_slug(), "AUTRE-APPEL"
+        call.save()
+        other.pk, other.slug, other.reference = None, random_slug(), "AUTRE-1"
+        other.consultation = call
+        other.save()
+        for kind in AS_PAPERS:
+            RequiredDocument.objects.create(
+                organisation=world.home.organisation, consultation=call, kind=kind, moment="award"
+            )
+    client = sign_in(world.home.people["buyer"])
+    add = f"/o/{world.home.organisation.slug}/conventions/{agreement.slug}/attestations/ajouter/"
+    for kind in ("social", "fiscal"):
+        told = {"kind": kind, "issued_on": clock.today(), "file": SimpleUploadedFile("a.pdf", PDF)}
+        assert client.post(add, told).status_code == 302
+    owed = [[duty.is_missing for duty in duties_of(one)] for one in (agreement, other)]
+    assert owed == [[False, False], [True, True]]
+    with across_organisations("test"):
+        asked = [one for one, _duty in asked_today(Agreement.objects.all())]
+    assert asked == [other, other]
+    own = duties_of(agreement)[0].latest
+    assert own is not None
+    base = f"/o/{world.home.organisation.slug}/conventions"
+    pages = [f"{base}/{one.slug}/attestations/{own.slug}/" for one in (agreement, other)]
+    assert [client.get(page).status_code for page in pages] == [200, 404]
 
 
 def test_what_the_call_asked_is_owed_below_the_threshold_and_kept_papers_count(

@@ -27,8 +27,11 @@ def hand_in(
     issued_on: date,
     filename: str,
     data: bytes,
+    agreement: Agreement | None = None,
 ) -> Certificate:
     """Keep a certificate of a provider, sealed; it serves all its conventions.
+
+    `agreement` is the only one it serves when its buyer adds it, given by hand or by mail.
 
     Raises:
         FileRefused: it is empty, too large, or no PDF nor image.
@@ -45,6 +48,7 @@ def hand_in(
     with within(provider), transaction.atomic():
         row = Certificate.objects.create(
             organisation=provider,
+            agreement=agreement,
             kind=kind,
             issued_on=issued_on,
             file=files.store(

@@ -14,9 +14,13 @@ from maillage.tendering.models.outcome import Agreement
 class Certificate(OwnedModel, SluggedModel):
     """A social or fiscal certificate of a provider, handed in once for all its conventions.
 
-    Owned by the provider; a buyer reads it through a running convention.
+    Owned by the provider; a buyer reads it through a running convention. One that a buyer was
+    given by hand serves its own convention alone: nobody else answers for what it holds.
     """
 
+    cross_organisation = frozenset({"agreement"})
+
+    agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("attestation", max_length=6, choices=CertificateKind.choices)
     issued_on = models.DateField("délivrée le")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")

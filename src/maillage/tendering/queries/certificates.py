@@ -47,6 +47,8 @@ class Proof:
     file: StoredFile
     issued_on: date | None
     valid_until: date
+    # The only convention it serves, added by its buyer; None for what the provider gave to all.
+    agreement_id: int | None
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def duties_of(agreement: Agreement) -> list[Duty]:
     if not kinds:
         return []
     proofs = _proofs_of(agreement.provider_id)
-    return [_duty(kind, proofs) for kind in kinds]
+    return [_duty(kind, agreement, proofs) for kind in kinds]
 
 
 def missing_words(agreement: Agreement) -> str:
@@ -140,15 +142,14 @@ def asked_today(rows: QuerySet[Agreement]) -> Iterator[tuple[Agreement, Duty]]:
             )
             .select_related("consultation", "provider")
         )
-    asked = {}
-    for provider in {agreement.provider_id for agreement in found}:
-        proofs = _proofs_of(provider)
-        duties = [_duty(kind, proofs) for kind in CertificateKind]
-        asked[provider] = [duty for duty in duties if duty.is_asked]
+    given = {one: _proofs_of(one) for one in {agreement.provider_id for agreement in found}}
     for agreement in found:
-        if asked[agreement.provider_id]:
+        proofs = given[agreement.provider_id]
+        duties = [_duty(kind, agreement, proofs) for kind in CertificateKind]
+        asked = [duty for duty in duties if duty.is_asked]
+        if asked:
             owed = owed_kinds(agreement)
-            yield from ((agreement, d) for d in asked[agreement.provider_id] if d.kind in owed)
+            yield from ((agreement, duty) for duty in asked if duty.kind in owed)
 
 
 def valid_until(issued_on: date) -> date:
@@ -166,7 +167,7 @@ def certificate_or_404(agreement: Agreement, slug: str) -> Proof:
 
 
 def _proofs_of(provider_id: int) -> list[Proof]:
-    """Everything a provider gave: no paper kept holds longer than if it was issued that day."""
+    """Everything given by a provider, or for it: no paper kept holds longer than if it was issued that day."""
     with across_organisations(HANDED_IN):
         handed = list(Certificate.objects.filter(organisation=provider_id).select_related("file"))
         kept = list(
@@ -176,7 +177,12 @@ def _proofs_of(provider_id: int) -> list[Proof]:
         )
     proofs = [
         Proof(
-            CertificateKind(row.kind), row.slug, row.file, row.issued_on, valid_until(row.issued_on)
+            CertificateKind(row.kind),
+            row.slug,
+            row.file,
+            row.issued_on,
+            valid_until(row.issued_on),
+            row.agreement_id,
         )
         for row in handed
     ]
@@ -184,10 +190,11 @@ def _proofs_of(provider_id: int) -> list[Proof]:
         most = valid_until(paper.kept_at.astimezone(clock.PARIS).date())
         until = min(paper.expires_on or most, most)
         kind = AS_PAPERS[DocumentKind(paper.kind)]
-        proofs.append(Proof(kind, paper.slug, paper.file, None, until))
+        proofs.append(Proof(kind, paper.slug, paper.file, None, until, None))
     return proofs
 
 
-def _duty(kind: CertificateKind, proofs: Iterable[Proof]) -> Duty:
-    own = (proof for proof in proofs if proof.kind == kind)
+def _duty(kind: CertificateKind, agreement: Agreement, proofs: Iterable[Proof]) -> Duty:
+    serving = (None, agreement.pk)
+    own = (one for one in proofs if one.kind == kind and one.agreement_id in serving)
     return Duty(kind, max(own, key=lambda proof: proof.valid_until, default=None))

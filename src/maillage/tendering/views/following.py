@@ -16,7 +16,7 @@ from maillage.tendering.domain.certificates import hand_in
 from maillage.tendering.domain.conventions import ConventionRefused
 from maillage.tendering.domain.invoicing import receive_invoice
 from maillage.tendering.forms.following import CertificateForm, PeriodForm
-from maillage.tendering.models import Invoice
+from maillage.tendering.models import Agreement, Invoice
 from maillage.tendering.queries import agreements as agreement_queries
 from maillage.tendering.queries.budget import Budget, budget_of
 from maillage.tendering.queries.certificates import certificate_or_404, duties_of, owed_kinds
@@ -81,19 +81,25 @@ def certificate_add(request: HttpRequest, slug: str) -> HttpResponse:
     if not owed_kinds(found):
         raise Http404
     form = CertificateForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and take_certificate(request, form, found.provider):
+    if request.method == "POST" and take_certificate(request, form, found.provider, found):
         return redirect(here(request, "tendering:agreement_budget", slug=slug))
     return form_page(request, found, form, "Joindre une attestation", "Joindre l’attestation")
 
 
-def take_certificate(request: HttpRequest, form: Any, provider: Organisation) -> bool:
-    """Keep what the form of a certificate says; False, with a sentence in it, when refused."""
+def take_certificate(
+    request: HttpRequest, form: Any, provider: Organisation, agreement: Agreement | None = None
+) -> bool:
+    """Keep what the form of a certificate says; False, with a sentence in it, when refused.
+
+    `agreement` is that of the buyer who adds it; None when the provider hands it in.
+    """
     if not form.is_valid():
         return False
     sent = form.cleaned_data["file"]
     try:
         hand_in(
             provider=provider,
+            agreement=agreement,
             actor=request.user,
             kind=form.cleaned_data["kind"],
             issued_on=form.cleaned_data["issued_on"],
