@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from django.core import mail as outbox
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from maillage.kernel import clock
 from maillage.kernel.models import StoredFile
+from maillage.kernel.sealing import SealBroken
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.tendering import access
 from maillage.tendering.domain import provider_papers
 from maillage.tendering.domain.certificates import hand_in
 from maillage.tendering.domain.invoicing import issue_invoice
 from maillage.tendering.domain.outcomes import answer_outcome
-from maillage.tendering.models import ProviderPaper, RequiredDocument
+from maillage.tendering.exports import provider_entries
+from maillage.tendering.models import Offer, ProviderPaper, RequiredDocument
 from tests.tendering.agreements import PDF, ended, lived
 from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import make_answerable_call
@@ -179,6 +182,7 @@ def test_the_archive_holds_offers_conventions_and_what_was_exchanged(
             agreement=agreement, side=side, actor=actor, completed=completed, again="yes"
         )
     url = f"/o/{world.provider.organisation.slug}/profil/exporter/"
+    client = sign_in(person)
     archive = unpacked(sign_in(person).get(url))
     told = json.loads(archive.read("maillage.json"))
     call = {
@@ -199,3 +203,18 @@ def test_the_archive_holds_offers_conventions_and_what_was_exchanged(
     assert archive.read(told["certificates"][0]["file"]) == PDF
     assert [one["kind"] for one in told["letters"]] == ["award"]
     assert [one["completed"] for one in told["outcome_answers"]] == ["partly"]
+    (name,) = offer["pieces"]
+    assert archive.read(name)
+    # Nothing is read before its turn: a broken offer breaks the sending, not its beginning.
+    entries = provider_entries(organisation=world.provider.organisation, user=person)
+    with across_organisations("test"):
+        Offer.objects.update(sealed=b"broken")
+    told_first = next(entries)
+    assert told_first.path == "maillage.json"
+    answer = client.get(url)
+    assert (answer.status_code, answer.streaming) == (200, True)
+    with pytest.raises(SealBroken):
+        b"".join(answer)
+    turned_away = [client.get(url).status_code for _ in range(4)]
+    assert turned_away == [200, 200, 200, 302]
+    assert "cinq fois en une heure" in client.get(url, follow=True).text

@@ -14,8 +14,9 @@ from maillage.kernel.journal import may_write_on_get
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|ALTER|CREATE|DROP)\b", re.IGNORECASE)
-# Reading the cache removes what has expired there: no data of ours.
-ALLOWED_TABLES = ("kernel_cache",)
+# Reading the cache removes what has expired there, and a costly page counts how often it is asked
+# for: no data of ours.
+ALLOWED_TABLES = ("kernel_cache", "kernel_ratecount")
 DRAINED_AT_ONCE, MOST_DRAINED = 64 * 1024, 40 * 1024 * 1024
 Answer = Callable[[HttpRequest], HttpResponse]
 

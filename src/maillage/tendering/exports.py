@@ -1,7 +1,7 @@
 """Everything a provider told Maillage, in one archive that other tools read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
@@ -9,10 +9,11 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from maillage.kernel import files
-from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import FacilitatorProfile, Organisation, Provider, User
 from maillage.tendering import access
 from maillage.tendering.archive import Entry
+from maillage.tendering.content import Piece
 from maillage.tendering.enums import Side
 from maillage.tendering.models import (
     Agreement,
@@ -62,28 +63,40 @@ SIGNED = ("total_net_cents", "total_gross_cents", "sent_at", "signed_on")
 INVOICE = ("number", "issued_on", "net_cents", "gross_cents", "received_on")
 LETTER = ("kind", "sent_at", "body")
 ANSWER = ("completed", "again", "answered_at")
+TOLD_FILE = "maillage.json"
 Told = list[dict[str, Any]]
 Entries = list[Entry]
 
 
-def provider_entries(*, organisation: Organisation, user: User) -> list[Entry]:
-    """`maillage.json` and the files that it names, read inside the scope of the provider.
+def provider_entries(*, organisation: Organisation, user: User) -> Iterator[Entry]:
+    """`maillage.json` and the files that it names, each read when its turn comes.
 
     Questions and alerts are those of the person who asks: nobody reads somebody else's. An offer
     that a committee has not opened stays closed: its receipt alone is there.
     """
+    yield Entry(TOLD_FILE, partial(_told, organisation, user))
+    with within(organisation):
+        kept = [*_papers()[1], *_certificates()[1], *_agreements(organisation)[1]]
+        calls = _calls(_receipts())
+    yield from kept
+    for call in calls:
+        # One offer at a time is open, and no longer than its own pieces leave.
+        with within(organisation):
+            own = access.access_own_offer(user=user, provider=organisation, consultation=call)
+        for piece in own.content.pieces if own is not None else ():
+            yield Entry(_piece_path(call, piece), partial(bytes, piece.data))
+
+
+def _told(organisation: Organisation, user: User) -> bytes:
+    """Everything but the files, read inside the scope of the provider."""
     receipts = _receipts()
-    papers, entries = _papers()
-    certificates, own = _certificates()
-    offers, sealed = _offers(organisation, user, receipts)
-    agreements, signed = _agreements(organisation)
     told = {
         "organisation": _fields(organisation, IDENTITY),
         "provider": _fields(Provider.objects.get(organisation=organisation), TOLD),
         "persons": [_fields(one, PERSON) for one in FacilitatorProfile.objects.order_by("pk")],
         "references": [_fields(one, REFERENCE) for one in ProviderReference.objects.all()],
-        "papers": papers,
-        "certificates": certificates,
+        "papers": _papers()[0],
+        "certificates": _certificates()[0],
         "alerts": [
             _fields(one, ("frequency", "departements", "methods"))
             for one in AlertChoice.objects.filter(user=user)
@@ -102,12 +115,11 @@ def provider_entries(*, organisation: Organisation, user: User) -> list[Entry]:
             }
             for one, call in receipts
         ],
-        "offers": offers,
-        "agreements": agreements,
+        "offers": _offers(organisation, user, _calls(receipts)),
+        "agreements": _agreements(organisation)[0],
         **_exchanged(organisation),
     }
-    text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
-    return [Entry("maillage.json", lambda: text), *entries, *own, *sealed, *signed]
+    return json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
 
 
 def _papers() -> tuple[Told, Entries]:
@@ -149,14 +161,16 @@ def _receipts() -> list[tuple[DepositReceipt, Consultation]]:
     return [(row, calls[row.offer.consultation_id]) for row in rows]
 
 
-def _offers(
-    organisation: Organisation, user: User, receipts: Iterable[tuple[DepositReceipt, Consultation]]
-) -> tuple[Told, Entries]:
-    """The standing offer of each call, as far as the server can read it, and its files."""
+def _calls(receipts: Iterable[tuple[DepositReceipt, Consultation]]) -> list[Consultation]:
+    """The calls that the provider answered, each once."""
+    return list({call.pk: call for _, call in receipts}.values())
+
+
+def _offers(organisation: Organisation, user: User, calls: Iterable[Consultation]) -> Told:
+    """The standing offer of each call, as far as the server can read it; its files by name."""
     told: Told = []
-    entries: Entries = []
     names = {one.slug: str(one) for one in FacilitatorProfile.objects.all()}
-    for call in {call.pk: call for _, call in receipts}.values():
+    for call in calls:
         own = access.access_own_offer(user=user, provider=organisation, consultation=call)
         if own is None:
             continue
@@ -166,18 +180,13 @@ def _offers(
         for bid in said["bids"]:
             bid["lot"] = lots.get(bid["lot"], bid["lot"])
             bid["facilitator"] = names.get(bid["facilitator"], bid["facilitator"])
-            bid["others"] = [names.get(one, one) for one in bid["others"]]
-        said["most_each"] = {names.get(one, one): most for one, most in said["most_each"].items()}
-        kept = [
-            Entry(
-                f"offres/{call.slug}/{piece.kind}-{files.plain_name(piece.filename)}",
-                partial(bytes, piece.data),
-            )
-            for piece in own.content.pieces
-        ]
-        told.append({"call": _call(call), **said, "pieces": [one.path for one in kept]})
-        entries += kept
-    return told, entries
+        pieces = [_piece_path(call, piece) for piece in own.content.pieces]
+        told.append({"call": _call(call), **said, "pieces": pieces})
+    return told
+
+
+def _piece_path(call: Consultation, piece: Piece) -> str:
+    return f"offres/{call.slug}/{piece.kind}-{files.plain_name(piece.filename)}"
 
 
 def _agreements(organisation: Organisation) -> tuple[Told, Entries]:

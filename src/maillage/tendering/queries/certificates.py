@@ -167,7 +167,10 @@ def certificate_or_404(agreement: Agreement, slug: str) -> Proof:
 
 
 def _proofs_of(provider_id: int) -> list[Proof]:
-    """Everything given by a provider, or for it: no paper kept holds longer than if it was issued that day."""
+    """All that a provider gave, or a buyer for it.
+
+    No paper kept holds longer than if it was issued that day.
+    """
     with across_organisations(HANDED_IN):
         handed = list(Certificate.objects.filter(organisation=provider_id).select_related("file"))
         kept = list(

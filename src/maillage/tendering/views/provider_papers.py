@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
+from maillage.kernel.limits import is_within
 from maillage.kernel.words import NBSP
 from maillage.people.models import Provider
 from maillage.tendering.domain import provider_papers
@@ -17,6 +18,12 @@ from maillage.tendering.views.archive import archive_response
 from maillage.tendering.views.asked import actor, space
 from maillage.tendering.views.calls import status_of
 
+# Every offer is opened anew for each archive.
+EXPORTS = {"limit": 5, "seconds": 3600}
+TOO_MANY = (
+    "Vous avez emporté cette archive cinq fois en une heure\u00a0: attendez un peu, puis "
+    "recommencez."
+)
 COLUMNS = [
     {"label": "Pièce"},
     {"label": "Fichier"},
@@ -87,6 +94,9 @@ def provider_export(request: HttpRequest) -> HttpResponse:
     if not Provider.objects.filter(organisation=space(request)).exists():
         raise Http404
     house = space(request)
+    if not is_within("tendering.provider_export", str(actor(request).pk), **EXPORTS):
+        messages.error(request, TOO_MANY)
+        return redirect(here(request, "tendering:profile"))
     entries = provider_entries(organisation=house, user=actor(request))
     return archive_response(entries, house, "maillage.zip")
 
