@@ -26,7 +26,7 @@ def _opener(**options: Any) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tendering", "0005_goes_on")]
+    dependencies = [("tendering", "0007_certificate_agreement")]
     operations = [
         migrations.AddConstraint(
             "memberkey",
