@@ -152,10 +152,8 @@ def test_everything_leaves_in_one_archive_and_nothing_of_others(world, sign_in, 
     assert json.loads(packed["admin"].read("maillage.json"))["questions"] == []
 
 
-def test_the_archive_holds_offers_conventions_and_what_was_exchanged(
-    world, sign_in, settings, tmp_path
-):
-    settings.MEDIA_ROOT = tmp_path
+def exchanged(world):
+    """A convention that ended, with an invoice, a certificate, and the answers of both sides."""
     agreement = ended(world)
     held = lived(agreement, days_ago=140)
     person = world.provider.people["facilitator"]
@@ -181,6 +179,15 @@ def test_the_archive_holds_offers_conventions_and_what_was_exchanged(
         answer_outcome(
             agreement=agreement, side=side, actor=actor, completed=completed, again="yes"
         )
+    return agreement
+
+
+def test_the_archive_holds_offers_conventions_and_what_was_exchanged(
+    world, sign_in, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    agreement = exchanged(world)
+    person = world.provider.people["facilitator"]
     url = f"/o/{world.provider.organisation.slug}/profil/exporter/"
     client = sign_in(person)
     archive = unpacked(sign_in(person).get(url))

@@ -244,7 +244,7 @@ def _keep_notice(session: Session) -> None:
     A session moved on the eve and cancelled afterwards is charged like one cancelled on the eve.
     """
     now = clock.now()
-    if session.moved_from is not None:
+    if session.moved_from is not None and session.moved_at is not None:
         former = session.notice_of(session.moved_from, session.moved_at)
         if former <= session.notice_of(session.starts_at, now):
             return
