@@ -48,7 +48,7 @@ DRAWN = {"slug", "uid", "address_digest"}
 WRITTEN_BY_US = {(Occupation, "title"), (Occupation, "source"), (Group, "name")}
 # Words that are typed, and why they cannot tell of a session.
 TYPED = {
-    (Session, "remote_link"),  # an https address, checked; shown to members only
+    (Session, "sealed_link"),  # an https address, checked; shown to members only
     (Guest, "sealed"),  # who somebody from elsewhere is, and where mails go
     (OutsideLeader, "sealed"),  # where the link of who leads without account goes
     (Charter, "text"),  # rules agreed before the sessions, the same for every one of them
@@ -114,7 +114,7 @@ def test_a_session_has_only_dates_places_and_states() -> None:
         "half",
         "makes_up",
         "mode",
-        "remote_link",
+        "sealed_link",
         "catering",
         "layout",
         "convoked_at",

@@ -23,6 +23,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import Resolver404, get_resolver, resolve, reverse
 
+from maillage.groups.access_sealed import sealed_remote_link
 from maillage.groups.domain.agreements import choose_agreement
 from maillage.groups.domain.reviews import ReviewText, write_review
 from maillage.groups.enums import AttendanceState, ReviewKind, SeatStatus
@@ -107,9 +108,10 @@ def marked(world: World, sign_in: Any, commits: Any, at: Any) -> Marked:
             group=group,
             starts_at=clock.now() - timedelta(hours=1),
             ends_at=clock.now() + timedelta(hours=1),
-            remote_link=f"https://visio.exemple.fr/{LINK}",
             updated_at=clock.now(),
         )
+        session.sealed_link = sealed_remote_link(session.slug, f"https://visio.exemple.fr/{LINK}")
+        session.save()
         _live(group, session, members)
     closing = {"out_of_scope": 1, "situations": 1, "presenter": PRESENTER, "notes": PRESENTER}
     _post(sign_in(leader), world, "groups:companion_close", session, closing)
@@ -241,8 +243,8 @@ def test_nobody_above_a_group_meets_what_is_its_own(
     letters = [one for one in outbox.outbox if above & set(one.to)]
     assert not found_in(" ".join(f"{one.subject} {one.body}" for one in letters))
     assert not found_in(caplog.text)
-    # A dump shows neither texts nor guests, sealed, nor who presented, kept nowhere.
-    assert found_in(dumped()) == {LINK}
+    # A dump shows neither texts, guests nor where to connect, sealed, nor who presented, nowhere.
+    assert found_in(dumped()) == set()
     with across_organisations("test"):
         assert SessionClosing.objects.count() == 1
         kept = [marked.slugs[key] for key in ("campaign", "campaign_closed")]

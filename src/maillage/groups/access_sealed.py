@@ -1,10 +1,11 @@
 """What a group writes and who comes from elsewhere, sealed at rest; opened by these doors only.
 
-Texts of reviews, new words of objectives, agreements and the cards of guests are sealed to the
-installation's key, kept in a file outside the database and its backups: a stolen disk or dump
-without that file shows none of them, drafts least of all. It does not protect from somebody
-who holds the key file too. Each text carries inside what it belongs to, so that it opens
-nowhere else. Whoever calls has come by the doors of `access` and `access_reviews`.
+Texts of reviews, new words of objectives, agreements, the cards of guests and the addresses of
+remote sessions are sealed to the installation's key, kept in a file outside the database and its
+backups: a stolen disk or dump without that file shows none of them, drafts least of all. It does
+not protect from somebody who holds the key file too. Each text carries inside what it belongs to,
+so that it opens nowhere else. Whoever calls has come by the doors of `access` and
+`access_reviews`.
 """
 
 import hmac
@@ -23,6 +24,7 @@ from maillage.groups.models import (
     Review,
     ReviewObjective,
     ReviewSection,
+    Session,
 )
 from maillage.kernel import sealing
 
@@ -129,6 +131,16 @@ def access_leader_address(leader: OutsideLeader) -> str:
     return _open(bytes(leader.sealed), _leader(leader.slug))
 
 
+def access_remote_link(session: Session) -> str:
+    """Where to connect for a remote session: for its members and who leads it; "" for nowhere."""
+    return _open(bytes(session.sealed_link), _session(session.slug))
+
+
+def sealed_remote_link(slug: str, address: str) -> bytes:
+    """Where to connect, for the column of the session of this slug."""
+    return _seal(address, _session(slug))
+
+
 def sealed_section(review: Review, key: str, text: str) -> bytes:
     """A text of a review, for its column."""
     return _seal(text, _section(review, key))
@@ -189,6 +201,10 @@ def _agreement(slug: str) -> str:
 
 def _leader(slug: str) -> str:
     return f"groups.leader:{slug}"
+
+
+def _session(slug: str) -> str:
+    return f"groups.session:{slug}"
 
 
 def _guest(slug: str) -> str:

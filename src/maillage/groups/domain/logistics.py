@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from maillage.groups.access_sealed import access_remote_link, sealed_remote_link
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.locking import lock_group, lock_session
 from maillage.groups.domain.seats import promote_waiting
@@ -33,11 +34,12 @@ def set_logistics(*, session: Session, logistics: Logistics, actor: User) -> Ses
         row = lock_session(session)
         if row.status != SessionStatus.PLANNED or row.has_begun:
             raise Refused("Cette séance est passée ou annulée\u00a0: elle ne change plus.")
-        link = logistics.remote_link or row.remote_link
+        link = logistics.remote_link or access_remote_link(row)
         if logistics.mode == SessionMode.REMOTE and not link:
             raise Refused("Une séance à distance a besoin d'un lien\u00a0: collez-le.")
         row.mode = logistics.mode
-        row.remote_link = link if logistics.mode == SessionMode.REMOTE else ""
+        link = link if logistics.mode == SessionMode.REMOTE else ""
+        row.sealed_link = sealed_remote_link(row.slug, link)
         row.catering, row.layout = logistics.catering, logistics.layout
         row.sequence += 1
         row.updated_at = clock.now()

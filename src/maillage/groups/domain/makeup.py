@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from maillage.groups.access_sealed import access_remote_link, sealed_remote_link
 from maillage.groups.domain.attendees import attendees_of, members_of, tell
 from maillage.groups.domain.days import check_day
 from maillage.groups.domain.errors import Refused
@@ -13,6 +14,7 @@ from maillage.groups.domain.sessions import check_own_group
 from maillage.groups.enums import CycleStatus, SessionStatus
 from maillage.groups.models import Session
 from maillage.kernel import clock, journal
+from maillage.kernel.slugs import random_slug
 from maillage.people.models import Room, User
 
 
@@ -61,6 +63,7 @@ def make_up_session(
 
 def _like(cancelled: Session, starts_at: datetime, ends_at: datetime, room: Room | None) -> Session:
     """The session that replaces a cancelled one, in the same form."""
+    slug = random_slug()
     made: Session = Session.objects.create(
         organisation=cancelled.organisation,
         group=cancelled.group,
@@ -69,7 +72,8 @@ def _like(cancelled: Session, starts_at: datetime, ends_at: datetime, room: Room
         room=room,
         half=cancelled.half,
         mode=cancelled.mode,
-        remote_link=cancelled.remote_link,
+        slug=slug,
+        sealed_link=sealed_remote_link(slug, access_remote_link(cancelled)),
         catering=cancelled.catering,
         layout=cancelled.layout,
         makes_up=cancelled,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from maillage.groups.access_sealed import access_card
+from maillage.groups.access_sealed import access_card, access_remote_link
 from maillage.groups.domain.attendees import GUEST
 from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.domain.holding import NEUTRAL_TITLE
@@ -156,7 +156,8 @@ def _call(
         session = _session(ids, recipient)
         if session is None or session.status != SessionStatus.PLANNED or session.has_begun:
             return None
-        where = f"\nPour vous connecter\u00a0: {session.remote_link}\n" * bool(session.remote_link)
+        link = access_remote_link(session)
+        where = f"\nPour vous connecter\u00a0: {link}\n" if link else ""
         return Letter(
             subject=NEUTRAL_TITLE,
             text=(

@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -159,13 +158,8 @@ class Session(OwnedModel, SluggedModel):
     mode = models.CharField(
         "forme", max_length=8, choices=SessionMode.choices, default=SessionMode.ON_SITE
     )
-    # Where to connect: shown to members and facilitators only.
-    remote_link = models.URLField(
-        "lien de connexion",
-        max_length=300,
-        blank=True,
-        validators=[URLValidator(schemes=["https"])],
-    )
+    # Where to connect (`access_sealed`): shown to members and facilitators only.
+    sealed_link = models.BinaryField(default=bytes)
     catering = models.CharField("accueil", max_length=10, choices=Catering.choices, blank=True)
     layout = models.CharField("salle", max_length=8, choices=RoomLayout.choices, blank=True)
     # Of the move made with the shortest notice: the start it had then, and when it was moved.

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from maillage.groups.access_sealed import access_card
+from maillage.groups.access_sealed import access_card, access_remote_link
 from maillage.groups.domain import (
     Attendee,
     accept_charter,
@@ -106,6 +106,7 @@ def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
             "session": session,
             "left": max(capacity_of(session) - taken[session.pk], 0),
             "has_place": seats.get(session.pk) == SeatStatus.TAKEN,
+            "remote_link": access_remote_link(session),
             "is_waiting": seats.get(session.pk) == SeatStatus.WAITING,
         }
         for session in sessions

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from maillage.groups import papers
 from maillage.groups.access import access_led_group, access_led_session
+from maillage.groups.access_sealed import access_remote_link
 from maillage.groups.domain import (
     Attendee,
     Refused,
@@ -64,6 +65,7 @@ def led_session(request: HttpRequest, slug: str) -> HttpResponse:
             ),
             "sheet": SignedSheet.objects.filter(session=session).select_related("file").first(),
             "scan_form": ScanForm(),
+            "remote_link": access_remote_link(session),
             "may_ask_group": session.status == SessionStatus.HELD
             and session_to_ask(session.group, session.slug).exists(),
             "surveys_url": reverse("groups:my_surveys", kwargs={"slug": session.group.slug}),

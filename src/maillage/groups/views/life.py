@@ -97,7 +97,7 @@ def session_logistics(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "session": session,
         "form": form,
-        "has_link": bool(session.remote_link),
+        "has_link": bool(session.sealed_link),
         "cancel_url": back,
     }
     status = 422 if request.method == "POST" else 200

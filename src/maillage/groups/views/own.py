@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.groups.access import access_absence, access_group, access_own_session
+from maillage.groups.access_sealed import access_remote_link
 from maillage.groups.domain import (
     Attendee,
     Refused,
@@ -59,7 +60,7 @@ def own_session(request: HttpRequest, slug: str) -> HttpResponse:
         "noted": noted,
         "absence": _absence(session, request.user),
         "may_ask_absence": cycle.is_voluntary and is_coming and has_place and not is_leader,
-        "shows_link": has_place or is_leader,
+        "remote_link": access_remote_link(session) if has_place or is_leader else "",
         "absence_tones": ABSENCE_TONES,
     }
     return private(render(request, "groups/own_session.html", context))
