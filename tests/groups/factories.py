@@ -113,6 +113,13 @@ def make_facilitator(world: World) -> tuple[User, FacilitatorProfile]:
     return person, make_profile(world.provider.organisation, person)
 
 
+def make_leader(world: World) -> User:
+    """Somebody of the provider who leads a group of the home space today."""
+    leader, profile = make_facilitator(world)
+    make_cycle(world.home, profiles=(profile,))
+    return leader
+
+
 def make_lived(world: World, members: int = 2, **fields: Any) -> Lived:
     """A group with members, led by somebody with an account, and one session to come (FIRST)."""
     leader, profile = make_facilitator(world)

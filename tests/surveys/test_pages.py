@@ -13,13 +13,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from maillage.groups.models import GroupFacilitator
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
 from maillage.surveys.domain.closing import close
 from maillage.surveys.domain.ready import ready_ones
 from maillage.surveys.models import Campaign, Questionnaire
-from tests.factories import World, make_member, make_user
+from tests.factories import World, make_member
+from tests.groups.factories import make_leader
 from tests.surveys.factories import (
     AFTER,
     addresses,
@@ -94,7 +96,7 @@ def test_an_open_campaign_says_nothing_of_answers(world: World, sign_in: Any, co
 def test_results_are_for_all_and_texts_for_the_reader(
     world: World, sign_in: Any, commits: Any, at: Any
 ) -> None:
-    reader = make_member(world.provider.organisation, Role.FACILITATOR, make_user("Inès", "Morel"))
+    reader = make_leader(world)
     campaign = closed_campaign(world, commits, at, readers=(reader,))
     page = sign_in(world.home.people["professional"]).get(
         address(world, "campaign", slug=campaign.slug)
@@ -112,13 +114,21 @@ def test_results_are_for_all_and_texts_for_the_reader(
     assert all(f"Texte {rank}." in read.text for rank in range(6))
     line = lines.get()
     assert (line.actor_id, line.subject_id) == (reader.pk, campaign.pk)
+    # Who leads no group here any more reads nothing more, and the list does not say it was theirs.
+    with within(world.home.organisation):
+        row = GroupFacilitator.objects.get()
+        row.delete()
+        assert client.get(texts).status_code == 404
+        assert campaign.title not in client.get(reverse("surveys:readings")).text
+        row.save()
+    assert client.get(texts).status_code == 200
     with within(world.home.organisation):
         make_member(world.home.organisation, Role.DIRECTOR, reader)
     assert sign_in(reader).get(texts).status_code == 404
 
 
 def test_too_few_texts_are_erased_unread(world: World, sign_in: Any, commits: Any, at: Any) -> None:
-    reader = make_user("Inès", "Morel")
+    reader = make_leader(world)
     campaign = closed_campaign(world, commits, at, texts=4, readers=(reader,))
     with within(world.home.organisation):
         assert campaign.texts.count() == 0
@@ -139,8 +149,10 @@ def test_a_campaign_is_opened_by_its_form(world: World, sign_in: Any, commits: A
         "opens_at": "2026-11-24T09:00",
         "closes_at": "2026-12-10T18:00",
     }
-    refused = client.post(address(world, "campaign_new"), typed)
+    stranger = {**typed, "reader": world.stranger.email}
+    refused = client.post(address(world, "campaign_new"), stranger)
     assert refused.status_code == 422
+    assert "Cette personne n’anime aucun groupe de votre organisation aujourd’hui" in refused.text
     assert "«\u00a0pas une adresse\u00a0» n&#x27;est pas une adresse" in refused.text
     assert 'value="Votre année"' in refused.text
     with commits():

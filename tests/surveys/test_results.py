@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from maillage.kernel.sheets import read_sheet
 from maillage.kernel.tenancy import within
+from maillage.people.enums import Role
 from maillage.surveys.content import EVERYBODY, Item, cell
 from maillage.surveys.domain import Invitee, Refused
 from maillage.surveys.domain.closing import close, purge_texts
@@ -24,7 +25,8 @@ from maillage.surveys.domain.reporting import build
 from maillage.surveys.models import Campaign, TextAnswer
 from maillage.surveys.results import results
 from maillage.surveys.xlsform import from_xlsform, to_xlsform
-from tests.factories import World, make_user
+from tests.factories import World, make_member, make_user
+from tests.groups.factories import make_leader
 from tests.surveys.factories import (
     AFTER,
     CHOICE,
@@ -236,7 +238,7 @@ def test_two_waves_meet_on_the_page_and_in_the_files(
 
 def test_texts_are_erased_when_their_time_is_over(world: World, commits: Any, at: Any) -> None:
     with commits():
-        campaign = make_campaign(world.home.organisation, readers=(make_user("Inès"),))
+        campaign = make_campaign(world.home.organisation, readers=(make_leader(world),))
     for token in tokens_sent().values():
         answers = {"utile": 4, "suite": "non", "pourquoi": "Trop loin."}
         Client().post(f"/questionnaire/{token}/", answers)
@@ -295,8 +297,12 @@ def test_the_same_questions_in_another_file_are_the_same_questions(world: World)
 
 
 def test_who_manages_here_is_no_reader(world: World) -> None:
-    with pytest.raises(Refused, match="ne peut pas lire les textes libres"):
-        make_campaign(world.home.organisation, readers=(world.home.people["head_of_service"],))
+    """Nor who leads no group here: an account of elsewhere may be one more of whoever asks."""
+    head, leader = world.home.people["head_of_service"], make_leader(world)
+    make_member(world.home.organisation, Role.HR, leader)
+    for somebody in (head, leader, world.stranger, world.provider.people["facilitator"]):
+        with pytest.raises(Refused, match="ne peut pas lire les textes libres"):
+            make_campaign(world.home.organisation, readers=(somebody,))
 
 
 def test_somebody_invited_twice_answers_once(world: World, commits: Any) -> None:

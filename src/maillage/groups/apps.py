@@ -15,6 +15,7 @@ class GroupsConfig(AppConfig):
         )
         from maillage.groups.domain import guests, reminders, seats
         from maillage.groups.domain.reviews import validate_due_reviews
+        from maillage.groups.models.sessions import leads_a_group
         from maillage.kernel import registries
 
         registries.add_place(
@@ -51,6 +52,7 @@ class GroupsConfig(AppConfig):
         registries.add_to(registries.feed_sources, feeds.sessions_of_person)
         for dues in (*home.DUES, home_reviews.dues):
             registries.add_to(registries.dues, dues)
+        registries.leads_a_group = leads_a_group
         registries.ticks["groups.reminders"] = reminders.call_people
         registries.ticks["groups.places"] = seats.promote_everywhere
         registries.ticks["groups.guests"] = guests.forget_unconfirmed

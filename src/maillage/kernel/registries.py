@@ -64,6 +64,10 @@ def _no_space(_user: Any) -> Sequence[Any]:
     return ()
 
 
+def _leads_nowhere(_user_id: int, _organisation_id: int) -> bool:
+    return False
+
+
 def _no_role(_request: HttpRequest) -> str:
     return ""
 
@@ -71,6 +75,8 @@ def _no_role(_request: HttpRequest) -> str:
 # How the room of people answers: a person's spaces, and their roles here in words.
 spaces_of: Callable[[Any], Sequence[Any]] = _no_space
 role_words: Callable[[HttpRequest], str] = _no_role
+# How the room of groups answers: whether a person (by key) leads a group of an organisation today.
+leads_a_group: Callable[[int, int], bool] = _leads_nowhere
 
 
 def add_place(place: Place) -> None:

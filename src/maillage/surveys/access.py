@@ -32,8 +32,8 @@ def access_campaign(request: HttpRequest, slug: str) -> Campaign:
 def access_confided(user: User, slug: str) -> Campaign:
     """A closed campaign whose texts this very person reads, in whatever organisation.
 
-    Somebody who has come to manage in that organisation since no longer reads them. Those of a
-    group are read on the group's own page, by who leads it.
+    Somebody who has come to manage in that organisation since, or leads no group of it any more,
+    no longer reads them. Those of a group are read on its own page, by who leads it.
     """
     with across_organisations(READING):
         campaign = get_object_or_404(

@@ -15,6 +15,7 @@ from maillage.people.models import Membership, Organisation, Service, User
 from maillage.people.queries import people_here
 from maillage.surveys.content import DECIDING, Choice, Condition, Item
 from maillage.surveys.domain import Invitee
+from maillage.surveys.domain.campaigns import may_read_texts
 from maillage.surveys.domain.questionnaires import WITH_OPTIONS
 from maillage.surveys.enums import CampaignStatus, QuestionKind
 from maillage.surveys.models import Campaign, Questionnaire
@@ -223,7 +224,8 @@ class CampaignForm(Form):
     reader = forms.EmailField(
         label="Adresse de la personne qui lira les textes libres",
         required=False,
-        help_text="L'intervenant ou l'intervenante, avec un compte Maillage. Jamais l'encadrement.",
+        help_text="Une personne qui anime aujourd’hui un groupe de votre organisation, avec un "
+        "compte Maillage. Jamais l’encadrement.",
     )
     follows = forms.ModelChoiceField(
         label="Suite de l'enquête",
@@ -269,6 +271,11 @@ class CampaignForm(Form):
         if reader is None:
             raise ValidationError(
                 "Aucun compte Maillage n'a cette adresse\u00a0: invitez d'abord cette personne."
+            )
+        if not may_read_texts(reader, self.organisation.pk):
+            raise ValidationError(
+                "Cette personne n’anime aucun groupe de votre organisation aujourd’hui, ou y a des "
+                "responsabilités\u00a0: désignez quelqu’un qui anime un groupe ici."
             )
         return reader
 

@@ -7,6 +7,7 @@ from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import User
 from maillage.surveys.access import READING
 from maillage.surveys.domain.answering import open_text
+from maillage.surveys.domain.campaigns import may_read_texts
 from maillage.surveys.domain.inviting import SHUFFLE, address_of
 from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import Campaign, NamedAnswer, NamedSurvey, Questionnaire, Report
@@ -69,14 +70,16 @@ def schemes(campaign: Campaign) -> list[Report]:
 
 
 def confided_to(user: User) -> list[Campaign]:
-    """The closed campaigns whose texts a person was asked to read, in any organisation."""
+    """The closed campaigns whose texts a person was asked to read, and may read today."""
     with across_organisations(READING):
-        return list(
+        rows = list(
             Campaign.objects.told_here()
             .filter(readers__user=user, status=CampaignStatus.CLOSED)
             .select_related("organisation")
             .order_by("-closes_at")
         )
+    reads = {key: may_read_texts(user, key) for key in {row.organisation_id for row in rows}}
+    return [row for row in rows if reads[row.organisation_id]]
 
 
 def texts_of(campaign: Campaign) -> dict[str, list[str]]:

@@ -104,6 +104,13 @@ def led_now(user_id: int) -> models.QuerySet:
     return leading_now().filter(profile__user=user_id).values("group")
 
 
+def leads_a_group(user_id: int, organisation_id: int) -> bool:
+    """Whether a person leads a group of an organisation today, being of the provider."""
+    with across_organisations("asked from the pages of a person, which stand in no organisation"):
+        rows = leading_now().filter(profile__user=user_id, group__organisation=organisation_id)
+        return bool(rows.exists())
+
+
 def _may_lead(*, day: Any) -> Q:
     """Of a GroupFacilitator with an account: of the provider on a day, without command there.
 

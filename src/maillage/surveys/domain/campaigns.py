@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from maillage.kernel import clock, journal
+from maillage.kernel import clock, journal, registries
 from maillage.kernel.keys import search_key
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
@@ -36,8 +36,12 @@ NEVER_READERS = frozenset(
 
 
 def may_read_texts(user: User, organisation_id: int) -> bool:
-    """Whether somebody neither manages nor employs in an organisation today."""
-    return not user.roles_in(organisation_id) & NEVER_READERS
+    """Whether somebody leads a group of an organisation today, and neither manages nor employs
+    there: an account of elsewhere may be one more of whoever asks.
+    """
+    if user.roles_in(organisation_id) & NEVER_READERS:
+        return False
+    return registries.leads_a_group(user.pk, organisation_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +252,8 @@ def _check_readers(organisation: Organisation, readers: Sequence[User]) -> None:
     for user in readers:
         if not may_read_texts(user, organisation.pk):
             raise Refused(
-                f"{user} a des responsabilités dans votre organisation et ne peut pas lire les "
-                "textes libres\u00a0: désignez l'intervenant ou l'intervenante."
+                f"{user} ne peut pas lire les textes libres\u00a0: désignez une personne qui anime "
+                "aujourd’hui un groupe de votre organisation, et n’y a pas de responsabilités."
             )
 
 
