@@ -21,8 +21,16 @@ from maillage.groups.domain import (
     mark_held,
 )
 from maillage.groups.domain.surveys import ask_group
-from maillage.groups.enums import SeatStatus
-from maillage.groups.models import Enrolment, Group, GroupFacilitator, GroupSurvey, Seat, Session
+from maillage.groups.enums import AttendanceState, SeatStatus
+from maillage.groups.models import (
+    Attendance,
+    Enrolment,
+    Group,
+    GroupFacilitator,
+    GroupSurvey,
+    Seat,
+    Session,
+)
 from maillage.groups.queries.surveys import asked_of_group
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
@@ -277,10 +285,10 @@ def test_who_is_asked(world: World, lived: Lived, at: Any) -> None:
         asked(world, lived, reader=None)
 
 
-def test_guests_are_asked_once_they_have_come_and_count(
+def test_guests_are_asked_once_they_have_come_and_count_once_present(
     world: World, at: Any, commits: Any
 ) -> None:
-    """By the link that only their address receives; not those whose address was only typed."""
+    """Not those whose address was only typed; and none where who noted it reads the texts."""
     made = make_lived(world, 4, membership="open")
     came, _typed = make_guest(made.group, "Noel"), make_guest(made.group, "Ambre")
     at(NOON)
@@ -292,8 +300,20 @@ def test_guests_are_asked_once_they_have_come_and_count(
             status=SeatStatus.TAKEN,
             asked_at=FIRST,
         )
+    with pytest.raises(Refused, match="vous en invitez 4"):
+        asked(world, made, reader=None)
+    with within(world.home.organisation):
+        Attendance.objects.create(
+            organisation=came.organisation,
+            session=made.session,
+            guest=came,
+            state=AttendanceState.PRESENT,
+            recorded_at=NOON,
+        )
+    with pytest.raises(Refused, match="vous en invitez 4"):
+        asked(world, made)
     with commits():
-        survey = asked(world, made)
+        survey = asked(world, made, reader=None)
     assert (survey.campaign.known_count, survey.campaign.threshold) == (5, 5)
     assert sorted(tokens_sent()) == sorted(
         [*(person.email for person in made.members), "noel@exemple.fr"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -12,14 +13,16 @@ from django.urls import reverse
 
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
-from maillage.people.models import Membership, User
+from maillage.people.models import Invitation, Membership, User
 from maillage.surveys.domain import Invitee, Refused
+from maillage.surveys.domain.campaigns import _distinct
 from maillage.surveys.domain.closing import close
 from maillage.surveys.enums import CampaignStatus, ResultsFor
 from maillage.surveys.models import Campaign, Report
 from tests.factories import World, make_member, make_user
 from tests.surveys.factories import (
     AFTER,
+    OPENS,
     SCALE,
     addresses,
     make_campaign,
@@ -73,6 +76,29 @@ def test_accounts_of_elsewhere_and_closed_ones_are_not_counted(world: World) -> 
     ]
     with pytest.raises(Refused, match="vous en invitez 4"):
         make_campaign(world.home.organisation, [*invited(four), *elsewhere, Invitee(person=gone)])
+
+
+def test_accounts_that_who_asks_has_just_invited_are_typed_addresses(world: World) -> None:
+    home, hr, people = world.home.organisation, world.home.people["hr"], staff(world, 5)
+    with within(home):
+        for days, person in ((29, people[0]), (31, people[1])):
+            Invitation.objects.create(
+                organisation=home,
+                email=person.email,
+                role=Role.PROFESSIONAL,
+                invited_by=hr,
+                created_at=OPENS - timedelta(days=days),
+                accepted_at=OPENS,
+            )
+        known = {
+            actor: [one.is_known for one in _distinct(invited(people), home, actor)]
+            for actor in (hr, world.home.people["director"], None)
+        }
+    assert known == {
+        hr: [False, True, True, True, True],
+        world.home.people["director"]: [True] * 5,
+        None: [True] * 5,
+    }
 
 
 @pytest.mark.parametrize("honest", [4, 5])

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from maillage.groups.domain.attendees import Attendee
 from maillage.groups.domain.errors import Refused
-from maillage.groups.domain.surveys import invitee_of
+from maillage.groups.domain.surveys import invitees_of
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Cycle, Objective, Review
 from maillage.groups.queries.reviews import guests_of, members_of
@@ -84,7 +84,7 @@ def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
 def _audience(review: Review) -> list[surveys.Invitee]:
     people = [Attendee(person=member) for member in members_of(review)]
     guests = [Attendee(guest=guest) for guest in guests_of(review)]
-    return [invitee_of(one) for one in (*people, *guests)]
+    return invitees_of([*people, *guests])
 
 
 def _questionnaire(cycle: Cycle, objectives: Sequence[Objective], actor: User) -> Questionnaire:

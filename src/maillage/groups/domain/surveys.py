@@ -19,6 +19,7 @@ from maillage.groups.models import Group, GroupSurvey, Session
 from maillage.groups.queries.surveys import (
     asked_about,
     asked_of_group,
+    guests_present,
     possible_readers,
     session_to_ask,
 )
@@ -81,11 +82,21 @@ def ask_group(
     return survey
 
 
-def invitee_of(attendee: Attendee) -> surveys.Invitee:
-    """A guest counts as known: they have come, by a link that only their address received."""
-    if attendee.guest is None:
-        return surveys.Invitee(person=attendee.person)
-    return surveys.Invitee(email=access_card(attendee.guest).email, is_known=True)
+def invitees_of(
+    attendees: Sequence[Attendee], *, is_told_to_leader: bool = False
+) -> list[surveys.Invitee]:
+    """Who is asked. A guest counts once noted present at a session that is over.
+
+    Who leads notes it: where they also read the texts, no guest counts, for each may be a mailbox
+    of theirs.
+    """
+    present = set() if is_told_to_leader else guests_present(attendees)
+    return [
+        surveys.Invitee(person=one.person)
+        if one.guest is None
+        else surveys.Invitee(email=access_card(one.guest).email, is_known=one.guest.pk in present)
+        for one in attendees
+    ]
 
 
 def _open(
@@ -108,7 +119,7 @@ def _open(
             ),
             title=f"{questionnaire.title}, {about}"[:LONGEST_TITLE],
             scheme_label=group.name,
-            audience=[invitee_of(one) for one in attendees],
+            audience=invitees_of(attendees, is_told_to_leader=reader is not None),
             opens_at=clock.now(),
             closes_at=until,
             readers=readers,

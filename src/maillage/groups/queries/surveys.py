@@ -1,5 +1,6 @@
 """Reads of the questionnaires of a group: who is asked, who may read, what is proposed."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -41,6 +42,16 @@ def asked_of_group(group: Group) -> list[Attendee]:
     guests = {row.guest for row in came.select_related("guest")}
     members = [Attendee(person=row.person) for row in enrolled]
     return _askable(group, [*members, *(Attendee(guest=guest) for guest in guests)])
+
+
+def guests_present(attendees: Sequence[Attendee]) -> set[int]:
+    """The guests among them (their keys) who were noted present at a session that is over."""
+    rows = Attendance.objects.filter(
+        guest__in=[one.guest for one in attendees if one.guest is not None],
+        state=AttendanceState.PRESENT,
+        session__ends_at__lte=clock.now(),
+    )
+    return set(rows.values_list("guest_id", flat=True))
 
 
 def asked_about(session: Session) -> list[Attendee]:

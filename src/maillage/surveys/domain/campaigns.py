@@ -3,7 +3,7 @@
 from collections import Counter as Tally
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,7 +14,7 @@ from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import compte
 from maillage.people.enums import Role
-from maillage.people.models import Membership, Organisation, User
+from maillage.people.models import Invitation, Membership, Organisation, User
 from maillage.surveys import thresholds
 from maillage.surveys.content import cells_of, signature
 from maillage.surveys.domain.errors import Refused
@@ -34,6 +34,9 @@ NEVER_READERS = frozenset(
     {Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.HR, Role.BUYER, Role.SECRETARY}
 )
 
+# An account opened by an invitation of whoever asks is, for so long, an address they have typed.
+FRESH = timedelta(days=30)
+
 
 def may_read_texts(user: User, organisation_id: int) -> bool:
     """Whether somebody leads a group of an organisation today, and neither manages nor employs
@@ -52,7 +55,7 @@ class Invitee:
     `is_known`: surely one person, other than who asks. Accounts of the organisation are known
     without saying so; an address is when its holder has come by a link received there. A typed
     address may be one more mailbox of whoever asks, and so may an account of elsewhere, since
-    anybody may register a provider.
+    anybody may register a provider, or one that they have themselves invited of late.
     """
 
     person: User | None = None
@@ -89,7 +92,7 @@ def open_campaign(
     slug = random_slug()
     least = thresholds.least_answers() if threshold is None else threshold
     with transaction.atomic():
-        people = _distinct(audience, organisation)
+        people = _distinct(audience, organisation, actor)
         addresses = sum(not one.is_known for one in people)
         campaign = Campaign(
             organisation=organisation,
@@ -185,12 +188,18 @@ def erase_collected(campaign: Campaign) -> None:
     campaign.counters.all().delete()  # type: ignore[attr-defined]
 
 
-def _distinct(audience: Iterable[Invitee], organisation: Organisation) -> list[Invitee]:
+def _distinct(
+    audience: Iterable[Invitee], organisation: Organisation, actor: User | None
+) -> list[Invitee]:
     """Each person once, addresses in lower case; an address that is an account's is the account."""
     invited = list(audience)
     emails = {one.email.strip().lower() for one in invited if one.person is None}
     accounts = {user.email: user for user in User.objects.filter(email__in=emails)}
     here = Membership.objects.current().filter(organisation=organisation, user__is_active=True)
+    fresh = Invitation.objects.filter(
+        organisation=organisation, invited_by=actor, created_at__gt=clock.now() - FRESH
+    )
+    here = here.exclude(user__email__in=fresh.values("email"))
     members = set(here.values_list("user_id", flat=True))
     found: dict[tuple[int, str], Invitee] = {}
     for one in invited:
