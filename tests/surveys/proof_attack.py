@@ -9,7 +9,10 @@ with people in every campaign, counters too.
 
 Each game asks about two people, one of whom did the thing: chance is exactly one half. For each
 way of lining rows up with people, wins over all campaigns are judged by a two-sided binomial
-test. `leaky` plays the same games against rows written in order, to see the attacker win.
+test. One game is not played, for it is lost: on PostgreSQL, texts stay in the order of arrival as
+long as the campaign collects, and who holds the key and watched people answer would read them in
+that order (docs/exploitation/questionnaires-anonymes.md). `leaky` plays the same games against rows
+written in order, to see the attacker win.
 """
 
 from __future__ import annotations
