@@ -25,8 +25,8 @@ const before = await Promise.all(first.map((bytes, index) => shareOf(index, byte
 
 const free = Array.from({ length: 255 }, (_, index) => index + 1).filter((point) => !members.some((one) => one.point === point));
 const seats = [1, 2, 3].map((index, rank) => ({ key: `k${index}`, recipient: people[index].recipient, point: free[rank] }));
-const held = async (index, pieces) => ownShares(
-  JSON.stringify({ share: before[index] ?? "", pieces }), call, people[index].identity,
+const held = async (index, pieces, point = seats.find((seat) => seat.key === `k${index}`).point) => ownShares(
+  JSON.stringify({ share: before[index] ?? "", pieces, point }), call, people[index].identity,
 );
 const committee = (await held(1, [])).committee;
 
@@ -57,6 +57,7 @@ const hostile = [
   { shares: 5 }, {}, null, 7, { shares: [] }, { shares: [5] }, { shares: "parts" }, { shares: [null, null] },
   { shares: [toBase64(first[0]), toBase64(first[1])] }, { shares: Array.from({ length: 2000 }, () => "AAAA") },
 ];
+const fairPieces = (await Promise.all([first[1], first[2]].map((bytes) => piecesOf(bytes, committee, seats, call)))).map((one) => one.k3);
 const mine = await piecesOf(first[1], committee, seats, call);
 console.log(JSON.stringify({
   anyTwo: await Promise.all([...groupsOf(living(fair), 2)].map(makesKey)),
@@ -68,6 +69,8 @@ console.log(JSON.stringify({
   twoOfOne: await makesKeyOf([[first[0], first[1]]]),
   hostileThird: await Promise.all(hostile.map(openWith)),
   samePoint: await refuses(() => piecesOf(first[1], committee, seats.map((one) => ({ ...one, point: 7 })), call)),
+  sameKey: await refuses(() => piecesOf(first[1], committee, seats.map((one) => ({ ...one, recipient: seats[0].recipient })), call)),
+  otherPoint: await refuses(() => held(3, fairPieces, seats[0].point)),
   pointZero: await refuses(() => piecesOf(first[1], committee, [{ ...seats[0], point: 0 }, seats[1]], call)),
   tooFew: await refuses(() => piecesOf(first[1], committee, seats.slice(0, 1), call)),
   otherCommittee: await refuses(() => held(3, [mine.k3, other.k3])),

@@ -56,6 +56,8 @@ def test_the_scripts_of_the_pages_change_a_committee(tmp_path: Path) -> None:
         "twoOfOne": False,
         "hostileThird": [True] * 10,
         "samePoint": True,
+        "sameKey": True,
+        "otherPoint": True,
         "pointZero": True,
         "tooFew": True,
         "otherCommittee": True,

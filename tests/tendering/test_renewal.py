@@ -16,6 +16,7 @@ from maillage.tendering import access
 from maillage.tendering.domain import renewal as verbs
 from maillage.tendering.domain.committee import BadShares, CommitteeRefused
 from maillage.tendering.models import CommitteeMember, PiecesGiven
+from tests.conftest import NOW
 from tests.factories import World
 from tests.tendering.factories import DEADLINE
 from tests.tendering.sealed import (
@@ -42,6 +43,10 @@ def seats_of(sitting: Sitting) -> list[CommitteeMember]:
         return list(CommitteeMember.objects.select_related("user").order_by("pk"))
 
 
+def living(sitting: Sitting) -> list[CommitteeMember]:
+    return [seat for seat in seats_of(sitting) if seat.left_at is None]
+
+
 def assert_any_but_no_fewer(sitting: Sitting, threshold: int) -> None:
     shares = [sitting.share_of(user) for user in sitting.people]
     keys = {combine(group) for group in itertools.combinations(shares, threshold)}
@@ -62,13 +67,10 @@ def test_a_member_who_left_is_replaced_and_any_two_open(
     with commits():
         renew(sitting, [director, head, secretary], [director, head])
     assert_any_but_no_fewer(sitting, 2)
-    # The share of who left does not fit with the new ones, and the server forgot it.
+    # The share of who left does not fit with the new ones; what was given stands on the seats.
     assert not combine([former, sitting.share_of(head)]).startswith(b"AGE-SECRET-KEY")
-    gone = seats_of(sitting)[0]
-    assert (gone.user, bytes(gone.share), gone.pieces) == (buyer, b"", [])
-    assert gone.left_at is not None
     with within(world.home.organisation):
-        assert list(PiecesGiven.objects.values_list("pieces", flat=True)) == [{}, {}]
+        assert not PiecesGiven.objects.exists()
     told = sorted(
         (letter.to[0], letter.subject.replace("\u00a0", " ").split(" :")[0])
         for letter in outbox.outbox
@@ -91,13 +93,61 @@ def test_a_lost_key_and_then_another_change(world: World, at: Any) -> None:
     first = list(sitting.people)
     make_member_key(sitting, first[0])
     renew(sitting, first, first[1:4])
-    assert bytes(seats_of(sitting)[0].share) == b""
+    assert [bool(seat.share) for seat in living(sitting)] == [False, True, True, True, True]
     assert_any_but_no_fewer(sitting, 3)
     renew(sitting, first[:3], [first[0], first[3], first[4]])
     assert_any_but_no_fewer(sitting, 3)
     with within(sitting.call.organisation):
         points = [seat.point for seat in CommitteeMember.objects.all()]
-    assert len(set(points)) == len(points) == 5
+    assert len(set(points)) == len(points) == 13
+
+
+def test_what_was_before_is_kept_until_everyone_has_rehearsed(
+    world: World, sitting: Sitting, at: Any
+) -> None:
+    """Until then the change is taken back, twice if there were two; after, nothing of it stays."""
+    call, (buyer, director, head) = sitting.call, sitting.people
+    secretary = world.home.people["secretary"]
+    make_member_key(sitting, secretary)
+    terms = {"consultation": call, "actor": director}
+    renew(sitting, [director, head, secretary], [director, head])
+    at(NOW + timedelta(hours=1))
+    renew(sitting, [director, secretary], [director, secretary])
+    with within(call.organisation):
+        for people in ([director, head, secretary], [buyer, director, head]):
+            verbs.stop_renewal(**terms)
+            assert [seat.user for seat in living(sitting)] == people
+            sitting.people = people
+            assert_any_but_no_fewer(sitting, 2)
+        with pytest.raises(Http404):
+            verbs.stop_renewal(**terms)
+    renew(sitting, [director, head, secretary], [director, head])
+    with within(call.organisation):
+        for user, kept in ((director, 3), (head, 3), (secretary, 0)):
+            verbs.check_share(consultation=call, actor=user)
+            assert held_by_who_left(sitting) == kept
+        with pytest.raises(Http404):
+            verbs.stop_renewal(**terms)
+    assert_any_but_no_fewer(sitting, 2)
+
+
+def test_what_was_before_is_forgotten_at_the_deadline(
+    world: World, sitting: Sitting, at: Any
+) -> None:
+    director, head = sitting.people[1:]
+    renew(sitting, [director, head], [director, head])
+    at(DEADLINE)
+    assert (verbs.forget_former_shares(), held_by_who_left(sitting)) == (0, 3)
+    at(AFTER)
+    with within(sitting.call.organisation), pytest.raises(Http404):
+        verbs.stop_renewal(consultation=sitting.call, actor=director)
+    assert [verbs.forget_former_shares() for _ in range(2)] == [3, 0]
+    assert held_by_who_left(sitting) == 0
+    assert_any_but_no_fewer(sitting, 2)
+
+
+def held_by_who_left(sitting: Sitting) -> int:
+    return sum(bool(seat.left_at and (seat.share or seat.pieces)) for seat in seats_of(sitting))
 
 
 def test_nothing_changes_before_enough_gave_nor_after_the_deadline(
@@ -185,4 +235,12 @@ def test_the_pages_of_a_rehearsal_and_of_a_change(
     stale = client.post(f"{call}/comite/transmettre/", {"renewal": "x", "pieces": "{"}, follow=True)
     assert "n’est plus celui que vous aviez à l’écran" in stale.content.decode()
     assert client.post(f"{call}/comite/garder/").status_code == 302
-    assert "Vérifier ma part" in client.get(f"{call}/ouverture/").content.decode()
+    page = client.get(f"{call}/ouverture/").content.decode()
+    assert "Vérifier ma part" in page
+    assert "Elle ne prouve pas" not in page
+    renew(sitting, [director, secretary], sitting.people[1:])
+    page = client.get(f"{call}/ouverture/").content.decode()
+    assert "Elle ne prouve pas que les nouvelles parts, réunies, font la clé de l’appel" in page
+    assert "Revenir au comité d’avant" in page
+    assert client.post(f"{call}/comite/garder/").status_code == 302
+    assert "Revenir au comité d’avant" not in client.get(f"{call}/ouverture/").content.decode()

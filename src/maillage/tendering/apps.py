@@ -22,6 +22,7 @@ class TenderingConfig(AppConfig):
         from maillage.tendering.domain.provider_papers import remind_expiring
         from maillage.tendering.domain.receipts import fix_lists
         from maillage.tendering.domain.registration import forget_expired
+        from maillage.tendering.domain.renewal import forget_former_shares
 
         for place in home.PLACES:
             registries.add_place(place)
@@ -31,6 +32,7 @@ class TenderingConfig(AppConfig):
         registries.add_to(registries.dues, home_agreements.agreement_dues)
         registries.add_to(registries.figures, home.figures)
         registries.ticks["tendering.receipts"] = fix_lists
+        registries.ticks["tendering.former_shares"] = forget_former_shares
         registries.ticks["tendering.registrations"] = forget_expired
         registries.ticks["tendering.certificates"] = remind_certificates
         registries.ticks["tendering.outcomes"] = ask_outcomes

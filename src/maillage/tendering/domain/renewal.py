@@ -12,9 +12,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 
 from maillage.kernel import clock, journal, mail
+from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 from maillage.tendering import access
 from maillage.tendering.domain.committee import (
@@ -43,13 +45,16 @@ JOINED_MAIL = "tendering.committee_changed"
 def check_share(*, consultation: Consultation, actor: User) -> CommitteeMember:
     """A member's browser has just opened their share: the committee sees that it still can.
 
-    Raises Http404 to others, and outside the time between publication and deadline.
+    Once every member has, the shares of before a change are forgotten. Raises Http404 to others,
+    and outside the time between publication and deadline.
     """
     with transaction.atomic():
         call = _before_deadline(consultation)
         seat = seat_or_404(call, actor)
         seat.checked_at = clock.now()
         seat.save(update_fields=["checked_at"])
+        if not seat.committee.members.filter(left_at=None, checked_at=None).exists():
+            _forget(kept_of_before(seat.committee))
         _note(call, actor, "tendering.share_checked", {"member": seat.pk})
     return seat
 
@@ -97,12 +102,49 @@ def start_renewal(*, consultation: Consultation, actor: User, members: Sequence[
 
 
 def stop_renewal(*, consultation: Consultation, actor: User) -> None:
-    """Give the change up: the committee stays as it is. Raises Http404 without any under way."""
+    """Give the change up: the committee stays as it is, or is again as it was before the last
+    change, while the shares of then are kept. Raises Http404 when there is nothing to give up.
+    """
     with transaction.atomic():
         call = _before_deadline(consultation)
-        renewal = _under_way_or_404(_committee_or_404(call))
-        _note(call, actor, "tendering.renewal_stopped", {"renewal": renewal.pk})
-        renewal.delete()
+        committee = _committee_or_404(call)
+        renewal = committee.renewals.filter(finished_at=None).first()
+        if renewal is not None:
+            _note(call, actor, "tendering.renewal_stopped", {"renewal": renewal.pk})
+            renewal.delete()
+        else:
+            _go_back(call, committee, actor)
+
+
+def _go_back(call: Consultation, committee: Committee, actor: User) -> None:
+    """Seat those who left last again, with what they held; what came after them is gone."""
+    last = kept_of_before(committee).order_by("left_at").last()
+    if last is None:
+        raise Http404
+    committee.members.filter(left_at=None).delete()
+    committee.members.filter(left_at=last.left_at).update(left_at=None)
+    seats = committee.members.filter(left_at=None)
+    for seat in seats:
+        mail.post(kind=JOINED_MAIL, to=seat.user_id, ids={"consultation": call.pk})
+    told = {"members": sorted(seat.user_id for seat in seats)}
+    _note(call, actor, "tendering.renewal_taken_back", told)
+
+
+def kept_of_before(committee: Committee) -> QuerySet[CommitteeMember]:
+    """The seats of before a change whose shares are not forgotten yet."""
+    return committee.members.exclude(left_at=None).exclude(share=b"", pieces=[])
+
+
+def forget_former_shares() -> int:
+    """Forget what was kept of former members once the deadline is past (a verb of the clock);
+    returns how many seats."""
+    with across_organisations("the clock closes the committees of everyone"):
+        past = CommitteeMember.objects.filter(committee__consultation__deadline__lt=clock.now())
+        return _forget(past.exclude(left_at=None).exclude(share=b"", pieces=[]))
+
+
+def _forget(seats: QuerySet[CommitteeMember]) -> int:
+    return seats.update(share=b"", pieces=[])
 
 
 def give_pieces(
@@ -137,30 +179,30 @@ def give_pieces(
 
 
 def _finish(call: Consultation, committee: Committee, renewal: Renewal) -> None:
-    """Seat the new set. Whoever stays with the same key keeps the share of before as well: should
-    a piece be wrong, enough of those who stay still open."""
+    """Seat the new set. The seats of before are kept aside until the new ones are proven.
+
+    Whoever stays with the same key holds their first share as well: should a piece be wrong,
+    enough of those who stay still open."""
     given = list(renewal.given.all())
-    seats = list(renewal.seats.select_related("key"))
+    new_seats = list(renewal.seats.select_related("key"))
     former = {seat.user_id: seat for seat in committee.members.filter(left_at=None)}
-    for new in seats:
-        seat = former.pop(new.user_id, None)
-        if seat is None:
-            seat = CommitteeMember(
-                organisation=call.organisation, committee=committee, user_id=new.user_id
-            )
-        elif seat.key_id != new.key_id:
-            seat.share = b""
-        seat.key, seat.point, seat.checked_at = new.key, new.point, None
-        seat.pieces = [one.pieces[new.key.slug] for one in given]
-        seat.save()
+    committee.members.filter(left_at=None).update(left_at=clock.now())
+    for new in new_seats:
+        before = former.pop(new.user_id, None)
+        CommitteeMember.objects.create(
+            organisation=call.organisation,
+            committee=committee,
+            user_id=new.user_id,
+            key=new.key,
+            point=new.point,
+            share=before.share if before and before.key_id == new.key_id else b"",
+            pieces=[one.pieces[new.key.slug] for one in given],
+        )
         mail.post(kind=JOINED_MAIL, to=new.user_id, ids={"consultation": call.pk})
-    for seat in former.values():
-        seat.left_at, seat.share, seat.pieces = clock.now(), b"", []
-        seat.save(update_fields=["left_at", "share", "pieces"])
     renewal.finished_at = clock.now()
     renewal.save(update_fields=["finished_at"])
     # What was given now stands on the seats; here it would outlive those who left.
-    renewal.given.update(pieces={})
+    renewal.given.all().delete()
     journal.record(
         organisation=call.organisation,
         actor=None,
@@ -169,7 +211,7 @@ def _finish(call: Consultation, committee: Committee, renewal: Renewal) -> None:
         detail={
             "renewal": renewal.pk,
             "left": sorted(former),
-            "members": sorted(new.user_id for new in seats),
+            "members": sorted(new.user_id for new in new_seats),
         },
     )
 

@@ -66,7 +66,7 @@ class CommitteeMember(OwnedModel):
     pieces = models.JSONField(default=list)
     # The last time the holder's own browser opened this share (a rehearsal).
     checked_at = models.DateTimeField(null=True)
-    # Set when somebody took this seat over: its share is forgotten here.
+    # Set by a renewal. The share stays until every new seat is checked or the deadline is past.
     left_at = models.DateTimeField(null=True)
 
     class Meta:

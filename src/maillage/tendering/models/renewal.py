@@ -42,7 +42,7 @@ class NewSeat(OwnedModel):
 
 
 class PiecesGiven(OwnedModel):
-    """What one member gave: a piece for each new seat, each sealed to the key of that seat.
+    """What one member gave to a change under way: a piece for each new seat, sealed to its key.
 
     `pieces` maps the slug of the key to the sealed piece, in base64.
     """

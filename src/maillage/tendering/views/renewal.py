@@ -53,10 +53,10 @@ def committee_renew(request: HttpRequest, slug: str) -> HttpResponse:
 
 @page("tendering.publish_calls", methods=("POST",))
 def renewal_stop(request: HttpRequest, slug: str) -> HttpResponse:
-    """Keep the committee as it is."""
+    """Keep the committee as it is, or take the last change back."""
     call = call_queries.call_or_404(slug)
     verbs.stop_renewal(consultation=call, actor=actor(request))
-    messages.success(request, "Le changement est abandonné\u00a0: le comité reste le même.")
+    messages.success(request, "Le changement est abandonné\u00a0: le comité est celui d’avant.")
     return redirect(here(request, "tendering:opening", slug=slug))
 
 
@@ -97,7 +97,7 @@ def share_check(request: HttpRequest, slug: str) -> HttpResponse:
 def sealed_seat(member: CommitteeMember) -> str:
     """What the holder of a seat opens with their file, for the scripts of the page."""
     share = base64.b64encode(bytes(member.share)).decode()
-    return json.dumps({"share": share, "pieces": member.pieces})
+    return json.dumps({"share": share, "pieces": member.pieces, "point": member.point})
 
 
 def before_context(request: HttpRequest, call: Consultation, named: Committee) -> dict[str, Any]:
@@ -113,6 +113,7 @@ def before_context(request: HttpRequest, call: Consultation, named: Committee) -
         "checked": sum(one.member.checked_at is not None for one in seats),
         "renewal": under_way,
         "sealed_seat": sealed_seat(seat.member) if seat else "",
+        "may_go_back": live and under_way is None and verbs.kept_of_before(named).exists(),
         "may_renew": live and request.user.has_perm("tendering.publish_calls", call),
     }
     if under_way and seat and not under_way.has_given(seat.member):

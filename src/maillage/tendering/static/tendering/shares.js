@@ -12,11 +12,12 @@ const opened = async (sealed, record, identity) => JSON.parse(text(await unseal(
 const committeeOf = ({ recipient, threshold, members }) => ({ recipient, threshold, members });
 
 /** The share that the pieces given at a change of the committee make together. */
-async function renewed(pieces, call, identity) {
+async function renewed(pieces, point, call, identity) {
   const parts = await Promise.all(pieces.map((sealed) => opened(sealed, `piece:${call}`, identity)));
   const own = await identityToRecipient(identity);
   const committee = committeeOf(parts[0]);
-  const seat = committee.members.find((member) => member.recipient === own);
+  // By its point as well: a key that two seats share, by a fault or a fraud, is no seat.
+  const seat = committee.members.find((member) => member.recipient === own && member.point === point);
   const agree = parts.every((part) => JSON.stringify(committeeOf(part)) === JSON.stringify(committee));
   if (!seat || !agree || parts.length < committee.threshold) throw new Error("pieces of different committees");
   const bytes = await combine(parts.map(({ piece, from }) => joined([fromBase64(piece), Uint8Array.of(from)])));
@@ -26,9 +27,9 @@ async function renewed(pieces, call, identity) {
 /** The shares that a seat's file opens, the living one first; after a change of the committee,
  * the one held before stays, in case a piece was wrong. `committee` is what the living one says. */
 export async function ownShares(seat, call, identity) {
-  const { share, pieces } = JSON.parse(seat);
+  const { share, pieces, point } = JSON.parse(seat);
   const found = [];
-  if (pieces.length) found.push(renewed(pieces, call, identity));
+  if (pieces.length) found.push(renewed(pieces, point, call, identity));
   if (share) {
     found.push(opened(share, `share:${call}`, identity).then((told) => ({ ...told, share: fromBase64(told.share) })));
   }
@@ -53,8 +54,9 @@ export async function givenShares(given, call, identity) {
 export async function piecesOf(share, committee, seats, call) {
   const points = seats.map((seat) => seat.point);
   const fair = points.every((point) => Number.isInteger(point) && point > 0 && point <= EVERY_POINT)
-    && new Set(points).size === points.length && points.length >= committee.threshold;
-  if (!fair) throw new Error("unfair points");
+    && new Set(points).size === points.length && points.length >= committee.threshold
+    && new Set(seats.map((seat) => seat.recipient)).size === seats.length;
+  if (!fair) throw new Error("unfair seats");
   const [bytes, from] = [share.slice(0, -1), share.at(-1)];
   const drawn = await split(bytes, EVERY_POINT, committee.threshold);
   const pieces = points.map((point) => drawn.find((one) => one.at(-1) === point));
