@@ -46,6 +46,17 @@ def refuse_odd_year(value: date | datetime) -> None:
         )
 
 
+def slug_told(text: str) -> str:
+    """A public identifier that a request names; "" for what can be none.
+
+    A database is not asked about the rest: PostgreSQL takes no NUL.
+    """
+    try:
+        return str(forms.SlugField(required=False).clean(text))
+    except ValidationError:
+        return ""
+
+
 class ManyRowsField(forms.ModelMultipleChoiceField):
     """Several rows; a key that no database could hold is a wrong choice, not a fault."""
 

@@ -23,6 +23,7 @@ VERDICTS = [
 ]
 # How long a group has to read, unless its facilitator chooses another day.
 USUAL_WINDOW = timedelta(days=7)
+LONGEST_WINDOW = timedelta(days=365)
 
 
 def scheme_text(
@@ -186,6 +187,13 @@ def _agreed(proposed: Iterable[Proposal]) -> list[Verdict]:
     return [*agreed, *new]
 
 
+def _end_of(day: date) -> datetime:
+    """The last instant of a day, in Paris. Raises ValidationError for one beyond a year."""
+    if day > clock.today() + LONGEST_WINDOW:
+        raise forms.ValidationError("Ce jour est trop loin\u00a0: choisissez-en un avant un an.")
+    return datetime.combine(day + timedelta(days=1), time(0), clock.PARIS)
+
+
 class ProposeForm(Form):
     """Until which day the group may object."""
 
@@ -201,8 +209,7 @@ class ProposeForm(Form):
 
     def clean_until(self) -> datetime:
         """The last instant of that day, in Paris."""
-        day = self.cleaned_data["until"] + timedelta(days=1)
-        until = datetime.combine(day, time(0), clock.PARIS)
+        until = _end_of(self.cleaned_data["until"])
         if until < clock.now() + timedelta(days=1):
             raise forms.ValidationError("Laissez au moins une journée au groupe pour relire.")
         return until
@@ -222,7 +229,7 @@ class RatingsForm(Form):
         day = self.cleaned_data["closes"]
         if day <= clock.today():
             raise forms.ValidationError("Laissez au moins une journée pour répondre.")
-        return datetime.combine(day + timedelta(days=1), time(0), clock.PARIS)
+        return _end_of(day)
 
 
 class AgreementForm(Form):

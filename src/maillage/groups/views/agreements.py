@@ -15,6 +15,7 @@ from maillage.groups.models import Group, PracticeAgreement
 from maillage.groups.queries.practices import gaps_of
 from maillage.groups.review_document import agreements_document
 from maillage.kernel.documents.served import as_file
+from maillage.kernel.forms import slug_told
 from maillage.kernel.http import here, page, signed_in_page
 from maillage.kernel.tenancy import within
 
@@ -93,9 +94,8 @@ def _act(
         return back
     if gesture not in DONE or seat != Seat.FACILITATOR:
         raise Http404
-    agreement = get_object_or_404(
-        PracticeAgreement, slug=request.POST.get("agreement", ""), group=group
-    )
+    told = slug_told(request.POST.get("agreement", ""))
+    agreement = get_object_or_404(PracticeAgreement, slug=told, group=group)
     verb, done = DONE[gesture]
     try:
         verb(agreement=agreement, actor=request.user)

@@ -27,6 +27,7 @@ from maillage.groups.queries import sessions as session_queries
 from maillage.groups.queries.reviews import guest_reviews
 from maillage.groups.views.answers import answer_seat, private
 from maillage.kernel import clock, links
+from maillage.kernel.forms import slug_told
 from maillage.kernel.http import public_page
 from maillage.kernel.limits import refuse_beyond
 from maillage.kernel.tenancy import within
@@ -84,7 +85,7 @@ def _act(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
         accept_charter(charter=charter, attendee=me)
         messages.success(request, "Votre accord est enregistré.")
     elif action in ("join", "give_up"):
-        slug = request.POST.get("session", "")
+        slug = slug_told(request.POST.get("session", ""))
         session = Session.objects.filter(group=found.group_id, slug=slug).first()
         if session is None:
             messages.error(

@@ -154,10 +154,13 @@ def _answer(request: HttpRequest, seen: Seen) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return _show(request, seen)
     gesture = GESTURES.get(request.POST.get("do", ""))
+    by_group = seen.review.rules.by_group
     if gesture is None or seen.seat not in gesture.seats:
         raise Http404
+    if gesture.by_group not in (None, by_group):
+        raise Http404
     form = None
-    if gesture.form is not None and seen.review.rules.by_group:
+    if gesture.form is not None and by_group:
         form = gesture.form(request.POST)
         if not form.is_valid():
             return _show(request, seen, form, status=422)
@@ -175,13 +178,15 @@ def _answer(request: HttpRequest, seen: Seen) -> HttpResponse:
 class _Gesture:
     """One button of the page: who may press it, what it does, what is said afterwards.
 
-    `form` is what a group's review asks beside the button: until which day.
+    `form` is what a group's review asks beside the button: until which day. `by_group` says
+    whether the button is for the reviews that their group validates, or for the others alone.
     """
 
     act: Callable[[HttpRequest, Seen, Any], Any]
     done: str
     seats: frozenset[Seat]
     form: type[ProposeForm] | type[RatingsForm] | None = None
+    by_group: bool | None = None
 
 
 def _propose(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None:
@@ -228,15 +233,17 @@ GESTURES = {
         "Chaque membre reçoit un lien anonyme pour noter les objectifs.",
         LEADS,
         RatingsForm,
+        by_group=True,
     ),
     "propose": _Gesture(_propose, "Le bilan est proposé.", WRITERS, ProposeForm),
     "reopen": _Gesture(_reopen, "Le bilan revient à son écriture.", WRITERS),
-    "accept": _Gesture(_accept, "Le bilan est accepté et partagé.", WRITERS),
+    "accept": _Gesture(_accept, "Le bilan est accepté et partagé.", WRITERS, by_group=False),
     "share": _Gesture(_share, "Le bilan est partagé.", LEADS),
     "object": _Gesture(
         _object,
         "La reprise est demandée. Rien n’indique que la demande vient de vous.",
         IS_MEMBER,
+        by_group=True,
     ),
 }
 

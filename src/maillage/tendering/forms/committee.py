@@ -85,15 +85,19 @@ class PublishForm(MemberKeyForm):
     def clean_shares(self) -> dict[str, Share]:
         try:
             told = json.loads(self.cleaned_data["shares"])
-            return {
+            found = {
                 str(key): Share(
-                    point=int(share["point"]),
+                    point=share["point"],
                     sealed=base64.b64decode(share["sealed"], validate=True),
                 )
                 for key, share in told.items()
             }
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ValidationError(NOT_MADE) from error
+        # JSON as Python reads it has Infinity, and true is a number.
+        if not all(type(one.point) is int for one in found.values()):
+            raise ValidationError(NOT_MADE)
+        return found
 
 
 class GivenForm(Form):
