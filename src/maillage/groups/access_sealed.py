@@ -8,7 +8,6 @@ so that it opens nowhere else. Whoever calls has come by the doors of `access` a
 `access_reviews`.
 """
 
-import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -168,10 +167,7 @@ def sealed_leader_address(slug: str, address: str) -> bytes:
 
 def address_digest(group_id: int, address: str) -> str:
     """What finds a guest of a group by their address; nobody reads it without the key file."""
-    key = hmac.digest(
-        sealing.instance_identity().encode(), f"groups.guest/1/{group_id}".encode(), "sha256"
-    )
-    return hmac.digest(key, address.strip().lower().encode(), "sha256").hex()[:32]
+    return sealing.keyed_digest(f"groups.guest/1/{group_id}", address.strip().lower())
 
 
 def _seal(text: str, record: str) -> bytes:

@@ -4,7 +4,6 @@ The window of a count runs from its first try and is never pushed away by the ne
 belongs to one address, or to one thing that is asked for: nobody can use up somebody else's.
 """
 
-import hashlib
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -14,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
-from maillage.kernel import clock
+from maillage.kernel import clock, sealing
 from maillage.kernel.models import RateCount
 
 # A subscriber holds a whole /64: its addresses are one visitor (RFC 6177).
@@ -37,8 +36,9 @@ def is_within(purpose: str, subject: str, *, limit: int, seconds: int) -> bool:
     Each step is one statement, so that processes and threads agree: exactly `limit` tries of a
     window are admitted. The steps make one short transaction: one turn in the queue of writers.
     """
-    # The subject itself is not kept: a digest is enough to count.
-    key = f"{purpose}:{hashlib.sha256(subject.encode()).hexdigest()[:32]}"
+    # The subject itself is not kept: a digest is enough to count, and with the key of this
+    # installation, a stolen database confirms no guess of an address.
+    key = f"{purpose}:{sealing.keyed_digest('kernel.limits', subject)}"
     now = clock.now()
     fresh = {"ends_at": now + timedelta(seconds=seconds), "tries": 0}
     mine = RateCount.objects.filter(key=key)
