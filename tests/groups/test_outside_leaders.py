@@ -124,6 +124,9 @@ def test_the_link_opens_one_group_and_ends_with_the_naming(
                 send(scene)
     first, own = links_sent()
     assert (client.get(first).status_code, client.get(own).status_code) == (404, 200)
+    with within(home.organisation), pytest.raises(Refused, match="déjà parti à une autre adresse"):
+        send(scene, "moi@exemple.fr")
+    assert client.get(own).status_code == 200
     for review in (foreign, framing):  # of another group, and held with management
         assert client.get(f"{own}bilans/{review.slug}/").status_code == 404
     with within(home.organisation):

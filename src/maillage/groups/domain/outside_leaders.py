@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from maillage.groups.access_sealed import sealed_leader_address
+from maillage.groups.access_sealed import access_leader_address, sealed_leader_address
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.guests import AFTER_SEASON, REASON, season_end
 from maillage.groups.domain.locking import lock_group
@@ -26,8 +26,8 @@ def send_leader_link(
     line, so that who opened this door to whose group is known.
 
     Raises:
-        Refused: the person has an account, or the address is that of somebody of the
-            organisation, who would then read what the group keeps for itself.
+        Refused: the person has an account, the address is that of somebody of the organisation,
+            who would then read what the group keeps for itself, or the link went elsewhere.
     """
     address = address.strip().lower()
     with transaction.atomic():
@@ -35,18 +35,8 @@ def send_leader_link(
         named = GroupFacilitator.objects.select_related("profile").get(
             pk=facilitator.pk, group=group
         )
-        if named.profile.user_id is not None:
-            raise Refused(
-                f"{named.profile} a un compte\u00a0: cette personne écrit ses bilans depuis sa "
-                "propre page, sans lien."
-            )
-        here = Membership.objects.current().filter(organisation=group.organisation_id)
-        if here.filter(user__email__iexact=address).exists():
-            raise Refused(
-                "Cette adresse est celle d’une personne de votre organisation\u00a0: donnez celle "
-                "de la personne qui anime, et d’elle seule."
-            )
         former = OutsideLeader.objects.filter(facilitator=named).first()
+        _check_address(named, former, address)
         if former is not None:
             links.revoke(purpose=LEADER, subject=former)
             former.delete()
@@ -67,6 +57,27 @@ def send_leader_link(
             detail={"profile": named.profile_id},
         )
     return leader
+
+
+def _check_address(named: GroupFacilitator, former: OutsideLeader | None, address: str) -> None:
+    """Raise Refused for an address where the link of who leads is not sent."""
+    if named.profile.user_id is not None:
+        raise Refused(
+            f"{named.profile} a un compte\u00a0: cette personne écrit ses bilans depuis sa "
+            "propre page, sans lien."
+        )
+    here = Membership.objects.current().filter(organisation=named.organisation_id)
+    if here.filter(user__email__iexact=address).exists():
+        raise Refused(
+            "Cette adresse est celle d’une personne de votre organisation\u00a0: donnez celle "
+            "de la personne qui anime, et d’elle seule."
+        )
+    if former is not None and access_leader_address(former) != address:
+        raise Refused(
+            "Le lien de cette personne est déjà parti à une autre adresse, la seule où il se "
+            "renvoie\u00a0: pour en changer, désignez d’abord une autre personne pour animer "
+            "ce groupe."
+        )
 
 
 def new_leader_link(leader: OutsideLeader) -> str:
