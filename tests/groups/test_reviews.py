@@ -241,11 +241,14 @@ def test_another_participant_accepts_never_the_author(scene: Scene, commits: Any
         accept_review(review=review, actor=scene.hr, revision=1)
     with pytest.raises(Refused, match="a changé depuis"):
         accept_review(review=review, actor=scene.leader, revision=2)
+    other = make_member(scene.world.home.organisation, Role.HR)
+    with pytest.raises(Refused, match="s’accorde avec la personne qui anime"):
+        accept_review(review=review, actor=other, revision=1)
     with commits():
         row = accept_review(review=review, actor=scene.leader, revision=1)
     assert (row.status, row.validated_at, row.shared_at) == (ReviewStatus.SHARED, NOW, NOW)
     told = sorted(message.to[0] for message in mail.outbox)
-    assert told == sorted([scene.hr.email, scene.director.email])
+    assert told == sorted([scene.hr.email, other.email, scene.director.email])
 
 
 def test_a_proposed_review_goes_back_to_its_writing(scene: Scene, commits: Any) -> None:

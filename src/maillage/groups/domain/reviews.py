@@ -292,7 +292,8 @@ def accept_review(*, review: Review, actor: User, revision: int) -> Review:
     A final review gives their next state to the objectives of its cycle.
 
     Raises:
-        Refused: it is not proposed, it was rewritten since, or the author accepts alone.
+        Refused: it is not proposed, it was rewritten since, the author accepts alone, or neither
+            of them leads where who leads has their say.
     """
     with transaction.atomic():
         row = _lock(review)
@@ -305,11 +306,24 @@ def accept_review(*, review: Review, actor: User, revision: int) -> Review:
             raise Refused(
                 "Vous avez proposé ce bilan\u00a0: une autre personne qui y prend part l’accepte."
             )
+        _check_led(row, actor)
         row.validated_at = clock.now()
         _share(row)
         _settle_objectives(row)
         _note(row, actor, "review_accepted", {"revision": row.revision})
     return row
+
+
+def _check_led(review: Review, actor: User) -> None:
+    """Raise Refused when management agrees on the frame, or at mid-term, without who leads."""
+    if review.kind not in (ReviewKind.FRAMING, ReviewKind.MID_TERM):
+        return
+    leaders = facilitators_of(review)
+    if leaders and not {review.proposed_by, actor} & set(leaders):
+        raise Refused(
+            "Ce bilan s’accorde avec la personne qui anime\u00a0: attendez qu’elle l’accepte, ou "
+            "qu’elle le propose."
+        )
 
 
 def validate_due_reviews() -> int:
