@@ -17,7 +17,7 @@ def seal_what_exists(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("groups", "0004_group_surveys")]
+    dependencies = [("groups", "0005_moved_from")]
     operations = [
         migrations.AddField("session", "sealed_link", models.BinaryField(default=bytes)),
         migrations.RunPython(seal_what_exists),
