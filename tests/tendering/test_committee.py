@@ -22,13 +22,12 @@ from maillage.people.models import User
 from maillage.tendering import access
 from maillage.tendering.archive_parts import the_opening
 from maillage.tendering.content import Identity, Piece
-from maillage.tendering.domain import committee as verbs
 from maillage.tendering.domain import opening as opening_verbs
 from maillage.tendering.domain import publication
 from maillage.tendering.domain.awarding import AwardRefused
 from maillage.tendering.enums import BuyerRegime, Procedure
 from maillage.tendering.envelopes import MAGIC, BadParcel, Parcel
-from maillage.tendering.models import MemberKey, Offer, OfferKeys, Opening
+from maillage.tendering.models import Offer, OfferKeys, Opening
 from maillage.tendering.queries import offers as offer_queries
 from tests.factories import PROVIDER_ROLES, World, make_space
 from tests.tendering.analysis import make_criteria
@@ -457,46 +456,6 @@ def test_an_adapted_procedure_is_not_published_without_a_committee(world: World)
     make_criteria(call)
     with within(world.home.organisation), pytest.raises(publication.CommitteeOwed):
         publication.publish(consultation=call, actor=world.home.people["buyer"])
-
-
-def test_shares_for_other_keys_are_not_published(world: World) -> None:
-    """A member made a new key while the page of publication was open."""
-    organisation, people = world.home.organisation, world.home.people
-    call = make_call(organisation)
-    members = [people["buyer"], people["director"]]
-    with within(organisation):
-        verbs.name_committee(consultation=call, actor=members[0], members=members, threshold=2)
-        keys = [
-            verbs.keep_key(
-                organisation=organisation, user=user, recipient=sealing.new_identity()[1]
-            )
-            for user in members
-        ]
-        sealed = sealing.seal(b"x", record="share", recipients=[keys[0].recipient])
-        shares = {key.slug: verbs.Share(point, sealed) for point, key in enumerate(keys, 1)}
-        verbs.keep_key(
-            organisation=organisation, user=members[1], recipient=sealing.new_identity()[1]
-        )
-        terms = {"consultation": call, "actor": members[0], "recipient": keys[0].recipient}
-        with pytest.raises(verbs.BadShares):
-            verbs.publish_with_committee(**terms, shares=shares)
-        call.refresh_from_db()
-    assert call.status == "draft"
-
-
-def test_a_key_is_that_of_one_person(world: World, sitting: Sitting, sign_in: Any) -> None:
-    """With the public half of a colleague, one would sit by their file, or on their seat."""
-    director = sitting.people[1]
-    with within(sitting.call.organisation):
-        keys = list(MemberKey.objects.order_by("pk").values_list("user", "recipient", "retired_at"))
-    url = f"/o/{world.home.organisation.slug}/cle-d-ouverture/"
-    refused = sign_in(director).post(url, {"recipient": keys[0][1]})
-    assert refused.status_code == 422
-    assert "Cette clé est déjà enregistrée dans votre espace" in refused.content.decode()
-    with within(sitting.call.organisation):
-        assert keys == list(
-            MemberKey.objects.order_by("pk").values_list("user", "recipient", "retired_at")
-        )
 
 
 def test_the_server_never_seals_for_a_call_with_a_committee(world: World, sitting: Sitting) -> None:

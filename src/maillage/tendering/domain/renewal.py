@@ -126,8 +126,8 @@ def _go_back(call: Consultation, committee: Committee, actor: User) -> None:
     seats = committee.members.filter(left_at=None)
     for seat in seats:
         mail.post(kind=JOINED_MAIL, to=seat.user_id, ids={"consultation": call.pk})
-    told = {"members": sorted(seat.user_id for seat in seats)}
-    _note(call, actor, "tendering.renewal_taken_back", told)
+    members = sorted(seat.user_id for seat in seats)
+    _note(call, actor, "tendering.renewal_taken_back", {"members": members})
 
 
 def kept_of_before(committee: Committee) -> QuerySet[CommitteeMember]:

@@ -1,0 +1,56 @@
+"""The public keys of members: one person's each, and shares only for those they have now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from maillage.kernel import sealing
+from maillage.kernel.tenancy import within
+from maillage.tendering.domain import committee as verbs
+from maillage.tendering.models import MemberKey
+from tests.factories import World
+from tests.tendering.factories import DEADLINE, make_call
+from tests.tendering.sealed import make_sitting
+
+
+def test_shares_for_other_keys_are_not_published(world: World) -> None:
+    """A member made a new key while the page of publication was open."""
+    organisation, people = world.home.organisation, world.home.people
+    call = make_call(organisation)
+    members = [people["buyer"], people["director"]]
+    with within(organisation):
+        verbs.name_committee(consultation=call, actor=members[0], members=members, threshold=2)
+        keys = [
+            verbs.keep_key(
+                organisation=organisation, user=user, recipient=sealing.new_identity()[1]
+            )
+            for user in members
+        ]
+        sealed = sealing.seal(b"x", record="share", recipients=[keys[0].recipient])
+        shares = {key.slug: verbs.Share(point, sealed) for point, key in enumerate(keys, 1)}
+        verbs.keep_key(
+            organisation=organisation, user=members[1], recipient=sealing.new_identity()[1]
+        )
+        terms = {"consultation": call, "actor": members[0], "recipient": keys[0].recipient}
+        with pytest.raises(verbs.BadShares):
+            verbs.publish_with_committee(**terms, shares=shares)
+        call.refresh_from_db()
+    assert call.status == "draft"
+
+
+def test_a_key_is_that_of_one_person(world: World, sign_in: Any) -> None:
+    """With the public half of a colleague, one would sit by their file, or on their seat."""
+    sitting = make_sitting(world, deadline=DEADLINE)
+    director = sitting.people[1]
+    with within(sitting.call.organisation):
+        keys = list(MemberKey.objects.order_by("pk").values_list("user", "recipient", "retired_at"))
+    url = f"/o/{world.home.organisation.slug}/cle-d-ouverture/"
+    refused = sign_in(director).post(url, {"recipient": keys[0][1]})
+    assert refused.status_code == 422
+    assert "Cette clé est déjà enregistrée dans votre espace" in refused.content.decode()
+    with within(sitting.call.organisation):
+        assert keys == list(
+            MemberKey.objects.order_by("pk").values_list("user", "recipient", "retired_at")
+        )
