@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 
@@ -15,6 +13,7 @@ from maillage.tendering.models import ProviderReference
 from tests.factories import World
 from tests.tendering.factories import make_facilitator, make_reference
 from tests.tendering.offers import make_answerable_call, table_of
+from tests.tendering.test_provider_papers import unpacked
 
 
 def test_a_reference_is_told_changed_and_taken_away(world: World, sign_in: Any) -> None:
@@ -44,8 +43,8 @@ def test_a_reference_is_told_changed_and_taken_away(world: World, sign_in: Any) 
     client.post(url, typed | {"structure_name": "", "year_to": "2024", "sessions": "1"})
     kept.refresh_from_db()
     assert kept.told().words == "Supervision d'équipe – Association, en 2024, 1\xa0séance"
-    packed = client.get(f"{space}/profil/exporter/").content
-    told = json.loads(ZipFile(io.BytesIO(packed)).read("maillage.json"))["references"]
+    packed = unpacked(client.get(f"{space}/profil/exporter/"))
+    told = json.loads(packed.read("maillage.json"))["references"]
     assert [(one["year_from"], one["structure_name"]) for one in told] == [(2024, "")]
     assert client.post(f"{url}retirer/").status_code == 302
     with within(world.provider.organisation):
