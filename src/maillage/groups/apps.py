@@ -13,8 +13,7 @@ class GroupsConfig(AppConfig):
             home_reviews,
             mails,
         )
-        from maillage.groups.domain import guests, reminders, seats
-        from maillage.groups.domain.reviews import validate_due_reviews
+        from maillage.groups.domain import guests, reminders, reviews, seats
         from maillage.groups.models.sessions import leads_a_group
         from maillage.kernel import registries
 
@@ -47,8 +46,8 @@ class GroupsConfig(AppConfig):
         )
         account = ("Mon agenda", "groups:my_calendar", "calendar-check")
         registries.add_to(registries.account_places, account)
-        reviews = ("Mes bilans", "groups:my_reviews", "journal-text")
-        registries.add_to(registries.account_places, reviews)
+        account = ("Mes bilans", "groups:my_reviews", "journal-text")
+        registries.add_to(registries.account_places, account)
         registries.add_to(registries.feed_sources, feeds.sessions_of_person)
         for dues in (*home.DUES, home_reviews.dues):
             registries.add_to(registries.dues, dues)
@@ -56,4 +55,4 @@ class GroupsConfig(AppConfig):
         registries.ticks["groups.reminders"] = reminders.call_people
         registries.ticks["groups.places"] = seats.promote_everywhere
         registries.ticks["groups.guests"] = guests.forget_unconfirmed
-        registries.ticks["groups.reviews"] = validate_due_reviews
+        registries.ticks["groups.reviews"] = reviews.validate_due_reviews
