@@ -1,11 +1,17 @@
 """Texts of reviews, agreements and cards of guests are sealed at rest, those that exist too."""
 
+import hmac
+import json
 from typing import Any
 
 from django.db import migrations, models
 
-from maillage.groups import access_sealed as doors
+from maillage.kernel import sealing
 from maillage.kernel.slugs import random_slug
+
+
+# What this migration writes stays as it was written, whatever the code becomes.
+CARD = ("first_name", "last_name", "email", "structure")
 
 
 def seal_what_exists(apps: Any, schema_editor: Any) -> None:
@@ -13,23 +19,36 @@ def seal_what_exists(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("PRAGMA secure_delete = ON")
     for row in _rows(apps, "ReviewSection").select_related("review").exclude(text=""):
-        row.sealed = doors.sealed_section(row.review, row.key, row.text)
+        row.sealed = _seal(row.text, f"groups.review:{row.review.slug}:{row.key}")
         row.text = ""
         row.save()
     for row in _rows(apps, "ReviewObjective").select_related("review").exclude(wording=""):
-        row.sealed = doors.sealed_wording(row.review, row.rank, row.wording)
+        record = f"groups.review:{row.review.slug}:objective:{row.rank}"
+        row.sealed = _seal(row.wording, record)
         row.wording = ""
         row.save()
     for row in _rows(apps, "PracticeAgreement"):
-        row.sealed, row.text = doors.sealed_agreement(row.slug, row.text), ""
+        row.sealed, row.text = _seal(row.text, f"groups.agreement:{row.slug}"), ""
         row.save()
     for row in _rows(apps, "Guest"):
-        card = doors.GuestCard(row.first_name, row.last_name, row.email, row.structure)
-        row.sealed = doors.sealed_card(row.slug, card)
+        card = {name: getattr(row, name) for name in CARD}
+        row.sealed = _seal(json.dumps(card), f"groups.guest:{row.slug}")
         if row.email:
-            row.address_digest = doors.address_digest(row.group_id, row.email)
+            row.address_digest = _digest(row.group_id, row.email)
         row.first_name = row.last_name = row.email = row.structure = ""
         row.save()
+
+
+def _seal(text: str, record: str) -> bytes:
+    if not text:
+        return b""
+    return sealing.seal(text.encode(), record=record, recipients=[sealing.instance_recipient()])
+
+
+def _digest(group_id: int, address: str) -> str:
+    purpose = f"groups.guest/1/{group_id}".encode()
+    key = hmac.digest(sealing.instance_identity().encode(), purpose, "sha256")
+    return hmac.digest(key, address.strip().lower().encode(), "sha256").hex()[:32]
 
 
 def _rows(apps: Any, name: str) -> Any:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import connection, models, transaction
 
 from maillage.kernel import clock, journal
+from maillage.kernel.scrubbing import scrub_tables
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.surveys import thresholds
 from maillage.surveys.domain.answering import open_text, seal_text
@@ -41,7 +42,7 @@ def close_due() -> int:
         with within(campaign.organisation):
             close(campaign=campaign)
     if due:
-        scrub()
+        scrub_tables(connection, EMPTIED)
     return len(due)
 
 
@@ -108,25 +109,3 @@ def purge_texts() -> int:
     with across_organisations("the clock looks after every campaign"):
         old = TextAnswer.objects.filter(campaign__report__closed_on__lt=last)
         return old.delete()[0]
-
-
-def scrub() -> None:
-    """Take erased rows out of the database's own files, outside any transaction.
-
-    SQLite overwrites what it deletes (`secure_delete`, conf/settings) and its journal file is cut
-    here. PostgreSQL keeps dead rows in its tables until they are rewritten, here, and in its
-    write-ahead log and archives for as long as the operator keeps them (docs/exploitation).
-
-    The rewriting goes through a change of type that changes nothing: it copies what is alive now,
-    where VACUUM (FULL) and CLUSTER also copy the dead rows that somebody's older snapshot sees.
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        for model in EMPTIED:
-            key = model._meta.pk
-            cursor.execute(
-                f'ALTER TABLE "{model._meta.db_table}" ALTER COLUMN "{key.column}" '
-                f'TYPE {key.db_type(connection)} USING COALESCE("{key.column}", "{key.column}")'
-            )
