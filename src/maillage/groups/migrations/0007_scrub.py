@@ -18,5 +18,5 @@ def scrub(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     # The rewriting copies what is alive: nothing else may be pending.
     atomic = False
-    dependencies = [("groups", "0005_moved_from"), ("groups", "0005_sealed_links")]
+    dependencies = [("groups", "0006_sealed_links")]
     operations = [migrations.RunPython(scrub, migrations.RunPython.noop)]
