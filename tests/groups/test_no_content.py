@@ -122,6 +122,8 @@ def test_a_session_has_only_dates_places_and_states() -> None:
         "uid",
         "sequence",
         "updated_at",
+        "moved_from",
+        "moved_at",
     }
 
 
