@@ -18,7 +18,7 @@ from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.domain.ratings import ask_ratings
 from maillage.groups.domain.reviews import ReviewPlan, ReviewText, plan_reviews, propose_review
 from maillage.groups.domain.reviews import write_review as write
-from maillage.groups.enums import ReviewKind, SeatStatus
+from maillage.groups.enums import AttendanceState, ReviewKind, SeatStatus
 from maillage.groups.models import Attendance, Enrolment, Guest, Review, Seat, Session
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
@@ -68,6 +68,17 @@ class Open:
             **{key: who},
         )
         return who
+
+    def present(self, who: Any) -> None:
+        """Noted present at the past session: an address proves nobody, a presence does."""
+        key = "person" if isinstance(who, User) else "guest"
+        Attendance.objects.create(
+            organisation=self.group.organisation,
+            session=self.past,
+            **{key: who},
+            state=AttendanceState.PRESENT,
+            recorded_at=NOW,
+        )
 
     def planned(self) -> Review:
         plan = ReviewPlan(ReviewKind.YEARLY, self.group, TODAY)
@@ -190,7 +201,9 @@ def test_a_colleague_of_one_day_reads_and_one_who_has_left_does_not(
 
 def test_who_came_rates_the_objectives_by_an_anonymous_link(scene: Open, commits: Any) -> None:
     with within(scene.world.home.organisation):
-        scene.seated(make_guest(scene.group, "Ida"), scene.past)
+        ida = scene.seated(make_guest(scene.group, "Ida"), scene.past)
+        for one in (ida, scene.came, scene.colleague):
+            scene.present(one)
         with commits():
             ask_ratings(review=scene.planned(), actor=scene.lived.leader, until=WEEK)
     people = [*scene.lived.members, scene.colleague, access_card(scene.came)]
