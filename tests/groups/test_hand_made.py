@@ -26,7 +26,7 @@ def test_a_button_that_the_page_of_a_review_does_not_have(world: World, sign_in:
         scene = Scene(world)
         group_s = scene.proposed(ReviewKind.YEARLY)
         shared = scene.proposed(ReviewKind.MID_TERM)
-        accept_review(review=shared, actor=scene.director, revision=1)
+        accept_review(review=shared, actor=scene.leader, revision=1)
 
     def post(person: Any, review: Review, **typed: str) -> Any:
         client = sign_in(person)

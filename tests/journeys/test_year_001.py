@@ -75,7 +75,7 @@ def plan_the_reviews(year: Year) -> None:
 
 
 def set_the_frame(year: Year) -> None:
-    """Human resources write what was agreed; general management accepts."""
+    """Human resources write what was agreed; who leads accepts, and nobody for them."""
     year.now(on(date(2026, 9, 18), 15))
     hr = year.at("hr")
     hr.open(year.path("portal:today"))
@@ -96,10 +96,14 @@ def set_the_frame(year: Year) -> None:
     director.open(year.path("portal:today"))
     director.page.get_by_role("link", name=re.compile("Bilan à accepter")).click()
     director.page.wait_for_load_state()
-    seen(director, "08-cadrage-a-accepter")
-    director.photograph("bilan-a-accepter")
-    director.press("Accepter et partager")
-    says(director, "Le bilan est accepté et partagé.")
+    says(director, "la personne qui anime relit ce texte et l’accepte")
+    leader = year.at("facilitator")
+    leader.open("/mes-bilans/")
+    leader.press("Réunion de cadrage", link=True)
+    seen(leader, "08-cadrage-a-accepter")
+    leader.photograph("bilan-a-accepter")
+    leader.press("Accepter et partager")
+    says(leader, "Le bilan est accepté et partagé.")
 
 
 def welcome_a_guest(year: Year) -> str:

@@ -41,7 +41,7 @@ def _agreement(world: World) -> str:
     award_all(world, call)
     with across_organisations("test"):
         assert Consultation.objects.get(pk=call.pk).status == "awarded"
-        return Agreement.objects.get().slug
+        return Agreement.objects.get(consultation=call).slug
 
 
 @maker("pdf")

@@ -11,13 +11,13 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from maillage.kernel.tenancy import within
-from maillage.people.enums import Role
 from maillage.surveys.domain.answering import answer
 from maillage.surveys.domain.closing import close
 from maillage.surveys.domain.named import open_named_survey
 from maillage.surveys.domain.ready import ready_questionnaire
 from maillage.surveys.models import Campaign
-from tests.factories import World, build_world, make_member, make_user
+from tests.factories import World, build_world
+from tests.groups.factories import make_leader
 from tests.planning.test_browser import enter, look
 from tests.surveys.factories import AFTER, CLOSES, addresses, make_campaign, tokens_sent
 
@@ -89,7 +89,7 @@ def address(live_server: Any, world: World, name: str, **kwargs: Any) -> str:
 
 def test_every_page_is_calm(browser: Browser, live_server: Any, at: Any) -> None:
     world = build_world()
-    reader = make_member(world.provider.organisation, Role.FACILITATOR, make_user("Inès", "Morel"))
+    reader = make_leader(world)
     opened = make_campaign(world.home.organisation)
     tokens_sent()
     with within(world.home.organisation):

@@ -27,7 +27,7 @@ def awarded(world: World) -> Agreement:
     call, _ = closed_call_with_offer(world)
     award_all(world, call)
     with within(world.home.organisation):
-        return Agreement.objects.select_related("organisation").get()
+        return Agreement.objects.select_related("organisation").get(consultation=call)
 
 
 def sent(world: World) -> Agreement:

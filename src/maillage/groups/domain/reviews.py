@@ -306,7 +306,11 @@ def accept_review(*, review: Review, actor: User, revision: int) -> Review:
             raise Refused(
                 "Vous avez proposé ce bilan\u00a0: une autre personne qui y prend part l’accepte."
             )
-        _check_led(row, actor)
+        if not may_agree(row, actor):
+            raise Refused(
+                "Ce bilan s’accorde avec la personne qui anime\u00a0: attendez qu’elle l’accepte, "
+                "ou qu’elle le propose."
+            )
         row.validated_at = clock.now()
         _share(row)
         _settle_objectives(row)
@@ -314,16 +318,12 @@ def accept_review(*, review: Review, actor: User, revision: int) -> Review:
     return row
 
 
-def _check_led(review: Review, actor: User) -> None:
-    """Raise Refused when management agrees on the frame, or at mid-term, without who leads."""
+def may_agree(review: Review, actor: User) -> bool:
+    """Whether this agreement counts: the frame and mid-term need who leads, on one side of it."""
     if review.kind not in (ReviewKind.FRAMING, ReviewKind.MID_TERM):
-        return
+        return True
     leaders = facilitators_of(review)
-    if leaders and not {review.proposed_by, actor} & set(leaders):
-        raise Refused(
-            "Ce bilan s’accorde avec la personne qui anime\u00a0: attendez qu’elle l’accepte, ou "
-            "qu’elle le propose."
-        )
+    return not leaders or bool({review.proposed_by, actor} & set(leaders))
 
 
 def validate_due_reviews() -> int:

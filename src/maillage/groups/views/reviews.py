@@ -23,6 +23,7 @@ from maillage.groups.domain import Refused
 from maillage.groups.domain.ratings import ask_ratings
 from maillage.groups.domain.reviews import (
     accept_review,
+    may_agree,
     object_to_review,
     propose_review,
     reopen_review,
@@ -312,7 +313,9 @@ def _step(request: HttpRequest, seen: Seen) -> str:
         if found.is_closed_to_objections:
             return "closing"
         return "object" if seen.seat == Seat.MEMBER else "wait_group"
-    return "wait_other" if found.proposed_by_id == request.user.pk else "accept"
+    if found.proposed_by_id == request.user.pk:
+        return "wait_other"
+    return "accept" if may_agree(found, request.user) else "wait_leader"
 
 
 def _write(request: HttpRequest, seen: Seen) -> HttpResponse:
