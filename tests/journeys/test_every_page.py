@@ -22,6 +22,7 @@ NOT_PAGES = {
     "groups:my_review_file",
     "groups:review_file",
     "groups:hours_export",
+    "groups:leader_review_file",
     "groups:led_scan",
     "groups:led_sheet",
     "groups:own_certificate",
