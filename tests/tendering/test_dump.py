@@ -105,6 +105,9 @@ def backup() -> Iterator[bytes]:
     if connection.vendor == "sqlite":
         yield connection.connection.serialize()
         return
+    if connection.in_atomic_block:
+        # Nothing is committed yet: the tables read on this connection hold what a backup would.
+        return
     base = connection.connection.info
     dump = subprocess.run(
         [
