@@ -10,9 +10,8 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-import string
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +22,7 @@ from maillage.kernel import clock, sealing
 from maillage.kernel.tenancy import within
 from maillage.people.models import User
 from maillage.tendering import access
-from maillage.tendering.content import IDENTITY_KINDS, Identity, OfferContent
+from maillage.tendering.content import OfferContent
 from maillage.tendering.domain import committee as verbs
 from maillage.tendering.domain import opening as opening_verbs
 from maillage.tendering.domain import renewal as renewal_verbs
@@ -41,7 +40,6 @@ from tests.factories import Space, World
 from tests.tendering.factories import make_call, make_facilitator
 from tests.tendering.offers import content
 
-LABELS = string.ascii_uppercase
 SITTING = ("buyer", "director", "head_of_service", "secretary", "hr")
 
 
@@ -188,23 +186,11 @@ def make_member_key(sitting: Sitting, user: User) -> None:
 
 def close(call: Consultation, provider: str, offered: OfferContent) -> bytes:
     """The parcel that a provider's browser makes of an offer."""
-    people = list(dict.fromkeys(bid.facilitator for bid in offered.bids))
-    named = tuple(piece for piece in offered.pieces if piece.kind in IDENTITY_KINDS)
-    identity = Identity({LABELS[rank]: slug for rank, slug in enumerate(people)}, named)
     return close_bytes(
-        call, provider, proposal=unsigned(offered).to_bytes(), identity=identity.to_bytes()
-    )
-
-
-def unsigned(offered: OfferContent) -> OfferContent:
-    """The first envelope: persons are "A", "B"…, papers that name them are in the other one."""
-    people = list(dict.fromkeys(bid.facilitator for bid in offered.bids))
-    return replace(
-        offered,
-        bids=tuple(
-            replace(bid, facilitator=LABELS[people.index(bid.facilitator)]) for bid in offered.bids
-        ),
-        pieces=tuple(piece for piece in offered.pieces if piece.kind not in IDENTITY_KINDS),
+        call,
+        provider,
+        proposal=offered.unsigned().to_bytes(),
+        identity=offered.identity().to_bytes(),
     )
 
 

@@ -45,7 +45,6 @@ from tests.tendering.sealed import (
     make_sitting,
     open_all,
     send,
-    unsigned,
 )
 
 AFTER = DEADLINE + timedelta(minutes=1)
@@ -395,7 +394,7 @@ def test_what_no_form_has_seen_is_checked_at_the_opening(
         parcel = close_bytes(
             sitting.call,
             space.organisation.slug,
-            proposal=spoiled(json.loads(unsigned(offered).to_bytes()), changed),
+            proposal=spoiled(json.loads(offered.unsigned().to_bytes()), changed),
             identity=Identity(
                 {"A": profile.slug}, references=(("", ""),) * len(changed.get("references", ()))
             ).to_bytes(),

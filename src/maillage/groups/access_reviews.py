@@ -133,7 +133,7 @@ def access_guest_review(request: HttpRequest, token: str, slug: str) -> Seen:
 
 def access_leader(request: HttpRequest, token: str) -> OutsideLeader:
     """Who leads a group without an account, by their personal link."""
-    leader = leader_of(links.open_or_404(request, token, purpose=LEADER))
+    leader = leader_of(links.open_or_404(request, token, purpose=LEADER).subject_id)
     if leader is None:
         raise Http404
     return leader

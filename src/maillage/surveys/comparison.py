@@ -162,7 +162,7 @@ def compared(question: Mapping[str, Any], columns: Sequence[Column]) -> Compared
         scale = scale_text(question["options"], highest)
         for view in question["views"]:
             found = [view_in(one.content, question, view["row"]) for one in columns]
-            means = tuple(_decimal(one["mean"]) if one else None for one in found)
+            means = tuple(decimal(one["mean"]) if one else None for one in found)
             label = view["row"] or question["label"]
             measures.append(Measure(label, means, tuple(like_waves(one) for one in found)))
     else:
@@ -253,5 +253,6 @@ def wave_columns(waves: Sequence[Report]) -> tuple[Column, ...]:
     return tuple(Column(f"T{one.campaign.wave}", size_of(one.content), one.content) for one in told)
 
 
-def _decimal(text: str | None) -> Decimal | None:
+def decimal(text: str | None) -> Decimal | None:
+    """A figure as a report keeps it."""
     return None if text is None else Decimal(text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from maillage.kernel.charts import HIDDEN
 from maillage.kernel.documents import BulletList, Document, Heading, Notice, Paragraph, Table
 from maillage.kernel.sheets_out import Value
 from maillage.kernel.words import NBSP, date_courte
@@ -10,7 +11,6 @@ from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Report
 from maillage.surveys.results import Block, Reading, Results
 
-HIDDEN = "non montré"
 SHEET_HEADERS = (
     "Question",
     "Point",

@@ -14,6 +14,7 @@ from maillage.surveys.comparison import (
     Size,
     as_at,
     compared,
+    decimal,
     like_waves,
     scale_text,
     size_of,
@@ -173,10 +174,10 @@ def _reading(question: dict[str, Any], index: int, content: dict[str, Any]) -> R
         ),
         counts=tuple(view["counts"]),
         blank=view["blank"],
-        mean=_decimal(view["mean"]),
+        mean=decimal(view["mean"]),
         highest=int(question["codes"][-1]) if question["kind"] in SCALES else 0,
         segment_means=tuple(
-            (labels[key], _decimal(mean)) for key, mean in view["means_by_segment"].items()
+            (labels[key], decimal(mean)) for key, mean in view["means_by_segment"].items()
         ),
         segment_counts=tuple(
             (labels[key], tuple(counts)) for key, counts in view["counts_by_segment"].items()
@@ -306,7 +307,3 @@ def _of(readings: Sequence[Reading]) -> str:
 
 def _said(mean: Decimal | None) -> str:
     return charts.HIDDEN if mean is None else nombre(mean)
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from maillage.kernel.charts import HIDDEN
 from maillage.kernel.documents import BulletList, Document, Heading, Notice, Paragraph
 from maillage.kernel.sheets_out import Value
 from maillage.kernel.words import NBSP, compte, liste
@@ -24,7 +25,7 @@ from maillage.surveys.comparison import (
     view_in,
 )
 from maillage.surveys.enums import QuestionKind
-from maillage.surveys.exports import HIDDEN, RULE, table_of
+from maillage.surveys.exports import RULE, table_of
 from maillage.surveys.models import Campaign, Report
 
 TOTAL = "Ensemble des dispositifs montrés"

@@ -8,7 +8,6 @@ from maillage.groups.domain.guests import AFTER_SEASON, REASON, season_end
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.models import Group, GroupFacilitator, OutsideLeader
 from maillage.kernel import clock, journal, links, mail
-from maillage.kernel.models import Link
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Membership, User
@@ -90,8 +89,10 @@ def new_leader_link(leader: OutsideLeader) -> str:
     )
 
 
-def leader_of(link: Link) -> OutsideLeader | None:
-    """Who leads by a living link; None once somebody else is named, or they have an account."""
+def leader_of(leader_id: int) -> OutsideLeader | None:
+    """Who leads without an account, by their key; None once somebody else is named, or they have
+    one.
+    """
     with across_organisations(REASON):
         rows = OutsideLeader.objects.filter(facilitator__profile__user=None)
         found: OutsideLeader | None = (
@@ -101,7 +102,7 @@ def leader_of(link: Link) -> OutsideLeader | None:
                 "facilitator__group__organisation",
                 "organisation",
             )
-            .filter(pk=link.subject_id)
+            .filter(pk=leader_id)
             .first()
         )
     return found

@@ -5,26 +5,22 @@ from typing import Any
 from django.urls import reverse
 
 from maillage.groups.access_sealed import access_leader_address
-from maillage.groups.domain.outside_leaders import LEADER, new_leader_link
-from maillage.groups.models import OutsideLeader
+from maillage.groups.domain.outside_leaders import LEADER, leader_of, new_leader_link
 from maillage.kernel.mail import Letter, mail_kind, recipient_kind
 from maillage.kernel.settings import absolute
-from maillage.kernel.tenancy import across_organisations
-
-REASON = "a mail is written from the ids it was asked with"
 
 
 @recipient_kind(LEADER)
 def address_of_leader(leader_id: int) -> str:
     """Where their link goes; nowhere once somebody else leads."""
-    leader = found(leader_id)
+    leader = leader_of(leader_id)
     return access_leader_address(leader) if leader is not None else ""
 
 
 @mail_kind("groups.leader_link")
 def leader_link(leader_id: int, ids: dict[str, Any]) -> Letter | None:
     """The personal link itself."""
-    leader = found(leader_id)
+    leader = leader_of(leader_id)
     if leader is None:
         return None
     path = reverse("groups:leader", kwargs={"token": new_leader_link(leader)})
@@ -36,13 +32,3 @@ def leader_link(leader_id: int, ids: dict[str, Any]) -> Letter | None:
             f"transmettez pas son adresse.\n\nLa page\u00a0: {absolute(path)}\n"
         ),
     )
-
-
-def found(leader_id: int) -> OutsideLeader | None:
-    """Who leads without an account, by their key, if they still do."""
-    with across_organisations(REASON):
-        rows = OutsideLeader.objects.filter(pk=leader_id, facilitator__profile__user=None)
-        leader: OutsideLeader | None = rows.select_related(
-            "organisation", "facilitator__group__cycle"
-        ).first()
-    return leader

@@ -5,9 +5,8 @@ from typing import Any
 from django.urls import reverse
 
 from maillage.groups.domain.guests import new_personal_link
-from maillage.groups.domain.outside_leaders import new_leader_link
+from maillage.groups.domain.outside_leaders import leader_of, new_leader_link
 from maillage.groups.enums import ReviewStatus
-from maillage.groups.mails import leaders
 from maillage.groups.models import Guest, Review
 from maillage.groups.queries.reviews import holders_of
 from maillage.kernel import clock
@@ -85,7 +84,7 @@ def _to_who_leads(review: Review, recipient: int, ids: dict[str, Any], what: str
     """By their own page, or by their personal link."""
     if "leader" not in ids:
         return _letter(review, _path(review, recipient), what)
-    leader = leaders.found(recipient)
+    leader = leader_of(recipient)
     if leader is None:
         return None
     token = new_leader_link(leader)

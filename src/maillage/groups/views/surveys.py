@@ -6,6 +6,7 @@ By the group's own door: who leads it, and its members once it is counted. No ro
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -62,7 +63,7 @@ def my_surveys(request: HttpRequest, slug: str) -> HttpResponse:
             if form.is_valid() and _ask(request, group, form, session):
                 messages.success(request, "Chaque personne reçoit un lien anonyme.")
                 return redirect(_url(group))
-        rows = surveys_of(group) if leads else told_to_member(surveys_of(group), request.user)
+        rows = _rows(request, group, leads)
         context = {
             "group": group,
             "leads": leads,
@@ -82,7 +83,7 @@ def my_survey(request: HttpRequest, slug: str, survey: str) -> HttpResponse:
     group, seat = access_own_group(request, slug)
     leads = seat == Seat.FACILITATOR
     with within(group.organisation):
-        rows = surveys_of(group) if leads else told_to_member(surveys_of(group), request.user)
+        rows = _rows(request, group, leads)
         found = get_object_or_404(rows, campaign__slug=survey)
         if request.method == "POST":
             return _cancel(request, group, found, leads)
@@ -103,6 +104,12 @@ def my_survey(request: HttpRequest, slug: str, survey: str) -> HttpResponse:
             if context["reads"]:
                 context["questions"] = _texts(request, found)
         return private(render(request, "groups/surveys/my_survey.html", context))
+
+
+def _rows(request: HttpRequest, group: Group, leads: bool) -> QuerySet[GroupSurvey]:
+    """The questionnaires of a group that this person may know of."""
+    asked = surveys_of(group)
+    return asked if leads else told_to_member(asked, request.user)
 
 
 def _form(request: HttpRequest, group: Group, session: Session | None) -> AskGroupForm:
