@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import settings as hypothesis_settings
@@ -71,6 +72,16 @@ def _note_reached_urls(monkeypatch: pytest.MonkeyPatch) -> None:
 def world(db: None) -> World:
     """Two organisations with people in every role, and a provider: see tests/factories.py."""
     return build_world()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A world committed once: what one test changes is rolled back by its own transaction."""
+    from tests.permissions.standing import stand  # noqa: PLC0415  it imports this file
+
+    with django_db_blocker.unblock():
+        yield stand()
+        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture

@@ -17,9 +17,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from tests.permissions.test_matrix import MATRIX, Standing, address_of, standing
-
-__all__ = ["standing"]  # the fixture: one world for the whole walk
+from tests.permissions.standing import MATRIX, Standing
 
 JUNK: tuple[str, ...] = (
     "",
@@ -110,13 +108,12 @@ class Shown(HTMLParser):
 
 @pytest.mark.parametrize("name", POSTED)
 def test_junk_is_never_a_fault(name: str, standing: Standing, db: None) -> None:
-    row, world = MATRIX[name], standing.world
-    space = world.provider if row.get("space") == "provider" else world.home
-    url = address_of(name, row, world, space.organisation)
+    row, space = MATRIX[name], standing.space(name)
+    url = standing.address_of(name)
     roles = [role for role in space.people if role in row["who"]]
     person = space.people[roles[0]] if roles else None
     if row["who"] == "signed-in":
-        person = world.stranger
+        person = standing.world.stranger
     shown = Shown()
     if "GET" in row["methods"]:
         shown.feed(standing.client(person).get(url).content.decode())

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as django_settings
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
-from django.urls import reverse
+from playwright.sync_api import Browser, Route
 
-from maillage.kernel.tenancy import within
-from tests.conftest import NOW, url_names
-from tests.factories import World, build_world
-from tests.permissions.objects import MAKERS
-from tests.permissions.test_matrix import MATRIX
+from tests.journeys.conftest import Person
+from tests.permissions.standing import MATRIX, Standing
 
 # What a browser downloads rather than shows, and fragments that live inside a page.
 NOT_PAGES = {
@@ -79,39 +79,71 @@ def pages() -> list[str]:
     )
 
 
-def address(name: str, world: World) -> tuple[str, Any]:
-    """The address of a page in the world, and somebody who may open it (or nobody)."""
-    row = MATRIX[name]
-    space = world.provider if row.get("space") == "provider" else world.home
-    with within(space.organisation):
-        kwargs = {part: MAKERS[key](world) for part, key in row.get("kwargs", {}).items()}
-    if dict(url_names())[name].startswith("o/<slug:organisation>/"):
-        kwargs["organisation"] = space.organisation.slug
-    person = None
-    if row["who"] == "signed-in":
-        person = next(iter(space.people.values()))
-    elif isinstance(row["who"], list):
-        person = space.people[row["who"][0]]
-    return reverse(name, kwargs=kwargs), person
+class Screen(Person):
+    """A browser without a server: what it asks for is answered by the test client, in the test's
+    own transaction, so that no page needs a database made, committed and emptied for it."""
+
+    def __init__(self, browser: Browser) -> None:
+        super().__init__(browser, "http://localhost", 360)
+        # What a service worker asks cannot be answered from here: the companion has its journey.
+        self.page.add_init_script("delete Navigator.prototype.serviceWorker")
+
+    def show(self, url: str, document: Any, client: Client) -> None:
+        """Lay out a page already rendered, whose other files are asked of the client."""
+        self.said.clear()
+        self.page.unroute_all()
+        self.page.route("**/*", lambda route: _answer(route, client))
+        self.page.route(f"{self.base}{url}", lambda route: _fulfil(route, document), times=1)
+        self.lay_out(360)
+        self.page.goto(f"{self.base}{url}")
+
+    def lay_out(self, width: int) -> None:
+        self.width = width
+        self.page.set_viewport_size({"width": width, "height": 900})
+
+
+def _answer(route: Route, client: Client) -> None:
+    asked = urlsplit(route.request.url)
+    if asked.path.startswith(settings.STATIC_URL):
+        route.fulfill(path=finders.find(asked.path.removeprefix(settings.STATIC_URL)))
+        return
+    address = f"{asked.path}?{asked.query}"
+    _fulfil(route, client.generic(route.request.method, address, route.request.post_data or ""))
+
+
+def _fulfil(route: Route, response: Any) -> None:
+    body = response.getvalue() if response.streaming else response.content
+    route.fulfill(status=response.status_code, headers=dict(response.items()), body=body)
+
+
+@pytest.fixture(scope="module")
+def screen(browser: Browser) -> Iterator[Screen]:
+    """One screen for the whole walk."""
+    someone = Screen(browser)
+    yield someone
+    someone.leave()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", pages())
-def test_page(name: str, transactional_db: None, person: Any, settings: Any) -> None:
-    settings.MAILLAGE_NOW = NOW.isoformat()
-    url, reader = address(name, build_world())
-    for width in (360, 1280):
-        someone = person(width)
-        if reader is not None:
-            client = Client()
-            backend = "allauth.account.auth_backends.AuthenticationBackend"
-            client.force_login(reader, backend=backend)
-            cookie = django_settings.SESSION_COOKIE_NAME
-            someone.context.add_cookies(
-                [{"name": cookie, "value": client.cookies[cookie].value, "url": someone.base}]
-            )
-        answer = someone.page.goto(f"{someone.base}{url}")
-        if answer.status == 404 and MATRIX[name].get("answer", {}).get("GET") == 404:
-            continue
-        assert answer.status == 200, url
-        someone.check()
+def test_page(name: str, standing: Standing, screen: Screen, db: None) -> None:
+    """The page is rendered inside the test's transaction, and Chromium is handed the result."""
+    row = MATRIX[name]
+    url = standing.address_of(name)
+    client = standing.client(_reader(standing, name))
+    document = client.get(url, follow=True)
+    if document.status_code == 404 and row.get("answer", {}).get("GET") == 404:
+        return
+    assert document.status_code == 200, url
+    screen.show(url, document, client)
+    screen.check()
+    screen.lay_out(1280)
+    screen.check()
+
+
+def _reader(standing: Standing, name: str) -> Any:
+    """Somebody who may open the page, or nobody where it asks for nobody."""
+    people, who = standing.space(name).people, MATRIX[name]["who"]
+    if who == "signed-in":
+        return next(iter(people.values()))
+    return people[who[0]] if isinstance(who, list) else None

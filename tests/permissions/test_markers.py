@@ -46,7 +46,7 @@ from tests.conftest import url_names
 from tests.factories import World
 from tests.groups.factories import make_cycle, make_enrolled, make_guest, make_profile, only_group
 from tests.permissions.objects import MAKERS
-from tests.permissions.test_matrix import MATRIX
+from tests.permissions.standing import MATRIX
 from tests.surveys.factories import AFTER, make_campaign, make_questionnaire, tokens_sent
 from tests.surveys.factories import addresses as invitees
 from tests.tendering.test_dump import backup
