@@ -114,7 +114,7 @@ def _falls_in(session: Session, halving: Halving) -> bool:
 
 def _standing(group: Group) -> list[Session]:
     rows = Session.objects.standing().filter(group=group).order_by("starts_at")
-    return list(rows.select_related("group__site", "group__organisation"))
+    return list(rows.select_related("group__site", "group__organisation", "group__cycle"))
 
 
 def _coming(group: Group) -> list[Session]:

@@ -22,7 +22,11 @@ NEUTRAL_TITLE = "Réunion"
 
 
 def hold_session(session: Session) -> None:
-    """Take the room, the facilitators and the members; the first two must be free."""
+    """Take the room, the facilitators and the members; the first two must be free.
+
+    Where one may stay away, the hours of a session beside a name would tell who came.
+    """
+    cycle = session.group.cycle
     occupy(
         organisation=session.organisation,
         source=session.source,
@@ -33,6 +37,7 @@ def hold_session(session: Session) -> None:
         ends_at=session.ends_at,
         kind=OccupationKind.SESSION,
         title=NEUTRAL_TITLE,
+        is_discreet=cycle.is_voluntary or cycle.is_open,
     )
 
 
@@ -52,7 +57,9 @@ def lock_coming(group: Group, persons: Iterable[User] = ()) -> list[Session]:
         Session.objects.coming()
         .filter(group=group)
         .select_for_update(of=("self",))
-        .select_related("organisation", "room", "group__site", "group__organisation")
+        .select_related(
+            "organisation", "room", "group__site", "group__organisation", "group__cycle"
+        )
         .order_by("pk")
     )
     sessions = list(coming)

@@ -89,7 +89,7 @@ def coming_with(enrolment: Enrolment) -> list[Session]:
     """The sessions to come that an enrolment brings, of the person's half."""
     rows = Session.objects.coming().filter(group=enrolment.group)
     own = rows.of_person(enrolment.person_id)
-    return list(own.select_related("group__site", "group__organisation"))
+    return list(own.select_related("group__site", "group__organisation", "group__cycle"))
 
 
 def leave(*, enrolment: Enrolment, actor: User) -> None:

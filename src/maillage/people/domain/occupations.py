@@ -47,8 +47,11 @@ def occupy(
     kind: str,
     title: str,
     must_be_free: Collection[User] = (),
+    is_discreet: bool = False,
 ) -> None:
     """Take people and rooms from a start to an end; replaces what the same source had taken.
+
+    Where `is_discreet`, the agenda of the team does not show that `persons` are taken.
 
     A room holds one thing at a time: its row is locked, then its other occupations are read.
     Those of `must_be_free` among the persons are likewise refused a second engagement; the others
@@ -80,7 +83,12 @@ def occupy(
             "source": source,
         }
         rows = [Occupation(room=room, **common) for room in rooms]
-        rows += [Occupation(person_id=person, **common) for person in sorted(everybody)]
+        rows += [
+            Occupation(
+                person_id=person, is_discreet=is_discreet and person not in exclusive, **common
+            )
+            for person in sorted(everybody)
+        ]
         Occupation.objects.bulk_create(rows)
 
 
@@ -116,14 +124,18 @@ def busy_intervals(
     start: datetime,
     end: datetime,
     except_sources: Collection[str] = (),
+    with_discreet: bool = True,
 ) -> Intervals:
     """When these people are taken between two instants, in any organisation: {user id: intervals}.
 
     Intervals are whole (they may begin before `start`), sorted; somebody free has an empty list.
+    What others read leaves the discreet ones out (`with_discreet=False`).
     """
     found: Intervals = {user: [] for user in user_ids}
     with across_organisations(REASON):
         rows = _overlapping(start, end).filter(person__in=found).exclude(source__in=except_sources)
+        if not with_discreet:
+            rows = rows.exclude(is_discreet=True)
         for person, begins, ends in rows.order_by("starts_at", "ends_at").values_list(
             "person_id", "starts_at", "ends_at"
         ):

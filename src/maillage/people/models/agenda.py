@@ -26,6 +26,8 @@ class Occupation(OwnedModel):
     kind = models.CharField(max_length=10, choices=OccupationKind.choices)
     title = models.CharField(max_length=80)
     source = models.CharField(max_length=60)
+    # A place at a session one may decline: that it was taken is nobody else's business.
+    is_discreet = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

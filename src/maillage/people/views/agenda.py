@@ -115,7 +115,8 @@ def team(request: HttpRequest) -> HttpResponse:
     shown = page_of(request, people)
     days = [monday + DAY * rank for rank in range(WEEK_DAYS)]
     start, end = _window(monday, days[-1] + DAY, zone)
-    busy = busy_intervals(user_ids=[one.pk for one in shown], start=start, end=end)
+    keys = [one.pk for one in shown]
+    busy = busy_intervals(user_ids=keys, start=start, end=end, with_discreet=False)
     context = {
         "days": days,
         "page": shown,
