@@ -269,7 +269,7 @@ def test_lists_of_reviews_cost_the_same(
             plan = ReviewPlan(ReviewKind.PERIODIC, scene.group, date(2027, month + 1, 5))
             plan_reviews(cycle=scene.cycle, actor=scene.director, plans=[plan])
     director = sign_in(scene.director)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         director.get(here(scene, "cycle_reviews", scene.cycle.slug))
     leader = sign_in(scene.leader)
     with django_assert_num_queries(6):

@@ -151,10 +151,10 @@ def access_leader_review(request: HttpRequest, token: str, slug: str) -> Seen:
 
 def access_review(request: HttpRequest, slug: str) -> Seen:
     """A review by the organisation's door, for the roles that its kind names."""
-    roles: frozenset[str] = request.roles  # type: ignore[attr-defined]
-    rows = Review.objects.select_related(*RELATED).readable_by_roles(roles)
+    space = request.organisation  # type: ignore[attr-defined]
+    rows = Review.objects.select_related(*RELATED).readable_by(request.user, space)
     review = get_object_or_404(rows, slug=slug)
-    seat = Seat.TAKES_PART if review.rules.takes_part & roles else Seat.READER
+    seat = Seat.TAKES_PART if review.is_theirs else Seat.READER
     return Seen(review, seat, own=False)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from maillage.groups.access_reviews import Seat, Seen, own_reviews
+from maillage.groups.domain.reviews import waits_for_leader
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Review
 from maillage.groups.queries.reviews import RELATED
@@ -17,9 +18,12 @@ AHEAD = timedelta(days=31)
 
 def dues(request: Any) -> Iterator[Due]:
     """The gestures that wait for this person, as a writer here, or in their groups anywhere."""
+    seen_here = list(_seen(request))
+    proposed = [one.review for one in seen_here if one.review.status == ReviewStatus.PROPOSED]
+    not_theirs = waits_for_leader(proposed, request.user)
     told: set[int] = set()
-    for seen in _seen(request):
-        if seen.review.pk not in told:
+    for seen in seen_here:
+        if seen.review.pk not in told | not_theirs:
             due = _due(seen, request.user.pk)
             if due is not None:
                 told.add(seen.review.pk)
@@ -29,9 +33,10 @@ def dues(request: Any) -> Iterator[Due]:
 def _seen(request: Any) -> Iterator[Seen]:
     yield from own_reviews(request.user)
     if request.user.has_perm("groups.read_reviews", request.organisation):
-        for review in Review.objects.exclude(status=ReviewStatus.SHARED).select_related(*RELATED):
-            if review.rules.takes_part & request.roles:
-                yield Seen(review, Seat.TAKES_PART, own=False)
+        rows = Review.objects.exclude(status=ReviewStatus.SHARED).select_related(*RELATED)
+        theirs = rows.with_rights(request.user, request.organisation).filter(is_theirs=True)
+        for review in theirs:
+            yield Seen(review, Seat.TAKES_PART, own=False)
 
 
 def _due(seen: Seen, user_id: int) -> Due | None:

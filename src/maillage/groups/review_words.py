@@ -17,7 +17,7 @@ from maillage.surveys.models import Report
 
 WHO = {
     Role.DIRECTOR: "la direction",
-    Role.HEAD_OF_SERVICE: "l’encadrement",
+    Role.HEAD_OF_SERVICE: "les responsables des services concernés",
     Role.HR: "les ressources humaines",
     Role.BUYER: "la personne commanditaire",
 }

@@ -1,6 +1,6 @@
 """Reviews: planned, written, proposed, accepted or objected to, validated, shared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -34,6 +34,7 @@ from maillage.groups.queries.reviews import (
     facilitators_of,
     guests_of,
     holders_of,
+    leaders_of_each,
     members_of,
     outside_leaders_of,
     participants_of,
@@ -320,10 +321,18 @@ def accept_review(*, review: Review, actor: User, revision: int) -> Review:
 
 def may_agree(review: Review, actor: User) -> bool:
     """Whether this agreement counts: the frame and mid-term need who leads, on one side of it."""
-    if review.kind not in (ReviewKind.FRAMING, ReviewKind.MID_TERM):
-        return True
-    leaders = facilitators_of(review)
-    return not leaders or bool({review.proposed_by, actor} & set(leaders))
+    return waits_for_leader([review], actor) == set()
+
+
+def waits_for_leader(reviews: Iterable[Review], actor: User) -> set[int]:
+    """Those of these reviews (their keys) to which this person's agreement does not count."""
+    agreed = [one for one in reviews if one.kind in (ReviewKind.FRAMING, ReviewKind.MID_TERM)]
+    leaders = leaders_of_each(agreed)
+    return {
+        one.pk
+        for one in agreed
+        if leaders[one.pk] and not {one.proposed_by_id, actor.pk} & leaders[one.pk]
+    }
 
 
 def validate_due_reviews() -> int:

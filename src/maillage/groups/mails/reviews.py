@@ -6,15 +6,15 @@ from django.urls import reverse
 
 from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.domain.outside_leaders import leader_of, new_leader_link
-from maillage.groups.enums import ReviewStatus
 from maillage.groups.models import Guest, Review
-from maillage.groups.queries.reviews import holders_of
+from maillage.groups.queries.reviews import may_read
 from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
 from maillage.kernel.mail import Letter, mail_kind
 from maillage.kernel.settings import absolute
-from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.tenancy import across_organisations, within
 from maillage.kernel.words import moment
+from maillage.people.models import User
 
 SUBJECT = "Un bilan vous attend"
 REASON = "a mail is written from the ids it was asked with"
@@ -110,11 +110,8 @@ def _letter(review: Review, path: str, what: str) -> Letter:
 
 def _path(review: Review, user_id: int) -> str:
     """By the organisation's door for the roles that may open it now, else by the group's."""
-    roles = review.rules.takes_part
-    if review.status == ReviewStatus.SHARED:
-        roles |= review.rules.reads
-    with across_organisations(REASON):
-        by_role = any(person.pk == user_id for person in holders_of(review, roles))
+    with within(review.organisation):
+        by_role = may_read(review, User.objects.get(pk=user_id))
     if by_role:
         return organisation_url(review.organisation, "groups:review", slug=review.slug)
     return reverse("groups:my_review", kwargs={"slug": review.slug})

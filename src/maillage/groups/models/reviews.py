@@ -8,7 +8,7 @@ opened by `access_sealed` only.
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 
 from maillage.groups.enums import (
@@ -19,13 +19,14 @@ from maillage.groups.enums import (
     ReviewKind,
     ReviewStatus,
 )
-from maillage.groups.models.cycles import Cycle, Enrolment, Group
+from maillage.groups.models.cycles import Cycle, Enrolment, EnrolmentQuerySet, Group
 from maillage.groups.models.guests import Guest
 from maillage.groups.models.sessions import Seat, SeatQuerySet, led_now
 from maillage.groups.review_kinds import KINDS, Rules
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
-from maillage.people.models import Membership, User
+from maillage.people.enums import Role
+from maillage.people.models import Membership, Organisation, User
 from maillage.surveys.models import Campaign
 
 BY_GROUP = [kind for kind, rules in KINDS.items() if rules.by_group]
@@ -71,7 +72,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         come and go, colleagues who came by a place of one day are of the group too.
         """
         day = Coalesce(OuterRef("held_on"), clock.today())
-        mine = Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), person=user)
+        mine = members_on(day).filter(person=user)
         in_group = Exists(mine.filter(group=OuterRef("group")))
         in_cycle = Exists(mine.filter(group__cycle=OuterRef("cycle")))
         already = Exists(mine.filter(group=OuterRef("group"), starts_on__lte=day))
@@ -92,13 +93,48 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         )
         return self.filter(with_members | Q(status=ReviewStatus.SHARED))
 
-    def readable_by_roles(self, roles: frozenset[str]) -> "ReviewQuerySet":
-        """Whose text these roles may read: theirs at any time, shared ones if they are told."""
-        taking_part = [kind for kind, rules in KINDS.items() if rules.takes_part & roles]
-        reading = [kind for kind, rules in KINDS.items() if rules.reads & roles]
-        return self.filter(
-            Q(kind__in=taking_part) | Q(kind__in=reading, status=ReviewStatus.SHARED)
+    def with_rights(self, user: User, organisation: Organisation) -> "ReviewQuerySet":
+        """Adds `is_theirs`: the person takes part in it by a role; `is_open`: they may read it.
+
+        A head of service is one for the groups commissioned for their services, and for those
+        that have, or had on the day of the review, a member of one.
+        """
+        roles = user.roles_in(organisation.pk)
+        theirs, told = Q(pk=None), Q(pk=None)
+        for role in roles:
+            where = self._headed_by(user) if role == Role.HEAD_OF_SERVICE else Q()
+            theirs |= where & Q(kind__in=[k for k, one in KINDS.items() if role in one.takes_part])
+            told |= where & Q(kind__in=[k for k, one in KINDS.items() if role in one.reads])
+        is_open = theirs | told & Q(status=ReviewStatus.SHARED)
+        return self.annotate(is_theirs=_true_if(theirs), is_open=_true_if(is_open))
+
+    def readable_by(self, user: User, organisation: Organisation) -> "ReviewQuerySet":
+        """Whose text a person may read by their roles: theirs at any time, the others if told."""
+        return self.with_rights(user, organisation).filter(is_open=True)
+
+    def _headed_by(self, user: User) -> Q:
+        held = Membership.objects.current().filter(user=user, role=Role.HEAD_OF_SERVICE)
+        services = set(held.values_list("service", flat=True))
+        if None in services:
+            return Q()
+        people = Membership.objects.current().filter(service__in=services).values("user")
+        inside = members_on(Coalesce(OuterRef("held_on"), clock.today())).filter(person__in=people)
+        in_group = Q(group__service__in=services) | Q(
+            Exists(inside.filter(group=OuterRef("group")))
         )
+        groups = Group.objects.filter(cycle=OuterRef("cycle"), service__in=services)
+        in_cycle = Exists(groups) | Exists(inside.filter(group__cycle=OuterRef("cycle")))
+        return in_group | Q(in_cycle, group=None)
+
+
+def members_on(day: Any) -> EnrolmentQuerySet:
+    """Who had not left a group on the day of a review, given as a date or as an expression."""
+    rows: EnrolmentQuerySet = Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+    return rows
+
+
+def _true_if(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=models.BooleanField())
 
 
 def _came(seats: SeatQuerySet) -> Q:

@@ -1,5 +1,6 @@
 """Reads of reviews: who takes part, what is due, what last year teaches the next call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,10 +23,11 @@ from maillage.groups.models import (
     Seat,
     Session,
 )
-from maillage.groups.models.reviews import BY_GROUP
+from maillage.groups.models.reviews import BY_GROUP, members_on
 from maillage.groups.models.sessions import leading_now, led_now
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
+from maillage.people.enums import Role
 from maillage.people.models import Membership, User
 
 OWN = "people take part in reviews of the organisations that they work with"
@@ -44,6 +46,24 @@ def leading(groups: Q) -> list[User]:
     rows = leading_now().filter(groups, profile__user__is_active=True)
     users = {row.profile.user for row in rows.select_related("profile__user")}
     return sorted((user for user in users if user is not None), key=lambda user: user.pk)
+
+
+def leaders_of_each(reviews: Sequence[Review]) -> dict[int, set[int]]:
+    """The same for several reviews, by their keys: the keys of the accounts, in one query."""
+    if not reviews:
+        return {}
+    rows = leading_now().filter(
+        group__cycle__in={one.cycle_id for one in reviews}, profile__user__is_active=True
+    )
+    led = set(rows.values_list("group__cycle", "group", "profile__user"))
+    return {
+        one.pk: {
+            user
+            for cycle, group, user in led
+            if one.group_id in (group, None) and cycle == one.cycle_id
+        }
+        for one in reviews
+    }
 
 
 def members_of(review: Review) -> list[User]:
@@ -82,11 +102,39 @@ def _came(review: Review) -> QuerySet[Seat]:
 
 
 def holders_of(review: Review, roles: frozenset[str]) -> list[User]:
-    """The people of the organisation who hold one of these roles today."""
+    """The people of the organisation who hold one of these roles today, for this review.
+
+    As `ReviewQuerySet.with_rights`: of the heads of service, those of its groups and members.
+    """
     rows = Membership.objects.current().filter(
         organisation=review.organisation_id, role__in=roles, user__is_active=True
     )
+    if Role.HEAD_OF_SERVICE in roles:
+        theirs = Q(service=None) | Q(service__in=_services_of(review))
+        rows = rows.filter(theirs | ~Q(role=Role.HEAD_OF_SERVICE))
     return sorted({row.user for row in rows.select_related("user")}, key=lambda one: one.pk)
+
+
+def _services_of(review: Review) -> set[int]:
+    """The services for which the groups of a review are commissioned, and those of its members."""
+    groups = Group.objects.filter(
+        Q(pk=review.group_id) if review.group_id else Q(cycle=review.cycle_id)
+    )
+    inside = members_on(review.held_on or clock.today()).filter(group__in=groups)
+    of_members = Membership.objects.current().filter(
+        organisation=review.organisation_id, user__in=inside.values("person")
+    )
+    found = {
+        *groups.values_list("service", flat=True),
+        *of_members.values_list("service", flat=True),
+    }
+    return {service for service in found if service is not None}
+
+
+def may_read(review: Review, user: User) -> bool:
+    """Whether a person may read a review by one of their roles in its organisation."""
+    rows = Review.objects.readable_by(user, review.organisation)
+    return bool(rows.filter(pk=review.pk).exists())
 
 
 def participants_of(review: Review) -> list[User]:

@@ -91,21 +91,19 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(request: HttpRequest, cycle: Cycle) -> list[dict[str, Any]]:
-    rows = Review.objects.filter(cycle=cycle)
-    readable = set(rows.readable_by_roles(request.roles).values_list("pk", flat=True))
+    rows = Review.objects.filter(cycle=cycle).with_rights(request.user, request.organisation)
     lines = []
     for found in rows.select_related("cycle", "group", "organisation"):
-        takes_part = bool(found.rules.takes_part & request.roles)
-        state = found.get_status_display() if takes_part else state_outside(found)
-        shown = found.status if takes_part or state != "En préparation" else ReviewStatus.DRAFTED
+        state = found.get_status_display() if found.is_theirs else state_outside(found)
+        shown = (
+            found.status if found.is_theirs or state != "En préparation" else ReviewStatus.DRAFTED
+        )
         lines.append(
             {
                 "review": found,
                 "state": state,
                 "tone": TONES[ReviewStatus(shown)],
-                "url": here(request, "groups:review", slug=found.slug)
-                if found.pk in readable
-                else "",
+                "url": here(request, "groups:review", slug=found.slug) if found.is_open else "",
             }
         )
     return lines

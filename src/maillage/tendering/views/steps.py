@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from maillage.groups.queries.reviews import may_read
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.tendering.access import has_committee
@@ -91,8 +92,7 @@ def _lessons(request: HttpRequest, former: Consultation) -> dict[str, Any]:
     lessons = lessons_of(former)
     if lessons is None:
         return {}
-    rules = lessons.review.rules
-    opens = (rules.reads | rules.takes_part) & request.roles  # type: ignore[attr-defined]
+    opens = may_read(lessons.review, request.user)
     return {
         "decision": lessons.review.get_decision_display(),
         "review_url": here(request, "groups:review", slug=lessons.review.slug) if opens else "",
