@@ -20,7 +20,7 @@ from maillage.groups.models import Objective, Review
 from maillage.groups.review_kinds import KINDS, WARNING
 from maillage.kernel.models import JournalLine, OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
-from tests.factories import World
+from tests.factories import World, make_member
 from tests.groups.test_reviews import TODAY, WEEK, ReviewPlan, Scene
 
 CANARY = "Commencer par un tour de parole zébré"
@@ -258,6 +258,23 @@ def test_a_season_s_reviews_are_planned_in_one_gesture(
     listed = client.get(here(scene, "cycle_reviews", scene.cycle.slug))
     assert listed.text.count("À tenir") == 5
     assert client.post(url, {"do": "periodic"}).status_code == 422
+
+
+def test_home_asks_for_an_agreement_only_where_it_counts(
+    scene: Scene, sign_in: Callable[[Any], Client]
+) -> None:
+    """Half-way, human resources and who leads agree: not two people of human resources."""
+    colleague = make_member(scene.world.home.organisation, "hr")
+    review = make(scene, "proposed", ReviewKind.MID_TERM)
+    home = f"/o/{scene.world.home.organisation.slug}/"
+    page = sign_in(colleague).get(here(scene, "review", review.slug))
+    assert page.context["step"] == "wait_leader"
+    assert "Bilan à accepter" not in sign_in(colleague).get(home).text
+    provider = f"/o/{scene.world.provider.organisation.slug}/"
+    assert "Bilan à accepter" in sign_in(scene.leader).get(provider).text
+    with within(scene.world.home.organisation):
+        Review.objects.filter(pk=review.pk).update(proposed_by=scene.leader)
+    assert "Bilan à accepter" in sign_in(colleague).get(home).text
 
 
 @pytest.mark.parametrize("count", [1, 3])

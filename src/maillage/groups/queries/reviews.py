@@ -55,15 +55,11 @@ def leaders_of_each(reviews: Sequence[Review]) -> dict[int, set[int]]:
     rows = leading_now().filter(
         group__cycle__in={one.cycle_id for one in reviews}, profile__user__is_active=True
     )
-    led = set(rows.values_list("group__cycle", "group", "profile__user"))
-    return {
-        one.pk: {
-            user
-            for cycle, group, user in led
-            if one.group_id in (group, None) and cycle == one.cycle_id
-        }
-        for one in reviews
-    }
+    led: dict[tuple[int, int | None], set[int]] = {}
+    for cycle, group, user in rows.values_list("group__cycle", "group", "profile__user"):
+        for about in (group, None):
+            led.setdefault((cycle, about), set()).add(user)
+    return {one.pk: led.get((one.cycle_id, one.group_id), set()) for one in reviews}
 
 
 def members_of(review: Review) -> list[User]:
