@@ -71,7 +71,7 @@ def access_led_group(request: HttpRequest, slug: str) -> Group:
 
 def access_absence(request: HttpRequest, slug: str) -> AbsenceAgreement:
     """A question asked to this very manager."""
-    rows = AbsenceAgreement.objects.filter(manager=request.user.pk or 0)
+    rows = AbsenceAgreement.objects.asked_of(request.user)
     return get_object_or_404(rows, slug=slug)
 
 

@@ -13,7 +13,7 @@ class GroupsConfig(AppConfig):
             home_reviews,
             mails,
         )
-        from maillage.groups.domain import guests, reminders, reviews, seats
+        from maillage.groups.domain import guests, lines, reminders, reviews, seats
         from maillage.groups.models.sessions import leads_a_group
         from maillage.kernel import registries
 
@@ -52,6 +52,7 @@ class GroupsConfig(AppConfig):
         for dues in (*home.DUES, home_reviews.dues):
             registries.add_to(registries.dues, dues)
         registries.leads_a_group = leads_a_group
+        registries.add_to(registries.line_changes, lines.lines_moved)
         registries.ticks["groups.reminders"] = reminders.call_people
         registries.ticks["groups.places"] = seats.promote_everywhere
         registries.ticks["groups.guests"] = guests.forget_unconfirmed

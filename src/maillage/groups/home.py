@@ -6,13 +6,16 @@ from typing import Any
 from django.urls import reverse
 
 from maillage.groups.enums import AbsenceStatus
-from maillage.groups.models import AbsenceAgreement, Session
+from maillage.groups.models import AbsenceAgreement, Group, Session
 from maillage.groups.queries import sessions as session_queries
 from maillage.groups.queries import surveys as survey_queries
 from maillage.kernel import clock
 from maillage.kernel.http import here
 from maillage.kernel.registries import Due
 from maillage.kernel.words import compte, jour
+
+# Groups to mend that the home page names; the others follow as these are mended.
+AT_MOST = 5
 
 
 def next_session(request: Any) -> Iterator[Due]:
@@ -47,9 +50,8 @@ def next_led_session(request: Any) -> Iterator[Due]:
 
 def absences_to_answer(request: Any) -> Iterator[Due]:
     """What a manager is asked: how many, never for what."""
-    waiting = AbsenceAgreement.objects.filter(
-        manager=request.user, status=AbsenceStatus.ASKED, session__starts_at__gt=clock.now()
-    ).count()
+    asked = AbsenceAgreement.objects.asked_of(request.user)
+    waiting = asked.filter(status=AbsenceStatus.ASKED, session__starts_at__gt=clock.now()).count()
     if waiting:
         yield Due(
             label=compte(waiting, "absence à accorder", "absences à accorder"),
@@ -83,7 +85,22 @@ def sessions_to_ask_about(request: Any) -> Iterator[Due]:
         )
 
 
+def groups_to_mend(request: Any) -> Iterator[Due]:
+    """Where a reporting line has appeared, or who leads may not any more: for those who plan."""
+    if not request.user.has_perm("groups.manage", request.organisation):
+        return
+    tied = Group.objects.filter(cycle__ends_on__gte=clock.today()).exclude(tied_since=None)
+    for group in tied.order_by("tied_since", "pk")[:AT_MOST]:
+        yield Due(
+            label=f"Un groupe est à revoir\u00a0: {group.name}",
+            url=here(request, "groups:members", slug=group.slug),
+            note="Un lien hiérarchique y est apparu",
+            urgent=True,
+        )
+
+
 DUES = (
+    groups_to_mend,
     next_session,
     next_led_session,
     absences_to_answer,

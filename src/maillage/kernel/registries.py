@@ -56,6 +56,8 @@ dues: list[Provider] = []
 figures: list[Provider] = []
 # user id -> FeedEvent of maillage.kernel.ics, for the personal calendar feed
 feed_sources: list[Callable[[int], Iterable[Any]]] = []
+# told in the transaction that writes a role or a reporting line, and in its space: whose (a key)
+line_changes: list[Callable[[int], Any]] = []
 # what the clock makes due in each room: name -> idempotent verb without argument
 ticks: dict[str, Callable[[], Any]] = {}
 
@@ -84,6 +86,12 @@ def add_place(place: Place) -> None:
     if place not in places:
         places.append(place)
         places.sort(key=lambda known: known.order)
+
+
+def tell_of_lines(user_id: int) -> None:
+    """Tell the rooms above that somebody's role, service or manager has changed."""
+    for told in line_changes:
+        told(user_id)
 
 
 def add_to(registry: list[Any], item: Any) -> None:

@@ -1,6 +1,7 @@
 """The line manager's agreement to an absence: a date and a length, nothing else."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from maillage.groups.domain.attendees import leaders_of, members_of
 from maillage.groups.domain.errors import Refused
@@ -59,9 +60,10 @@ def answer_absence(*, agreement: AbsenceAgreement, manager: User, is_agreed: boo
     """
     with transaction.atomic():
         row = (
-            AbsenceAgreement.objects.select_for_update(of=("self",))
+            AbsenceAgreement.objects.asked_of(manager)
+            .select_for_update(of=("self",))
             .select_related("organisation")
-            .filter(pk=agreement.pk, manager=manager, status=AbsenceStatus.ASKED)
+            .filter(pk=agreement.pk, status=AbsenceStatus.ASKED)
             .first()
         )
         if row is None:
@@ -87,6 +89,24 @@ def ask_again(session: Session) -> None:
         mail.post(kind="groups.absence_asked", to=row.manager_id, ids={"agreement": row.pk})
 
 
+def ask_new_manager(user_id: int) -> None:
+    """Somebody's manager has changed: what the former had not answered is asked to the new one.
+
+    Without a manager the question goes, and may be asked again.
+    """
+    waiting = AbsenceAgreement.objects.filter(
+        person=user_id, status=AbsenceStatus.ASKED, session__starts_at__gt=clock.now()
+    ).select_related("person")
+    for row in waiting:
+        found = _line_of(row.person).select_related("manager__user").first()
+        if found is None:
+            row.delete()
+        elif found.manager.user_id != row.manager_id:
+            row.manager = found.manager.user
+            row.save(update_fields=["manager"])
+            mail.post(kind="groups.absence_asked", to=row.manager_id, ids={"agreement": row.pk})
+
+
 def withdraw_absences(session: Session, person: User | None = None) -> None:
     """A session is cancelled, or one person gave their place back: nobody is away any more."""
     rows = AbsenceAgreement.objects.filter(session=session)
@@ -97,13 +117,7 @@ def withdraw_absences(session: Session, person: User | None = None) -> None:
 
 
 def _manager_of(person: User) -> User:
-    row = (
-        Membership.objects.current()
-        .filter(user=person, manager__user__is_active=True)
-        .select_related("manager__user")
-        .order_by("pk")
-        .first()
-    )
+    row = _line_of(person).select_related("manager__user").first()
     if row is None:
         raise Refused(
             "Votre responsable n'est pas indiqué ou indiquée ici\u00a0: "
@@ -111,3 +125,10 @@ def _manager_of(person: User) -> User:
         )
     manager: User = row.manager.user
     return manager
+
+
+def _line_of(person: User) -> QuerySet[Membership]:
+    rows: QuerySet[Membership] = Membership.objects.current().filter(
+        user=person, manager__user__is_active=True
+    )
+    return rows.order_by("pk")

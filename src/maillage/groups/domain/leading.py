@@ -12,7 +12,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.holding import hold_again
 from maillage.groups.domain.locking import lock_group
-from maillage.groups.domain.ties import are_tied, managers_of, seated_in
+from maillage.groups.domain.ties import (
+    are_tied,
+    look_for_ties,
+    managers_of,
+    seated_in,
+    tied_leader,
+)
 from maillage.groups.enums import SeatStatus
 from maillage.groups.models import Enrolment, Group, GroupFacilitator, Seat, Session
 from maillage.groups.models.leaders import COMMANDS
@@ -55,6 +61,7 @@ def name_facilitators(
             for profile in profiles
         )
         hold_again(group)
+        look_for_ties(group)
         journal.record(
             organisation=group.organisation,
             actor=actor,
@@ -111,7 +118,8 @@ def named_to_lead(group: Group) -> QuerySet[GroupFacilitator]:
 
 def why_no_longer(profile: FacilitatorProfile, group: Group) -> str:
     """The sentence on somebody who is named to lead a group, and leads it no more."""
-    does = _command(profile, group) or "n’est plus membre de son organisme"
+    tied = tied_leader(group, profile.user_id) if profile.user_id is not None else ""
+    does = _command(profile, group) or tied or "n’est plus membre de son organisme"
     return (
         f"{profile} n’anime plus ce groupe\u00a0: cette personne {does}. "
         "Désignez quelqu’un d’autre."

@@ -10,7 +10,7 @@ from maillage.groups.domain.holding import check_no_meeting, hold_again, lock_co
 from maillage.groups.domain.leading import check_no_tie, is_tied_to_a_seat
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.domain.seats import promote_waiting
-from maillage.groups.domain.ties import managers_of
+from maillage.groups.domain.ties import look_for_ties, managers_of
 from maillage.groups.enums import CycleStatus
 from maillage.groups.models import Enrolment, Group, Session
 from maillage.kernel import clock, journal, mail
@@ -114,6 +114,7 @@ def leave(*, enrolment: Enrolment, actor: User) -> None:
         hold_again(group)
         for session in Session.objects.coming().filter(group=group):
             promote_waiting(session)
+        look_for_ties(group)
         journal.record(
             organisation=group.organisation,
             actor=actor,

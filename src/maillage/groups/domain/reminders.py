@@ -5,13 +5,15 @@ from datetime import timedelta
 from django.db import transaction
 
 from maillage.groups.domain.attendees import tell
+from maillage.groups.domain.ties import look_for_ties
 from maillage.groups.models import Session
 from maillage.kernel import clock
-from maillage.kernel.tenancy import across_organisations
+from maillage.kernel.tenancy import across_organisations, within
 
 CONVOKED_BEFORE = timedelta(days=7)
 REMINDED_BEFORE = timedelta(hours=24)
 AT_ONCE = 200
+RELATED = ("organisation", "group__site", "group__organisation")
 
 
 def call_people() -> int:
@@ -29,8 +31,11 @@ def call_people() -> int:
             due = Session.objects.coming().filter(
                 starts_at__lte=clock.now() + before, **{field: None}
             )
-            for session in due.select_related("group__site", "group__organisation")[:AT_ONCE]:
+            for session in due.select_related(*RELATED)[:AT_ONCE]:
                 done += mark_and_tell(session, field, kind)
+                # Lines have their dates: what was right when they were written may have changed.
+                with within(session.organisation), transaction.atomic():
+                    look_for_ties(session.group)
     return done
 
 

@@ -3,9 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db.models import Q
+
 from maillage.groups.domain.attendees import leaders_of
 from maillage.groups.enums import SeatStatus
 from maillage.groups.models import Enrolment, Group, Seat, Session
+from maillage.groups.models.sessions import leading_now
+from maillage.groups.rules import PLANNERS
+from maillage.kernel import clock, journal, mail
+from maillage.people.enums import Role
 from maillage.people.models import Membership, User
 
 
@@ -14,12 +20,26 @@ def managers_of(user_ids: Iterable[int], on: date | None = None) -> dict[int, se
 
     The line is followed to its top; the direct manager comes from `Membership.manager`.
     """
+    direct = _direct(on)
+    return {user: _reached(user, direct) for user in user_ids}
+
+
+def people_under(user_id: int) -> set[int]:
+    """Everybody below somebody in the reporting lines of today."""
+    below: dict[int, set[int]] = {}
+    for user, managers in _direct(None).items():
+        for manager in managers:
+            below.setdefault(manager, set()).add(user)
+    return _reached(user_id, below)
+
+
+def _direct(on: date | None) -> dict[int, set[int]]:
     rows = Membership.objects.current(on).values_list("user_id", "manager__user_id")
     direct: dict[int, set[int]] = {}
     for user, manager in rows:
         if manager is not None and manager != user:
             direct.setdefault(user, set()).add(manager)
-    return {user: _above(user, direct) for user in user_ids}
+    return direct
 
 
 def ties_in(group: Group) -> list[tuple[User, User]]:
@@ -37,6 +57,52 @@ def ties_in(group: Group) -> list[tuple[User, User]]:
         for manager in sorted(lines[member] & people.keys())
         if not {manager, member} & accepted
     ]
+
+
+def tied_leader(group: Group, person: int) -> str:
+    """What ties somebody who leads to a member by the lines of today; "" for nothing."""
+    members = set(Enrolment.objects.current().filter(group=group).values_list("person", flat=True))
+    lines = managers_of({*members, person})
+    if any(person in lines[member] for member in members):
+        return "encadre des membres de ce groupe"
+    return "dépend d’un membre de ce groupe" if lines[person] & members else ""
+
+
+def look_for_ties(group: Group) -> bool:
+    """Whether a group has a tie that nobody accepted, or who leads may not; notes since when.
+
+    Those who plan are told by one neutral mail each time one appears. Writes one journal line
+    then.
+    """
+    leaders = group.facilitators.exclude(profile__user=None)
+    is_tied = (
+        leaders.exclude(pk__in=leading_now().values("pk")).exists()
+        or any(tied_leader(group, row.profile.user_id) for row in leaders.select_related("profile"))
+        or bool(ties_in(group))
+        or is_tied_by_a_seat(group)
+    )
+    rows = Group.objects.filter(pk=group.pk)
+    if not is_tied:
+        rows.exclude(tied_since=None).update(tied_since=None)
+    elif rows.filter(tied_since=None).update(tied_since=clock.now()):
+        for person in planners_of(group):
+            mail.post(kind="groups.tie_found", to=person, ids={"group": group.pk})
+        journal.record(
+            organisation=group.organisation, actor=None, verb="groups.tie_found", subject=group
+        )
+    return is_tied
+
+
+def planners_of(group: Group) -> list[int]:
+    """Who plans a group (their keys): the roles that do, and of the heads, those of its service."""
+    rows = Membership.objects.current().filter(
+        Q(role__in=PLANNERS) & ~Q(role=Role.HEAD_OF_SERVICE)
+        | Q(role=Role.HEAD_OF_SERVICE, service=group.service_id)
+        | Q(role=Role.HEAD_OF_SERVICE, service=None),
+        organisation=group.organisation_id,
+        user__is_active=True,
+    )
+    return sorted(set(rows.values_list("user", flat=True)))
 
 
 def are_tied(person: int, others: Iterable[int], lines: Mapping[int, set[int]]) -> bool:
@@ -76,7 +142,7 @@ def is_tied_by_a_seat(group: Group) -> bool:
     )
 
 
-def _above(user: int, direct: dict[int, set[int]]) -> set[int]:
+def _reached(user: int, direct: dict[int, set[int]]) -> set[int]:
     found: set[int] = set()
     waiting = list(direct.get(user, ()))
     while waiting:

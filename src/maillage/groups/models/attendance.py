@@ -1,16 +1,16 @@
 """Who came, the signed proof of a training, and the manager's agreement to an absence."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from maillage.groups.enums import AbsenceStatus, AttendanceState
 from maillage.groups.models.guests import SomebodyModel
 from maillage.groups.models.sessions import Session
 from maillage.kernel.models import StoredFile
-from maillage.kernel.tenancy import OwnedModel, SluggedModel
-from maillage.people.models import User
+from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
+from maillage.people.models import Membership, User
 
 
 class Attendance(SomebodyModel):
@@ -44,6 +44,15 @@ class SignedSheet(OwnedModel, SluggedModel):
     received_at = models.DateTimeField()
 
 
+class AbsenceQuerySet(models.QuerySet["AbsenceAgreement"]):
+    """What managers are asked."""
+
+    def asked_of(self, manager: User) -> "AbsenceQuerySet":
+        """What somebody was asked of people whom they still manage today."""
+        lines = Membership.objects.current().filter(manager__user=manager, user=OuterRef("person"))
+        return self.filter(Exists(lines), manager=manager)
+
+
 class AbsenceAgreement(OwnedModel, SluggedModel):
     """A line manager is asked to agree to an absence, and sees its date and length only."""
 
@@ -55,6 +64,8 @@ class AbsenceAgreement(OwnedModel, SluggedModel):
     )
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = scoped_manager(AbsenceQuerySet)
 
     class Meta:
         constraints = [

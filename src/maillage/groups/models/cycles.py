@@ -125,6 +125,8 @@ class Group(OwnedModel, SluggedModel):
     sessions_min = models.PositiveSmallIntegerField("séances au moins")
     sessions_max = models.PositiveSmallIntegerField("séances au plus")
     duration_minutes = models.PositiveSmallIntegerField("durée d'une séance, en minutes")
+    # Since when its people are found tied by a reporting line, or one who leads may not any more.
+    tied_since = models.DateTimeField(null=True)
     large_reason = models.CharField(
         "pourquoi un seul groupe", max_length=16, choices=LargeReason.choices, blank=True
     )

@@ -114,8 +114,9 @@ def leads_a_group(user_id: int, organisation_id: int) -> bool:
 def _may_lead(*, day: Any) -> Q:
     """Of a GroupFacilitator with an account: of the provider on a day, without command there.
 
-    Roles move after a naming: who comes to direct, administer, employ or buy in the organisation
-    of the group, or to head its service or that of a member, leads no more.
+    Roles and lines move after a naming: who comes to direct, administer, employ or buy in the
+    organisation of the group, to head its service or that of a member, to manage a member or to
+    be managed by one, leads no more.
     """
     person = OuterRef("profile__user")
     with across_organisations("those who lead are of a provider"):
@@ -131,7 +132,26 @@ def _may_lead(*, day: Any) -> Q:
         held = Membership.objects.covering(day).filter(
             Q(role__in=list(COMMANDS)) | heads, user=person, organisation=OuterRef("organisation")
         )
-    return Q(_is_of(person, OuterRef("profile__organisation"), day=day), ~Exists(held))
+        people = (
+            Enrolment.objects.current().filter(group=OuterRef(OuterRef("group"))).values("person")
+        )
+        lines = Membership.objects.covering(day).filter(
+            _managed_by(person, user__in=people) | _managed_by(people, user=person),
+            organisation=OuterRef("organisation"),
+        )
+    is_of = _is_of(person, OuterRef("profile__organisation"), day=day)
+    return Q(is_of, ~Exists(held), ~Exists(lines))
+
+
+def _managed_by(people: Any, **whose: Any) -> Q:
+    """Of a Membership: one of these people is above it, three steps up at most.
+
+    Longer lines are found in Python (`domain.ties`), and told to who plans.
+    """
+    suffix = "__in" if isinstance(people, models.QuerySet) else ""
+    steps = ("manager", "manager__manager", "manager__manager__manager")
+    above = [Q(**{f"{step}__user{suffix}": people}) for step in steps]
+    return Q(above[0] | above[1] | above[2], **whose)
 
 
 def _is_of(user_id: int | OuterRef, organisation: OuterRef, *, day: Any) -> Exists:

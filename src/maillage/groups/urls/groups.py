@@ -46,6 +46,7 @@ urlpatterns = [
     path(GROUP, group.group, name="group"),
     path(f"{GROUP}membres/", group.members, name="members"),
     path(f"{GROUP}membres/<str:enrolment>/retirer/", group.member_leave, name="member_leave"),
+    path(f"{GROUP}membres/<str:enrolment>/accord/", group.tie_accept, name="tie_accept"),
     path(f"{GROUP}modalites/", terms.terms, name="terms"),
     path(f"{GROUP}animation/", group.facilitators, name="facilitators"),
     path(f"{GROUP}animation/lien/", group.leader_link, name="leader_link"),

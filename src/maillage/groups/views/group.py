@@ -17,6 +17,7 @@ from maillage.groups.domain import (
 )
 from maillage.groups.domain.attendees import leaders_of
 from maillage.groups.domain.leading import named_to_lead, why_no_longer
+from maillage.groups.domain.lines import accept_tie
 from maillage.groups.domain.members import TOO_LARGE
 from maillage.groups.domain.ties import is_tied_by_a_seat, ties_in
 from maillage.groups.enums import MembershipMode, SessionStatus
@@ -110,13 +111,14 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"{form.cleaned_data['person']} est membre du groupe.")
             return redirect(here(request, "groups:members", slug=found.slug))
     enrolments = list(found.enrolments.current().select_related("person"))
+    by_person = {row.person_id: row for row in enrolments}
     context = {
         **frame(request, found, "members"),
         "form": form,
         "enrolments": sorted(enrolments, key=lambda row: row.person.search_key),
         "is_closed": found.cycle.membership == MembershipMode.CLOSED,
         "warning": size_warning(len(enrolments)),
-        "ties": ties_in(found),
+        "ties": [(manager, member, by_person[manager.pk]) for manager, member in ties_in(found)],
         "is_tied_by_a_seat": is_tied_by_a_seat(found),
     }
     status = 422 if request.method == "POST" else 200
@@ -140,6 +142,26 @@ def member_leave(request: HttpRequest, slug: str, enrolment: str) -> HttpRespons
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{row.person} n'est plus membre du groupe.")
+    return redirect(back)
+
+
+@page("groups.manage", methods=("GET", "POST"))
+def tie_accept(request: HttpRequest, slug: str, enrolment: str) -> HttpResponse:
+    """Note that an open group agrees to sit with a line manager, who became one later."""
+    found = access_group(request, slug)
+    row = get_object_or_404(
+        Enrolment.objects.current().select_related("person"), slug=enrolment, group=found
+    )
+    back = here(request, "groups:members", slug=found.slug)
+    if request.method == "GET":
+        context = {"group": found, "enrolment": row, "cancel_url": back}
+        return render(request, "groups/tie_accept.html", context)
+    try:
+        accept_tie(enrolment=row, actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "L’accord du groupe est noté.")
     return redirect(back)
 
 

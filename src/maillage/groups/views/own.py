@@ -154,9 +154,10 @@ def open_sessions(request: HttpRequest) -> HttpResponse:
 @page("people.enter")
 def absences(request: HttpRequest) -> HttpResponse:
     """What somebody is asked as a manager: who, when, how long."""
-    rows = AbsenceAgreement.objects.filter(
-        manager=request.user, session__starts_at__gt=clock.now()
-    ).select_related("person", "session__group__site", "session__group__organisation")
+    asked = AbsenceAgreement.objects.asked_of(request.user)
+    rows = asked.filter(session__starts_at__gt=clock.now()).select_related(
+        "person", "session__group__site", "session__group__organisation"
+    )
     context = {
         "rows": [
             (row, ABSENCE_TONES[AbsenceStatus(row.status)])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from maillage.kernel import clock, journal, links, mail
+from maillage.kernel import clock, journal, links, mail, registries
 from maillage.kernel.models import Link
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.domain.errors import Refused
@@ -139,6 +139,7 @@ def _accept(link: Link, invitation: Invitation, user: User) -> None:
             starts_on=row.starts_on or clock.today(),
             manager=_membership_of(row.manager_email),
         )
+    registries.tell_of_lines(user.pk)
     _join_those_who_waited(user)
     journal.record(
         organisation=row.organisation,
@@ -166,9 +167,11 @@ def _join_those_who_waited(user: User) -> None:
         lines = reporting_lines()
         lines.setdefault(email, set()).add(user.email)
         if not circle_in(lines):
-            Membership.objects.current().filter(user__email=email, role=role, manager=None).update(
-                manager=mine
-            )
+            rows = Membership.objects.current().filter(user__email=email, role=role, manager=None)
+            people = list(rows.values_list("user", flat=True))
+            rows.update(manager=mine)
+            for person in people:
+                registries.tell_of_lines(person)
 
 
 def _send(row: Invitation) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from maillage.kernel import clock, journal
+from maillage.kernel import clock, journal, registries
 from maillage.people.domain.errors import Refused
 from maillage.people.enums import Role
 from maillage.people.models import Membership, Occupation, Organisation, User
@@ -142,6 +142,7 @@ def end_membership(*, membership: Membership, actor: User, last_day: date) -> No
         row.ends_on = last_day
         row.save(update_fields=["ends_on"])
         _free_from(row.user, membership.organisation, last_day)
+        registries.tell_of_lines(row.user_id)
         journal.record(
             organisation=membership.organisation,
             actor=actor,
@@ -183,6 +184,7 @@ def _write(row: Membership, actor: User, values: Mapping[str, Any], verb: str) -
     _check_once(row)
     _check_line(row)
     row.save()
+    registries.tell_of_lines(row.user_id)
     journal.record(
         organisation=row.organisation,
         actor=actor,
