@@ -2,13 +2,14 @@
 
 Two hundred markers (a thousand in the full proof) are planted in offers that are closed as
 browsers close them, and sent over HTTP. Then everything is searched: each row of each table,
-files, logs, mails, cache, a backup; as it is, and after trying the keys of the server (and of too
-few members) on all that is sealed.
+files, logs, mails, cache, a backup; as it is, and after trying on all that is sealed the keys of
+the server and those of every group of members: too few find nothing, enough find everything.
 """
 
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import os
 import re
@@ -27,6 +28,7 @@ from pyrage import DecryptError, decrypt, x25519
 
 from maillage.kernel import sealing
 from maillage.kernel.tenancy import within
+from maillage.people.models import User
 from maillage.tendering import access
 from maillage.tendering.content import Piece
 from maillage.tendering.queries import offers as offer_queries
@@ -34,10 +36,12 @@ from tests.factories import PROVIDER_ROLES, Space, World, make_space
 from tests.shared import proof_size
 from tests.tendering.factories import DEADLINE, make_facilitator
 from tests.tendering.offers import content
-from tests.tendering.sealed import Sitting, close, make_sitting, open_all
+from tests.tendering.sealed import SITTING, Sitting, close, combine, make_sitting, open_all
 
 # Ten providers in the suite, fifty in the proof; twenty markers in each offer.
 PROVIDERS, EACH = proof_size(10, 50), 20
+# Any two of three open in the suite, any three of five in the proof.
+THRESHOLD, SEATED = proof_size(2, 3), proof_size(3, 5)
 LARGEST_CELL = 1_000_000
 # How pg_dump writes bytes; odd lengths are words that only look like them.
 HEXADECIMAL = re.compile(rb"\\\\x((?:[0-9a-f]{2})+)")
@@ -128,26 +132,37 @@ def backup() -> Iterator[bytes]:
     yield from held
 
 
-def opened_with(places: Sequence[bytes], identities: Sequence[str]) -> list[bytes]:
-    """Whatever these keys open in these places, and so on with the keys found inside."""
+def sealed_in(places: Sequence[bytes]) -> list[bytes]:
+    """Every age file of these places, once."""
+    return list(dict.fromkeys(part for place in places for part in parts_of(place)))
+
+
+def opened_with(sealed: Sequence[bytes], identities: Sequence[str]) -> list[bytes]:
+    """Whatever these keys open of what is sealed, and so on with the keys found inside."""
     keys, found, tried = list(identities), [], 0
     while tried < len(keys):
         identity = x25519.Identity.from_str(keys[tried])
         tried += 1
-        for place in dict.fromkeys(places):
-            for sealed in parts_of(place):
-                try:
-                    inside = decrypt(sealed, [identity])
-                except DecryptError:
-                    continue
-                found.append(inside)
-                found += decoded(inside)
-                keys += [
-                    line.decode()
-                    for line in inside.split(b"\n")
-                    if line.startswith(b"AGE-SECRET-KEY-1") and line.decode() not in keys
-                ]
+        for part in sealed:
+            try:
+                inside = decrypt(part, [identity])
+            except DecryptError:
+                continue
+            found.append(inside)
+            found += decoded(inside)
+            keys += [
+                line.decode()
+                for line in inside.split(b"\n")
+                if line.startswith(b"AGE-SECRET-KEY-1") and line.decode() not in keys
+            ]
     return found
+
+
+def keys_of(sitting: Sitting, group: Sequence[User]) -> list[str]:
+    """What these members hold together: their own keys, and the call's if they are enough."""
+    together = combine([sitting.share_of(user) for user in group])
+    held = [sitting.identities[user.pk] for user in group]
+    return [*held, together.decode()] if together.startswith(b"AGE-SECRET-KEY-1") else held
 
 
 def parts_of(place: bytes) -> list[bytes]:
@@ -182,10 +197,10 @@ def test_no_marker_before_and_every_one_after(
     commits: Any,
 ) -> None:
     caplog.set_level("DEBUG")
-    sitting = make_sitting(world, deadline=DEADLINE)
-    spaces = [world.provider, *(make_space("provider", PROVIDER_ROLES) for _ in range(9))]
+    sitting = make_sitting(world, threshold=THRESHOLD, roles=SITTING[:SEATED], deadline=DEADLINE)
+    others = (make_space("provider", PROVIDER_ROLES) for _ in range(PROVIDERS - 1))
     with commits():
-        for number, space in enumerate(spaces):
+        for number, space in enumerate((world.provider, *others)):
             send_marked(sitting, space, number)
     wanted = [mark for number in range(PROVIDERS) for mark in markers_of(number)]
     at(DEADLINE + timedelta(minutes=1))
@@ -193,17 +208,19 @@ def test_no_marker_before_and_every_one_after(
     said = capsys.readouterr()
     places = list(everything(caplog.text + said.out + said.err))
     assert count(places, wanted) == 0
-    server = [sealing.instance_identity()]
-    assert count(opened_with(places, server), wanted) == 0
-    for user in sitting.people:
-        held = [*server, sitting.identities[user.pk]]
-        assert count(opened_with(places, held), wanted) == 0
+    server, sealed = sealing.instance_identity(), sealed_in(places)
+    assert count(opened_with(sealed, [server]), wanted) == 0
+    groups = itertools.combinations(sitting.people, THRESHOLD)
+    smaller = itertools.combinations(sitting.people, THRESHOLD - 1)
+    for group in itertools.chain(groups, smaller):
+        found = opened_with(sealed, [server, *keys_of(sitting, group)])
+        assert count(found, wanted) == (len(wanted) if len(group) == THRESHOLD else 0)
 
-    open_all(sitting, sitting.people[:2])
+    open_all(sitting, sitting.people[:THRESHOLD])
     after = list(everything(""))
     assert count(after, wanted) == 0  # still sealed, to the key file of the instance
-    found = opened_with(after, server)
-    assert count(found, wanted) == PROVIDERS * EACH
+    found = opened_with(sealed_in(after), [server])
+    assert count(found, wanted) == len(wanted)
     with within(world.home.organisation):
         read = access.access_offers(user=world.home.people["buyer"], consultation=sitting.call)
     assert len(read) == PROVIDERS
