@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from maillage.kernel.models import Job, JournalLine, OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.surveys.access_texts import SMALLEST_BAG, access_bag
 from maillage.surveys.answering_form import AnswerForm
 from maillage.surveys.content import Choice, Condition, Item, asked_only, band_of, bands, cells_of
 from maillage.surveys.content import counted_cells as counted
@@ -22,7 +23,7 @@ from maillage.surveys.domain.errors import LinkSpent
 from maillage.surveys.domain.inviting import invite_due
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.middleware import NOTHING, KeepNoLine
-from maillage.surveys.models import AudienceMember, Campaign, Counter, TextAnswer, Token
+from maillage.surveys.models import AudienceMember, Campaign, Counter, TextBag, Token
 from tests.factories import World
 from tests.surveys.factories import (
     CLOSES,
@@ -113,9 +114,10 @@ def test_an_answer_adds_to_counters_and_nothing_else(world: World, campaign: Cam
     }
     with across_organisations("counted for the test"):
         assert [model.objects.count() for model in models] == before
-        sealed = bytes(TextAnswer.objects.get().sealed)
+        sealed = bytes(TextBag.objects.get().sealed)
         assert Token.objects.count() == 11
     assert b"Trop loin" not in sealed
+    assert access_bag(campaign, sealed) == [("pourquoi", "Trop loin.")]
 
 
 def test_what_does_not_concern_the_person_is_not_counted(campaign: Campaign) -> None:
@@ -126,7 +128,10 @@ def test_what_does_not_concern_the_person_is_not_counted(campaign: Campaign) -> 
         "", "tableau", "annees", "cases", "utile", "suite",
     }  # fmt: skip
     with within(campaign.organisation):
-        assert TextAnswer.objects.count() == 0
+        # The bag is written again all the same: who left no text cannot be told from a dump.
+        sealed = bytes(TextBag.objects.get().sealed)
+    assert len(sealed) > SMALLEST_BAG
+    assert access_bag(campaign, sealed) == []
 
 
 def test_a_wrong_answer_is_told_and_the_link_lives_on(campaign: Campaign) -> None:

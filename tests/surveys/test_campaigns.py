@@ -12,7 +12,15 @@ from maillage.kernel.tenancy import within
 from maillage.surveys.domain.closing import close
 from maillage.surveys.domain.inviting import invite_due
 from maillage.surveys.enums import CampaignStatus
-from maillage.surveys.models import AudienceMember, Campaign, Counter, Report, TextAnswer, Token
+from maillage.surveys.models import (
+    AudienceMember,
+    Campaign,
+    Counter,
+    Report,
+    TextAnswer,
+    TextBag,
+    Token,
+)
 from tests.factories import World
 from tests.surveys.factories import (
     AFTER,
@@ -32,7 +40,7 @@ def opened(world: World, commits: Any) -> Campaign:
         return make_campaign(world.home.organisation)
 
 
-def test_from_invitation_to_report(world: World, opened: Campaign, at: Any) -> None:
+def test_from_invitation_to_report(world: World, opened: Campaign, at: Any, commits: Any) -> None:
     sent = tokens_sent()
     assert len(sent) == 12
     levels = [4, 4, 4, 3, 3, 3, 2, 2, 4, 4, 3]
@@ -41,11 +49,13 @@ def test_from_invitation_to_report(world: World, opened: Campaign, at: Any) -> N
     with within(world.home.organisation):
         assert Token.objects.count() == 1
         at(AFTER)
-        close(campaign=opened)
+        with commits():
+            close(campaign=opened)
         report = Report.objects.get(campaign=opened)
-        left = [model.objects.count() for model in (Token, AudienceMember, Counter, TextAnswer)]
+        emptied = (Token, AudienceMember, Counter, TextAnswer, TextBag)
+        left = [model.objects.count() for model in emptied]
         opened.refresh_from_db()
-    assert left == [0, 0, 0, 0]
+    assert left == [0, 0, 0, 0, 0]
     assert opened.status == CampaignStatus.CLOSED
     assert report.content["answers"] == 11
     useful, then = report.content["questions"]

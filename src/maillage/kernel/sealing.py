@@ -46,9 +46,9 @@ def unseal(sealed: bytes, *, record: str, identity: str) -> bytes:
     return inside[len(head) :]
 
 
-@lru_cache(maxsize=4)
-def _instance_identity(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _kept_identity(path: Path) -> str:
+    """The private key that a file keeps, made at the first call; on the disk when this returns."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
@@ -56,12 +56,42 @@ def _instance_identity(path: Path) -> str:
     identity, _ = new_identity()
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(identity)
+        file.flush()
+        os.fsync(file.fileno())
     return identity
+
+
+_instance_identity = lru_cache(maxsize=4)(_kept_identity)
 
 
 def instance_identity() -> str:
     """The instance's private key, kept in a file outside database and backups."""
     return _instance_identity(settings.MAILLAGE_KEY_FILE)
+
+
+def passing_identity(name: str) -> str:
+    """A private key that lives for a time, in a file of its own beside the instance's.
+
+    Made at the first call. What it seals is lost to everybody once `destroy_passing` has run, old
+    copies of the database included. Callers hold a lock, so that only one makes it.
+    """
+    return _kept_identity(_passing_file(name))
+
+
+def destroy_passing(name: str) -> None:
+    """Overwrite and remove the key of that name; without effect if there is none."""
+    path = _passing_file(name)
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.write(b"\x00" * path.stat().st_size)
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink(missing_ok=True)
+
+
+def _passing_file(name: str) -> Path:
+    return Path(settings.MAILLAGE_KEY_FILE).parent / "passing" / f"{name}.age"
 
 
 def keyed_digest(purpose: str, subject: str) -> str:
@@ -72,4 +102,9 @@ def keyed_digest(purpose: str, subject: str) -> str:
 
 def instance_recipient() -> str:
     """The public half of the instance's key."""
-    return str(x25519.Identity.from_str(instance_identity()).to_public())
+    return recipient_of(instance_identity())
+
+
+def recipient_of(identity: str) -> str:
+    """The public half of a private key."""
+    return str(x25519.Identity.from_str(identity).to_public())

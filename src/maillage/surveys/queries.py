@@ -6,7 +6,7 @@ from maillage.kernel.keys import search_key
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import User
 from maillage.surveys.access import READING
-from maillage.surveys.domain.answering import open_text
+from maillage.surveys.access_texts import access_text
 from maillage.surveys.domain.campaigns import may_read_texts
 from maillage.surveys.domain.inviting import SHUFFLE, address_of
 from maillage.surveys.enums import CampaignStatus
@@ -87,7 +87,7 @@ def texts_of(campaign: Campaign) -> dict[str, list[str]]:
     with within(campaign.organisation_id):
         found: dict[str, list[str]] = {}
         for row in campaign.texts.all():
-            found.setdefault(row.question, []).append(open_text(campaign, row.sealed))
+            found.setdefault(row.question, []).append(access_text(campaign, row.sealed))
     for texts in found.values():
         SHUFFLE.shuffle(texts)
     return found

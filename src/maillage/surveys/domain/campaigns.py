@@ -16,10 +16,11 @@ from maillage.kernel.words import compte
 from maillage.people.enums import Role
 from maillage.people.models import Invitation, Membership, Organisation, User
 from maillage.surveys import thresholds
+from maillage.surveys.access_texts import close_bag, destroy_bag
 from maillage.surveys.content import cells_of, signature
 from maillage.surveys.domain.errors import Refused
 from maillage.surveys.domain.inviting import invite
-from maillage.surveys.enums import CampaignStatus, ResultsFor
+from maillage.surveys.enums import CampaignStatus, QuestionKind, ResultsFor
 from maillage.surveys.models import (
     AudienceMember,
     Campaign,
@@ -27,6 +28,7 @@ from maillage.surveys.models import (
     Counter,
     Questionnaire,
     Segment,
+    TextBag,
 )
 
 # Texts are read by the facilitator, never by those who manage or employ (domain 2.6).
@@ -169,8 +171,8 @@ def cancel_campaign(*, campaign: Campaign, actor: User) -> None:
         row = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if row.status != CampaignStatus.COLLECTING or row.closes_at <= clock.now():
             raise Refused("Ce questionnaire est déjà terminé\u00a0: il ne peut plus être annulé.")
+        close_bag(row)
         erase_collected(row)
-        row.texts.all().delete()
         row.status = CampaignStatus.CANCELLED
         row.save(update_fields=["status"])
         journal.record(
@@ -179,6 +181,15 @@ def cancel_campaign(*, campaign: Campaign, actor: User) -> None:
             verb="surveys.campaign_cancelled",
             subject=row,
         )
+        transaction.on_commit(destroy_spent_keys)
+
+
+def destroy_spent_keys() -> None:
+    """Destroy the keys of the texts of every campaign that collects no more, then their bags."""
+    with across_organisations("no campaign keeps its key after it has ended"):
+        spent = TextBag.objects.exclude(campaign__status=CampaignStatus.COLLECTING)
+        for bag in spent.select_related("campaign"):
+            destroy_bag(bag)
 
 
 def erase_collected(campaign: Campaign) -> None:
@@ -344,6 +355,8 @@ def _fill(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]
         for segment in (segments.values() or [None])
         for cell in cells_of(questionnaire.items())
     )
+    if any(item.kind is QuestionKind.TEXT for item in questionnaire.items()):
+        TextBag.objects.create(organisation=organisation, campaign=campaign)
     CampaignReader.objects.bulk_create(
         CampaignReader(organisation=organisation, campaign=campaign, user=user) for user in readers
     )

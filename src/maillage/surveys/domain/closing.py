@@ -1,7 +1,8 @@
 """The close: a report of what may be shown, then nothing is left to put together.
 
-The report is frozen, and links, audience and counters are erased in one transaction; texts are
-read, shuffled and written again under new keys. Erased rows then leave the files of the database.
+The report is frozen, and links, audience and counters are erased in one transaction; texts leave
+the bag for a row each, under random keys. The bag's key is then destroyed, and erased rows leave
+the files of the database.
 """
 
 from datetime import timedelta
@@ -12,9 +13,8 @@ from maillage.kernel import clock, journal
 from maillage.kernel.scrubbing import scrub_tables
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.surveys import thresholds
-from maillage.surveys.domain.answering import open_text, seal_text
-from maillage.surveys.domain.campaigns import erase_collected
-from maillage.surveys.domain.inviting import SHUFFLE
+from maillage.surveys.access_texts import close_bag, sealed_text
+from maillage.surveys.domain.campaigns import destroy_spent_keys, erase_collected
 from maillage.surveys.domain.reporting import report_content
 from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import (
@@ -23,11 +23,12 @@ from maillage.surveys.models import (
     Counter,
     Report,
     TextAnswer,
+    TextBag,
     Token,
 )
 from maillage.surveys.models.campaigns import random_key
 
-EMPTIED: tuple[type[models.Model], ...] = (Token, Counter, AudienceMember, TextAnswer)
+EMPTIED: tuple[type[models.Model], ...] = (Token, Counter, AudienceMember, TextBag)
 
 
 def close_due() -> int:
@@ -41,6 +42,7 @@ def close_due() -> int:
     for campaign in due:
         with within(campaign.organisation):
             close(campaign=campaign)
+    destroy_spent_keys()
     if due:
         scrub_tables(connection, EMPTIED)
     return len(due)
@@ -66,7 +68,7 @@ def close(*, campaign: Campaign) -> None:
             closed_on=clock.today(),
         )
         erase_collected(row)
-        _shuffle_texts(row)
+        _keep_texts(row)
         row.status = CampaignStatus.CLOSED
         row.save(update_fields=["status"])
         journal.record(
@@ -75,32 +77,28 @@ def close(*, campaign: Campaign) -> None:
             verb="surveys.campaign_closed",
             subject=row,
         )
+        transaction.on_commit(destroy_spent_keys)
 
 
-def _shuffle_texts(campaign: Campaign) -> None:
-    """Write the texts again in random order under new keys; too few are erased unread."""
-    texts = [
-        (row.question, open_text(campaign, row.sealed))
-        for row in campaign.texts.all()  # type: ignore[attr-defined]
-    ]
-    campaign.texts.all().delete()  # type: ignore[attr-defined]
+def _keep_texts(campaign: Campaign) -> None:
+    """Write the texts of the bag for their reader, in random order; too few are erased unread."""
     least = max(thresholds.least_texts(), campaign.threshold)
-    for question in {question for question, _ in texts}:
-        own = [text for asked, text in texts if asked == question]
-        if len(own) < least:
-            continue
-        SHUFFLE.shuffle(own)
-        rows = [
-            TextAnswer(
-                id=random_key(),
-                organisation_id=campaign.organisation_id,
-                campaign=campaign,
-                question=question,
-                sealed=seal_text(campaign, text),
-            )
-            for text in own
-        ]
-        TextAnswer.objects.bulk_create(sorted(rows, key=lambda row: row.id))
+    own: dict[str, list[str]] = {}
+    for question, text in close_bag(campaign):
+        own.setdefault(question, []).append(text)
+    rows = [
+        TextAnswer(
+            id=random_key(),
+            organisation_id=campaign.organisation_id,
+            campaign=campaign,
+            question=question,
+            sealed=sealed_text(campaign, text),
+        )
+        for question, texts in own.items()
+        if len(texts) >= least
+        for text in texts
+    ]
+    TextAnswer.objects.bulk_create(sorted(rows, key=lambda row: row.id))
 
 
 def purge_texts() -> int:
@@ -108,4 +106,7 @@ def purge_texts() -> int:
     last = clock.today() - timedelta(days=thresholds.text_days())
     with across_organisations("the clock looks after every campaign"):
         old = TextAnswer.objects.filter(campaign__report__closed_on__lt=last)
-        return old.delete()[0]
+        erased = old.delete()[0]
+    if erased:
+        transaction.on_commit(lambda: scrub_tables(connection, (TextAnswer,)))
+    return erased

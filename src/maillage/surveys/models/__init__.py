@@ -8,6 +8,7 @@ from maillage.surveys.models.campaigns import (
     Report,
     Segment,
     TextAnswer,
+    TextBag,
     Token,
 )
 from maillage.surveys.models.named import NamedAnswer, NamedSurvey
@@ -25,5 +26,6 @@ __all__ = [
     "Report",
     "Segment",
     "TextAnswer",
+    "TextBag",
     "Token",
 ]

@@ -1,7 +1,7 @@
 """Campaigns and what they gather: links without owner, counters, sealed texts, then a report.
 
 No row joins a person to an answer, at any moment: a link keeps its digest only, an answer adds
-to counters, a text stands alone under a random key. At the close links, audience and counters
+to counters, a text goes into a bag with the others. At the close links, audience, counters and bag
 are erased; the report alone remains, with the texts, shuffled, for their reader.
 """
 
@@ -206,8 +206,18 @@ class Counter(OwnedModel):
         ]
 
 
+class TextBag(OwnedModel):
+    """All the free texts of a campaign while it collects, sealed together (`access_texts`).
+
+    Made at the opening; erased after the close, once its key is destroyed.
+    """
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="bag")
+    sealed = models.BinaryField(default=bytes)
+
+
 class TextAnswer(OwnedModel):
-    """A free text, sealed and padded, tied to its question only: no segment, no date, no order."""
+    """A free text after the close, sealed and padded, tied to its question only."""
 
     id = models.BigIntegerField(primary_key=True, default=random_key)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="texts")

@@ -1,0 +1,110 @@
+"""Free texts, sealed: one bag while answers come in, one row each after; by these doors only.
+
+The bag of a campaign is one sealed text, shuffled and sealed again whole at each answer, with a
+text or without: nothing in the database tells in which order texts came, not even to who holds the
+keys. Its key is the campaign's own, in a file, destroyed after the close: older versions of the
+bag, which pages, write-ahead logs and backups keep, open no more (docs/adr/0017).
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Sequence
+
+from maillage.kernel import sealing
+from maillage.surveys.content import TEXT_LENGTH
+from maillage.surveys.domain.inviting import SHUFFLE
+from maillage.surveys.models import Campaign, TextBag
+
+logger = logging.getLogger(__name__)
+# A character takes four bytes at most; every text has the same length once sealed.
+PADDED = 4 * TEXT_LENGTH
+# Bytes of the smallest bag; it doubles when it is full. Ten long texts fit in the smallest.
+SMALLEST_BAG = 1 << 16
+
+# A question's code and what somebody wrote there.
+Text = tuple[str, str]
+
+
+def add_texts(campaign: Campaign, texts: Iterable[Text]) -> None:
+    """Put one person's texts among the others; the caller holds the campaign's lock."""
+    bag = TextBag.objects.filter(campaign=campaign).first()
+    if bag is None:
+        return
+    more = ((code, text[:TEXT_LENGTH]) for code, text in texts)
+    bag.sealed = sealed_bag(campaign, [*access_bag(campaign, bag.sealed), *more])
+    bag.save(update_fields=["sealed"])
+
+
+def sealed_bag(campaign: Campaign, texts: Sequence[Text]) -> bytes:
+    """Texts in random order, padded and closed with the campaign's own key."""
+    plain = json.dumps(SHUFFLE.sample(texts, len(texts)), ensure_ascii=False).encode()
+    size = max(SMALLEST_BAG, 1 << (len(plain) - 1).bit_length())
+    return sealing.seal(
+        plain.ljust(size),
+        record=_record(campaign),
+        recipients=[sealing.recipient_of(_bag_identity(campaign))],
+    )
+
+
+def access_bag(campaign: Campaign, sealed: bytes | memoryview) -> list[Text]:
+    """The texts of a bag; none when it has not served.
+
+    None either, and one line in the logs, when the key's file was lost with a machine: a survey
+    goes on without the texts of before rather than not at all.
+    """
+    if not sealed:
+        return []
+    try:
+        plain = sealing.unseal(
+            bytes(sealed), record=_record(campaign), identity=_bag_identity(campaign)
+        )
+    except sealing.SealBroken:
+        logger.error("the key of a campaign's texts is lost, and these texts with it")
+        return []
+    return [(code, text) for code, text in json.loads(plain)]
+
+
+def close_bag(campaign: Campaign) -> list[Text]:
+    """Empty the bag of a campaign, in the caller's transaction; the texts that it held."""
+    bag = TextBag.objects.filter(campaign=campaign).first()
+    if bag is None:
+        return []
+    texts = access_bag(campaign, bag.sealed)
+    bag.sealed = b""
+    bag.save(update_fields=["sealed"])
+    return texts
+
+
+def destroy_bag(bag: TextBag) -> None:
+    """Destroy the key of a bag that serves no more, then its row: in this order, to try again."""
+    sealing.destroy_passing(_key_name(bag.campaign))
+    bag.delete()
+
+
+def sealed_text(campaign: Campaign, text: str) -> bytes:
+    """A text for its reader, after the close: padded, closed with the installation's key."""
+    return sealing.seal(
+        text.encode().ljust(PADDED, b"\x00"),
+        record=_record(campaign),
+        recipients=[sealing.instance_recipient()],
+    )
+
+
+def access_text(campaign: Campaign, sealed: bytes | memoryview) -> str:
+    """The text that `sealed_text` closed."""
+    padded = sealing.unseal(
+        bytes(sealed), record=_record(campaign), identity=sealing.instance_identity()
+    )
+    return padded.rstrip(b"\x00").decode()
+
+
+def _record(campaign: Campaign) -> str:
+    return f"survey-text:{campaign.slug}"
+
+
+def _key_name(campaign: Campaign) -> str:
+    return f"survey-{campaign.slug}"
+
+
+def _bag_identity(campaign: Campaign) -> str:
+    return sealing.passing_identity(_key_name(campaign))
