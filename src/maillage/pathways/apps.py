@@ -8,7 +8,7 @@ class PathwaysConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.kernel import registries
-        from maillage.pathways import home, mails  # noqa: F401 - mails declare their kinds
+        from maillage.pathways import home, mails, tasks  # noqa: F401 - they declare their kinds
         from maillage.pathways.domain import pinging
 
         registries.add_place(

@@ -17,6 +17,7 @@ from maillage.pathways.models.journeys import (
     SolutionPlan,
     Stage,
 )
+from maillage.pathways.models.simulation import FlowScenario
 from maillage.pathways.models.waiting import (
     PriorityOverride,
     PriorityRule,
@@ -30,6 +31,7 @@ __all__ = [
     "Child",
     "CircleMember",
     "Erasure",
+    "FlowScenario",
     "GlassBreak",
     "IndexEntry",
     "Information",

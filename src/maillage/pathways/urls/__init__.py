@@ -1,10 +1,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from maillage.pathways.urls import children, journeys, waiting
+from maillage.pathways.urls import children, journeys, simulation, waiting
 
 app_name = "pathways"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(children.urlpatterns)),
     path("", include(waiting.urlpatterns)),
     path("", include(journeys.urlpatterns)),
+    path("", include(simulation.urlpatterns)),
 ]

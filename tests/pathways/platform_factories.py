@@ -1,0 +1,115 @@
+"""A service with a year behind it, and what stands around a platform."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from maillage.kernel.tenancy import within
+from maillage.pathways.models import Child, FlowScenario, Pathway, Stage, WaitingEntry
+from maillage.people.models import Service, User
+from tests.pathways.factories import TODAY
+
+PARTS = {"one_off_support": 10, "part_time": 50, "full_time": 100, "sequential": 50, "immediate": 0}
+
+
+def make_history(service: Service, *, ended: int = 30, present: int = 20, waiting: int = 8) -> None:
+    """A year of a service that is full: stays of forty weeks, ended, running, and a list.
+
+    One stay begins every twelve days; each child had waited ten weeks, those of the list wait.
+    """
+    organisation = service.organisation
+    with within(organisation):
+        children = Child.objects.bulk_create(
+            Child(
+                organisation=organisation,
+                slug=f"h{service.pk:05d}{number:06d}",
+                pseudonym=f"H{number:04d}",
+                birth_year=2016,
+                commune_code="93008",
+                service=service,
+                registered_on=TODAY,
+                last_contact_on=TODAY,
+            )
+            for number in range(ended + present + waiting)
+        )
+        entries, pathways, stages = [], [], []
+        for number, child in enumerate(children):
+            entry = WaitingEntry(
+                organisation=organisation,
+                slug=f"w{child.slug[1:]}",
+                child=child,
+                service=service,
+                status="42",
+                status_on=TODAY,
+                requested_on=TODAY - timedelta(weeks=2 * (number - ended - present) + 2),
+            )
+            entries.append(entry)
+            if number >= ended + present:
+                continue
+            began = TODAY - timedelta(days=12 * (ended + present - number))
+            over = began + timedelta(weeks=40) if number < ended else None
+            entry.status, entry.entered_on = "48" if over else "47", began
+            entry.requested_on = began - timedelta(weeks=10)
+            pathway = Pathway(
+                organisation=organisation,
+                slug=f"p{child.slug[1:]}",
+                child=child,
+                service=service,
+                admitted_on=began,
+                left_on=min(over, TODAY) if over else None,
+            )
+            pathways.append(pathway)
+        WaitingEntry.objects.bulk_create(entries)
+        stages = [
+            Stage(
+                organisation=organisation,
+                pathway=one,
+                mode="full_time",
+                starts_on=one.admitted_on,
+                ends_on=one.left_on,
+            )
+            for one in Pathway.objects.bulk_create(pathways)
+        ]
+        Stage.objects.bulk_create(stages)
+
+
+def make_flow(service: Service, actor: User, moment: object) -> FlowScenario:
+    """A scenario whose result is there, without its runs."""
+    told = {"mean": 6.0, "low": 5.0, "high": 7.0}
+    state = {"waited": [3.0], "supported": [["full_time", 12.0]]}
+    mode = {"code": "full_time", "weight": 1, "units": 100, "mean": 40.0, "cv": 1.0}
+    seen = dict.fromkeys(("listed", "entered", "ended", "gave_up"), 6)
+    with within(service.organisation):
+        return FlowScenario.objects.create(
+            organisation=service.organisation,
+            service=service,
+            children=1,
+            source="full_time",
+            target="sequential",
+            inputs={
+                "arrivals": 0.5,
+                "capacity": 2000,
+                "modes": [{**mode, "kind": "exponential"}],
+                "patience": None,
+                "now": state,
+                "past": state,
+                "seen": {
+                    **seen,
+                    "median": 9.0,
+                    "from": date(2025, 11, 24).isoformat(),
+                    "to": TODAY.isoformat(),
+                },
+            },
+            result={
+                "runs": 3,
+                "before": {"mean": 12.0, "low": 11.0, "high": 13.0},
+                "after": told,
+                "gain": told,
+                "entered": [told, told],
+                "queue": [told, told],
+                "gains": [5.5, 6.0, 6.5],
+                "past": {"median": 9.5, "low": 8.0, "high": 11.0},
+            },
+            created_by=actor,
+            created_at=moment,
+        )
