@@ -115,6 +115,20 @@ def visible_children(hold: Hold) -> QuerySet[Child]:
     return rows.filter(_served_by(hold.team) | Q(pk__in=_own(hold)))
 
 
+def acted_children(hold: Hold) -> QuerySet[Child]:
+    """Records of the active base that this person may change (`may_act`, for many)."""
+    rows = Child.objects.standing()
+    if hold.office_everywhere:
+        return rows
+    office = [one for one in hold.office if one is not None]
+    return rows.filter(_served_by(office) | Q(pk__in=_own(hold)))
+
+
+def circled_children(hold: Hold) -> QuerySet[Child]:
+    """Records of the active base whose circle this person is in today."""
+    return Child.objects.standing().filter(pk__in=_own(hold))
+
+
 def archived_children(hold: Hold) -> QuerySet[Child]:
     """Records of the restricted archive, for the office of their service and the direction."""
     rows = Child.objects.archived()
@@ -158,8 +172,13 @@ def access_child(request: HttpRequest, slug: str, *, least: Reach = Reach.RECORD
 def access_read_child(request: HttpRequest, slug: str) -> Child:
     """The same, and one line of the journal: the record is about to be read."""
     child = access_child(request, slug)
-    journal.record_read(organisation=child.organisation, actor=request.user, subject=child)  # type: ignore[arg-type]
+    tell_read(request, child)
     return child
+
+
+def tell_read(request: HttpRequest, child: Child) -> None:
+    """One line of the journal: this record is about to be read."""
+    journal.record_read(organisation=child.organisation, actor=request.user, subject=child)  # type: ignore[arg-type]
 
 
 def access_identity(request: HttpRequest, child: Child) -> Identity:

@@ -1,5 +1,6 @@
 """Fields, constraints, invariants of children's pathways; the verbs are in `domain`."""
 
+from maillage.pathways.models.acts import Act, CountingRule, Encounter
 from maillage.pathways.models.children import (
     Child,
     CircleMember,
@@ -17,6 +18,16 @@ from maillage.pathways.models.journeys import (
     SolutionPlan,
     Stage,
 )
+from maillage.pathways.models.measures import Measure, MeasureChild, MeasureRenewal
+from maillage.pathways.models.steering import (
+    ApprovedPublic,
+    ChildNeed,
+    ContractTarget,
+    MultiYearContract,
+    OfferCost,
+    OutsidePublic,
+    SiteCapacity,
+)
 from maillage.pathways.models.simulation import FlowScenario
 from maillage.pathways.models.waiting import (
     PriorityOverride,
@@ -27,15 +38,27 @@ from maillage.pathways.models.waiting import (
 )
 
 __all__ = [
+    "Act",
+    "ApprovedPublic",
     "Catchment",
     "Child",
+    "ChildNeed",
     "CircleMember",
+    "ContractTarget",
+    "CountingRule",
+    "Encounter",
     "Erasure",
     "FlowScenario",
     "GlassBreak",
     "IndexEntry",
     "Information",
+    "Measure",
+    "MeasureChild",
+    "MeasureRenewal",
+    "MultiYearContract",
+    "OfferCost",
     "OrientationDecision",
+    "OutsidePublic",
     "Pathway",
     "PriorityOverride",
     "PriorityRule",
@@ -43,6 +66,7 @@ __all__ = [
     "RelayQuestion",
     "SealedIdentity",
     "SideService",
+    "SiteCapacity",
     "SolutionPlan",
     "Stage",
     "StatusChange",

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from maillage.pathways.urls import children, journeys, simulation, waiting
+from maillage.pathways.urls import acts, children, journeys, simulation, waiting
 
 app_name = "pathways"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(waiting.urlpatterns)),
     path("", include(journeys.urlpatterns)),
     path("", include(simulation.urlpatterns)),
+    path("", include(acts.urlpatterns)),
 ]

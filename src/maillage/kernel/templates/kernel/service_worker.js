@@ -1,9 +1,11 @@
 // The one service worker of the site. It keeps the pages that ask for it (maillage/offline.js)
 // and shows them when the network is away; everything else goes by as if it were not there.
-// Kept pages go after 72 hours, at signing out, and when the server refuses them.
+// Kept pages go after 72 hours, at signing out, and when the server refuses them. So do, at signing
+// out, the bases that a page keeps on the device, whose names begin with "maillage-offline-".
 
 const KEPT = "maillage-kept";
 const KEPT_AT = "x-kept-at";
+const BASES = "maillage-offline-";
 const LIFE = 72 * 3600 * 1000;
 const PATIENCE = 4000;
 // A page served without network has its parts served alike, without waiting for each in turn.
@@ -26,7 +28,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
-  if (request.method === "POST" && pathname === LOGOUT) event.waitUntil(caches.delete(KEPT));
+  if (request.method === "POST" && pathname === LOGOUT) event.waitUntil(forgetAll());
   if (request.method === "GET" && SHOWN.has(request.destination)) event.respondWith(answer(request));
 });
 
@@ -72,5 +74,12 @@ async function forget() {
   for (const request of await cache.keys()) {
     const kept = await cache.match(request, { ignoreVary: true });
     if (kept && !isLiving(kept)) await cache.delete(request, { ignoreVary: true });
+  }
+}
+
+async function forgetAll() {
+  await caches.delete(KEPT);
+  for (const { name } of await indexedDB.databases()) {
+    if (name.startsWith(BASES)) indexedDB.deleteDatabase(name);
   }
 }

@@ -1,0 +1,185 @@
+"""Noting what was done: as often as it is sent, it is written once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from maillage.kernel import clock, journal
+from maillage.pathways.codes import Caseload, EncounterStatus, Presence
+from maillage.pathways.domain.errors import Refused
+from maillage.pathways.models import Act, Child, CircleMember, CountingRule, Encounter
+from maillage.pathways.serafin import nomenclature
+from maillage.people.models import Organisation, User
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An encounter as a person notes it. `minutes` is its length; `key` was drawn by the device."""
+
+    key: str
+    day: date
+    minutes: int
+    kind: str
+    presence: str
+    status: str
+    code: str
+    children: tuple[Child, ...]
+    professionals: tuple[User, ...]
+
+
+def note_encounters(
+    *, organisation: Organisation, actor: User, noted: Sequence[Noted]
+) -> list[Encounter]:
+    """Write the encounters whose key this person has not sent yet; returns those written.
+
+    One act for each child and each professional. Those that took place are a contact with the
+    child's family, unless only a partner was there. Writes one journal line when something is
+    new. As many queries for ten as for one of the same day and people.
+    """
+    for one in noted:
+        if one.day > clock.today():
+            raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez celui de l’acte.", "day")
+        if not one.children or not one.professionals:
+            raise Refused("Dites avec quel enfant, et qui était là.", "children")
+    with transaction.atomic():
+        known = _mine(actor, noted)
+        fresh = {one.key: one for one in noted if one.key not in known}
+        Encounter.objects.bulk_create(
+            [_encounter(organisation, actor, one) for one in fresh.values()], ignore_conflicts=True
+        )
+        # Read again: another sending of the same batch may have come first.
+        written = [row for key, row in _mine(actor, list(fresh.values())).items() if key in fresh]
+        Act.objects.bulk_create(
+            [act for row in written for act in _acts(row, fresh[row.key])], ignore_conflicts=True
+        )
+        _heard(list(fresh.values()))
+        if written:
+            journal.record(
+                organisation=organisation,
+                actor=actor,
+                verb="pathways.encounters_noted",
+                subject=None,
+                detail={"encounters": [row.pk for row in written]},
+            )
+    return written
+
+
+def withdraw_encounter(*, encounter: Encounter, actor: User) -> None:
+    """Take back an encounter noted by mistake; it stays, so that its device cannot write it again.
+
+    Writes one journal line. Raises Refused when it is withdrawn already.
+    """
+    with transaction.atomic():
+        row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
+        if row.status == EncounterStatus.WITHDRAWN:
+            raise Refused("Cette saisie est déjà retirée.")
+        row.status = EncounterStatus.WITHDRAWN
+        row.save(update_fields=["status"])
+        journal.record(
+            organisation=encounter.organisation,
+            actor=actor,
+            verb="pathways.encounter_withdrawn",
+            subject=row,
+        )
+
+
+def publish_counting(
+    *,
+    organisation: Organisation,
+    actor: User | None,
+    valid_from: date,
+    caseload: Caseload | str,
+    counts_transport: bool,
+    counts_remote: bool,
+) -> CountingRule:
+    """Say how acts and the active caseload are counted from a day on. Writes one journal line.
+
+    Raises Refused when a version already begins on that day or later.
+    """
+    with transaction.atomic():
+        Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+        last = CountingRule.objects.order_by("-version").first()
+        if last is not None and valid_from <= last.valid_from:
+            raise Refused(
+                "Une définition commence déjà ce jour-là ou après\u00a0: choisissez un jour plus "
+                "tardif.",
+                "valid_from",
+            )
+        row = CountingRule.objects.create(
+            organisation=organisation,
+            version=1 if last is None else last.version + 1,
+            valid_from=valid_from,
+            caseload=caseload,
+            counts_transport=counts_transport,
+            counts_remote=counts_remote,
+            published_by=actor,
+            published_on=clock.today(),
+        )
+        journal.record(
+            organisation=organisation,
+            actor=actor,
+            verb="pathways.counting_published",
+            subject=row,
+            detail={"caseload": str(caseload)},
+        )
+    return row
+
+
+def _mine(actor: User, noted: Sequence[Noted]) -> dict[str, Encounter]:
+    """What this person has already sent under these keys."""
+    rows = Encounter.objects.filter(noted_by=actor, key__in=[one.key for one in noted])
+    return {row.key: row for row in rows}
+
+
+def _encounter(organisation: Organisation, actor: User, one: Noted) -> Encounter:
+    return Encounter(
+        organisation=organisation,
+        key=one.key,
+        noted_by=actor,
+        noted_at=clock.now(),
+        day=one.day,
+        minutes=one.minutes,
+        kind=one.kind,
+        presence=one.presence,
+        status=one.status,
+        code=one.code,
+        code_version=nomenclature(one.day).version,
+    )
+
+
+def _acts(row: Encounter, one: Noted) -> list[Act]:
+    return [
+        Act(
+            organisation_id=row.organisation_id,
+            encounter=row,
+            child=child,
+            professional=person,
+            service_id=child.service_id,
+        )
+        for child in one.children
+        for person in one.professionals
+    ]
+
+
+def _heard(noted: Sequence[Noted]) -> None:
+    """The retention clock and the circle follow the last day in touch."""
+    last: dict[int, date] = {}
+    for one in noted:
+        if one.status == EncounterStatus.DONE and one.presence != Presence.PARTNER:
+            for child in one.children:
+                last[child.pk] = max(last.get(child.pk, one.day), one.day)
+    for day in sorted(set(last.values())):
+        children = [pk for pk, heard in last.items() if heard == day]
+        Child.objects.filter(pk__in=children, last_contact_on__lt=day).update(last_contact_on=day)
+    met: dict[tuple[date, frozenset[int]], set[int]] = defaultdict(set)
+    for one in noted:
+        if one.status == EncounterStatus.DONE:
+            people = frozenset(person.pk for person in one.professionals)
+            met[one.day, people] |= {child.pk for child in one.children}
+    for (day, people), seen in met.items():
+        CircleMember.objects.filter(child__in=seen, person__in=people, ends_on=None).exclude(
+            last_contact_on__gte=day
+        ).update(last_contact_on=day)

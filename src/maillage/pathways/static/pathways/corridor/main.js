@@ -1,0 +1,132 @@
+// Acts noted in a corridor, with or without network. What is noted is on the disk, encrypted,
+// before the page says so; it leaves when the server has it.
+
+import { keepThisPage } from "../../maillage/offline.js";
+import { openStore } from "./store.js";
+import { sync } from "./sync.js";
+
+const MODULES = ["store.js", "sync.js"];
+const WORDS = {
+  sent: "Tout est envoyé.",
+  absent: "Sans réseau : tout est gardé ici.",
+  "signed-out": "Reconnectez-vous pour envoyer.",
+  refused: "Une saisie est à corriger.",
+};
+const page = document.querySelector("[data-corridor]");
+const form = document.querySelector("[data-entry]");
+const state = document.querySelector("[data-state]");
+const { holder } = page.dataset;
+const places = { roster: page.dataset.roster, send: page.dataset.send };
+const labels = new Map();
+let me = "";
+
+if (crypto.subtle && navigator.locks) start();
+else state.textContent = "Ce navigateur ne peut rien garder : notez l’acte depuis le dossier.";
+
+async function start() {
+  const store = openStore(holder);
+  form.elements.day.value = today();
+  const known = await store.roster();
+  if (known) showRoster(known);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await note(store)) go(store);
+  });
+  window.addEventListener("online", () => go(store));
+  window.addEventListener("offline", () => say("absent"));
+  await showQueue(store);
+  await go(store);
+  if (await keepThisPage(MODULES.map((name) => new URL(name, import.meta.url).href))) {
+    WORDS.sent = "Tout est envoyé. Prêt à fonctionner sans réseau.";
+    if (state.dataset.state === "sent") say("sent");
+  }
+}
+
+async function go(store) {
+  const ending = await sync(store, places, holder, showRoster);
+  await showQueue(store);
+  say(ending);
+}
+
+function say(ending) {
+  state.textContent = WORDS[ending];
+  state.dataset.state = ending;
+}
+
+function today() {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+function showRoster({ children, people }) {
+  me = people.find((one) => one.me).id;
+  labels.clear();
+  for (const child of children) labels.set(child.id, child.label);
+  fill(document.querySelector("[data-children]"), "children", children);
+  fill(document.querySelector("[data-people]"), "people", people.filter((one) => !one.me));
+  document.querySelector("[data-nobody]").hidden = children.length > 0;
+  document.querySelector("[data-colleagues]").hidden = people.length < 2;
+  form.hidden = false;
+}
+
+// What is ticked stays ticked when the list comes again.
+function fill(place, name, rows) {
+  const ticked = new Set(values(name));
+  place.replaceChildren(...rows.map(({ id, label }) => {
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name, value: id, checked: ticked.has(id) });
+    const words = Object.assign(document.createElement("span"), { textContent: label });
+    const one = Object.assign(document.createElement("label"), { className: "corridor-one" });
+    one.append(box, words);
+    return one;
+  }));
+}
+
+function values(name) {
+  return new FormData(form).getAll(name);
+}
+
+async function note(store) {
+  const children = values("children");
+  if (!children.length) {
+    state.textContent = "Choisissez un enfant.";
+    return false;
+  }
+  const [kind] = values("kind");
+  const [presence] = values("presence");
+  const [minutes] = values("minutes");
+  const { day, code, status } = form.elements;
+  const drawn = crypto.getRandomValues(new Uint8Array(16));
+  await store.keep({
+    key: [...drawn].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+    children, professionals: [me, ...values("people")],
+    kind, presence, minutes, day: day.value, code: code.value, status: status.value,
+  });
+  for (const box of form.querySelectorAll("[name=children], [name=people]")) box.checked = false;
+  status.selectedIndex = 0;
+  return true;
+}
+
+async function showQueue(store) {
+  const queue = await store.queue();
+  const place = document.querySelector("[data-queue]");
+  place.replaceChildren(...(queue.length ? queue.map((entry) => line(store, entry)) : [empty()]));
+}
+
+function empty() {
+  return Object.assign(document.createElement("li"), { className: "muted", textContent: "Rien n’attend." });
+}
+
+function line(store, entry) {
+  const item = document.createElement("li");
+  const names = entry.children.map((id) => labels.get(id) ?? "dossier").join(", ");
+  item.append(`${names}, ${entry.minutes} min. ${entry.why ?? "À envoyer."} `);
+  if (entry.why) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-sm", textContent: "Effacer cette saisie" });
+    button.addEventListener("click", async () => {
+      await store.forget(entry.key);
+      await showQueue(store);
+    });
+    item.append(button);
+  }
+  return item;
+}
