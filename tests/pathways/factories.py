@@ -9,9 +9,17 @@ from maillage.kernel.tenancy import within
 from maillage.pathways.domain import register_child
 from maillage.pathways.domain.decisions import draw_catchment, note_decision
 from maillage.pathways.domain.journeys import admit
+from maillage.pathways.domain.projects import start_project
 from maillage.pathways.domain.waiting import Days, list_child
 from maillage.pathways.identity import Identity
-from maillage.pathways.models import Catchment, Child, OrientationDecision, Pathway, WaitingEntry
+from maillage.pathways.models import (
+    Catchment,
+    Child,
+    OrientationDecision,
+    Pathway,
+    SupportProject,
+    WaitingEntry,
+)
 from maillage.people.enums import Role
 from maillage.people.models import Service, User
 from tests.factories import Space, make_member
@@ -83,3 +91,8 @@ def make_catchment(service: Service, **fields: Any) -> Catchment:
 def make_pathway(child: Child, on: date = TODAY, mode: str = "part_time") -> Pathway:
     with within(child.organisation):
         return admit(child=child, service=child.service, actor=None, mode=mode, on=on)
+
+
+def make_project(pathway: Pathway) -> SupportProject:
+    with within(pathway.organisation):
+        return start_project(pathway=pathway, actor=None)

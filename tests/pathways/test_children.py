@@ -347,6 +347,7 @@ def test_an_erasure_takes_two_people_and_leaves_a_proof(world: World, sign_in: A
         "circlemember": 1,
         "information": 0,
         "glassbreak": 0,
+        "projectwords": 0,
     }
     assert (line.verb, line.digest) == ("pathways.child_erased", proof.journal_digest)
     assert (child.birth_year, child.commune_code, child.erased_on) == (None, "", TODAY)

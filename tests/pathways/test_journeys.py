@@ -122,7 +122,7 @@ def test_should_we_go_on_is_asked_at_fixed_dates(world: World, at: Any) -> None:
     child = make_child(world.home)
     with within(world.home.organisation):
         join_circle(child=child, actor=head, function="coordinator", person=head, starts_on=TODAY)
-        make_pathway(child, date(2026, 6, 24))
+        make_pathway(child, date(2026, 6, 24), "waiting_support")
         question = RelayQuestion.objects.select_related("pathway").get()
         assert question.due_on == date(2026, 12, 24)
         assert reads.desk_of(head)[0].due == [
@@ -275,4 +275,4 @@ def test_desk_and_board_ask_as_many_questions_for_one_as_for_three(
             client.get(url(world, "solutions"))
 
 
-DESK, BOARD = 11, 7
+DESK, BOARD = 14, 7

@@ -29,14 +29,17 @@ from maillage.pathways.models import (
     GlassBreak,
     OrientationDecision,
     Pathway,
+    ProjectStep,
+    ProjectWords,
     Proposal,
     RelayQuestion,
     SealedIdentity,
     SideService,
     StatusChange,
+    SupportProject,
     WaitingEntry,
 )
-from maillage.pathways.vault import Sealed, open_sealed
+from maillage.pathways.vault import Sealed, open_sealed, open_words
 from maillage.people.enums import Role
 from maillage.people.models import Membership, Service
 
@@ -353,6 +356,42 @@ def access_side(child: Child, slug: str) -> SideService:
 def access_question(child: Child, slug: str) -> RelayQuestion:
     """A relay question that waits for its answer, or a 404."""
     rows = RelayQuestion.objects.filter(answered_on=None).select_related("pathway")
+    return get_object_or_404(rows, pathway__child=child, slug=slug)
+
+
+def reads_projects(hold: Hold, child: Child) -> bool:
+    """Whether this person reads what a project says: its circle, and the office of its service.
+
+    An exceptional access opens an identity, not what a family confided; nor does the direction
+    read it, and nobody in the restricted archive.
+    """
+    return not child.is_archived and may_act(hold, child)
+
+
+def access_project(request: HttpRequest, slug: str, project: str) -> SupportProject:
+    """A project that this person reads and writes, or a 404; no word of it is open yet."""
+    child = access_child(request, slug)
+    if not reads_projects(hold_of(request.user), child):
+        raise Http404
+    rows = SupportProject.objects.select_related(
+        "pathway__service", "organisation", "child__organisation", "child__service"
+    )
+    return get_object_or_404(rows, child=child, slug=project)
+
+
+def access_words(request: HttpRequest, project: SupportProject) -> dict[str, str]:
+    """What a project says, by the slug of each part; writes exactly one line of the journal.
+
+    The project comes from `access_project`.
+    """
+    row = get_object_or_404(ProjectWords.objects, project=project)
+    journal.record_read(organisation=project.organisation, actor=request.user, subject=row)  # type: ignore[arg-type]
+    return open_words(Sealed(bytes(row.wrapped_key), bytes(row.body)), slug=project.slug)
+
+
+def access_step(child: Child, slug: str) -> ProjectStep:
+    """A step of this child's pathways that is not noted yet, or a 404."""
+    rows = ProjectStep.objects.filter(done_on=None).select_related("pathway__service")
     return get_object_or_404(rows, pathway__child=child, slug=slug)
 
 

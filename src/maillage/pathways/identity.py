@@ -13,6 +13,12 @@ from maillage.kernel.keys import search_key
 BLOCK = 512
 
 
+def padded(values: dict[str, str]) -> bytes:
+    """Texts as they are sealed: JSON, padded to a whole number of blocks."""
+    text = json.dumps(values, ensure_ascii=False).encode()
+    return text.ljust(-(-len(text) // BLOCK) * BLOCK)
+
+
 @dataclass(frozen=True)
 class Identity:
     """What tells a child from every other."""
@@ -32,9 +38,7 @@ class Identity:
 
     def as_bytes(self) -> bytes:
         """The identity as it is sealed, padded to a whole number of blocks."""
-        values = {**asdict(self), "birth_date": self.birth_date.isoformat()}
-        text = json.dumps(values, ensure_ascii=False).encode()
-        return text.ljust(-(-len(text) // BLOCK) * BLOCK)
+        return padded({**asdict(self), "birth_date": self.birth_date.isoformat()})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Identity":

@@ -1,4 +1,4 @@
-"""How identities are sealed: a key per record, wrapped by the key kept outside the database.
+"""How identities and projects are sealed: a key each, wrapped by the key kept off the database.
 
 What this protects: a stolen database, dump or backup, without the key file. What it does not:
 a server whose operator reads its memory or its key file, and somebody who copies what they
@@ -7,6 +7,7 @@ of which name.
 """
 
 import hmac
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from maillage.kernel.sealing import (
     seal,
     unseal,
 )
-from maillage.pathways.identity import Identity
+from maillage.pathways.identity import Identity, padded
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,25 @@ class Sealed:
 
 def seal_identity(identity: Identity, *, slug: str) -> Sealed:
     """Seal an identity for the record called `slug`, under a key drawn for it."""
-    private, public = new_identity()
-    return Sealed(
-        wrapped_key=seal(private.encode(), record=_key(slug), recipients=[instance_recipient()]),
-        body=seal(identity.as_bytes(), record=_body(slug), recipients=[public]),
-    )
+    return _seal(identity.as_bytes(), f"pathways.child:{slug}", "identity")
 
 
 def open_sealed(sealed: Sealed, *, slug: str) -> Identity:
     """Open what `seal_identity` made for this very record. Raises SealBroken for anything else."""
-    private = unseal(sealed.wrapped_key, record=_key(slug), identity=instance_identity())
-    return Identity.from_bytes(unseal(sealed.body, record=_body(slug), identity=private.decode()))
+    return Identity.from_bytes(_open(sealed, f"pathways.child:{slug}", "identity"))
+
+
+def seal_words(words: dict[str, str], *, slug: str) -> Sealed:
+    """Seal the texts of the project called `slug`, under a key drawn for it.
+
+    Padded like identities: the length tells nothing of a sentence.
+    """
+    return _seal(padded(words), f"pathways.project:{slug}", "words")
+
+
+def open_words(sealed: Sealed, *, slug: str) -> dict[str, str]:
+    """Open what `seal_words` made for this very project. Raises SealBroken for anything else."""
+    return dict(json.loads(_open(sealed, f"pathways.project:{slug}", "words")))
 
 
 def digests(organisation_id: int, tokens: Iterable[str]) -> set[str]:
@@ -51,9 +60,16 @@ def digests(organisation_id: int, tokens: Iterable[str]) -> set[str]:
     return {hmac.digest(key, token.encode(), "sha256").hex()[:32] for token in tokens}
 
 
-def _key(slug: str) -> str:
-    return f"pathways.child:{slug}:key"
+def _seal(data: bytes, record: str, part: str) -> Sealed:
+    private, public = new_identity()
+    return Sealed(
+        wrapped_key=seal(
+            private.encode(), record=f"{record}:key", recipients=[instance_recipient()]
+        ),
+        body=seal(data, record=f"{record}:{part}", recipients=[public]),
+    )
 
 
-def _body(slug: str) -> str:
-    return f"pathways.child:{slug}:identity"
+def _open(sealed: Sealed, record: str, part: str) -> bytes:
+    private = unseal(sealed.wrapped_key, record=f"{record}:key", identity=instance_identity())
+    return unseal(sealed.body, record=f"{record}:{part}", identity=private.decode())

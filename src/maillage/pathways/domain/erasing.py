@@ -16,11 +16,19 @@ from maillage.pathways.models import (
     GlassBreak,
     IndexEntry,
     Information,
+    ProjectWords,
     SealedIdentity,
 )
 from maillage.people.models import User
 
-LEAVING: tuple[Any, ...] = (SealedIdentity, IndexEntry, CircleMember, Information, GlassBreak)
+LEAVING: tuple[Any, ...] = (
+    SealedIdentity,
+    IndexEntry,
+    CircleMember,
+    Information,
+    GlassBreak,
+    ProjectWords,
+)
 
 
 def ask_erasure(*, child: Child, actor: User, reason: str) -> Erasure:

@@ -7,6 +7,7 @@ from django.db import transaction
 from maillage.kernel import clock, journal
 from maillage.pathways.delays import add_months, delay
 from maillage.pathways.domain.errors import Refused
+from maillage.pathways.domain.steps import begin_steps, end_steps
 from maillage.pathways.domain.waiting import change_status
 from maillage.pathways.enums import NEXT, RelayAnswer, StatusReason, WaitingStatus
 from maillage.pathways.models import (
@@ -25,8 +26,9 @@ ONE_DAY = timedelta(days=1)
 def admit(*, child: Child, service: Service, actor: User | None, mode: str, on: date) -> Pathway:
     """Begin a pathway with its first mode; the entry of the list, if it may, becomes "entered".
 
-    Asks the first relay question at its fixed date. Writes one journal line, and that of the
-    status. Raises Refused for a day to come, or when a pathway is already open there.
+    Asks the first relay question at its fixed date, and the steps owed after an admission. Writes
+    one journal line, and that of the status. Raises Refused for a day to come, or when a pathway
+    is already open there.
     """
     _check_past(on)
     with transaction.atomic():
@@ -40,6 +42,7 @@ def admit(*, child: Child, service: Service, actor: User | None, mode: str, on: 
             organisation=child.organisation, pathway=pathway, mode=mode, starts_on=on
         )
         _ask_next(pathway, on)
+        begin_steps(pathway, mode, on)
         entry = WaitingEntry.objects.filter(child=child, service=service).first()
         if entry is not None:
             _follow(entry, actor, WaitingStatus.ENTERED, "", on)
@@ -72,6 +75,7 @@ def change_mode(*, pathway: Pathway, actor: User, mode: str, on: date) -> None:
             Stage.objects.create(
                 organisation=row.organisation, pathway=row, mode=mode, starts_on=on
             )
+        begin_steps(row, mode, on)
         _tell(row, actor, "pathways.mode_changed", mode=mode)
 
 
@@ -125,7 +129,7 @@ def answer_relay(*, question: RelayQuestion, actor: User, answer: str, carrier: 
 
 
 def leave(*, pathway: Pathway, actor: User, on: date, destination: str) -> None:
-    """End a pathway: modes, services beside and questions end with it.
+    """End a pathway: modes, services beside and questions end with it; news will be taken.
 
     The entry of the list, if it may, becomes "left". Writes one journal line, and that of the
     status. Raises Refused for a day to come, or before what has begun.
@@ -145,6 +149,7 @@ def leave(*, pathway: Pathway, actor: User, on: date, destination: str) -> None:
         row.questions.filter(answered_on=None).delete()
         row.left_on, row.destination = on, destination
         row.save(update_fields=["left_on", "destination"])
+        end_steps(row, on)
         entry = WaitingEntry.objects.filter(child=row.child_id, service=row.service_id).first()
         if entry is not None:
             _follow(entry, actor, WaitingStatus.LEFT, StatusReason.END, on)

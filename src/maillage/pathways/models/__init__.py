@@ -19,6 +19,20 @@ from maillage.pathways.models.journeys import (
     Stage,
 )
 from maillage.pathways.models.measures import Measure, MeasureChild, MeasureRenewal
+from maillage.pathways.models.projects import (
+    Goal,
+    GoalAction,
+    GoalRating,
+    Improvement,
+    LiaisonSheet,
+    ProjectAgreement,
+    ProjectReview,
+    ProjectStep,
+    ProjectWords,
+    Statement,
+    SupportProject,
+)
+from maillage.pathways.models.simulation import FlowScenario
 from maillage.pathways.models.steering import (
     ApprovedPublic,
     ChildNeed,
@@ -28,7 +42,6 @@ from maillage.pathways.models.steering import (
     OutsidePublic,
     SiteCapacity,
 )
-from maillage.pathways.models.simulation import FlowScenario
 from maillage.pathways.models.waiting import (
     PriorityOverride,
     PriorityRule,
@@ -50,8 +63,13 @@ __all__ = [
     "Erasure",
     "FlowScenario",
     "GlassBreak",
+    "Goal",
+    "GoalAction",
+    "GoalRating",
+    "Improvement",
     "IndexEntry",
     "Information",
+    "LiaisonSheet",
     "Measure",
     "MeasureChild",
     "MeasureRenewal",
@@ -62,6 +80,10 @@ __all__ = [
     "Pathway",
     "PriorityOverride",
     "PriorityRule",
+    "ProjectAgreement",
+    "ProjectReview",
+    "ProjectStep",
+    "ProjectWords",
     "Proposal",
     "RelayQuestion",
     "SealedIdentity",
@@ -69,6 +91,8 @@ __all__ = [
     "SiteCapacity",
     "SolutionPlan",
     "Stage",
+    "Statement",
     "StatusChange",
+    "SupportProject",
     "WaitingEntry",
 ]

@@ -14,23 +14,26 @@ from maillage.pathways.enums import CircleFunction, WaitingStatus
 from maillage.pathways.models import (
     Child,
     CircleMember,
+    LiaisonSheet,
     Pathway,
+    ProjectStep,
     RelayQuestion,
     SideService,
     SolutionPlan,
     Stage,
     WaitingEntry,
 )
+from maillage.pathways.queries.projects import due_of
 
 # An answer is on its way or there: no longer "without a solution".
 ANSWERED = (WaitingStatus.ADMITTED, WaitingStatus.TRIAL, WaitingStatus.ENTERED)
 
 
 def pathways_of(child: Child) -> list[Pathway]:
-    """The pathways of a child with their stages, services beside and questions."""
+    """The pathways of a child with their stages, services beside, questions and what is owed."""
     return list(
         Pathway.objects.filter(child=child)
-        .select_related("service")
+        .select_related("service", "project")
         .prefetch_related(
             Prefetch("stages", queryset=Stage.objects.order_by("starts_on")),
             Prefetch("sides", queryset=SideService.objects.order_by("starts_on", "pk")),
@@ -38,6 +41,12 @@ def pathways_of(child: Child) -> list[Pathway]:
                 "questions",
                 queryset=RelayQuestion.objects.order_by("due_on").select_related("answered_by"),
             ),
+            Prefetch(
+                "steps",
+                queryset=ProjectStep.objects.filter(done_on=None).order_by("due_on"),
+                to_attr="owed",
+            ),
+            Prefetch("sheets", queryset=LiaisonSheet.objects.order_by("-agreed_on", "-pk")),
         )
         .order_by("-admitted_on", "-pk")
     )
@@ -67,6 +76,8 @@ def desk_of(person: Any) -> list[DeskLine]:
     for child_id, words in _decisions_due(lines):
         lines[child_id].due.append(words)
     for child_id, words in _actions_due(lines):
+        lines[child_id].due.append(words)
+    for child_id, words in due_of(lines):
         lines[child_id].due.append(words)
     for child_id, words in _silent(lines):
         lines[child_id].silent.append(words)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from maillage.pathways.urls import acts, children, journeys, simulation, waiting
+from maillage.pathways.urls import acts, children, journeys, projects, simulation, waiting
 
 app_name = "pathways"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(journeys.urlpatterns)),
     path("", include(simulation.urlpatterns)),
     path("", include(acts.urlpatterns)),
+    path("", include(projects.urlpatterns)),
 ]

@@ -150,6 +150,7 @@ def child(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "may_manage": request.user.has_perm("pathways.manage", request.organisation),
         "may_act": access.may_act(hold, row),
+        "reads_projects": access.reads_projects(hold, row),
         "oversees": access.oversees(hold, row),
         "may_steer": request.user.has_perm("pathways.steer", request.organisation),
         "circle": reads.circle_of(row),

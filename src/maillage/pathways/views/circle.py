@@ -29,6 +29,7 @@ LEFT = {
     "circlemember": "Membres du cercle",
     "information": "Informations et accords",
     "glassbreak": "Accès exceptionnels",
+    "projectwords": "Textes des projets personnalisés",
 }
 
 

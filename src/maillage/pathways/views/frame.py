@@ -58,6 +58,7 @@ def form_page(
     confidence: str = "",
     trail: Any = (),
     kind: str = "main",
+    template: str = "pathways/form_page.html",
 ) -> HttpResponse:
     """A page that is one form: as it begins (200), or as it was refused (422).
 
@@ -74,7 +75,7 @@ def form_page(
         "kind": kind,
     }
     status = 422 if request.method == "POST" else 200
-    return private(render(request, "pathways/form_page.html", context, status=status))
+    return private(render(request, template, context, status=status))
 
 
 def about_child(

@@ -1,0 +1,322 @@
+"""Reads of projects, of their dates, and of what is due for whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.http import Http404
+
+from maillage.kernel import clock
+from maillage.kernel.dated import DatedValue
+from maillage.kernel.words import date_courte
+from maillage.pathways.delays import add_months, delay
+from maillage.pathways.enums import CircleFunction
+from maillage.pathways.enums.projects import EXPECTATIONS, AgreementAnswer, StepKind, Voice
+from maillage.pathways.models import (
+    Child,
+    CircleMember,
+    Goal,
+    GoalAction,
+    GoalRating,
+    Improvement,
+    LiaisonSheet,
+    Pathway,
+    ProjectAgreement,
+    ProjectReview,
+    ProjectStep,
+    Statement,
+    SupportProject,
+)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something a project waits for: where it is written, what it is, the verb of its button."""
+
+    kind: str
+    words: str
+    verb: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A project as a page or a document shows it; `words` are by the slug of each part."""
+
+    project: SupportProject
+    words: dict[str, str]
+    expectations: list[Statement]
+    needs: list[Statement]
+    goals: list[Goal]
+    agreements: list[ProjectAgreement]
+    reviews: list[ProjectReview]
+
+    @property
+    def answers(self) -> dict[str, ProjectAgreement]:
+        """The last answer of each side."""
+        return {one.party: one for one in self.agreements}
+
+    @property
+    def lacks(self) -> list[Lack]:
+        """What this project still waits for, in the order in which a family lives it."""
+        told = []
+        if not self.expectations:
+            told.append(Lack("parole", "ce que l’enfant et sa famille attendent", "L’écrire"))
+        if not self.needs:
+            told.append(Lack("parole", "les besoins", "Les écrire"))
+        if not self.goals:
+            told.append(Lack("but", "un premier but", "Fixer un but"))
+        if not self.project.opinion_on:
+            told.append(Lack("avis", "l’avis de l’enfant", "Le recueillir"))
+        told += [
+            Lack("accord", words, "Noter l’accord")
+            for party, words in SIDES
+            if not self._agreed(party)
+        ]
+        return told
+
+    def _agreed(self, party: Voice) -> bool:
+        """Whether this side agreed to the project as it is, not to an older one."""
+        one = self.answers.get(party)
+        return (
+            one is not None
+            and one.answer != AgreementAnswer.REFUSED
+            and one.on >= self.project.changed_on
+        )
+
+
+SIDES = ((Voice.FAMILY, "l’accord de la famille"), (Voice.SERVICE, "l’accord du service"))
+
+
+def read_project(project: SupportProject, words: dict[str, str]) -> Sheet:
+    """Everything a project holds, each part with its own words (`said`)."""
+    statements = list(Statement.objects.filter(project=project).order_by("pk"))
+    goals = list(
+        Goal.objects.filter(project=project)
+        .prefetch_related(
+            Prefetch("actions", queryset=GoalAction.objects.order_by("pk")),
+            Prefetch(
+                "ratings",
+                queryset=GoalRating.objects.order_by("review__on", "pk").select_related("review"),
+            ),
+        )
+        .order_by("closed_on", "pk")
+    )
+    reviews = list(
+        ProjectReview.objects.filter(project=project)
+        .prefetch_related(
+            Prefetch(
+                "improvements",
+                queryset=Improvement.objects.order_by("due_on", "pk").select_related("owner"),
+            )
+        )
+        .order_by("-on")
+    )
+    parts: list[Any] = [*statements, *goals, *reviews]
+    parts += [action for goal in goals for action in goal.actions.all()]
+    parts += [one for review in reviews for one in review.improvements.all()]
+    for part in parts:
+        part.said = words.get(part.slug, "")
+    for goal in goals:
+        goal.told = _told(goal)
+    return Sheet(
+        project=project,
+        words=words,
+        expectations=[one for one in statements if one.kind in EXPECTATIONS],
+        needs=[one for one in statements if one.kind not in EXPECTATIONS],
+        goals=goals,
+        agreements=list(
+            ProjectAgreement.objects.filter(project=project)
+            .order_by("on", "pk")
+            .select_related("noted_by")
+        ),
+        reviews=reviews,
+    )
+
+
+def _told(goal: Goal) -> list[dict[str, Any]]:
+    """What each voice found of a goal, from one review to the next."""
+    found: dict[str, list[str]] = {}
+    for rating in goal.ratings.all():
+        words = f"{rating.get_step_display()} ({date_courte(rating.review.on)})"
+        found.setdefault(rating.voice, []).append(words)
+    return [{"who": one.label, "steps": found[one]} for one in Voice if one in found]
+
+
+PARTS: dict[str, Any] = {"parole": Statement, "but": Goal, "action": GoalAction}
+
+
+def part_of(project: SupportProject, kind: str, slug: str) -> Any:
+    """A statement, goal or action of a project. Raises Http404."""
+    if kind not in PARTS:
+        raise Http404
+    model = PARTS[kind]
+    where = {"goal__project": project} if model is GoalAction else {"project": project}
+    row = model.objects.filter(slug=slug, **where).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def review_of(project: SupportProject, slug: str) -> ProjectReview:
+    """A review of a project. Raises Http404."""
+    row = ProjectReview.objects.filter(project=project, slug=slug).first()
+    if row is None:
+        raise Http404
+    row.project = project
+    return row
+
+
+def improvement_of(project: SupportProject, slug: str) -> Improvement:
+    """An improvement that a review of this project opened. Raises Http404."""
+    rows = Improvement.objects.filter(review__project=project, slug=slug)
+    row = rows.select_related("review__project__organisation").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def sheet_of(child: Child, slug: str) -> LiaisonSheet:
+    """A liaison sheet of this child that waits. Raises Http404."""
+    rows = LiaisonSheet.objects.filter(pathway__child=child, slug=slug)
+    row = rows.filter(withdrawn_on=None, sent_on=None).select_related("pathway").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def open_goals(project: SupportProject) -> QuerySet[Goal]:
+    """Goals that still run."""
+    return Goal.objects.filter(project=project, closed_on=None).order_by("pk")
+
+
+def needs_of(project: SupportProject) -> QuerySet[Statement]:
+    """Needs that a goal may answer."""
+    return Statement.objects.filter(project=project).exclude(kind__in=EXPECTATIONS).order_by("pk")
+
+
+def goals_to_rate(review: ProjectReview) -> list[Goal]:
+    """The goals that run on the day of a review, those that end there included."""
+    running = Q(closed_on=None) | Q(closed_on__gte=review.on)
+    return list(Goal.objects.filter(running, project=review.project).order_by("pk"))
+
+
+def ratings_of(review: ProjectReview) -> dict[str, Any]:
+    """What was kept for a review, as its form shows it."""
+    rows = GoalRating.objects.filter(review=review).values_list("goal__slug", "voice", "step")
+    return {f"{goal}-{voice}": step for goal, voice, step in rows}
+
+
+def follows_by_rule(step: ProjectStep) -> bool:
+    """Whether news are still taken by rule after the next ones: the time after an exit."""
+    left_on = step.pathway.left_on
+    if left_on is None:
+        return False
+    today = clock.today()
+    rhythm, whole = (delay(f"projet.{name}", today).value for name in ("follow_up", "suite"))
+    return add_months(today, rhythm) <= add_months(left_on, whole)
+
+
+def rule_of_step(step: ProjectStep) -> DatedValue:
+    """The dated rule that gave a step its date."""
+    return delay(f"projet.{step.kind}", step.asked_on)
+
+
+def steps_of(pathway: Pathway) -> list[dict[str, Any]]:
+    """The steps of a pathway by date, with their rule and whether they are late or near."""
+    return [
+        {"step": step, "rule": rule_of_step(step), "tone": tone_of(step)}
+        for step in ProjectStep.objects.filter(pathway=pathway)
+        .select_related("done_by")
+        .order_by("due_on", "pk")
+    ]
+
+
+def soon() -> date:
+    """The last day of what is near enough to be announced."""
+    today = clock.today()
+    return today + timedelta(days=delay("projet.avance", today).value)
+
+
+def tone_of(step: ProjectStep) -> str:
+    """The tone of a step's badge: done, late, near, or nothing."""
+    if step.done_on is not None:
+        return "done"
+    if step.due_on < clock.today():
+        return "danger"
+    return "attention" if step.due_on <= soon() else ""
+
+
+def deadlines(services: QuerySet) -> QuerySet[ProjectStep]:
+    """Steps of these services' pathways that are late or near, the oldest first."""
+    coordinators = (
+        CircleMember.objects.current()
+        .filter(function=CircleFunction.COORDINATOR)
+        .select_related("person")
+    )
+    return (
+        ProjectStep.objects.filter(
+            done_on=None,
+            due_on__lte=soon(),
+            pathway__service__in=services,
+            pathway__child__in=Child.objects.standing(),
+        )
+        .select_related("pathway__child", "pathway__service")
+        .prefetch_related(
+            Prefetch("pathway__child__circle", queryset=coordinators, to_attr="coordination")
+        )
+        .order_by("due_on", "pk")
+    )
+
+
+def due_of(children: Iterable[int]) -> list[tuple[int, str]]:
+    """What projects owe for these children: steps, reviews, liaison sheets."""
+    wanted = list(children)
+    return [*_steps_due(wanted), *_reviews_due(wanted), *_sheets_due(wanted)]
+
+
+def _steps_due(children: list[int]) -> list[tuple[int, str]]:
+    rows = ProjectStep.objects.filter(
+        done_on=None, due_on__lte=soon(), pathway__child__in=children
+    ).order_by("due_on", "pk")
+    return [
+        (child_id, f"{StepKind(kind).label}, avant le {date_courte(due_on)}")
+        for child_id, kind, due_on in rows.values_list("pathway__child_id", "kind", "due_on")
+    ]
+
+
+def _reviews_due(children: list[int]) -> list[tuple[int, str]]:
+    rows = (
+        ProjectReview.objects.filter(
+            project__child__in=children, project__pathway__left_on=None, next_on__lte=soon()
+        )
+        .exclude(project__reviews__on__gt=F("on"))
+        .order_by("next_on", "pk")
+    )
+    return [
+        (child_id, f"Bilan du projet prévu le {date_courte(next_on)}")
+        for child_id, next_on in rows.values_list("project__child_id", "next_on")
+    ]
+
+
+def _sheets_due(children: list[int]) -> list[tuple[int, str]]:
+    rows = LiaisonSheet.objects.filter(
+        pathway__child__in=children, withdrawn_on=None, sent_on=None
+    ).select_related("pathway")
+    return [
+        (
+            row.pathway.child_id,
+            f"Fiche de liaison à envoyer à la MDPH dès le {date_courte(row.may_leave_on)}",
+        )
+        for row in rows
+    ]
+
+
+def improvements_of(person: Any) -> list[Improvement]:
+    """What this person has to do better, the nearest date first."""
+    return list(
+        Improvement.objects.filter(owner=person, done_on=None)
+        .select_related("review__project__child")
+        .order_by("due_on", "pk")
+    )
