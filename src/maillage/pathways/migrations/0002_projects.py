@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pathways", "0001_base"),
+        ("pathways", "0002_steering"),
         ("people", "0001_base"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
