@@ -46,9 +46,10 @@ test-deps: ## installe Chromium par apt, là où c'est permis
 	@tools/install_chromium.sh
 
 test: setup-dev test-deps ## toute la suite sur SQLite, parcours dans le navigateur compris
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --nomigrations
 
-# What never asks a database is run once, by `make test`.
+# What never asks a database is run once, by `make test`; migrations are played here, and on SQLite
+# by the tests of the kernel.
 test-postgres: setup-dev ## la suite sur un PostgreSQL que la commande démarre elle-même
 	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n 2 -m "not browser" --database-only
 
