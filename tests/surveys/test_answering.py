@@ -12,9 +12,16 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from maillage.kernel import sealing
 from maillage.kernel.models import Job, JournalLine, OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
-from maillage.surveys.access_texts import SMALLEST_BAG, access_bag
+from maillage.surveys.access_texts import (
+    LEAST_IN_BAG,
+    SMALLEST_BAG,
+    access_bag,
+    add_texts,
+    empty_bags,
+)
 from maillage.surveys.answering_form import AnswerForm
 from maillage.surveys.content import Choice, Condition, Item, asked_only, band_of, bands, cells_of
 from maillage.surveys.content import counted_cells as counted
@@ -146,6 +153,24 @@ def test_a_wrong_answer_is_told_and_the_link_lives_on(campaign: Campaign) -> Non
     )
     assert counts(campaign) == {}
     assert Client().post(url(token), GIVEN).status_code == 200
+
+
+def test_a_large_campaign_has_bags_of_many_texts_in_no_order(campaign: Campaign) -> None:
+    with within(campaign.organisation):
+        for rank in range(300):
+            add_texts(campaign, [("pourquoi", str(rank))])
+        bags = [access_bag(campaign, bag.sealed) for bag in TextBag.objects.all()]
+        # The key's file is lost with a machine: the campaign goes on without these texts.
+        sealing.destroy_passing(f"survey-{campaign.slug}")
+        add_texts(campaign, [("pourquoi", "Trop loin.")])
+        left = empty_bags(campaign)
+    assert sorted(int(text) for bag in bags for _, text in bag) == list(range(300))
+    assert {LEAST_IN_BAG <= len(bag) < 2 * LEAST_IN_BAG for bag in bags} == {True}
+    assert len(bags) > 1
+    for bag in bags:
+        early = sum(int(text) < 150 for _, text in bag)
+        assert len(bag) / 8 < early < len(bag) * 7 / 8
+    assert left == [("pourquoi", "Trop loin.")]
 
 
 def test_one_link_answers_once(campaign: Campaign) -> None:

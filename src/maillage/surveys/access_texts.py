@@ -1,9 +1,11 @@
-"""Free texts, sealed: one bag while answers come in, one row each after; by these doors only.
+"""Free texts, sealed: in bags while answers come in, one row each after; by these doors only.
 
-The bag of a campaign is one sealed text, shuffled and sealed again whole at each answer, with a
-text or without: nothing in the database tells in which order texts came, not even to who holds the
-keys. Its key is the campaign's own, in a file, destroyed after the close: older versions of the
-bag, which pages, write-ahead logs and backups keep, open no more (docs/adr/0017).
+A bag is one sealed text, shuffled and sealed again whole when an answer comes, with a text or
+without. A small campaign has one bag: nothing in the database tells in which order texts came, not
+even to who holds the keys. A large one has several, each with many texts, and an answer goes into
+any of them: the last bag written says that the last person is one of its many. Their key is the
+campaign's own, in a file, destroyed after the close: older versions of the bags, which pages,
+write-ahead logs and backups keep, open no more (docs/adr/0017).
 """
 
 import json
@@ -20,24 +22,34 @@ logger = logging.getLogger(__name__)
 PADDED = 4 * TEXT_LENGTH
 # Bytes of the smallest bag; it doubles when it is full. Ten long texts fit in the smallest.
 SMALLEST_BAG = 1 << 16
+# A bag of twice as many texts is split at random: an answer costs no more than that to seal again.
+LEAST_IN_BAG = 64
 
 # A question's code and what somebody wrote there.
 Text = tuple[str, str]
 
 
 def add_texts(campaign: Campaign, texts: Iterable[Text]) -> None:
-    """Put one person's texts among the others; the caller holds the campaign's lock."""
-    bag = TextBag.objects.filter(campaign=campaign).first()
-    if bag is None:
-        return
-    more = ((code, text[:TEXT_LENGTH]) for code, text in texts)
-    bag.sealed = sealed_bag(campaign, [*access_bag(campaign, bag.sealed), *more])
+    """Put one person's texts in a bag drawn at random; the caller holds the campaign's lock."""
+    bags = TextBag.objects.filter(campaign=campaign)
+    bag = bags.get(pk=SHUFFLE.choice(bags.values_list("pk", flat=True)))
+    kept = access_bag(campaign, bag.sealed)
+    kept += [(code, text[:TEXT_LENGTH]) for code, text in texts]
+    SHUFFLE.shuffle(kept)
+    if len(kept) >= 2 * LEAST_IN_BAG:
+        more, kept = kept[:LEAST_IN_BAG], kept[LEAST_IN_BAG:]
+        TextBag.objects.create(
+            organisation_id=campaign.organisation_id,
+            campaign=campaign,
+            sealed=sealed_bag(campaign, more),
+        )
+    bag.sealed = sealed_bag(campaign, kept)
     bag.save(update_fields=["sealed"])
 
 
 def sealed_bag(campaign: Campaign, texts: Sequence[Text]) -> bytes:
-    """Texts in random order, padded and closed with the campaign's own key."""
-    plain = json.dumps(SHUFFLE.sample(texts, len(texts)), ensure_ascii=False).encode()
+    """Texts already shuffled, padded and closed with the campaign's own key."""
+    plain = json.dumps(texts, ensure_ascii=False).encode()
     size = max(SMALLEST_BAG, 1 << (len(plain) - 1).bit_length())
     return sealing.seal(
         plain.ljust(size),
@@ -64,21 +76,18 @@ def access_bag(campaign: Campaign, sealed: bytes | memoryview) -> list[Text]:
     return [(code, text) for code, text in json.loads(plain)]
 
 
-def close_bag(campaign: Campaign) -> list[Text]:
-    """Empty the bag of a campaign, in the caller's transaction; the texts that it held."""
-    bag = TextBag.objects.filter(campaign=campaign).first()
-    if bag is None:
-        return []
-    texts = access_bag(campaign, bag.sealed)
-    bag.sealed = b""
-    bag.save(update_fields=["sealed"])
+def empty_bags(campaign: Campaign) -> list[Text]:
+    """Empty the bags of a campaign, in the caller's transaction; the texts that they held."""
+    bags = TextBag.objects.filter(campaign=campaign)
+    texts = [text for bag in bags for text in access_bag(campaign, bag.sealed)]
+    bags.update(sealed=b"")
     return texts
 
 
-def destroy_bag(bag: TextBag) -> None:
-    """Destroy the key of a bag that serves no more, then its row: in this order, to try again."""
-    sealing.destroy_passing(_key_name(bag.campaign))
-    bag.delete()
+def destroy_bags(campaign: Campaign) -> None:
+    """Destroy the key of bags that serve no more, then their rows: in this order, to try again."""
+    sealing.destroy_passing(_key_name(campaign))
+    TextBag.objects.filter(campaign=campaign).delete()
 
 
 def sealed_text(campaign: Campaign, text: str) -> bytes:

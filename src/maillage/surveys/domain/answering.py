@@ -74,4 +74,5 @@ def answer(*, token: str, answers: dict[str, Any]) -> None:
         # which part they are (18 ms for 1,210 counters on SQLite, 13 ms for the 121 of one part).
         counters.update(count=F("count") + Case(When(mine, then=1), default=0))
         asked = [item.code for item in items if item.kind is QuestionKind.TEXT]
-        add_texts(campaign, ((code, given[code]) for code in asked if code in given))
+        if asked:
+            add_texts(campaign, ((code, given[code]) for code in asked if code in given))

@@ -16,7 +16,7 @@ from maillage.kernel.words import compte
 from maillage.people.enums import Role
 from maillage.people.models import Invitation, Membership, Organisation, User
 from maillage.surveys import thresholds
-from maillage.surveys.access_texts import close_bag, destroy_bag
+from maillage.surveys.access_texts import destroy_bags, empty_bags
 from maillage.surveys.content import cells_of, signature
 from maillage.surveys.domain.errors import Refused
 from maillage.surveys.domain.inviting import invite
@@ -171,7 +171,7 @@ def cancel_campaign(*, campaign: Campaign, actor: User) -> None:
         row = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if row.status != CampaignStatus.COLLECTING or row.closes_at <= clock.now():
             raise Refused("Ce questionnaire est déjà terminé\u00a0: il ne peut plus être annulé.")
-        close_bag(row)
+        empty_bags(row)
         erase_collected(row)
         row.status = CampaignStatus.CANCELLED
         row.save(update_fields=["status"])
@@ -187,9 +187,9 @@ def cancel_campaign(*, campaign: Campaign, actor: User) -> None:
 def destroy_spent_keys() -> None:
     """Destroy the keys of the texts of every campaign that collects no more, then their bags."""
     with across_organisations("no campaign keeps its key after it has ended"):
-        spent = TextBag.objects.exclude(campaign__status=CampaignStatus.COLLECTING)
-        for bag in spent.select_related("campaign"):
-            destroy_bag(bag)
+        spent = Campaign.objects.exclude(status=CampaignStatus.COLLECTING)
+        for campaign in spent.filter(bags__isnull=False).distinct():
+            destroy_bags(campaign)
 
 
 def erase_collected(campaign: Campaign) -> None:

@@ -1,8 +1,8 @@
 """The close: a report of what may be shown, then nothing is left to put together.
 
 The report is frozen, and links, audience and counters are erased in one transaction; texts leave
-the bag for a row each, under random keys. The bag's key is then destroyed, and erased rows leave
-the files of the database.
+their bags for a row each, under random keys. The bags' key is then destroyed, and erased rows
+leave the files of the database.
 """
 
 from datetime import timedelta
@@ -13,7 +13,7 @@ from maillage.kernel import clock, journal
 from maillage.kernel.scrubbing import scrub_tables
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.surveys import thresholds
-from maillage.surveys.access_texts import close_bag, sealed_text
+from maillage.surveys.access_texts import empty_bags, sealed_text
 from maillage.surveys.domain.campaigns import destroy_spent_keys, erase_collected
 from maillage.surveys.domain.reporting import report_content
 from maillage.surveys.enums import CampaignStatus
@@ -81,10 +81,10 @@ def close(*, campaign: Campaign) -> None:
 
 
 def _keep_texts(campaign: Campaign) -> None:
-    """Write the texts of the bag for their reader, in random order; too few are erased unread."""
+    """Write the texts of the bags for their reader, in random order; too few are erased unread."""
     least = max(thresholds.least_texts(), campaign.threshold)
     own: dict[str, list[str]] = {}
-    for question, text in close_bag(campaign):
+    for question, text in empty_bags(campaign):
         own.setdefault(question, []).append(text)
     rows = [
         TextAnswer(

@@ -6,6 +6,7 @@ from django.db import migrations
 
 from maillage.kernel.scrubbing import scrub_tables
 from maillage.surveys.access_texts import access_text, sealed_bag
+from maillage.surveys.domain.inviting import SHUFFLE
 
 
 def gather(apps: Any, schema_editor: Any) -> None:
@@ -19,7 +20,7 @@ def gather(apps: Any, schema_editor: Any) -> None:
         bags.create(
             organisation_id=campaign.organisation_id,
             campaign=campaign,
-            sealed=sealed_bag(campaign, own),
+            sealed=sealed_bag(campaign, SHUFFLE.sample(own, len(own))),
         )
         rows.delete()
 

@@ -1,7 +1,7 @@
 """Campaigns and what they gather: links without owner, counters, sealed texts, then a report.
 
 No row joins a person to an answer, at any moment: a link keeps its digest only, an answer adds
-to counters, a text goes into a bag with the others. At the close links, audience, counters and bag
+to counters, a text goes into a bag with others. At the close links, audience, counters and bags
 are erased; the report alone remains, with the texts, shuffled, for their reader.
 """
 
@@ -207,12 +207,12 @@ class Counter(OwnedModel):
 
 
 class TextBag(OwnedModel):
-    """All the free texts of a campaign while it collects, sealed together (`access_texts`).
+    """Free texts of a campaign while it collects, sealed together (`access_texts`).
 
-    Made at the opening; erased after the close, once its key is destroyed.
+    The first is made at the opening; they are erased after the close, once their key is destroyed.
     """
 
-    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="bag")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="bags")
     sealed = models.BinaryField(default=bytes)
 
 
