@@ -157,18 +157,18 @@ def test_a_wrong_answer_is_told_and_the_link_lives_on(campaign: Campaign) -> Non
 
 def test_a_large_campaign_has_bags_of_many_texts_in_no_order(campaign: Campaign) -> None:
     with within(campaign.organisation):
-        for rank in range(300):
+        for rank in range(200):
             add_texts(campaign, [("pourquoi", str(rank))])
         bags = [access_bag(campaign, bag.sealed) for bag in TextBag.objects.all()]
         # The key's file is lost with a machine: the campaign goes on without these texts.
         sealing.destroy_passing(f"survey-{campaign.slug}")
         add_texts(campaign, [("pourquoi", "Trop loin.")])
         left = empty_bags(campaign)
-    assert sorted(int(text) for bag in bags for _, text in bag) == list(range(300))
+    assert sorted(int(text) for bag in bags for _, text in bag) == list(range(200))
     assert {LEAST_IN_BAG <= len(bag) < 2 * LEAST_IN_BAG for bag in bags} == {True}
     assert len(bags) > 1
     for bag in bags:
-        early = sum(int(text) < 150 for _, text in bag)
+        early = sum(int(text) < 100 for _, text in bag)
         assert len(bag) / 8 < early < len(bag) * 7 / 8
     assert left == [("pourquoi", "Trop loin.")]
 
