@@ -289,14 +289,22 @@ def test_where_no_number_is_known_the_page_says_what_to_do_and_invents_none(
     for text in asked.values():
         assert set(re.findall(r'href="tel:(\d+)"', text)) == {"17", "15", "112", "119"}
         told = " ".join(text.replace("\u00a0", " ").split())
-        assert "Le numéro de la cellule de recueil n’est pas connu ici" in told
-        assert "il est à confirmer par votre direction" in told
+        assert "Pas de numéro public pour cette cellule de recueil" in told
+        assert "n’a pas de numéro connu du public (aucune page publique trouvée" in told
         assert "un danger immédiat : le 17 ou le 15" in told
         assert "le 119, jour et nuit, qui transmet à la cellule" in told
         assert "le procureur de la République, par le 17 hors des heures ouvrées" in told
     assert [who for who, text in asked.items() if number in text] == ["secretary"]
-    asked_for = sign_in(world.home.people["secretary"]).get(number).text
-    assert not re.search(r'<input[^>]*name="phone"[^>]*value=', asked_for)
+    secretary = sign_in(world.home.people["secretary"])
+    assert not re.search(r'<input[^>]*name="phone"[^>]*value=', secretary.get(number).text)
+    # Its switchboard and its address are the organisation's to give; neither alone is a number.
+    typed = {"departement": "86", "address": "crip@exemple.fr"}
+    refused = secretary.post(number, typed)
+    assert (refused.status_code, "à défaut, celui du standard" in refused.text) == (422, True)
+    assert secretary.post(number, {**typed, "switchboard": "0500000000"}).status_code == 302
+    text = secretary.get(page).text
+    assert set(re.findall(r'href="tel:(\d+)"', text)) == {"17", "15", "112", "119", "0500000000"}
+    assert "crip@exemple.fr" in text
 
 
 def test_the_number_that_an_organisation_gives_prevails_from_its_day(

@@ -37,11 +37,23 @@ class IntakeCell:
     source: str
     # Given by the organisation, or published by the département itself.
     is_sure: bool
+    # Given by the organisation only: who puts through to the cell, and where it is written to.
+    switchboard: str = ""
+    address: str = ""
 
     @property
     def dialled(self) -> str:
         """The number as a telephone dials it."""
-        return "".join(char for char in self.phone if char.isdigit())
+        return _digits(self.phone)
+
+    @property
+    def switchboard_dialled(self) -> str:
+        """The switchboard's, likewise."""
+        return _digits(self.switchboard)
+
+
+def _digits(phone: str) -> str:
+    return "".join(char for char in phone if char.isdigit())
 
 
 @cache
@@ -86,6 +98,8 @@ def whom_to_call(departement: str, on: date) -> WhomToCall:
         valid_to=row.valid_to,
         source=f"l’organisation, le {words.date_courte(row.valid_from)}",
         is_sure=True,
+        switchboard=row.switchboard,
+        address=row.address,
     )
     return WhomToCall(departement_of(departement), own or shipped_cell(departement, on))
 

@@ -10,9 +10,16 @@ from maillage.people.models import Organisation, User
 
 
 def give_intake_number(
-    *, organisation: Organisation, actor: User, departement: str, phone: str, hours: str
+    *,
+    organisation: Organisation,
+    actor: User,
+    departement: str,
+    phone: str,
+    hours: str,
+    switchboard: str = "",
+    address: str = "",
 ) -> IntakeCellNumber:
-    """From today, the number to call in a département; the former one ends yesterday.
+    """From today, how to reach the cell of a département; what was said before ends yesterday.
 
     Given twice on the same day, the last one stands. Writes one journal line.
     """
@@ -28,6 +35,8 @@ def give_intake_number(
             departement=departement,
             phone=phone,
             hours=hours,
+            switchboard=switchboard,
+            address=address,
             valid_from=today,
         )
         journal.record(

@@ -41,13 +41,26 @@ class ClosingForm(Form):
 
 
 class IntakeNumberForm(Form):
-    """The telephone of a département's intake cell."""
+    """How to reach a département's intake cell: its telephone, or who puts through to it."""
 
     departement = forms.ChoiceField(label="Département")
     phone = forms.CharField(
         label="Téléphone de la cellule de recueil",
+        required=False,
         max_length=20,
         help_text="Dix chiffres. Par exemple\u00a0: 02 00 00 00 00.",
+    )
+    switchboard = forms.CharField(
+        label="Téléphone du standard du conseil départemental",
+        required=False,
+        max_length=20,
+        help_text="Pour joindre la cellule quand elle n’a pas de numéro public.",
+    )
+    address = forms.CharField(
+        label="Adresse ou courriel de la cellule",
+        required=False,
+        max_length=200,
+        help_text="Où lui écrire. Aucun nom d’enfant, aucune situation.",
     )
     hours = forms.CharField(
         label="Horaires",
@@ -63,13 +76,32 @@ class IntakeNumberForm(Form):
         ]
 
     def clean_phone(self) -> str:
-        digits = re.sub(r"[\s.\-]", "", self.cleaned_data["phone"])
-        if not re.fullmatch(r"0[0-9]{9}", digits):
-            raise ValidationError(
-                "Ce numéro n'a pas dix chiffres commençant par 0\u00a0: vérifiez-le, "
-                "c'est celui que l'on appellera."
+        return _ten_digits(self.cleaned_data["phone"])
+
+    def clean_switchboard(self) -> str:
+        return _ten_digits(self.cleaned_data["switchboard"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        told = {"phone", "switchboard"} & set(self.errors)
+        if not told and not cleaned.get("phone") and not cleaned.get("switchboard"):
+            self.add_error(
+                "phone",
+                "Donnez le numéro de la cellule ou, à défaut, celui du standard du conseil "
+                "départemental\u00a0: c’est ce que l’on appellera.",
             )
-        return " ".join(digits[start : start + 2] for start in range(0, 10, 2))
+        return cleaned
+
+
+def _ten_digits(phone: str) -> str:
+    """A French number in pairs; "" as it is. Raises ValidationError for another."""
+    digits = re.sub(r"[\s.\-]", "", phone)
+    if digits and not re.fullmatch(r"0[0-9]{9}", digits):
+        raise ValidationError(
+            "Ce numéro n'a pas dix chiffres commençant par 0\u00a0: vérifiez-le, "
+            "c'est celui que l'on appellera."
+        )
+    return " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
 
 
 class MethodForm(ModelForm):

@@ -24,12 +24,17 @@ def danger(request: HttpRequest) -> HttpResponse:
 
 @page("groups.give_intake_number", methods=("GET", "POST"))
 def danger_number(request: HttpRequest) -> HttpResponse:
-    """The number of a département's intake cell, from today."""
+    """How to reach a département's intake cell, from today."""
     place = request.organisation.departement_code
     known = whom_to_call(place, clock.today()).cell
     initial = {"departement": place}
     if known is not None:
-        initial |= {"phone": known.phone, "hours": known.hours}
+        initial |= {
+            "phone": known.phone,
+            "hours": known.hours,
+            "switchboard": known.switchboard,
+            "address": known.address,
+        }
     form = IntakeNumberForm(request.POST or None, initial=initial)
     back = here(request, "groups:danger")
     if request.method == "POST" and form.is_valid():
