@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +12,38 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.groups.access_sealed import access_sections
-from maillage.groups.domain import Refused, name_facilitators, send_leader_link
+from maillage.groups.domain import (
+    Refused,
+    name_facilitators,
+    publish_sessions,
+    send_leader_link,
+    write_charter,
+)
+from maillage.groups.domain.outside_leaders import new_leader_link
 from maillage.groups.domain.reviews import object_to_review, validate_due_reviews
 from maillage.groups.enums import ReviewKind, ReviewStatus
-from maillage.groups.models import GroupFacilitator, OutsideLeader, Review
+from maillage.groups.models import (
+    Attendance,
+    GroupFacilitator,
+    GroupSurvey,
+    OutsideLeader,
+    Review,
+    Session,
+    Undertaking,
+)
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from tests.factories import World
-from tests.groups.factories import make_cycle, make_enrolled, make_profile, only_group
+from tests.groups.factories import (
+    FIRST,
+    make_cycle,
+    make_enrolled,
+    make_lived,
+    make_profile,
+    only_group,
+    planned,
+    undertake,
+)
 from tests.groups.test_reviews import WEEK, Scene
 
 WORDS = "Commencer par un tour de parole zébré"
@@ -73,6 +98,7 @@ def test_from_the_link_to_the_text_that_is_shared(
     assert own not in sent.text
     address = f"{own}bilans/{review.slug}/"
     assert address in client.get(own).text
+    client.post(f"{own}charte/")
     typed = {"held_on": "2026-11-24", "revision": "0", "substance": WORDS}
     verdicts = {"met_1": "3", "verdict_1": "keep", "met_2": "4", "verdict_2": "drop"}
     assert client.post(f"{address}ecrire/", {**typed, **verdicts}).status_code == 302
@@ -145,3 +171,65 @@ def test_an_address_of_the_organisation_or_an_account_is_refused(scene: Scene) -
         with pytest.raises(Refused, match="a un compte"):
             send(scene)
         assert not OutsideLeader.objects.exists()
+
+
+def test_from_the_charter_to_what_the_group_thinks(
+    world: World, client: Client, sign_in: Any, commits: Any, at: Any
+) -> None:
+    """The charter first, then who came, then what they think; the same verbs as an account."""
+    home = world.home.organisation
+    with within(home):
+        profile = make_profile(home)
+        group = only_group(make_cycle(world.home, profiles=(profile,)))
+        members = make_enrolled(world.home, group, 6)
+        publish_sessions(cycle=group.cycle, actor=None, plan={group: [planned(FIRST)]})
+        session = Session.objects.get(group=group)
+        leader = send_leader_link(
+            group=group,
+            facilitator=group.facilitators.get(),
+            address=ADDRESS,
+            actor=world.home.people["director"],
+        )
+        page = f"/animer/{new_leader_link(leader)}/"
+        elsewhere = make_lived(world, title="Autre", members=0).session
+        undertake(group, *members)
+    one = f"{page}seances/{session.slug}/"
+    for url in (f"{page}seances/{elsewhere.slug}/", f"{page}seances/{elsewhere.slug}/presences/"):
+        assert client.get(url).status_code == 404
+    at(FIRST + timedelta(hours=3))
+    assert "lire la charte du groupe" in client.get(page).text
+    assert "lire la charte du groupe" in client.get(one).text
+    typed = {f"state_p{member.pk}": "present" for member in members[:5]}
+    typed[f"state_p{members[5].pk}"] = "absent"
+    refused = client.post(f"{one}presences/", typed)
+    assert (refused.status_code, "Acceptez d&#x27;abord la charte" in refused.text) == (422, True)
+    assert client.get(f"{page}charte/").status_code == 200
+    client.post(f"{page}charte/")
+    assert "noter qui est venu" in client.get(page).text
+    assert client.post(f"{one}presences/", typed).status_code == 302
+    assert "demander l’avis du groupe" in client.get(one).text
+    with commits():
+        client.post(f"{one}avis/", {"closes": "2026-12-15"})
+    with within(home):
+        assert Session.objects.get(pk=session.pk).status == "held"
+        assert Attendance.objects.filter(session=session, state="present").count() == 5
+        survey = GroupSurvey.objects.get(session=session)
+        row = Undertaking.objects.get(profile=profile)
+        assert (row.person, row.guest, row.how) == (None, None, "online")
+        assert survey.campaign.audience_size == 5
+        assert not survey.campaign.readers.exists()
+        lines = JournalLine.objects.filter(verb__in=["groups.attendance_recorded"])
+        assert [line.actor_id for line in lines] == [None]
+    assert survey.campaign.title in client.get(page).text
+    assert "attendre la clôture" in client.get(f"{page}questionnaires/{survey.campaign.slug}/").text
+    assert client.get(f"{one}avis/").status_code == 302
+    # A new version of the charter is told to them too, and somebody else named ends it all.
+    mail.outbox.clear()
+    with within(home), commits():
+        write_charter(cycle=group.cycle, text="Une règle", actor=None)
+    assert [m.to for m in mail.outbox if "/animer/" in m.body] == [[ADDRESS]]
+    with within(home):
+        name_facilitators(group=group, profiles=[], actor=world.home.people["director"])
+        assert Undertaking.objects.filter(profile=profile).exists()
+    for url in (page, one, f"{one}presences/", f"{one}avis/", f"{page}charte/"):
+        assert client.get(url).status_code == 404

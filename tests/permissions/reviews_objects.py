@@ -135,7 +135,7 @@ def _guest_who_came(world: World) -> str:
 
 @maker("review_of_guest")
 def _of_guest(world: World) -> str:
-    cycle = Cycle.objects.get(title="Ouvert aux gens d’ailleurs")
+    cycle = Cycle.objects.filter(title="Ouvert aux gens d’ailleurs").latest("pk")
     return _review(cycle, ReviewKind.YEARLY, ReviewStatus.PROPOSED).slug
 
 
@@ -155,5 +155,29 @@ def _leader_without_account(world: World) -> str:
 
 @maker("review_led_without_account")
 def _led_without_account(world: World) -> str:
-    cycle = Cycle.objects.get(title="Animé sans compte")
+    cycle = Cycle.objects.filter(title="Animé sans compte").latest("pk")
     return _review(cycle, ReviewKind.YEARLY, ReviewStatus.DRAFTED).slug
+
+
+@maker("session_led_without_account")
+def _session_without_account(world: World) -> str:
+    group = only_group(Cycle.objects.filter(title="Animé sans compte").latest("pk"))
+    start = clock.now() - timedelta(hours=3)
+    return Session.objects.create(
+        organisation=group.organisation,
+        group=group,
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        updated_at=start,
+    ).slug
+
+
+@maker("survey_led_without_account")
+def _survey_without_account(world: World) -> str:
+    group = only_group(Cycle.objects.filter(title="Animé sans compte").latest("pk"))
+    campaign = make_campaign(
+        group.organisation, addresses(12, start=48), results_for=ResultsFor.GROUP
+    )
+    return GroupSurvey.objects.create(
+        organisation=group.organisation, group=group, campaign=report_now(campaign)
+    ).campaign.slug

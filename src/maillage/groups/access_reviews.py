@@ -13,9 +13,10 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from maillage.groups.domain.attendees import LEADER
 from maillage.groups.domain.guests import PERSONAL, guest_of
-from maillage.groups.domain.outside_leaders import LEADER, leader_of
-from maillage.groups.models import Enrolment, Group, OutsideLeader, Review
+from maillage.groups.domain.outside_leaders import leader_of
+from maillage.groups.models import Enrolment, Group, OutsideLeader, Review, Session
 from maillage.groups.models.sessions import led_now
 from maillage.groups.queries.reviews import (
     OWN,
@@ -137,6 +138,18 @@ def access_leader(request: HttpRequest, token: str) -> OutsideLeader:
     if leader is None:
         raise Http404
     return leader
+
+
+def access_leader_session(
+    request: HttpRequest, token: str, slug: str
+) -> tuple[OutsideLeader, Session]:
+    """A session of the group that somebody leads by their personal link."""
+    leader = access_leader(request, token)
+    with within(leader.organisation):
+        rows = Session.objects.select_related(
+            "group__cycle", "group__site", "group__organisation", "organisation", "room__site"
+        )
+        return leader, get_object_or_404(rows, slug=slug, group=leader.facilitator.group_id)
 
 
 def access_leader_review(request: HttpRequest, token: str, slug: str) -> Seen:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from maillage.groups.domain.attendees import Attendee, attendee_of, attendees_of, leaders_of
+from maillage.groups.domain.attendees import (
+    Attendee,
+    Leader,
+    account_of,
+    attendee_of,
+    attendees_of,
+    leader_seat,
+    leaders_of,
+)
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.frame import (
     charters_valid_for,
@@ -20,7 +28,7 @@ from maillage.kernel import clock, journal
 from maillage.people.models import User
 
 
-def mark_held(*, session: Session, actor: User) -> Session:
+def mark_held(*, session: Session, actor: Leader) -> Session:
     """Say that a session took place: its facilitator, after it began; twice changes nothing.
 
     When nobody who leads the group has an account, those who plan say it instead (the page's
@@ -31,15 +39,14 @@ def mark_held(*, session: Session, actor: User) -> Session:
     """
     with transaction.atomic():
         row = lock_session(session)
-        leaders = leaders_of(row.group)
-        if leaders and actor not in leaders:
+        if leaders_of(row.group) and leader_seat(actor, row.group) is None:
             raise Refused(
                 "L'intervenant ou l'intervenante dit qu'une séance a été tenue\u00a0: "
                 "demandez-le-lui."
             )
         _check_begun(row)
         if row.status == SessionStatus.PLANNED:
-            _hold_it(row, actor)
+            _hold_it(row, account_of(actor))
     return row
 
 
@@ -47,7 +54,7 @@ def record_attendance(
     *,
     session: Session,
     states: Mapping[Attendee, str],
-    actor: User,
+    actor: Leader,
     undertakings: Mapping[Attendee, str] | None = None,
 ) -> Session:
     """Note who was present, excused or absent; the session is then held.
@@ -63,12 +70,13 @@ def record_attendance(
     """
     with transaction.atomic():
         row = lock_session(session)
-        if actor not in leaders_of(row.group):
+        leader = leader_seat(actor, row.group)
+        if leader is None:
             raise Refused("Seule la personne qui anime le groupe note les présences.")
         if row.group.cycle.status == CycleStatus.ENDED:
             raise Refused("La saison est terminée\u00a0: les présences ne changent plus.")
         _check_begun(row)
-        _check_frame(row, states, actor, undertakings or {})
+        _check_frame(row, states, leader, undertakings or {})
         for attendee, state in states.items():
             Attendance.objects.update_or_create(
                 session=row,
@@ -80,11 +88,11 @@ def record_attendance(
                 },
             )
         if row.status == SessionStatus.PLANNED:
-            _hold_it(row, actor)
+            _hold_it(row, leader.person)
         # Counts only: the journal is read by others than the facilitator.
         journal.record(
             organisation=row.organisation,
-            actor=actor,
+            actor=leader.person,
             verb="groups.attendance_recorded",
             subject=row,
             detail={state: list(states.values()).count(state) for state in AttendanceState.values},
@@ -95,7 +103,7 @@ def record_attendance(
 def _check_frame(
     session: Session,
     states: Mapping[Attendee, str],
-    actor: User,
+    leader: Attendee,
     undertakings: Mapping[Attendee, str],
 ) -> None:
     charters = charters_valid_for(session)
@@ -106,9 +114,9 @@ def _check_frame(
             )
         return
     for attendee, how in undertakings.items():
-        record_undertaking(charter=charters[-1], attendee=attendee, how=how, leader=actor)
+        record_undertaking(charter=charters[-1], attendee=attendee, how=how, leader=leader)
     accepted = who_undertook(charters)
-    if Attendee(person=actor).key not in accepted:
+    if leader.key not in accepted:
         raise Refused("Acceptez d'abord la charte du groupe\u00a0: elle vaut aussi pour vous.")
     for attendee, state in states.items():
         if state == AttendanceState.PRESENT and attendee.key not in accepted:
@@ -125,7 +133,7 @@ def _check_begun(session: Session) -> None:
         raise Refused("Cette séance n'a pas commencé\u00a0: revenez à son heure.")
 
 
-def _hold_it(session: Session, actor: User) -> None:
+def _hold_it(session: Session, actor: User | None) -> None:
     session.status = SessionStatus.HELD
     session.updated_at = clock.now()
     session.save(update_fields=["status", "updated_at"])

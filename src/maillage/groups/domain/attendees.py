@@ -9,33 +9,51 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from maillage.groups.access_sealed import access_card
 from maillage.groups.enums import SeatStatus, SessionMode
-from maillage.groups.models import Enrolment, Group, Guest, HalfMember, Seat, Session
+from maillage.groups.models import (
+    Enrolment,
+    Group,
+    Guest,
+    HalfMember,
+    OutsideLeader,
+    Seat,
+    Session,
+)
 from maillage.groups.models.sessions import leading_now
 from maillage.kernel import mail
-from maillage.people.models import Membership, User
+from maillage.people.models import FacilitatorProfile, Membership, User
 
-GUEST = "groups.guest"
+# The kinds of recipient that mails know; the second is the purpose of the link too.
+GUEST, LEADER = "groups.guest", "groups.leader"
+# Who leads: by their account, or by the personal link of who has none.
+Leader = User | OutsideLeader
 
 
 @dataclass(frozen=True)
 class Attendee:
-    """An account, or a guest."""
+    """An account, a guest, or the profile of who leads without an account."""
 
     person: User | None = None
     guest: Guest | None = None
+    profile: FacilitatorProfile | None = None
 
     def __str__(self) -> str:
+        if self.profile is not None:
+            return str(self.profile)
         return access_card(self.guest).name if self.guest is not None else str(self.person)
 
     @property
     def key(self) -> str:
-        """How forms name them: "p12" an account, "g3" a guest."""
+        """How forms name them: "p12" an account, "g3" a guest, "f4" who leads without account."""
+        if self.profile is not None:
+            return f"f{self.profile.pk}"
         return f"p{self.person.pk}" if self.person is not None else f"g{_key(self.guest)}"
 
     @property
     def columns(self) -> dict[str, Any]:
         """What a row about them holds, and what finds it."""
-        return {"person": self.person, "guest": self.guest}
+        named = {"person": self.person, "guest": self.guest}
+        # Whoever leads has an undertaking, and neither place nor attendance.
+        return named if self.profile is None else {**named, "profile": self.profile}
 
 
 def attendee_of(row: Any) -> Attendee:
@@ -92,6 +110,23 @@ def guests_of(session: Session) -> list[Guest]:
     """Guests who have a place."""
     rows = Seat.objects.filter(session=session, person=None, status=SeatStatus.TAKEN)
     return [row.guest for row in rows.select_related("guest")]
+
+
+def leader_seat(leader: Leader, group: Group) -> Attendee | None:
+    """Who leads a group today, as one who undertakes to keep its charter; None if they do not.
+
+    By their account, or by the personal link of who has none.
+    """
+    if isinstance(leader, OutsideLeader):
+        named = leader.facilitator
+        is_theirs = named.group_id == group.pk and named.profile.user_id is None
+        return Attendee(profile=named.profile) if is_theirs else None
+    return Attendee(person=leader) if leader in leaders_of(group) else None
+
+
+def account_of(leader: Leader) -> User | None:
+    """The account of who leads, if they have one: what a journal line names."""
+    return None if isinstance(leader, OutsideLeader) else leader
 
 
 def leaders_of(group: Group) -> list[User]:

@@ -6,10 +6,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from maillage.groups.charters import FIXED_TEXT, OWED
-from maillage.groups.domain.attendees import Attendee, leaders_of
+from maillage.groups.domain.attendees import LEADER, Attendee, leaders_of
 from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import UndertakingHow
-from maillage.groups.models import Charter, Cycle, Enrolment, Group, Session, Undertaking
+from maillage.groups.models import (
+    Charter,
+    Cycle,
+    Enrolment,
+    Group,
+    OutsideLeader,
+    Session,
+    Undertaking,
+)
 from maillage.kernel import clock, journal, mail
 from maillage.people.models import User
 
@@ -44,10 +52,13 @@ def charters_valid_for(session: Session) -> list[Charter]:
 def who_undertook(charters: Iterable[Charter]) -> dict[str, Undertaking]:
     """Who accepted one of these versions, by the attendee's key (the latest undertaking wins)."""
     rows = Undertaking.objects.filter(charter__in=list(charters)).order_by("charter__version")
-    return {
-        f"p{row.person_id}" if row.person_id is not None else f"g{row.guest_id}": row
-        for row in rows
-    }
+    return {_key_of(row): row for row in rows}
+
+
+def _key_of(row: Undertaking) -> str:
+    if row.profile_id is not None:
+        return f"f{row.profile_id}"
+    return f"p{row.person_id}" if row.person_id is not None else f"g{row.guest_id}"
 
 
 def write_charter(
@@ -90,17 +101,17 @@ def accept_charter(*, charter: Charter, attendee: Attendee) -> Undertaking:
 
 
 def record_undertaking(
-    *, charter: Charter, attendee: Attendee, how: str, leader: User
+    *, charter: Charter, attendee: Attendee, how: str, leader: Attendee
 ) -> Undertaking:
     """Note that somebody signed the charter on paper, or accepted it orally at the door.
 
     Raises:
         Refused: `how` is online (each does it in person), or it is the facilitator's own.
     """
-    if how == UndertakingHow.ONLINE or attendee.person == leader:
+    if how == UndertakingHow.ONLINE or attendee.key == leader.key:
         raise Refused("Un accord en ligne se donne en son nom, depuis sa propre page.")
     with transaction.atomic():
-        return _undertake(charter, attendee, how, leader)
+        return _undertake(charter, attendee, how, leader.person)
 
 
 def _undertake(charter: Charter, attendee: Attendee, how: str, leader: User | None) -> Undertaking:
@@ -131,5 +142,11 @@ def _tell_new_version(charter: Charter) -> None:
     told = {person.pk for group in groups for person in leaders_of(group)}
     members = Enrolment.objects.current().filter(group__in=groups, person__is_active=True)
     told |= set(members.values_list("person_id", flat=True))
+    ids: dict[str, int | str] = {"charter": charter.pk}
     for person in sorted(told):
-        mail.post(kind="groups.charter", to=person, ids={"charter": charter.pk})
+        mail.post(kind="groups.charter", to=person, ids=ids)
+    outside = OutsideLeader.objects.filter(
+        facilitator__group__in=groups, facilitator__profile__user=None
+    )
+    for leader in outside.order_by("pk"):
+        mail.post(kind="groups.leader_charter", to=leader.pk, ids=ids, recipient=LEADER)

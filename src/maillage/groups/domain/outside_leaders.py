@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from maillage.groups.access_sealed import access_leader_address, sealed_leader_address
+from maillage.groups.domain.attendees import LEADER
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.guests import AFTER_SEASON, REASON, season_end
 from maillage.groups.domain.locking import lock_group
@@ -11,9 +12,6 @@ from maillage.kernel import clock, journal, links, mail
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Membership, User
-
-# The purpose of the link, and the kind of recipient that mails know.
-LEADER = "groups.leader"
 
 
 def send_leader_link(

@@ -12,9 +12,8 @@ from maillage.groups.access_sealed import (
     sealed_section,
     sealed_wording,
 )
-from maillage.groups.domain.attendees import GUEST
+from maillage.groups.domain.attendees import GUEST, LEADER
 from maillage.groups.domain.errors import Refused
-from maillage.groups.domain.outside_leaders import LEADER
 from maillage.groups.enums import (
     ObjectiveState,
     ObjectiveVerdict,

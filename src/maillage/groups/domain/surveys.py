@@ -37,7 +37,7 @@ LONGEST_TITLE = 150
 def ask_group(
     *,
     group: Group,
-    actor: User,
+    actor: User | None,
     questionnaire: Questionnaire,
     until: datetime,
     reader: User | None,
@@ -45,7 +45,8 @@ def ask_group(
 ) -> GroupSurvey:
     """Put a questionnaire to a group, anonymously, until an instant; to who came to a session.
 
-    `questionnaire` is of the library of who leads. `reader` is who reads the free texts: somebody
+    `questionnaire` is of the library of who leads; `actor` is None where they have no account.
+    `reader` is who reads the free texts: somebody
     who leads the group today, or nobody. The survey room makes the campaign, its journal line and
     its invitations; one more line says which group.
 
@@ -101,7 +102,7 @@ def invitees_of(
 
 def _open(
     group: Group,
-    actor: User,
+    actor: User | None,
     questionnaire: Questionnaire,
     until: datetime,
     reader: User | None,

@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import reverse
 
 from maillage.groups.access_sealed import access_leader_address
-from maillage.groups.domain.outside_leaders import LEADER, leader_of, new_leader_link
+from maillage.groups.domain.attendees import LEADER
+from maillage.groups.domain.outside_leaders import leader_of, new_leader_link
 from maillage.kernel.mail import Letter, mail_kind, recipient_kind
 from maillage.kernel.settings import absolute
 
@@ -25,10 +26,28 @@ def leader_link(leader_id: int, ids: dict[str, Any]) -> Letter | None:
         return None
     path = reverse("groups:leader", kwargs={"token": new_leader_link(leader)})
     return Letter(
-        subject="Votre page pour les bilans d’un groupe",
+        subject="Votre page pour animer un groupe",
         text=(
-            f"Bonjour,\n\n{leader.organisation.name} vous ouvre une page où écrire, avec le "
-            "groupe que vous animez, le bilan de l’année. Elle n’est qu’à vous\u00a0: ne "
+            f"Bonjour,\n\n{leader.organisation.name} vous ouvre une page pour le groupe que vous "
+            "animez\u00a0: lire et accepter sa charte, noter les présences, demander son avis au "
+            "groupe, écrire avec lui le bilan de l’année. Elle n’est qu’à vous\u00a0: ne "
             f"transmettez pas son adresse.\n\nLa page\u00a0: {absolute(path)}\n"
+        ),
+    )
+
+
+@mail_kind("groups.leader_charter")
+def leader_charter(leader_id: int, ids: dict[str, Any]) -> Letter | None:
+    """A new version of the charter waits for them too."""
+    leader = leader_of(leader_id)
+    if leader is None:
+        return None
+    path = reverse("groups:leader_charter", kwargs={"token": new_leader_link(leader)})
+    return Letter(
+        subject="Un texte à lire avant votre prochaine réunion",
+        text=(
+            f"Bonjour,\n\n{leader.organisation.name} a mis à jour le texte qui protège les "
+            "échanges du groupe que vous animez. Lisez-le et acceptez-le avant la prochaine "
+            f"réunion\u00a0: {absolute(path)}\n"
         ),
     )

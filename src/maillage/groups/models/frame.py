@@ -9,7 +9,7 @@ from maillage.groups.enums import UndertakingHow
 from maillage.groups.models.cycles import Cycle, Group
 from maillage.groups.models.guests import SomebodyModel
 from maillage.kernel.tenancy import OwnedModel, SluggedModel
-from maillage.people.models import User
+from maillage.people.models import FacilitatorProfile, User
 
 
 class Charter(OwnedModel, SluggedModel):
@@ -56,17 +56,33 @@ class Charter(OwnedModel, SluggedModel):
 class Undertaking(SomebodyModel):
     """Somebody accepted one version of a charter: online, on paper, or orally at the door.
 
-    `recorded_by` is the facilitator who saw the paper or heard the words; null online.
+    `profile` is who leads without an account, and accepts by their personal link. `recorded_by`
+    is the account of the facilitator who saw the paper or heard the words; null online, and where
+    they have none.
     """
 
+    cross_organisation = frozenset({"profile"})
+
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="undertakings")
+    profile = models.ForeignKey(
+        FacilitatorProfile, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     how = models.CharField(max_length=8, choices=UndertakingHow.choices)
     accepted_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints: ClassVar[list] = [
-            *SomebodyModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(person=None, guest=None, profile__isnull=False)
+                | (Q(profile=None) & (Q(person=None) ^ Q(guest=None))),
+                name="undertaking_of_one",
+            ),
+            models.UniqueConstraint(
+                fields=["charter", "profile"],
+                condition=~Q(profile=None),
+                name="undertaking_once_per_profile",
+            ),
             models.UniqueConstraint(
                 fields=["charter", "person"],
                 condition=~Q(person=None),

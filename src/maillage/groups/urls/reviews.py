@@ -6,12 +6,14 @@ from maillage.groups.urls.roots import CYCLE, SPACE
 from maillage.groups.views import (
     agreements,
     indicators,
+    outside,
     practices,
     review_lists,
     reviews,
     surveys,
 )
 
+BY_LINK = "animer/<str:token>/seances/<str:slug>/"
 urlpatterns = [
     path(f"{SPACE}indicateurs/", indicators.indicators, name="indicators"),
     path(f"{CYCLE}indicateurs/", indicators.cycle_indicators, name="cycle_indicators"),
@@ -39,7 +41,16 @@ urlpatterns = [
         reviews.guest_review_file,
         name="guest_review_file",
     ),
-    path("animer/<str:token>/", reviews.leader, name="leader"),
+    path("animer/<str:token>/", outside.leader, name="leader"),
+    path("animer/<str:token>/charte/", outside.leader_charter, name="leader_charter"),
+    path(BY_LINK, outside.leader_session, name="leader_session"),
+    path(f"{BY_LINK}presences/", outside.leader_attendance, name="leader_attendance"),
+    path(f"{BY_LINK}avis/", outside.leader_ask, name="leader_ask"),
+    path(
+        "animer/<str:token>/questionnaires/<str:survey>/",
+        outside.leader_survey,
+        name="leader_survey",
+    ),
     path("animer/<str:token>/bilans/<str:slug>/", reviews.leader_review, name="leader_review"),
     path(
         "animer/<str:token>/bilans/<str:slug>/ecrire/",

@@ -246,6 +246,7 @@ def _training(session: Session) -> Session:
 def _frame(request: HttpRequest, session: Session) -> dict[str, Any]:
     is_standing = session.status != SessionStatus.CANCELLED
     return {
+        "frame": "shell.html",
         "session": session,
         "group": session.group,
         "cycle": session.group.cycle,

@@ -13,7 +13,6 @@ from maillage.groups.access_reviews import (
     Seat,
     Seen,
     access_guest_review,
-    access_leader,
     access_leader_review,
     access_own_review,
     access_review,
@@ -32,7 +31,7 @@ from maillage.groups.domain.reviews import (
 )
 from maillage.groups.enums import ReviewStatus
 from maillage.groups.forms.reviews import ProposeForm, RatingsForm, ReviewForm
-from maillage.groups.queries.reviews import leader_reviews, proposals_of_groups
+from maillage.groups.queries.reviews import proposals_of_groups
 from maillage.groups.review_document import review_document
 from maillage.groups.review_words import ratings_of, said_in, who_reads, who_validates, who_writes
 from maillage.groups.views.answers import private
@@ -109,22 +108,6 @@ def guest_review_file(request: HttpRequest, token: str, slug: str, form: str) ->
     seen = access_guest_review(request, token, slug)
     with within(seen.review.organisation):
         return private(_file(seen, form))
-
-
-@public_page()
-def leader(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of somebody who leads without an account: the reviews to write with the group."""
-    found = access_leader(request, token)
-    with within(found.organisation):
-        rows = leader_reviews(found)
-        seen = [Seen(one, Seat.FACILITATOR, own=True, token=token) for one in rows]
-        context = {
-            "leader": found,
-            "group": found.facilitator.group,
-            "reviews": [(one, TONES[ReviewStatus(one.review.status)]) for one in seen],
-            "next": next((one for one in seen if one.review.status in LEADS_NEXT), None),
-        }
-        return private(render(request, "groups/reviews/leader.html", context))
 
 
 @public_page(methods=("GET", "POST"))

@@ -90,6 +90,7 @@ def my_survey(request: HttpRequest, slug: str, survey: str) -> HttpResponse:
         campaign = found.campaign
         readers = [row.user for row in campaign.readers.select_related("user")]
         context: dict[str, Any] = {
+            "frame": "shell.html",
             "group": group,
             "campaign": campaign,
             "phase": campaign.phase,

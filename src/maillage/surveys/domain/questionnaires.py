@@ -147,7 +147,7 @@ def copy_questionnaire(*, questionnaire: Questionnaire, actor: User, title: str)
 
 
 def lend_questionnaire(
-    *, questionnaire: Questionnaire, organisation: Organisation, actor: User
+    *, questionnaire: Questionnaire, organisation: Organisation, actor: User | None
 ) -> Questionnaire:
     """The same version, for a group of another organisation; it stays out of that one's library.
 
