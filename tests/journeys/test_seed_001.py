@@ -100,7 +100,7 @@ def answer(world: World, provider: Any, slug: str) -> None:
 
 
 def award(world: World, buyer: Any, slug: str) -> None:
-    """One answer, one person: compared, awarded, and the convention one click further."""
+    """One answer, one person: compared, awarded, and the convention is there."""
     home = world.home.organisation
     buyer.open(f"/o/{home.slug}/appels/{slug}/")
     calls.follow(buyer, "Comparer")
@@ -109,10 +109,7 @@ def award(world: World, buyer: Any, slug: str) -> None:
     buyer.press("Attribuer les lots")
     expect(buyer.page.get_by_role("row")).to_have_count(2)
     says(buyer, "Awa Sarr")
-    seen(buyer, "001-cycle")
-    buyer.open(f"/o/{home.slug}/appels/{slug}/")
-    calls.follow(buyer, "Voir les conventions")
-    buyer.page.get_by_role("rowheader").get_by_role("link").click()
     says(buyer, words.euros(310_000))
+    seen(buyer, "001-convention")
     buyer.press("Envoyer à la signature")
     says(buyer, "Noter une signature")

@@ -72,14 +72,23 @@ def test_the_proposal_respects_two_persons_and_tells_the_cost(story: Any) -> Non
 def test_a_proposed_price_that_is_also_the_lowest_shows_both(story: Any, sign_in: Any) -> None:
     world, call, _ = story
     client = sign_in(world.home.people["buyer"])
-    page = client.get(f"/o/{world.home.organisation.slug}/appels/{call.slug}/comparaison/").text
-    page = page.split("Pour tout le besoin")[0]
-    cells = re.findall(r'<td class="([^"]*)">(.*?)</td>', page, re.DOTALL)
+    space = f"/o/{world.home.organisation.slug}"
+    shown = client.get(f"{space}/appels/{call.slug}/comparaison/")
+    page = shown.text.split("Pour tout le besoin")[0]
+    cells = re.findall(r'<td [^>]*class="([^"]*)">(.*?)</td>', page, re.DOTALL)
     told = [(kinds, "le plus bas" in cell, "attribution proposée" in cell) for kinds, cell in cells]
     # Anne is the lowest everywhere; one lot goes to Idriss so that two persons lead.
     assert sorted(told) == sorted(
         [("best chosen", True, True)] * 3 + [("best", True, False)] + [(" chosen", False, True)]
     )
+    # On a phone each cell is a card of its own, which names its offer.
+    offers = [column["label"] for column in shown.context["columns"]]
+    assert re.findall(r'<td data-label="([^"]*)"', page) == offers * 4
+    # Awarded as proposed to two providers: their conventions are the next page.
+    form = shown.context["form"]
+    chosen = {one.html_name: one.value() for one in form if one.value() is not None}
+    done = client.post(f"{space}/appels/{call.slug}/comparaison/", chosen)
+    assert (done.status_code, done.headers["Location"]) == (302, f"{space}/conventions/")
 
 
 @pytest.mark.parametrize("kind", sorted(CycleKind))

@@ -301,6 +301,8 @@ def test_what_looks_like_a_template_stays_text(world: World, sign_in: SignIn) ->
     with within(world.home.organisation):
         agreement = Agreement.objects.get()
     url = base(world, agreement)
+    # The only convention of a call is one click from it.
+    assert f'href="{url}"' in client.get(appels).text
     odt = client.get(f"{url}convention.odt")
     with zipfile.ZipFile(io.BytesIO(odt.content)) as archive:
         written = archive.read("content.xml").decode()

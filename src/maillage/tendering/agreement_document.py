@@ -153,14 +153,14 @@ def vat_words(agreement: Agreement, net_cents: int, gross_cents: int) -> str:
 
 
 def late_words(agreement: Agreement) -> str:
-    """What a session cancelled late by the buyer costs."""
+    """What a session costs that the buyer cancelled late, or moved late and then cancelled."""
     if not agreement.late_share:
         return "Une séance annulée n’est pas due."
     share = "" if agreement.late_share == 100 else f" à {agreement.late_share}{NBSP}%"
     days = compte(agreement.notice_days, "jour")
     return (
         f"Une séance annulée par la structure moins de {days} avant sa date est due{share}, "
-        "sauf si elle est reportée."
+        "sauf si elle est reportée. Reportée dans ce délai puis annulée, elle est due de même."
     )
 
 

@@ -6,7 +6,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -127,6 +127,14 @@ def query(context: Context, **changes) -> str:
         else:
             values[name] = str(value)
     return "?" + urlencode(sorted(values.lists()), doseq=True)
+
+
+@register.filter
+def beside(columns: Sequence[Any], cells: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Each column with its cell, to name the column in the cell. Raises ValueError if they
+    are not as many.
+    """
+    return list(zip(columns, cells, strict=True))
 
 
 @register.filter

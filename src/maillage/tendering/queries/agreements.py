@@ -7,7 +7,7 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Provider
 from maillage.tendering.agreement_document import AgreementParts
 from maillage.tendering.enums import PaperKind
-from maillage.tendering.models import Agreement, AgreementPaper, Amendment
+from maillage.tendering.models import Agreement, AgreementPaper, Amendment, Consultation
 from maillage.tendering.queries.clauses import articles_of
 from maillage.tendering.queries.terms import NAMED, Term, first_terms, merged, terms_of
 
@@ -17,6 +17,12 @@ def agreements_of_space() -> QuerySet[Agreement]:
     return Agreement.objects.select_related("provider", "consultation").order_by(
         "-created_at", "-pk"
     )
+
+
+def only_agreement_of(call: Consultation) -> Agreement | None:
+    """The convention of a call that has one; None when there is none, or several."""
+    found = list(Agreement.objects.filter(consultation=call)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def agreement_or_404(slug: str) -> Agreement:

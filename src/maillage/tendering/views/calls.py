@@ -28,6 +28,7 @@ from maillage.tendering.presentation import (
 )
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import exchanges as exchange_queries
+from maillage.tendering.queries.agreements import only_agreement_of
 from maillage.tendering.views.asked import actor
 
 MOVED_ON = "Cet appel n'est plus un brouillon : il ne se modifie plus."
@@ -76,6 +77,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "has_committee": has_committee(call),
         "next_act": _next_act(request, call),
         "has_letters": call.letters.exists(),
+        "agreements": agreements_link(request, call),
         "amendments": exchange_queries.amendments_of(call),
         "questions": exchange_queries.answered_questions(call),
         "waiting": _waiting(request, call),
@@ -188,6 +190,16 @@ def urls_of(request: HttpRequest, call: Consultation) -> dict[str, str]:
         "list": here(request, "tendering:call_list"),
         "comparison": of("comparison"),
     }
+
+
+def agreements_link(request: HttpRequest, call: Consultation) -> dict[str, str]:
+    """Where the conventions of an awarded call are: its own when there is one, else the list."""
+    only = only_agreement_of(call)
+    if only is None:
+        url = here(request, "tendering:agreement_list")
+        return {"label": "Voir les conventions", "url": url}
+    url = here(request, "tendering:agreement", slug=only.slug)
+    return {"label": "Voir la convention", "url": url}
 
 
 def _new_url(request: HttpRequest) -> str:

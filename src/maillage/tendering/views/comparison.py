@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from maillage.groups.models import Cycle
 from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
 from maillage.tendering import access
@@ -25,8 +24,11 @@ from maillage.tendering.forms.offers import AwardForm
 from maillage.tendering.models import Consultation, Lot
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
+from maillage.tendering.views.calls import agreements_link
 
-AWARDED = "L’attribution est faite : il reste à signer et à planifier l’année."
+AWARDED = (
+    "L’attribution est faite et les groupes sont créés : faites signer, puis planifiez l’année."
+)
 AWARDED_BY_MARKS = "L’attribution est faite : relisez les courriers, puis envoyez-les."
 
 
@@ -49,11 +51,9 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     table = compare(call, lots, offers, offer_queries.profiles_named(offers))
     posted = request.method == "POST"
     form = AwardForm(request.POST if posted else None, table=table, initial=_asked(request))
-    if posted and form.is_valid():
-        cycle = _award(request, call, table, lots, form)
-        if cycle is not None:
-            messages.success(request, AWARDED_BY_MARKS if table.by_marks else AWARDED)
-            return redirect(_after(request, call, table, cycle))
+    if posted and form.is_valid() and _award(request, call, table, lots, form):
+        messages.success(request, AWARDED_BY_MARKS if table.by_marks else AWARDED)
+        return redirect(_after(request, call, table))
     context |= {
         "table": table,
         "form": form,
@@ -76,10 +76,10 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 def _award(
     request: HttpRequest, call: Consultation, table: Comparison, lots: list[Lot], form: AwardForm
-) -> Cycle | None:
-    """Make the award; None, with the sentence in the form, when it is refused."""
+) -> bool:
+    """Make the award; False, with the sentence in the form, when it is refused."""
     try:
-        return award(
+        award(
             consultation=call,
             actor=request.user,
             comparison=table,
@@ -90,14 +90,15 @@ def _award(
         )
     except AwardRefused as refusal:
         form.add_error(None, str(refusal))
-        return None
+        return False
+    return True
 
 
-def _after(request: HttpRequest, call: Consultation, table: Comparison, cycle: Cycle) -> str:
-    """With criteria the letters come next; without, they have left already."""
+def _after(request: HttpRequest, call: Consultation, table: Comparison) -> str:
+    """With criteria the letters come next; without, they have left already: the convention."""
     if table.by_marks:
         return here(request, "tendering:letters", slug=call.slug)
-    return here(request, "groups:cycle", slug=cycle.slug)
+    return agreements_link(request, call)["url"]
 
 
 @page("tendering.publish_calls")

@@ -16,6 +16,7 @@ from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.queries import results as queries
 from maillage.tendering.views.asked import actor, space
+from maillage.tendering.views.calls import agreements_link
 
 
 @page("tendering.publish_calls")
@@ -30,6 +31,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call,
         "letters": found,
         "waiting": waiting,
+        "agreements": agreements_link(request, call),
         "due": {one.offer_id: one for one in call.reasons_requests.all()},
     }
     for one in found:

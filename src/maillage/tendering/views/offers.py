@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -78,39 +79,57 @@ def offer_receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """The proof of a deposit: what was received, when, and its digest."""
     receipt = offer_queries.receipt_or_404(slug)
     fixed = fixed_list(receipt.call)
-    sealed = receipt.offer.status == OfferStatus.SEALED
-    may_change = sealed and receipt.call.is_open_at(clock.now())
+    status = receipt.offer.status
+    may_change = status == OfferStatus.SEALED and receipt.call.is_open_at(clock.now())
+    proof = inclusion(receipt, fixed) if fixed else None
     context = {
         "receipt": receipt,
         "may_change": may_change,
         # A sealed form keeps its draft: nobody, its provider included, reads what was sent.
         "forgets_draft": may_change and not access.has_committee(receipt.call),
-        "lead": _what_became(receipt, may_change),
-        "fixed": fixed,
-        "inclusion": inclusion(receipt, fixed) if fixed else None,
+        "standing": _standing(receipt, may_change),
+        "inclusion": proof,
+        # What stands has its line in the list once it is fixed: anything else is told.
+        "is_missing": fixed is not None and proof is None and status in access.STANDING,
     }
     return render(request, "tendering/offer_receipt.html", context)
 
 
-def _what_became(receipt: DepositReceipt, may_change: bool) -> str:
-    """Where a deposit stands today, in a sentence."""
+@dataclass(frozen=True)
+class Standing:
+    """Where a deposit stands today: a word, the tone of the word, a sentence."""
+
+    state: str
+    tone: str
+    lead: str
+
+
+def _standing(receipt: DepositReceipt, may_change: bool) -> Standing:
+    """What became of a deposit, decided here for the whole page."""
+    status = receipt.offer.status
     if receipt.is_late:
-        return (
+        return Standing(
+            "Hors délai",
+            "attention",
             "Arrivée après la date limite, votre proposition est conservée à part et ne sera pas "
-            "ouverte."
+            "ouverte.",
         )
-    if receipt.offer.status == OfferStatus.WITHDRAWN:
-        return "Vous avez retiré cette proposition. Personne ne l’a lue."
-    if receipt.offer.status == OfferStatus.REPLACED:
-        return "Vous avez remplacé cette proposition par une autre. Personne ne l’a lue."
+    if status == OfferStatus.WITHDRAWN:
+        lead = "Vous avez retiré cette proposition. Personne ne l’a lue."
+        return Standing(receipt.offer.get_status_display(), "", lead)
+    if status == OfferStatus.REPLACED:
+        lead = "Vous avez remplacé cette proposition par une autre. Personne ne l’a lue."
+        return Standing(receipt.offer.get_status_display(), "", lead)
     if receipt.call.status == ConsultationStatus.ABANDONED:
-        return f"Cet appel est sans suite{NBSP}: {receipt.call.abandoned_reason}"
-    if may_change:
-        return (
+        lead = f"Cet appel est sans suite{NBSP}: {receipt.call.abandoned_reason}"
+    elif may_change:
+        lead = (
             "Votre proposition est fermée. Vous pouvez la remplacer ou la retirer jusqu’à la date "
             "limite."
         )
-    return f"La date limite est passée{NBSP}: votre proposition ne change plus."
+    else:
+        lead = f"La date limite est passée{NBSP}: votre proposition ne change plus."
+    return Standing("Déposée", "done", lead)
 
 
 @page("tendering.answer_calls")
