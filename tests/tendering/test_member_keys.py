@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core import mail as outbox
 
 from maillage.kernel import sealing
 from maillage.kernel.tenancy import within
@@ -54,3 +55,22 @@ def test_a_key_is_that_of_one_person(world: World, sign_in: Any) -> None:
         assert keys == list(
             MemberKey.objects.order_by("pk").values_list("user", "recipient", "retired_at")
         )
+
+
+def test_who_named_the_committee_is_told_once_that_the_last_key_is_ready(
+    world: World, commits: Any
+) -> None:
+    organisation, people = world.home.organisation, world.home.people
+    call = make_call(organisation)
+    buyer, director, hr = people["buyer"], people["director"], people["hr"]
+    told: list[list[str]] = []
+    with within(organisation):
+        verbs.name_committee(
+            consultation=call, actor=buyer, members=[buyer, director, hr], threshold=2
+        )
+        for user in (hr, buyer, director, director):
+            with commits():
+                _, recipient = sealing.new_identity()
+                verbs.keep_key(organisation=organisation, user=user, recipient=recipient)
+            told.append([one.to[0] for one in outbox.outbox if "est prêt" in one.subject])
+    assert told == [[], [], [buyer.email], [buyer.email]]

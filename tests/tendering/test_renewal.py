@@ -10,8 +10,9 @@ import pytest
 from django.core import mail as outbox
 from django.http import Http404
 
-from maillage.kernel import journal
+from maillage.kernel import clock, journal
 from maillage.kernel.tenancy import within
+from maillage.people.models import Membership
 from maillage.tendering import access
 from maillage.tendering.domain import renewal as verbs
 from maillage.tendering.domain.committee import BadShares, CommitteeRefused
@@ -244,3 +245,39 @@ def test_the_pages_of_a_rehearsal_and_of_a_change(
     assert "Revenir au comité d’avant" in page
     assert client.post(f"{call}/comite/garder/").status_code == 302
     assert "Revenir au comité d’avant" not in client.get(f"{call}/ouverture/").content.decode()
+
+
+def test_a_lost_key_is_said_on_the_call_with_what_to_do(
+    world: World, sitting: Sitting, at: Any, sign_in: Any, commits: Any
+) -> None:
+    buyer, director, head = sitting.people
+    call = f"/o/{world.home.organisation.slug}/appels/{sitting.call.slug}/"
+    lost, bare = "Cet appel ne peut plus être ouvert", "Il ne reste que les membres nécessaires"
+
+    def says(*wanted: str) -> None:
+        page = sign_in(buyer).get(call).text
+        assert [one for one in (lost, bare) if one in page] == list(wanted)
+
+    says()
+    assert "Votre part à vérifier" in sign_in(head).get(f"/o/{world.home.organisation.slug}/").text
+    with commits():
+        assert sign_in(head).post(f"{call}ouverture/perdue/").status_code == 302
+    assert [(one.to, one.subject.partition(" : ")[0]) for one in outbox.outbox] == [
+        ([buyer.email], "Une clé d’ouverture est perdue")
+    ]
+    says(bare)
+    with within(sitting.call.organisation):
+        Membership.objects.filter(user=director).update(ends_on=clock.today() - timedelta(days=1))
+    says(lost)
+    # The file is found again: the call can be opened by two.
+    client = sign_in(head)
+    assert client.post(f"{call}ouverture/verifier/").status_code == 302
+    says(bare)
+    answer(sitting, world.provider)
+    at(AFTER)
+    # Too late to change the committee: what can be done is to open.
+    says()
+    assert sign_in(head).post(f"{call}ouverture/perdue/").status_code == 302
+    says(lost)
+    open_all(sitting, [buyer, head])
+    says()

@@ -41,6 +41,9 @@ def dues(request: HttpRequest) -> Iterator[Due]:
     for call in committee_queries.owes_pieces(request.user):
         url = here(request, "tendering:opening", slug=call.slug)
         yield Due(label=f"Votre part est attendue : {call.title}", url=url, urgent=True)
+    for call in committee_queries.owes_check(request.user):
+        url = here(request, "tendering:opening", slug=call.slug)
+        yield Due(label=f"Votre part à vérifier : {call.title}", url=url, at=call.deadline)
     if request.user.has_perm("tendering.publish_calls", organisation):
         yield from _letters_owed(request)
         yield from _questions_to_answer(request)

@@ -13,6 +13,8 @@ from maillage.tendering.envelopes import is_age_file, is_recipient
 from maillage.tendering.models import Committee, CommitteeMember, Consultation, MemberKey
 
 ASKED_MAIL = "tendering.committee_asked"
+READY_MAIL = "tendering.committee_ready"
+REHEARSE_MAIL = "tendering.share_to_check"
 FEWEST, MOST = 2, 9
 # A share, the list of the members and their keys: a few kilobytes at most.
 LARGEST_SHARE = 20_000
@@ -60,8 +62,12 @@ def name_committee(
         committee, _ = Committee.objects.update_or_create(
             organisation=call.organisation,
             consultation=call,
-            defaults={"threshold": threshold},
-            create_defaults={"threshold": threshold, "created_at": clock.now()},
+            defaults={"threshold": threshold, "named_by": actor},
+            create_defaults={
+                "threshold": threshold,
+                "named_by": actor,
+                "created_at": clock.now(),
+            },
         )
         committee.members.exclude(user__in=members).delete()
         known = set(committee.members.values_list("user_id", flat=True))
@@ -99,8 +105,9 @@ def dismiss_committee(*, consultation: Consultation, actor: User) -> None:
 def keep_key(*, organisation: Organisation, user: User, recipient: str) -> MemberKey:
     """Keep the public half of a person's new key; the former one serves what it was given for.
 
-    The same half sent twice (a double click) is one key. Raises BadShares when it is no age
-    recipient, KeyTaken when it is that of somebody else here, or a former one.
+    The same half sent twice (a double click) is one key. The last key that a committee waited for
+    is told to whoever named it. Raises BadShares when it is no age recipient, KeyTaken when it is
+    that of somebody else here, or a former one.
     """
     if not is_recipient(recipient):
         raise BadShares
@@ -111,7 +118,7 @@ def keep_key(*, organisation: Organisation, user: User, recipient: str) -> Membe
         same = living.filter(recipient=recipient).first()
         if same is not None:
             return same
-        living.update(retired_at=clock.now())
+        is_first = not living.update(retired_at=clock.now())
         try:
             # A savepoint: the one that came first is known by the constraint alone.
             with transaction.atomic():
@@ -132,7 +139,24 @@ def keep_key(*, organisation: Organisation, user: User, recipient: str) -> Membe
             verb="tendering.member_key_made",
             subject=key,
         )
+        if is_first:
+            _tell_ready(user)
     return key
+
+
+def _tell_ready(user: User) -> None:
+    """Tell who named a committee of a draft that this person's key was the last one missing."""
+    waited = Committee.objects.filter(
+        consultation__status=ConsultationStatus.DRAFT, members__user=user
+    ).exclude(named_by=user)
+    for committee in waited.exclude(named_by=None):
+        people = list(committee.members.values_list("user_id", flat=True))
+        if len(living_keys(people)) == len(people):
+            mail.post(
+                kind=READY_MAIL,
+                to=committee.named_by_id,
+                ids={"consultation": committee.consultation_id},
+            )
 
 
 def living_keys(people: Iterable[int]) -> dict[int, MemberKey]:
@@ -151,7 +175,8 @@ def publish_with_committee(
     """Publish a draft whose key was made and split in the publisher's browser.
 
     `shares` maps the slug of a member's key to the share that was sealed to it: one for each
-    member, and for the keys they have now. Raises BadShares, WrongState, NotReady.
+    member, and for the keys they have now. Each member is asked to check theirs at once. Raises
+    BadShares, WrongState, NotReady.
     """
     with transaction.atomic():
         call = Consultation.objects.select_for_update().get(pk=consultation.pk)
@@ -171,6 +196,7 @@ def publish_with_committee(
             member.key, member.point = keys[member.user_id], share.point
             member.share = share.sealed
             member.save(update_fields=["key", "point", "share"])
+            mail.post(kind=REHEARSE_MAIL, to=member.user_id, ids={"consultation": call.pk})
         return publication.publish(consultation=call, actor=actor, recipient=recipient)
 
 

@@ -136,6 +136,7 @@ def give_share(*, consultation: Consultation, actor: User, sealed: bytes) -> Sha
             member=seat,
             defaults={"sealed": sealed, "given_at": clock.now()},
         )
+        CommitteeMember.objects.filter(pk=seat.pk).update(lost_at=None)
         _note(call, actor, "tendering.share_given", {"opening": opening.pk, "member": seat.pk})
     return given
 

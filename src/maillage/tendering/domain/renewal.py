@@ -29,6 +29,7 @@ from maillage.tendering.domain.committee import (
     living_keys,
 )
 from maillage.tendering.domain.opening import seat_or_404
+from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.models import (
     Committee,
     CommitteeMember,
@@ -40,6 +41,7 @@ from maillage.tendering.models import (
 
 ASKED_MAIL = "tendering.committee_changes"
 JOINED_MAIL = "tendering.committee_changed"
+LOST_MAIL = "tendering.share_lost"
 
 
 def check_share(*, consultation: Consultation, actor: User) -> CommitteeMember:
@@ -51,11 +53,28 @@ def check_share(*, consultation: Consultation, actor: User) -> CommitteeMember:
     with transaction.atomic():
         call = _before_deadline(consultation)
         seat = seat_or_404(call, actor)
-        seat.checked_at = clock.now()
-        seat.save(update_fields=["checked_at"])
+        seat.checked_at, seat.lost_at = clock.now(), None
+        seat.save(update_fields=["checked_at", "lost_at"])
         if not seat.committee.members.filter(left_at=None, checked_at=None).exists():
             _forget(kept_of_before(seat.committee))
         _note(call, actor, "tendering.share_checked", {"member": seat.pk})
+    return seat
+
+
+def report_lost(*, consultation: Consultation, actor: User) -> CommitteeMember:
+    """A member has lost their file or their phrase: the call says what is left, and whom to ask.
+
+    A share that is checked or given later withdraws it. The contact of the call gets a mail. Raises
+    Http404 to others and once the call is awarded or given up.
+    """
+    with transaction.atomic():
+        call = _published(consultation)
+        seat = seat_or_404(call, actor)
+        seat.checked_at, seat.lost_at = None, clock.now()
+        seat.save(update_fields=["checked_at", "lost_at"])
+        if call.contact_id not in (None, actor.pk):
+            mail.post(kind=LOST_MAIL, to=call.contact_id, ids={"consultation": call.pk})
+        _note(call, actor, "tendering.share_lost", {"member": seat.pk})
     return seat
 
 
@@ -172,6 +191,7 @@ def give_pieces(
             member=seat,
             defaults={"pieces": told, "given_at": clock.now()},
         )
+        CommitteeMember.objects.filter(pk=seat.pk).update(lost_at=None)
         _note(call, actor, "tendering.pieces_given", {"renewal": found.pk, "member": seat.pk})
         if found.given.count() >= seat.committee.threshold:
             _finish(call, seat.committee, found)
@@ -239,12 +259,19 @@ def _free_points(committee: Committee, count: int) -> list[int]:
     return secrets.SystemRandom().sample(free, count)
 
 
-def _before_deadline(consultation: Consultation) -> Consultation:
+def _published(consultation: Consultation) -> Consultation:
     call = (
         Consultation.objects.select_for_update(of=("self",))
         .select_related("organisation")
         .get(pk=consultation.pk)
     )
+    if call.status != ConsultationStatus.PUBLISHED:
+        raise Http404
+    return call
+
+
+def _before_deadline(consultation: Consultation) -> Consultation:
+    call = _published(consultation)
     if not call.is_open_at(clock.now()) or access.is_over(call):
         raise Http404
     return call

@@ -7,10 +7,11 @@ from maillage.kernel.mail import Letter, mail_kind
 from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import NBSP
-from maillage.tendering.domain.committee import ASKED_MAIL
+from maillage.tendering.domain.committee import ASKED_MAIL, READY_MAIL, REHEARSE_MAIL
 from maillage.tendering.domain.renewal import ASKED_MAIL as CHANGES_MAIL
-from maillage.tendering.domain.renewal import JOINED_MAIL
-from maillage.tendering.models import CommitteeMember
+from maillage.tendering.domain.renewal import JOINED_MAIL, LOST_MAIL
+from maillage.tendering.enums import ConsultationStatus
+from maillage.tendering.models import CommitteeMember, Consultation
 
 
 @mail_kind(ASKED_MAIL)
@@ -31,6 +32,58 @@ def committee_asked(user_id: int, ids: dict[str, Any]) -> Letter | None:
             f"tous les appels){NBSP}:\n{key}\n\n"
             "La clé est un fichier que vous gardez, fermé par une phrase que vous choisissez. "
             "Maillage n’en a aucune copie.\n"
+        ),
+    )
+
+
+@mail_kind(READY_MAIL)
+def committee_ready(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """The last member made their key: whoever named the committee may publish."""
+    call = _call(ids)
+    if call is None or call.status != ConsultationStatus.DRAFT:
+        return None
+    page = absolute(organisation_url(call.organisation, "tendering:committee", slug=call.slug))
+    return Letter(
+        subject=f"Le comité d’ouverture est prêt{NBSP}: {call.title}",
+        text=(
+            f"Bonjour,\n\nTous les membres du comité de l’appel «{NBSP}{call.title}{NBSP}» ont "
+            "préparé leur clé. Faites-vous lire les empreintes de vive voix, puis publiez "
+            f"l’appel{NBSP}:\n{page}\n"
+        ),
+    )
+
+
+@mail_kind(REHEARSE_MAIL)
+def share_to_check(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """The call is published: each member proves at once that their file opens their share."""
+    seat = _seat(user_id, ids)
+    if seat is None or seat.checked_at is not None:
+        return None
+    return Letter(
+        subject=f"Vérifiez votre part{NBSP}: {seat.committee.consultation.title}",
+        text=(
+            f"Bonjour,\n\nL’appel «{NBSP}{seat.committee.consultation.title}{NBSP}» est publié, et "
+            "vous avez reçu votre part de sa clé. Vérifiez dès maintenant, en une minute, que "
+            f"votre fichier et votre phrase l’ouvrent{NBSP}:\n{_page(seat)}\n\n"
+            "Si vous avez perdu l’un ou l’autre, dites-le sur la même page pendant qu’il est temps "
+            "de changer le comité.\n"
+        ),
+    )
+
+
+@mail_kind(LOST_MAIL)
+def share_lost(user_id: int, ids: dict[str, Any]) -> Letter | None:
+    """A member lost their file: the contact of the call sees what is left and what to do."""
+    call = _call(ids)
+    if call is None:
+        return None
+    page = absolute(organisation_url(call.organisation, "tendering:call_detail", slug=call.slug))
+    return Letter(
+        subject=f"Une clé d’ouverture est perdue{NBSP}: {call.title}",
+        text=(
+            "Bonjour,\n\nUn membre du comité qui ouvrira les propositions de l’appel "
+            f"«{NBSP}{call.title}{NBSP}» a perdu son fichier de clé ou sa phrase. La page de "
+            f"l’appel dit ce qui reste possible et ce qu’il faut faire{NBSP}:\n{page}\n"
         ),
     )
 
@@ -73,6 +126,12 @@ def committee_changed(user_id: int, ids: dict[str, Any]) -> Letter | None:
             f"{_page(seat)}\n"
         ),
     )
+
+
+def _call(ids: dict[str, Any]) -> Consultation | None:
+    with across_organisations("a mail names the call it is about"):
+        found = Consultation.objects.select_related("organisation")
+        return found.filter(pk=ids["consultation"]).first()
 
 
 def _seat(user_id: int, ids: dict[str, Any]) -> CommitteeMember | None:

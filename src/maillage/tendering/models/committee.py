@@ -43,6 +43,8 @@ class Committee(OwnedModel):
     )
     threshold = models.PositiveSmallIntegerField("membres nécessaires", default=2)
     created_at = models.DateTimeField()
+    # Who is told that the last key is ready.
+    named_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
@@ -66,6 +68,8 @@ class CommitteeMember(OwnedModel):
     pieces = models.JSONField(default=list)
     # The last time the holder's own browser opened this share (a rehearsal).
     checked_at = models.DateTimeField(null=True)
+    # When the holder said that their file or their phrase is lost; a share that opens withdraws it.
+    lost_at = models.DateTimeField(null=True)
     # Set by a renewal. The share stays until every new seat is checked or the deadline is past.
     left_at = models.DateTimeField(null=True)
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from maillage.kernel import clock
 from maillage.kernel.models import StoredFile
 from maillage.kernel.tenancy import across_organisations
-from maillage.people.models import Organisation, User
+from maillage.people.models import Membership, Organisation, User
 from maillage.tendering.domain.committee import living_keys
 from maillage.tendering.domain.opening import free_to_take_over, left_to_open, shares_to_opener
 from maillage.tendering.enums import ConsultationStatus
@@ -82,6 +82,63 @@ def seats_of(committee: Committee) -> list[Seat]:
     )
     living = living_keys(member.user_id for member in members)
     return [Seat(member, member.key or living.get(member.user_id)) for member in members]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many members can still open a call, as far as the server is told."""
+
+    threshold: int
+    seats: int
+    # Who cannot, and why, in words.
+    missing: list[str]
+    before_deadline: bool
+
+    @property
+    def left(self) -> int:
+        return self.seats - len(self.missing)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the members left are too few to open, or to change the committee."""
+        return self.left < self.threshold
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether one more loss would be the end, while the committee may still be changed."""
+        return bool(self.missing) and self.left == self.threshold and self.before_deadline
+
+
+def reach_of(call: Consultation) -> Reach | None:
+    """Whether a published call can still be opened; None once it was, and without a committee."""
+    committee = committee_of(call)
+    if committee is None or call.status != ConsultationStatus.PUBLISHED:
+        return None
+    if committee.openings.exclude(finished_at=None).exists():
+        return None
+    seats = list(committee.members.filter(left_at=None).select_related("user"))
+    may_sit = Membership.objects.current().filter(role__in=SEATS, user__is_active=True)
+    sitting = set(may_sit.values_list("user_id", flat=True))
+    missing = []
+    for seat in seats:
+        if seat.user_id not in sitting:
+            missing.append(f"{seat.user} ne fait plus partie de celles et ceux qui ouvrent")
+        elif seat.lost_at is not None:
+            missing.append(f"{seat.user} a perdu son fichier ou sa phrase")
+    return Reach(committee.threshold, len(seats), missing, call.is_open_at(clock.now()))
+
+
+def owes_check(user: User) -> list[Consultation]:
+    """The calls of the space whose share this member has never opened, while it can be mended."""
+    found = CommitteeMember.objects.filter(
+        user=user,
+        left_at=None,
+        checked_at=None,
+        lost_at=None,
+        committee__consultation__status=ConsultationStatus.PUBLISHED,
+        committee__consultation__deadline__gte=clock.now(),
+    )
+    return [seat.committee.consultation for seat in found.select_related("committee__consultation")]
 
 
 def openers_of(call: Consultation) -> tuple[int, int]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{CALL}comite/garder/", renewal.renewal_stop, name="renewal_stop"),
     path(f"{CALL}comite/transmettre/", renewal.renewal_give, name="renewal_give"),
     path(f"{CALL}ouverture/verifier/", renewal.share_check, name="share_check"),
+    path(f"{CALL}ouverture/perdue/", renewal.share_lost, name="share_lost"),
     path(f"{CALL}ouverture/", committee.opening, name="opening"),
     path(f"{CALL}ouverture/commencer/", committee.opening_start, name="opening_start"),
     path(f"{CALL}ouverture/part/", committee.opening_share, name="opening_share"),

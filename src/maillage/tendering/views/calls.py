@@ -29,6 +29,7 @@ from maillage.tendering.presentation import (
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import exchanges as exchange_queries
 from maillage.tendering.queries.agreements import only_agreement_of
+from maillage.tendering.queries.committee import reach_of
 from maillage.tendering.views.asked import actor
 
 MOVED_ON = "Cet appel n'est plus un brouillon : il ne se modifie plus."
@@ -75,6 +76,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "renewal": renewal_words(),
         "told": call.alerts.count(),
         "has_committee": has_committee(call),
+        "reach": reach_of(call),
         "next_act": _next_act(request, call),
         "has_letters": call.letters.exists(),
         "agreements": agreements_link(request, call),

@@ -163,6 +163,8 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the opening stands, and what this member does next."""
     call, named = _with_committee(slug)
     context: dict[str, Any] = {"call": call, "committee": named}
+    context["reach"] = committee_queries.reach_of(call)
+    context["may_publish"] = request.user.has_perm("tendering.publish_calls", call)
     fixed = fixed_list(call)
     if fixed is None:
         context |= before_context(request, call, named)

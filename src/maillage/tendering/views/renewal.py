@@ -94,6 +94,15 @@ def share_check(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(here(request, "tendering:opening", slug=slug))
 
 
+@page("tendering.sit_on_committees", methods=("POST",))
+def share_lost(request: HttpRequest, slug: str) -> HttpResponse:
+    """A member says that their file or their phrase is lost."""
+    call = call_queries.call_or_404(slug)
+    verbs.report_lost(consultation=call, actor=actor(request))
+    messages.warning(request, "C’est noté. La page de l’appel dit ce qui reste à faire.")
+    return redirect(here(request, "tendering:opening", slug=slug))
+
+
 def sealed_seat(member: CommitteeMember) -> str:
     """What the holder of a seat opens with their file, for the scripts of the page."""
     share = base64.b64encode(bytes(member.share)).decode()
