@@ -195,6 +195,11 @@ def commune_name(insee: str) -> str:
     return found.name if found else insee
 
 
+def communes_of(departement: str) -> tuple[Commune, ...]:
+    """The communes of a département, arrondissements left out, the most populous first."""
+    return tuple(one for one in _by_departement().get(departement, []) if not one.city)
+
+
 def arrondissements(insee: str) -> tuple[Commune, ...]:
     """The arrondissements of Paris (75056), Lyon (69123) or Marseille (13055); else nothing."""
     return tuple(one for one in _communes().values() if one.city == insee)
