@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from maillage.kernel.tenancy import within
-from maillage.pathways.models import Child, FlowScenario, Pathway, Stage, WaitingEntry
-from maillage.people.models import Service, User
+from maillage.pathways.domain import inform
+from maillage.pathways.domain.partners import add_partner, agree_antenna, refer
+from maillage.pathways.models import (
+    Antenna,
+    Child,
+    FlowScenario,
+    Partner,
+    Pathway,
+    Referral,
+    Stage,
+    WaitingEntry,
+)
+from maillage.people.models import Service, Site, User
 from tests.pathways.factories import TODAY
 
 PARTS = {"one_off_support": 10, "part_time": 50, "full_time": 100, "sequential": 50, "immediate": 0}
@@ -113,3 +125,40 @@ def make_flow(service: Service, actor: User, moment: object) -> FlowScenario:
             created_by=actor,
             created_at=moment,
         )
+
+
+def make_antenna(site: Site, actor: User, **fields: Any) -> Antenna:
+    """A room lent two days a week until the summer."""
+    terms: dict[str, Any] = {
+        "terms": "lent",
+        "host": "Mairie de Bobigny",
+        "yearly_cents": 0,
+        "weekly_hours": 14,
+        "seats": 8,
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2027, 7, 1),
+    }
+    with within(site.organisation):
+        return agree_antenna(site=site, actor=actor, **{**terms, **fields})
+
+
+def make_partner(organisation: Any, actor: User, name: str = "École Jules-Ferry") -> Partner:
+    with within(organisation):
+        return add_partner(
+            organisation=organisation,
+            actor=actor,
+            name=name,
+            kind="school",
+            commune_code="93008",
+            email="ecole.ferry@exemple.fr",
+        )
+
+
+def make_referral(child: Child, actor: User) -> Referral:
+    """A demand to a school, the family having agreed."""
+    partner = make_partner(child.organisation, actor)
+    with within(child.organisation):
+        inform(
+            child=child, actor=actor, kind="sharing", answer="agreed", source="parents", on=TODAY
+        )
+        return refer(child=child, actor=actor, partner=partner, need="schooling")

@@ -58,7 +58,10 @@ def test_the_snapshot_is_the_service_s_own_year(world: World) -> None:
         assert run(flow_of(found), window=simulation.AHEAD, seed="1").listed > 0
 
 
-def test_a_question_is_answered_with_its_interval(world: World, sign_in: Any, commits: Any) -> None:
+def test_a_question_is_answered_with_its_interval(
+    world: World, sign_in: Any, commits: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulation, "RUNS", 40)
     service = world.home.objects["service"]
     make_history(service)
     client = sign_in(world.home.people["head_of_service"])

@@ -1,11 +1,16 @@
-"""What stands around a platform: simulations."""
+"""What stands around a platform: simulations, antennas, partners."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from maillage.kernel import clock
+from maillage.pathways.domain.partners import BOOKING, book_room, new_link
+from maillage.people.models import Occupation
 from tests.factories import World
-from tests.pathways.platform_factories import make_flow
+from tests.pathways.platform_factories import make_antenna, make_flow, make_referral
 from tests.permissions.objects import maker
+from tests.permissions.pathways_objects import child_of
 
 
 @maker("flow")
@@ -17,3 +22,24 @@ def _flow(world: World) -> str:
 @maker("flow_form")
 def _flow_form(world: World) -> str:
     return "pdf"
+
+
+@maker("antenna")
+def _antenna(world: World) -> str:
+    head = world.home.people["head_of_service"]
+    return make_antenna(world.home.objects["site"], head).slug
+
+
+@maker("booking")
+def _booking(world: World) -> str:
+    head, room = world.home.people["head_of_service"], world.home.objects["room"]
+    starts_at = (clock.now() + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    book_room(room=room, actor=head, starts_at=starts_at)
+    taken = Occupation.objects.filter(room=room, source__startswith=BOOKING)
+    return taken.latest("pk").source.removeprefix(BOOKING)
+
+
+@maker("referral_token")
+def _referral_token(world: World) -> str:
+    head = world.home.people["head_of_service"]
+    return new_link(make_referral(child_of(world), head))

@@ -1,5 +1,5 @@
 """Mails of children's pathways: no name, no diagnosis, no kind of service."""
 
-from maillage.pathways.mails import families, glass
+from maillage.pathways.mails import families, glass, partners
 
-__all__ = ["families", "glass"]
+__all__ = ["families", "glass", "partners"]

@@ -19,6 +19,7 @@ from maillage.pathways.models.journeys import (
     Stage,
 )
 from maillage.pathways.models.measures import Measure, MeasureChild, MeasureRenewal
+from maillage.pathways.models.partners import Antenna, AntennaPost, Partner, Referral
 from maillage.pathways.models.projects import (
     Goal,
     GoalAction,
@@ -52,6 +53,8 @@ from maillage.pathways.models.waiting import (
 
 __all__ = [
     "Act",
+    "Antenna",
+    "AntennaPost",
     "ApprovedPublic",
     "Catchment",
     "Child",
@@ -77,6 +80,7 @@ __all__ = [
     "OfferCost",
     "OrientationDecision",
     "OutsidePublic",
+    "Partner",
     "Pathway",
     "PriorityOverride",
     "PriorityRule",
@@ -85,6 +89,7 @@ __all__ = [
     "ProjectStep",
     "ProjectWords",
     "Proposal",
+    "Referral",
     "RelayQuestion",
     "SealedIdentity",
     "SideService",

@@ -1,0 +1,130 @@
+"""Partners, the map of what was asked of them, and their answers by an expiring link."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maillage.kernel import links
+from maillage.kernel.http import here, page, public_page
+from maillage.kernel.paging import page_of
+from maillage.kernel.tenancy import within
+from maillage.pathways import access
+from maillage.pathways.domain import Refused
+from maillage.pathways.domain import partners as verbs
+from maillage.pathways.forms.partners import AnswerReferralForm, PartnerForm, ReferForm
+from maillage.pathways.models import Referral
+from maillage.pathways.queries import partners as reads
+from maillage.pathways.views.frame import (
+    about_child,
+    ask_communes,
+    form_page,
+    private,
+    put_back,
+)
+from maillage.territory.registry import commune_name
+
+COLUMNS = [
+    {"label": "Partenaire"},
+    {"label": "Nature"},
+    {"label": "Commune"},
+    {"label": "Demandes", "numeric": True},
+    {"label": "Acceptées", "numeric": True},
+]
+
+
+@page("pathways.see")
+def partners(request: HttpRequest) -> HttpResponse:
+    """Who can be asked, and the map of what was asked."""
+    shown = page_of(request, reads.partners())
+    context = {
+        "page": shown,
+        "lines": [{"row": one, "commune": commune_name(one.commune_code)} for one in shown],
+        "columns": COLUMNS,
+        "maps": reads.partner_maps(),
+        "may_manage": request.user.has_perm("pathways.manage", request.organisation),
+    }
+    return render(request, "pathways/partners/partners.html", context)
+
+
+@page("pathways.manage", methods=("GET", "POST"))
+def partner_new(request: HttpRequest) -> HttpResponse:
+    """Write down a partner."""
+    form = ask_communes(request, PartnerForm(request.POST or None))
+    back = here(request, "pathways:partners")
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.add_partner(
+                organisation=request.organisation, actor=request.user, **form.cleaned_data
+            )
+        except Refused as refusal:
+            put_back(form, refusal)
+        else:
+            messages.success(request, "Le partenaire est dans la liste.")
+            return redirect(back)
+    return form_page(
+        request,
+        form=form,
+        title="Ajouter un partenaire",
+        submit="Ajouter le partenaire",
+        cancel_url=back,
+        lead="École, commune, service de tous\u00a0: à qui l’on peut demander quelque chose.",
+    )
+
+
+@page("pathways.see", methods=("GET", "POST"))
+def refer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a partner for something for a child."""
+    row = access.access_acted_child(request, slug)
+    return about_child(
+        request,
+        row,
+        ReferForm(request.POST or None),
+        verbs.refer,
+        "Demander à un partenaire",
+        "La demande part au partenaire.",
+        submit="Envoyer la demande",
+        lead=_asked(reads.referrals_of(row)),
+        confidence=(
+            "le partenaire lit, par un lien qui expire, le besoin, l’âge et la commune de "
+            "l’enfant, et le nom de votre service. Ni nom, ni pseudonyme, ni histoire."
+        ),
+    )
+
+
+def _asked(rows: list[Referral]) -> str:
+    told = [
+        f"{one.partner} ({one.get_need_display().lower()}\u00a0: "
+        f"{(one.get_reason_display() or one.get_answer_display()).lower()})"
+        for one in rows
+    ]
+    return f"Déjà demandé\u00a0: {', '.join(told)}." if told else ""
+
+
+@public_page(methods=("GET", "POST"))
+def referral(request: HttpRequest, token: str) -> HttpResponse:
+    """What a partner reads and answers; the page names no child."""
+    link = links.open_or_404(request, token, purpose=verbs.PURPOSE)
+    found = verbs.referral_of(link)
+    if found is None:
+        raise Http404
+    with within(found.organisation):
+        form = AnswerReferralForm(request.POST or None)
+        context: dict[str, Any] = {
+            "referral": found,
+            "age": found.child.age,
+            "commune": commune_name(found.child.commune_code) if found.child.commune_code else "",
+            "form": form,
+            "answered": False,
+        }
+        if request.method == "POST" and form.is_valid():
+            try:
+                verbs.answer_referral(referral=found, **form.cleaned_data)
+            except Refused as refusal:
+                put_back(form, refusal)
+            else:
+                context["answered"] = True
+                return private(render(request, "pathways/partners/referral.html", context))
+        status = 422 if request.method == "POST" else 200
+        return private(render(request, "pathways/partners/referral.html", context, status=status))

@@ -1,0 +1,116 @@
+"""Antennas, rooms taken in two taps, communes too far, and what is asked of partners by link."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.urls import reverse
+
+from maillage.kernel.tenancy import within
+from maillage.pathways.domain import Refused
+from maillage.pathways.domain.partners import base_people, new_link, refer
+from maillage.pathways.models import Referral
+from maillage.pathways.queries import partners as reads
+from maillage.people.models import Occupation
+from tests.factories import World, make_site
+from tests.pathways.factories import make_catchment, make_child
+from tests.pathways.platform_factories import make_antenna, make_partner, make_referral
+
+
+def url(world: World, name: str, **kwargs: Any) -> str:
+    home = world.home.organisation.slug
+    return reverse(f"pathways:{name}", kwargs={"organisation": home, **kwargs})
+
+
+def test_an_antenna_brings_communes_near_until_its_agreement_ends(
+    world: World, sign_in: Any
+) -> None:
+    head = world.home.people["head_of_service"]
+    organisation, service = world.home.organisation, world.home.objects["service"]
+    client = sign_in(head)
+    # Tours is the head office; Loches and Chinon are far from it, Joué-lès-Tours is not.
+    make_catchment(service, departement_code="37", communes=["37132", "37072", "37122"])
+    with within(organisation):
+        near, far = reads.coverage()
+        assert [one.commune.name for one in near] == ["Joué-lès-Tours"]
+        assert {one.commune.name for one in far} == {"Loches", "Chinon"}
+        site = make_site(organisation, "Maison de Loches", kind="antenna", commune_code="37132")
+    antenna = make_antenna(site, head, ends_on=date(2027, 1, 31))
+    page = client.get(url(world, "antennas")).text
+    assert "Convention à renouveler" in page and "Moins de deux personnes basées" in page
+    assert "1\u00a0commune" in client.get(url(world, "coverage")).text
+    people = [head, world.home.people["secretary"]]
+    client.post(
+        url(world, "antenna_team", slug=antenna.slug), {"people": [one.pk for one in people]}
+    )
+    assert "Moins de deux personnes" not in client.get(url(world, "antennas")).text
+    with within(organisation), pytest.raises(Refused, match="3 personnes au plus"):
+        base_people(antenna=antenna, actor=head, people=[*world.home.people.values()][:4])
+    make_antenna(site, head, ends_on=date(2026, 11, 23))
+    assert "Convention expirée" in client.get(url(world, "antennas")).text
+    with within(organisation):
+        assert {one.commune.name for one in reads.coverage()[1]} == {"Loches", "Chinon"}
+
+
+def test_a_room_is_taken_and_given_back_in_two_taps(world: World, sign_in: Any) -> None:
+    room = world.home.objects["room"]
+    client = sign_in(world.home.people["professional"])
+    page = url(world, "room", slug=room.slug)
+    free = "2026-11-25T14:00:00+01:00"
+    assert f'value="{free}"' in client.get(page).text
+    assert client.post(url(world, "room_book", slug=room.slug), {"starts_at": free}).url == page
+    other = sign_in(world.home.people["secretary"])
+    taken = other.post(url(world, "room_book", slug=room.slug), {"starts_at": free})
+    assert taken.status_code == 422 and "est déjà prise" in taken.text
+    past = other.post(
+        url(world, "room_book", slug=room.slug), {"starts_at": "2026-11-23T14:00:00+01:00"}
+    )
+    assert past.status_code == 422 and "Cette heure est passée" in past.text
+    with within(world.home.organisation):
+        booking = Occupation.objects.get(room=room).source.split(":")[1]
+    back = url(world, "room_free", slug=room.slug, booking=booking)
+    assert other.post(back).status_code == 404
+    client = sign_in(world.home.people["professional"])
+    assert client.post(back).url == page
+    with within(world.home.organisation):
+        assert Occupation.objects.count() == 0
+
+
+def test_a_partner_answers_by_link_and_learns_no_name(
+    world: World, client: Any, commits: Any, sign_in: Any
+) -> None:
+    head = world.home.people["head_of_service"]
+    child = make_child(world.home)
+    partner = make_partner(world.home.organisation, head, "Collège Zola")
+    with (
+        within(world.home.organisation),
+        pytest.raises(Refused, match="n’a pas donné son accord"),
+    ):
+        refer(child=child, actor=head, partner=partner, need="schooling")
+    with commits():
+        referral = make_referral(child, head)
+    letter = outbox.outbox[-1]
+    assert letter.to == ["ecole.ferry@exemple.fr"]
+    with within(world.home.organisation):
+        with pytest.raises(Refused, match="a déjà cette demande"):
+            refer(child=child, actor=head, partner=referral.partner, need="schooling")
+        path = reverse("pathways:referral", kwargs={"token": new_link(referral)})
+    shown = client.get(path).text
+    assert "Un temps de scolarité" in shown and "Bobigny" in shown
+    for secret in ("Zyrquist", "Ombeline", "Quatrevaux", child.pseudonym, child.slug):
+        assert secret not in shown and secret not in f"{letter.subject} {letter.body}"
+    assert client.post(path, {"answer": "declined"}).status_code == 422
+    assert client.post(path, {"answer": "declined", "reason": "full"}).status_code == 200
+    assert client.post(path, {"answer": "accepted", "reason": "full"}).status_code == 200
+    with within(world.home.organisation):
+        row = Referral.objects.get()
+        assert (row.answer, row.reason, row.answered_on) == ("accepted", "", date(2026, 11, 24))
+        rows = {one.name: (one.asked, one.accepted) for one in reads.partners()}
+    assert rows == {"Collège Zola": (0, 0), "École Jules-Ferry": (1, 1)}
+    office = sign_in(head)
+    page = office.get(url(world, "partners")).text
+    assert "Seine-Saint-Denis" in page and "1\u00a0demande" in page
+    assert "Déjà demandé" in office.get(url(world, "refer", slug=child.slug)).text
