@@ -72,7 +72,8 @@ def test_acts_noted_without_network_are_sent_once(
     assert "keys {} false" in held
     phone.said.clear()
     phone.context.set_offline(False)
-    expect(state).to_contain_text("Tout est envoyé.")
+    # The page tries again by itself every ten seconds.
+    expect(state).to_contain_text("Tout est envoyé.", timeout=25_000)
     expect(page.locator("[data-queue] li")).to_have_text("Rien n’attend.")
     with within(world.home.organisation):
         days = Encounter.objects.order_by("day").values_list("day__day", flat=True)

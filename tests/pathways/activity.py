@@ -8,7 +8,8 @@ from typing import Any
 
 from maillage.kernel.tenancy import within
 from maillage.pathways.domain.acts import Noted, note_encounters
-from maillage.pathways.models import Child, Encounter
+from maillage.pathways.domain.measures import assign_measure, order_measure
+from maillage.pathways.models import Child, Encounter, Measure
 from maillage.people.models import User
 from tests.pathways.factories import TODAY
 
@@ -31,3 +32,18 @@ def make_encounter(child: Child, actor: User, day: date = TODAY, **fields: Any) 
     one = noted(child, by=(actor,), day=day, **fields)
     with within(child.organisation):
         return note_encounters(organisation=child.organisation, actor=actor, noted=[one])[0]
+
+
+def make_measure(*children: Child, referent: User | None = None, **fields: Any) -> Measure:
+    """An AEMO ordered on 1 September 2026 for a year, in the service of the first child."""
+    terms: dict[str, Any] = {"kind": "court_home_support", "ordered_on": date(2026, 9, 1)}
+    first = children[0]
+    with within(first.organisation):
+        service = fields.pop("service", first.service)
+        row = order_measure(
+            service=service, actor=None, children=list(children), **{**terms, **fields}
+        )
+        if referent is not None:
+            assign_measure(measure=row, actor=None, referent=referent, on=row.ordered_on)
+            row.refresh_from_db()
+    return row

@@ -27,6 +27,7 @@ from maillage.pathways.models import (
     CircleMember,
     Erasure,
     GlassBreak,
+    Measure,
     OrientationDecision,
     Pathway,
     ProjectStep,
@@ -315,6 +316,21 @@ def access_entry(request: HttpRequest, slug: str, *, keeps: bool = False) -> Wai
     if not reach_of(hold, entry.child):
         raise Http404
     return entry
+
+
+def measures_seen(hold: Hold) -> QuerySet[Measure]:
+    """The measures of the services that this person sees, and those that they follow."""
+    own = Q(referent=hold.person_id)
+    return Measure.objects.filter(Q(service__in=services_seen(hold)) | own)
+
+
+def access_measure(request: HttpRequest, slug: str, *, keeps: bool = False) -> Measure:
+    """A measure that this person sees (or whose service they keep), or a 404."""
+    hold = hold_of(request.user)
+    rows = measures_seen(hold)
+    if keeps:
+        rows = Measure.objects.filter(service__in=services_kept(hold))
+    return get_object_or_404(rows.select_related("organisation", "service", "referent"), slug=slug)
 
 
 def access_proposal(entry: WaitingEntry, slug: str) -> Proposal:

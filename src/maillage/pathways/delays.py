@@ -1,4 +1,4 @@
-"""The delays of pathways: dated values with their sources (data/delays.toml)."""
+"""The delays of pathways: dated values with their sources (data/delays.toml, measures.toml)."""
 
 from datetime import date
 from functools import cache
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from maillage.kernel.dated import DatedValue, find, load
 
-FILE = Path(__file__).parent / "data" / "delays.toml"
+FOLDER = Path(__file__).parent / "data"
+FILES = ("delays.toml", "measures.toml")
 
 
 def delay(key: str, on: date) -> DatedValue:
@@ -16,7 +17,8 @@ def delay(key: str, on: date) -> DatedValue:
 
 @cache
 def _delays() -> dict[str, tuple[DatedValue, ...]]:
-    return load(FILE.read_text(encoding="utf-8"))
+    texts = ((FOLDER / name).read_text(encoding="utf-8") for name in FILES)
+    return {key: periods for text in texts for key, periods in load(text).items()}
 
 
 def add_months(day: date, months: int) -> date:

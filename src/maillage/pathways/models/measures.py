@@ -1,6 +1,5 @@
 """Measures of open-setting services: orders, clocks, who follows them. No word of the case."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -20,21 +19,9 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Ordered and not ended, followed by somebody or not."""
         return self.filter(ended_on=None)
 
-    def waiting(self) -> "MeasureQuerySet":
-        """Ordered, and nobody follows them yet."""
-        return self.filter(ended_on=None, referent=None)
-
     def running(self) -> "MeasureQuerySet":
         """Followed by somebody, and not ended."""
         return self.filter(ended_on=None, referent__isnull=False)
-
-    def ending_by(self, day: date) -> "MeasureQuerySet":
-        """Whose order ends on that day or before."""
-        return self.filter(ended_on=None, order_ends_on__lte=day)
-
-    def owing_by(self, day: date) -> "MeasureQuerySet":
-        """Whose report is due on that day or before, and is not sent."""
-        return self.filter(ended_on=None, report_due_on__lte=day, report_sent_on=None)
 
 
 class Measure(OwnedModel, SluggedModel):

@@ -4,6 +4,7 @@ from maillage.pathways.urls import (
     acts,
     children,
     journeys,
+    measures,
     partners,
     projects,
     simulation,
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(simulation.urlpatterns)),
     path("", include(acts.urlpatterns)),
     path("", include(projects.urlpatterns)),
+    path("", include(measures.urlpatterns)),
 ]

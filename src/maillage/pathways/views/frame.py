@@ -17,6 +17,7 @@ TABS = (
     ("Listes d’attente", "pathways:lists", "pathways.see"),
     ("Sans solution", "pathways:solutions", "pathways.see"),
     ("Décisions", "pathways:renewals", "pathways.see"),
+    ("Mesures", "pathways:measures", "pathways.see"),
 )
 HOSTING = (
     "Hébergement HDS requis\u00a0: ces pages disent qui reçoit un soin ou un accompagnement. "

@@ -6,6 +6,7 @@ import { openStore } from "./store.js";
 import { sync } from "./sync.js";
 
 const MODULES = ["store.js", "sync.js"];
+const PATIENCE = 10_000;
 const WORDS = {
   sent: "Tout est envoyé.",
   absent: "Sans réseau : tout est gardé ici.",
@@ -19,6 +20,7 @@ const { holder } = page.dataset;
 const places = { roster: page.dataset.roster, send: page.dataset.send };
 const labels = new Map();
 let me = "";
+let again = 0;
 
 if (crypto.subtle && navigator.locks) start();
 else state.textContent = "Ce navigateur ne peut rien garder : notez l’acte depuis le dossier.";
@@ -42,10 +44,13 @@ async function start() {
   }
 }
 
+// A browser says that the network is back before it is, or not at all: try again by oneself.
 async function go(store) {
+  clearTimeout(again);
   const ending = await sync(store, places, holder, showRoster);
   await showQueue(store);
   say(ending);
+  if (ending === "absent") again = setTimeout(() => go(store), PATIENCE);
 }
 
 function say(ending) {
