@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
+from maillage.kernel.money import BadAmount, parse_euros
 from maillage.kernel.words import NBSP
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -124,3 +125,26 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class EurosField(forms.CharField):
+    """An amount typed the French way ("1 240,50"); gives cents, or None when left empty."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, int):
+            return value
+        whole, cents = divmod(value, 100)
+        return f"{whole},{cents:02d}" if cents else str(whole)
+
+    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+        text = super().clean(value)
+        if not text.strip():
+            return None
+        try:
+            return parse_euros(text)
+        except BadAmount as error:
+            raise ValidationError(str(error)) from None

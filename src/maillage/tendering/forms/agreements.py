@@ -8,11 +8,10 @@ from django.core.exceptions import ValidationError
 
 from maillage.kernel import clock
 from maillage.kernel.files import MAX_BYTES
-from maillage.kernel.forms import DateInput, Form
+from maillage.kernel.forms import DateInput, EurosField, Form
 from maillage.kernel.words import NBSP
 from maillage.tendering.clause_texts import Articles
 from maillage.tendering.enums import PaperKind, Side
-from maillage.tendering.forms.calls import EurosField
 from maillage.tendering.models import Agreement, Amendment
 from maillage.tendering.queries.terms import Term
 

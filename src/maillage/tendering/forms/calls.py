@@ -6,8 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from maillage.groups.enums import CycleKind
-from maillage.kernel.forms import Form
-from maillage.kernel.money import BadAmount, parse_euros
+from maillage.kernel.forms import EurosField, Form
 from maillage.kernel.words import NBSP
 from maillage.tendering.enums import CALL_PROFILES
 from maillage.tendering.models import Consultation
@@ -28,29 +27,6 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:  # type: ignore[override]
         text = super().clean(value)
         return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-class EurosField(forms.CharField):
-    """An amount typed the French way ("1 240,50"); gives cents, or None when left empty."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, **options)
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, int):
-            return value
-        whole, cents = divmod(value, 100)
-        return f"{whole},{cents:02d}" if cents else str(whole)
-
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
-        text = super().clean(value)
-        if not text.strip():
-            return None
-        try:
-            return parse_euros(text)
-        except BadAmount as error:
-            raise ValidationError(str(error)) from None
 
 
 class PriceField(EurosField):

@@ -6,10 +6,10 @@ from django import forms
 
 from maillage.engine.intake.codelists import ROLES
 from maillage.groups.enums import MembershipMode
-from maillage.kernel.forms import DateInput, DateTimeInput
+from maillage.kernel.forms import DateInput, DateTimeInput, EurosField
 from maillage.tendering.domain.consistency import deadline_after_start, questions_too_late
 from maillage.tendering.enums import CALL_PROFILES
-from maillage.tendering.forms.calls import DraftForm, EurosField
+from maillage.tendering.forms.calls import DraftForm
 
 
 class DatesForm(DraftForm):
