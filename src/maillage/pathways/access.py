@@ -20,6 +20,7 @@ from django.shortcuts import get_object_or_404
 
 from maillage.kernel import journal
 from maillage.pathways.enums import WAITING, CircleFunction, Reach
+from maillage.pathways.enums.projects import FILLED_BY_THE_PROJECT
 from maillage.pathways.identity import Identity
 from maillage.pathways.models import (
     Catchment,
@@ -406,9 +407,11 @@ def access_words(request: HttpRequest, project: SupportProject) -> dict[str, str
 
 
 def access_step(child: Child, slug: str) -> ProjectStep:
-    """A step of this child's pathways that is not noted yet, or a 404."""
-    rows = ProjectStep.objects.filter(done_on=None).select_related("pathway__service")
-    return get_object_or_404(rows, pathway__child=child, slug=slug)
+    """A step of this child's pathways that somebody may note, or a 404."""
+    rows = ProjectStep.objects.filter(done_on=None).exclude(kind__in=FILLED_BY_THE_PROJECT)
+    return get_object_or_404(
+        rows.select_related("pathway__service"), pathway__child=child, slug=slug
+    )
 
 
 def access_decision(child: Child, slug: str) -> OrientationDecision:

@@ -9,7 +9,7 @@ from maillage.kernel import clock
 from maillage.pathways.access import hold_of, may_act
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.domain.projects import check_past, put_words, standing, tell
-from maillage.pathways.domain.steps import ask_step, fill_step
+from maillage.pathways.domain.steps import fill_step
 from maillage.pathways.enums.projects import ALWAYS_HEARD, ReviewKind, StepKind
 from maillage.pathways.models import (
     Goal,
@@ -55,7 +55,6 @@ def hold_review(
         tell(project, actor, "pathways.project_reviewed", kind=kind, on=str(on))
         if kind == ReviewKind.YEARLY:
             fill_step(project.pathway, actor, StepKind.YEARLY, on)
-            ask_step(project.pathway, StepKind.YEARLY, on)
     return row
 
 

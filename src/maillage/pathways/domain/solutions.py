@@ -9,7 +9,7 @@ from maillage.pathways.access import hold_of, may_act
 from maillage.pathways.domain.circle import join_circle, leave_circle
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.enums import CircleFunction
-from maillage.pathways.models import Child, CircleMember, SolutionPlan
+from maillage.pathways.models import Child, CircleMember, Improvement, SolutionPlan
 from maillage.people.models import Membership, Organisation, User
 
 
@@ -66,9 +66,9 @@ def transfer_caseload(
 ) -> int:
     """Hand the coordination of these children from one person to another; returns how many.
 
-    Who leaves loses the circle at once. Writes two journal lines a child, and one for the whole.
-    Raises Refused when both are the same person, who takes over has no role here, or the actor
-    gives themselves children that they may not act for.
+    Who leaves loses the circle at once, and the improvements still to be made. Writes two journal
+    lines a child, and one for the whole. Raises Refused when both are the same person, who takes
+    over has no role here, or the actor gives themselves children that they may not act for.
     """
     if leaving == taking:
         raise Refused("Choisissez une autre personne pour prendre la suite.", "taking")
@@ -99,11 +99,14 @@ def transfer_caseload(
                 person=taking,
                 starts_on=clock.today(),
             )
+        improvements = Improvement.objects.filter(
+            owner=leaving, done_on=None, review__project__child__in=[one.child_id for one in held]
+        ).update(owner=taking)
         journal.record(
             organisation=organisation,
             actor=actor,
             verb="pathways.caseload_transferred",
             subject=taking,
-            detail={"from": leaving.pk, "count": len(held)},
+            detail={"from": leaving.pk, "count": len(held), "improvements": improvements},
         )
     return len(held)

@@ -21,7 +21,6 @@ AT_ADMISSION = (
     StepKind.YEARLY,
 )
 BEFORE_ADMISSION = (Mode.WAITING, Mode.ONE_OFF)
-RECURRENT = (StepKind.NEWS, StepKind.YEARLY)
 
 
 def begin_steps(pathway: Pathway, mode: str, on: date) -> None:
@@ -36,9 +35,11 @@ def begin_steps(pathway: Pathway, mode: str, on: date) -> None:
 
 
 def end_steps(pathway: Pathway, on: date) -> None:
-    """Nothing more is owed but news after the exit, which are asked for."""
-    ProjectStep.objects.filter(pathway=pathway, done_on=None).delete()
-    ask_step(pathway, StepKind.FOLLOW_UP, on)
+    """After an admission, nothing more is owed but news of what became of the child."""
+    steps = ProjectStep.objects.filter(pathway=pathway)
+    if steps.exists():
+        steps.filter(done_on=None).delete()
+        ask_step(pathway, StepKind.FOLLOW_UP, on)
 
 
 def ask_step(pathway: Pathway, kind: StepKind, after: date) -> None:
@@ -62,7 +63,7 @@ def note_step(
     opinion_sought: bool = False,
     again: bool = False,
 ) -> None:
-    """Note a step done on a day; a recurrent one is asked for again.
+    """Note a step done on a day; news of the half-year are asked for again.
 
     The individual document needs the family, without whom it is void, and the child's opinion to
     have been sought (CASF D311 II and III). News of a family that was reached count as a contact.
@@ -85,17 +86,19 @@ def note_step(
         if outcome not in OUTCOMES.get(row.kind, ("",)):
             raise Refused("Choisissez comment cette étape a fini.", "outcome")
         _close(row, actor, on, outcome)
-        if row.kind in RECURRENT or (row.kind == StepKind.FOLLOW_UP and again):
+        if row.kind == StepKind.NEWS or (row.kind == StepKind.FOLLOW_UP and again):
             ask_step(row.pathway, StepKind(row.kind), on)
         if row.kind in (StepKind.FOLLOW_UP, StepKind.NEWS) and outcome != StepOutcome.UNREACHABLE:
             note_contact(child=row.pathway.child, actor=actor, on=on)
 
 
 def fill_step(pathway: Pathway, actor: User | None, kind: StepKind, on: date) -> None:
-    """Note a step that the project itself has filled, if it was waited for."""
+    """Note a step that the project has filled, if it was waited for; a year starts anew."""
     row = ProjectStep.objects.filter(pathway=pathway, kind=kind, done_on=None).first()
     if row is not None:
         _close(row, actor, on, "")
+        if kind == StepKind.YEARLY:
+            ask_step(pathway, kind, on)
 
 
 def _open(step: ProjectStep) -> ProjectStep:

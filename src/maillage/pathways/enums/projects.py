@@ -120,5 +120,5 @@ OUTCOMES: dict[str, tuple[StepOutcome, ...]] = {
     StepKind.CONTRACT: (StepOutcome.SIGNED, StepOutcome.NOT_NEEDED),
     StepKind.FOLLOW_UP: (StepOutcome.HOLDS, StepOutcome.NEEDS_HELP, StepOutcome.UNREACHABLE),
 }
-# Steps that the project's own verbs fill: the agreement of both sides, and the yearly review.
+# Steps that nobody notes by hand: the agreement of both sides and the yearly review fill them.
 FILLED_BY_THE_PROJECT = (StepKind.AMENDMENT, StepKind.YEARLY)

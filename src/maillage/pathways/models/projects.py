@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from maillage.kernel.tenancy import OwnedModel, SluggedModel
 from maillage.pathways.enums import Mode
 from maillage.pathways.enums.projects import (
+    FILLED_BY_THE_PROJECT,
     AgreementAnswer,
     AgreementHow,
     GoalKind,
@@ -169,6 +170,11 @@ class ProjectStep(OwnedModel, SluggedModel):
                 name="project_step_due",
             )
         ]
+
+    @property
+    def is_noted_by_hand(self) -> bool:
+        """Whether somebody notes it, rather than the project's own agreement or review."""
+        return self.kind not in FILLED_BY_THE_PROJECT
 
 
 class LiaisonSheet(OwnedModel, SluggedModel):

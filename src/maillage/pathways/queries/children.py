@@ -3,14 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from maillage.kernel.models import JournalLine
 from maillage.pathways.enums import CircleFunction
-from maillage.pathways.models import Child, CircleMember, Erasure, GlassBreak, Information
+from maillage.pathways.models import (
+    Child,
+    CircleMember,
+    Erasure,
+    GlassBreak,
+    Information,
+    SupportProject,
+)
 from maillage.people.models import User
 
-IDENTITY_LABEL, CHILD_LABEL = "pathways.sealedidentity", "pathways.child"
+# What the journal calls each secret, in the words of its readers.
+READ = {
+    "pathways.sealedidentity": "Identité",
+    "pathways.child": "Dossier",
+    "pathways.projectwords": "Projet",
+}
 MOST_READINGS = 200
 
 
@@ -51,16 +63,23 @@ class Reading:
 
     at: datetime
     person: str
-    is_identity: bool
+    what: str
+
+    @property
+    def is_secret(self) -> bool:
+        """More than the record under its pseudonym."""
+        return self.what != READ["pathways.child"]
 
 
 def readings_of(child: Child) -> list[Reading]:
-    """Who read this record or its identity, the latest first."""
+    """Who read this record, its identity or its projects, the latest first."""
+    of_child = Q(subject_type__in=("pathways.sealedidentity", "pathways.child"))
+    projects = list(SupportProject.objects.filter(child=child).values_list("pk", flat=True))
+    of_projects = Q(subject_type="pathways.projectwords", subject_id__in=projects)
     lines = list(
         JournalLine.objects.filter(
+            of_child & Q(subject_id=child.pk) | of_projects,
             organisation_id=child.organisation_id,
-            subject_type__in=(IDENTITY_LABEL, CHILD_LABEL),
-            subject_id=child.pk,
             verb="read",
         ).order_by("-position")[:MOST_READINGS]
     )
@@ -69,7 +88,7 @@ def readings_of(child: Child) -> list[Reading]:
         Reading(
             at=line.at,
             person=str(people[line.actor_id]) if line.actor_id in people else "Compte supprimé",
-            is_identity=line.subject_type == IDENTITY_LABEL,
+            what=READ[line.subject_type],
         )
         for line in lines
     ]

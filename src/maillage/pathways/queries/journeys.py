@@ -54,12 +54,13 @@ def pathways_of(child: Child) -> list[Pathway]:
 
 @dataclass
 class DeskLine:
-    """One child of a desk: what is due, and who is silent."""
+    """One child of a desk: what is due, who is silent, and whom of the partners to call."""
 
     child: Child
     function: str
     due: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
+    calls: list[CircleMember] = field(default_factory=list)
 
 
 def desk_of(person: Any) -> list[DeskLine]:
@@ -79,8 +80,7 @@ def desk_of(person: Any) -> list[DeskLine]:
         lines[child_id].due.append(words)
     for child_id, words in due_of(lines):
         lines[child_id].due.append(words)
-    for child_id, words in _silent(lines):
-        lines[child_id].silent.append(words)
+    _note_silent(lines)
     ranked = sorted(lines.values(), key=lambda line: (not line.due, not line.silent))
     return [*ranked]
 
@@ -120,23 +120,20 @@ def _actions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
     ]
 
 
-def _silent(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
+def _note_silent(lines: dict[int, DeskLine]) -> None:
     today = clock.today()
     before = today - timedelta(days=delay("contact.silence", today).value)
-    told = [
-        (line.child.pk, f"la famille, depuis le {date_courte(line.child.last_contact_on)}")
-        for line in lines.values()
-        if line.child.last_contact_on < before
-    ]
+    for line in lines.values():
+        if line.child.last_contact_on < before:
+            line.silent.append(f"la famille, depuis le {date_courte(line.child.last_contact_on)}")
     rows = CircleMember.objects.current().filter(child__in=lines, person=None)
     for row in rows.order_by("pk"):
         last = row.last_contact_on or row.starts_on
         if last < before:
             words = row.get_function_display()
-            told.append(
-                (row.child_id, f"{words[0].lower()}{words[1:]}, depuis le {date_courte(last)}")
-            )
-    return told
+            line = lines[row.child_id]
+            line.silent.append(f"{words[0].lower()}{words[1:]}, depuis le {date_courte(last)}")
+            line.calls.append(row)
 
 
 def caseloads(services: QuerySet) -> list[tuple[Any, int]]:

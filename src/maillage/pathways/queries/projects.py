@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from maillage.kernel import clock
@@ -32,8 +32,8 @@ from maillage.pathways.models import (
 
 
 @dataclass(frozen=True)
-class Lack:
-    """Something a project waits for: where it is written, what it is, the verb of its button."""
+class NextStep:
+    """What a project waits for: where it is written, what to do, the words of its button."""
 
     kind: str
     words: str
@@ -58,23 +58,21 @@ class Sheet:
         return {one.party: one for one in self.agreements}
 
     @property
-    def lacks(self) -> list[Lack]:
-        """What this project still waits for, in the order in which a family lives it."""
-        told = []
+    def next_step(self) -> NextStep:
+        """What comes next, in the order in which a family lives its project."""
         if not self.expectations:
-            told.append(Lack("parole", "ce que l’enfant et sa famille attendent", "L’écrire"))
+            words = "écrire ce que l’enfant et sa famille attendent"
+            return NextStep("parole", words, "Écrire une attente")
         if not self.needs:
-            told.append(Lack("parole", "les besoins", "Les écrire"))
+            return NextStep("parole", "écrire les besoins", "Écrire un besoin")
         if not self.goals:
-            told.append(Lack("but", "un premier but", "Fixer un but"))
+            return NextStep("but", "choisir ensemble un premier but", "Fixer un but")
         if not self.project.opinion_on:
-            told.append(Lack("avis", "l’avis de l’enfant", "Le recueillir"))
-        told += [
-            Lack("accord", words, "Noter l’accord")
-            for party, words in SIDES
-            if not self._agreed(party)
-        ]
-        return told
+            return NextStep("avis", "demander son avis à l’enfant", "Recueillir l’avis")
+        for party, words in SIDES:
+            if not self._agreed(party):
+                return NextStep("accord", words, "Noter un accord")
+        return NextStep("bilan", "revoir le projet avec la famille", "Tenir un bilan")
 
     def _agreed(self, party: Voice) -> bool:
         """Whether this side agreed to the project as it is, not to an older one."""
@@ -86,7 +84,10 @@ class Sheet:
         )
 
 
-SIDES = ((Voice.FAMILY, "l’accord de la famille"), (Voice.SERVICE, "l’accord du service"))
+SIDES = (
+    (Voice.FAMILY, "demander l’accord de la famille"),
+    (Voice.SERVICE, "noter l’accord du service"),
+)
 
 
 def read_project(project: SupportProject, words: dict[str, str]) -> Sheet:
@@ -248,6 +249,15 @@ def tone_of(step: ProjectStep) -> str:
     return "attention" if step.due_on <= soon() else ""
 
 
+def _owed(services: QuerySet) -> QuerySet[ProjectStep]:
+    return ProjectStep.objects.filter(
+        done_on=None,
+        due_on__lte=soon(),
+        pathway__service__in=services,
+        pathway__child__in=Child.objects.standing(),
+    )
+
+
 def deadlines(services: QuerySet) -> QuerySet[ProjectStep]:
     """Steps of these services' pathways that are late or near, the oldest first."""
     coordinators = (
@@ -256,18 +266,19 @@ def deadlines(services: QuerySet) -> QuerySet[ProjectStep]:
         .select_related("person")
     )
     return (
-        ProjectStep.objects.filter(
-            done_on=None,
-            due_on__lte=soon(),
-            pathway__service__in=services,
-            pathway__child__in=Child.objects.standing(),
-        )
+        _owed(services)
         .select_related("pathway__child", "pathway__service")
         .prefetch_related(
             Prefetch("pathway__child__circle", queryset=coordinators, to_attr="coordination")
         )
         .order_by("due_on", "pk")
     )
+
+
+def owed_by(services: QuerySet) -> dict[str, int]:
+    """How many steps of these services' pathways are late, and how many are near."""
+    late = Count("pk", filter=Q(due_on__lt=clock.today()))
+    return _owed(services).aggregate(late=late, near=Count("pk") - late)
 
 
 def due_of(children: Iterable[int]) -> list[tuple[int, str]]:

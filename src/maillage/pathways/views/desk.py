@@ -12,6 +12,7 @@ from maillage.pathways.domain import Refused
 from maillage.pathways.domain.solutions import plan_solution, transfer_caseload
 from maillage.pathways.forms.journeys import PlanForm, TransferForm
 from maillage.pathways.queries import journeys as reads
+from maillage.pathways.queries import projects as project_reads
 from maillage.pathways.views.frame import HOSTING, about_child, form_page, private, put_back, tabs
 from maillage.people.queries import meetings_of
 from maillage.territory.registry import commune_name
@@ -45,10 +46,20 @@ def desk(request: HttpRequest) -> HttpResponse:
         "columns": DESK,
         "due": sum(1 for line in lines if line.due),
         "meetings": meetings.order_by("starts_at", "pk")[:MEETINGS],
+        "calls": [(line.child, one) for line in lines for one in line.calls],
+        "improvements": project_reads.improvements_of(request.user),
+        "owed": _owed(request),
         "may_steer": request.user.has_perm("pathways.steer", request.organisation),
         "hosting": HOSTING,
     }
     return private(render(request, "pathways/desk.html", context))
+
+
+def _owed(request: HttpRequest) -> dict[str, int] | None:
+    """What the projects of this person's services are late for, for who answers for them."""
+    if not request.user.has_perm("pathways.manage", request.organisation):
+        return None
+    return project_reads.owed_by(access.services_kept(access.hold_of(request.user)))
 
 
 @page("pathways.see")

@@ -53,10 +53,9 @@ def project(request: HttpRequest, slug: str, project: str) -> HttpResponse:
     """A project on one page; opening it is one reading."""
     row = access.access_project(request, slug, project)
     sheet = reads.read_project(row, access.access_words(request, row))
-    lacks = sheet.lacks[0] if sheet.lacks else None
     context = {
-        "lacks": lacks,
-        "next_url": _where(request, row, lacks.kind) if lacks else "",
+        "next": sheet.next_step,
+        "next_url": _where(request, row, sheet.next_step.kind),
         "child": row.child,
         "project": row,
         "sheet": sheet,
@@ -75,10 +74,11 @@ def project(request: HttpRequest, slug: str, project: str) -> HttpResponse:
 
 
 def _where(request: HttpRequest, row: SupportProject, kind: str) -> str:
-    """Where one writes what a project lacks."""
+    """Where the next step of a project is made."""
     kwargs = {"slug": row.child.slug, "project": row.slug}
-    if kind == "accord":
-        return here(request, "pathways:agreement_new", **kwargs)
+    if kind in ("accord", "bilan"):
+        name = "agreement_new" if kind == "accord" else "review_new"
+        return here(request, f"pathways:{name}", **kwargs)
     return here(request, "pathways:part_new", **kwargs, kind=kind)
 
 
@@ -104,7 +104,8 @@ def _ask(
     """A form about one project. The words it shows are opened when it is shown, and only then."""
     back = page_of_project(request, row, row.child.slug)
     refusal = None
-    form = make({} if request.method == "POST" or not shows_words else _words(request, row))
+    opens = shows_words and request.method != "POST"
+    form = make(access.access_words(request, row) if opens else {})
     if request.method == "POST":
         if form.is_valid():
             try:
@@ -115,7 +116,7 @@ def _ask(
                 messages.success(request, "Le projet est à jour.")
                 return redirect(back)
         if shows_words:
-            form = make(_words(request, row))
+            form = make(access.access_words(request, row))
             form.is_valid()
         if refusal is not None:
             put_back(form, refusal)
@@ -131,10 +132,6 @@ def _ask(
         confidence=READERS,
         **more,
     )
-
-
-def _words(request: HttpRequest, row: SupportProject) -> dict[str, str]:
-    return access.access_words(request, row)
 
 
 def _said(rows: Any, words: dict[str, str]) -> list[Any]:
@@ -217,8 +214,13 @@ def part_edit(request: HttpRequest, slug: str, project: str, kind: str, part: st
     row = access.access_project(request, slug, project)
     item = reads.part_of(row, kind, part)
 
+    def make(words: dict[str, str]) -> Any:
+        form = forms.WordsForm(request.POST or None, initial={"text": words.get(item.slug, "")})
+        form.fields["text"].required = "remove" not in request.POST
+        return form
+
     def call(form: Any) -> None:
-        if "remove" in form.data:
+        if "remove" in request.POST:
             verbs.take_out(project=row, actor=request.user, item=item)
         else:
             verbs.rewrite(project=row, actor=request.user, item=item, **form.cleaned_data)
@@ -226,9 +228,7 @@ def part_edit(request: HttpRequest, slug: str, project: str, kind: str, part: st
     return _ask(
         request,
         row,
-        lambda words: forms.WordsForm(
-            request.POST or None, initial={"text": words.get(item.slug, "")}
-        ),
+        make,
         call,
         "Corriger le projet",
         shows_words=True,
