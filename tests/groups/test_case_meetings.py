@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 
-from maillage.groups.domain import Refused, move_session
+from maillage.groups.domain import Attendee, Refused, join_session, move_session
 from maillage.groups.models import Session
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.domain.agenda import case_meetings_over, hold_meeting
@@ -156,3 +157,22 @@ def test_the_race_is_real_when_nothing_is_locked() -> None:
 
     assert race(session, meeting) == ["taken", "taken"]
     assert overlaps(person) == 1
+
+
+def test_the_agenda_of_the_team_does_not_tell_who_comes(
+    world: World, sign_in: Callable[[Any], Any]
+) -> None:
+    """Its hours, beside the public dates of sessions, would be a named attendance."""
+    lived = make_lived(world, members=2, membership="open")
+    person = make_member(world.home.organisation, Role.PROFESSIONAL)
+    with within(world.home.organisation):
+        join_session(session=lived.session, attendee=Attendee(person=person))
+    client = sign_in(world.home.people["director"])
+    url = reverse("people:team_agenda", args=[world.home.organisation.slug])
+    answer = client.get(url, {"date": lived.session.local_start.date().isoformat()})
+    shown = {row["person"]: [hours for _, hours in row["cells"]] for row in answer.context["rows"]}
+    for one in (person, *lived.members):
+        assert shown[one] == [[]] * 6
+    with across_organisations("test"):
+        told = Occupation.objects.exclude(person=None).get(is_discreet=False)
+    assert told.person == lived.leader

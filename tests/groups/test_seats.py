@@ -73,23 +73,6 @@ def test_a_colleague_takes_the_last_place_and_the_next_waits(world: World, lived
     assert held == {first.pk, lived.leader.pk, *(one.pk for one in lived.members)}
 
 
-def test_the_agenda_of_the_team_does_not_tell_who_comes(
-    world: World, lived: Lived, sign_in: Callable[[Any], Any]
-) -> None:
-    """Its hours, beside the public dates of sessions, would be a named attendance."""
-    person = colleague(world)
-    join(lived, person)
-    client = sign_in(world.home.people["director"])
-    url = reverse("people:team_agenda", args=[world.home.organisation.slug])
-    answer = client.get(url, {"date": lived.session.local_start.date().isoformat()})
-    shown = {row["person"]: [hours for _, hours in row["cells"]] for row in answer.context["rows"]}
-    for one in (person, *lived.members):
-        assert shown[one] == [[]] * 6
-    with across_organisations("test"):
-        told = Occupation.objects.exclude(person=None).get(is_discreet=False)
-    assert told.person == lived.leader
-
-
 def test_who_waits_moves_up_in_order_and_is_told(world: World, lived: Lived, commits: Any) -> None:
     people = [colleague(world) for _ in range(3)]
     for person in people:

@@ -67,12 +67,7 @@ def occupy(
         exclusive = {person.pk: person for person in must_be_free}
         lock_resources(persons=must_be_free, rooms=rooms)
         others = _overlapping(starts_at, ends_at).exclude(source=source)
-        for room in rooms:
-            if others.filter(room=room).exists():
-                raise Busy(told_at, room=room)
-        for _, person in sorted(exclusive.items()):
-            if others.filter(person=person).exists():
-                raise Busy(told_at, person=person)
+        _check_free(others, told_at, rooms, [person for _, person in sorted(exclusive.items())])
         Occupation.objects.filter(source=source).delete()
         common = {
             "organisation": organisation,
@@ -90,6 +85,17 @@ def occupy(
             for person in sorted(everybody)
         ]
         Occupation.objects.bulk_create(rows)
+
+
+def _check_free(
+    others: QuerySet[Occupation], told_at: datetime, rooms: list[Room], persons: list[User]
+) -> None:
+    for room in rooms:
+        if others.filter(room=room).exists():
+            raise Busy(told_at, room=room)
+    for person in persons:
+        if others.filter(person=person).exists():
+            raise Busy(told_at, person=person)
 
 
 def lock_resources(*, persons: Iterable[User], rooms: Iterable[Room]) -> None:
