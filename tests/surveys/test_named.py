@@ -100,7 +100,7 @@ def test_a_named_questionnaire_is_sent_by_its_form(world: World, sign_in: Any) -
 
 
 def test_people_from_elsewhere_are_refused(world: World) -> None:
-    with within(world.home.organisation), pytest.raises(Refused, match="n'est pas de votre"):
+    with within(world.home.organisation), pytest.raises(Refused, match="n’est pas de votre"):
         open_named_survey(
             organisation=world.home.organisation,
             actor=world.home.people["hr"],

@@ -62,7 +62,7 @@ def test_three_people_and_many_addresses_are_three_people(world: World, sign_in:
     assert refused.status_code == 422
     assert (
         "vous en invitez 3. 9\u00a0adresses ne sont pas comptées, car rien ne prouve que ce sont "
-        "autant d'autres personnes." in unescape(refused.text)
+        "autant d’autres personnes." in unescape(refused.text)
     )
 
 

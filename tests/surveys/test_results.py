@@ -69,7 +69,7 @@ def test_under_the_threshold_nothing_is_said() -> None:
     shown = results(report([SCALE], {0: levels(0, 0, 2, 2)}))
     assert shown.blocks == ()
     assert shown.opening == (
-        "Moins de 5\u00a0réponses sur 60\u00a0personnes invitées\u00a0: rien n'est montré, afin "
+        "Moins de 5\u00a0réponses sur 60\u00a0personnes invitées\u00a0: rien n’est montré, afin "
         "que personne ne soit reconnaissable.",
     )
 
@@ -253,8 +253,8 @@ def test_texts_are_erased_when_their_time_is_over(world: World, commits: Any, at
 
 REFUSALS = [
     ({"audience": addresses(4)}, "vous en invitez 4"),
-    ({"threshold": 4}, "Le seuil est d'au moins 5"),
-    ({"closes_at": OPENS}, "La clôture doit suivre l'ouverture"),
+    ({"threshold": 4}, "Le seuil est d’au moins 5"),
+    ({"closes_at": OPENS}, "La clôture doit suivre l’ouverture"),
     ({"opens_at": OPENS.replace(day=1), "closes_at": OPENS.replace(day=2)}, "déjà passée"),
     ({"audience": addresses(12, segment="A") + addresses(3, 12, segment="B")}, "compte 3"),
     ({"audience": addresses(12, segment="A") + addresses(12, 12)}, "rattachez chaque personne"),

@@ -163,7 +163,7 @@ def test_a_row_unlike_the_others_of_its_table_is_told(second: tuple[str, ...], w
 
 def test_a_sheet_of_something_else_is_told() -> None:
     data = write_xlsx_book({"Feuille": (("a",), [("b",)])}, title="x")
-    with pytest.raises(UnreadableSheet, match="n'a pas de feuille «\u00a0survey\u00a0»"):
+    with pytest.raises(UnreadableSheet, match="n’a pas de feuille «\u00a0survey\u00a0»"):
         from_xlsform(data, "autre.xlsx")
 
 

@@ -12,7 +12,7 @@ from maillage.surveys.enums import QuestionKind
 
 ABSTAIN = ("", "Je préfère ne pas répondre")
 TEXT_WARNING = (
-    "N'écrivez aucun nom, ni rien qui ferait reconnaître quelqu'un, vous compris. Ce texte n'est "
+    "N’écrivez aucun nom, ni rien qui ferait reconnaître quelqu’un, vous compris. Ce texte n’est "
     "lu que par la personne désignée en haut de la page, après la clôture, mêlé aux autres."
 )
 FIGURE = 100_000

@@ -4,12 +4,13 @@ Nothing is counted here: every figure is one that a report publishes, or their s
 them is published. So no page that compares says more than the reports do one by one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from maillage.kernel import charts
+from maillage.kernel.sheets_out import Value
 from maillage.kernel.words import NBSP, compte, liste, nombre
 from maillage.surveys.domain.waves import Anchor, is_same_question
 from maillage.surveys.enums import QuestionKind
@@ -17,6 +18,7 @@ from maillage.surveys.models import Report
 
 # How many people: exactly, or a band in words ("10 à 14").
 Size = int | str
+ROUNDED = "Moyennes arrondies, afin de protéger chacun."
 SCALES = (QuestionKind.SCALE, QuestionKind.MATRIX)
 
 
@@ -45,6 +47,18 @@ class Measure:
     label: str
     values: tuple[Decimal | None, ...]
     likes: tuple[tuple[str, ...], ...]
+
+
+class Figure(NamedTuple):
+    """One figure of a question: of which row or answer, in which column; as a mean, what it is out
+    of, or a share in percent; the waves it is repeated from.
+    """
+
+    point: str
+    option: str
+    column: Column
+    told: tuple[Value, Value, Value]
+    like: str
 
 
 @dataclass(frozen=True)
@@ -93,6 +107,22 @@ class Compared:
             )
             for one in self.measures
         )
+
+    @property
+    def figures(self) -> Iterator["Figure"]:
+        """The same one by one, for tables of data."""
+        for one in self.measures:
+            point = one.label if self.kind is QuestionKind.MATRIX else ""
+            option = "" if self.has_mean else one.label
+            for column, value, like in zip(self.columns, one.values, one.likes, strict=True):
+                figure = charts.HIDDEN if value is None else value
+                told = (figure, self.highest, None) if self.has_mean else (None, None, figure)
+                yield Figure(point, option, column, told, ", ".join(like))
+
+    @property
+    def legend(self) -> str:
+        """What the figures are."""
+        return f"{self.scale} {ROUNDED}" if self.has_mean else "Part des personnes qui ont répondu."
 
     def said(self, value: Decimal | None) -> str:
         """One figure as documents write it: "3,5 sur 4", "45 %", or that it is not shown."""

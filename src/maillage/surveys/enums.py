@@ -7,7 +7,7 @@ class QuestionKind(models.TextChoices):
     SCALE = "scale", "Échelle"
     CHOICE = "choice", "Une réponse parmi plusieurs"
     MULTIPLE = "multiple", "Plusieurs réponses possibles"
-    MATRIX = "matrix", "Tableau d'échelles"
+    MATRIX = "matrix", "Tableau d’échelles"
     NUMBER = "number", "Nombre, gardé par tranche"
     TEXT = "text", "Texte libre"
 

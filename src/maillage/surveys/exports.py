@@ -26,9 +26,9 @@ SHEET_HEADERS = (
 # No wave, no share, nothing taken up: what a figure of the campaign itself has at the end.
 NO_WAVE: tuple[Value, ...] = ("", None, "")
 RULE = (
-    "Un chiffre ne paraît que s'il porte sur assez de personnes, et si aucune soustraction "
-    "n'isole quelques-unes. Les moyennes sont arrondies pour la même raison. Les réponses "
-    "elles-mêmes n'existent plus."
+    "Un chiffre ne paraît que s’il porte sur assez de personnes, et si aucune soustraction "
+    "n’isole quelques-unes. Les moyennes sont arrondies pour la même raison. Les réponses "
+    "elles-mêmes n’existent plus."
 )
 
 
@@ -103,7 +103,9 @@ def results_rows(results: Results) -> list[tuple[Value, ...]]:
             point = reading.label if block.kind is QuestionKind.MATRIX else ""
             lines += [(block.label, point, *figures) for figures in _figures(reading)]
         if block.waves:
-            lines += [(block.label, *figures) for figures in _figures_of_waves(block.waves)]
+            for point, option, column, (mean, highest, share), like in block.waves.figures:
+                told = (column.size, mean, highest, column.label, share, like)
+                lines.append((block.label, point, "Ensemble", option, *told))
     return lines
 
 
@@ -119,16 +121,3 @@ def _figures(reading: Reading) -> Iterator[tuple[Value, ...]]:
     for label, counts in reading.segment_counts:
         for option, count in zip(reading.options, counts, strict=True):
             yield (label, option, count, None, None, *NO_WAVE)
-
-
-def _figures_of_waves(waves: Compared) -> Iterator[tuple[Value, ...]]:
-    """What follows the question in SHEET_HEADERS: each mean or share in each wave."""
-    for one in waves.measures:
-        point = one.label if waves.kind is QuestionKind.MATRIX else ""
-        option = "" if waves.has_mean else one.label
-        for column, value, like in zip(waves.columns, one.values, one.likes, strict=True):
-            figure = HIDDEN if value is None else value
-            means = (figure, waves.highest, column.label, None)
-            shares = (None, None, column.label, figure)
-            told = means if waves.has_mean else shares
-            yield (point, "Ensemble", option, column.size, *told, ", ".join(like))

@@ -64,7 +64,7 @@ class QuestionForm(Form):
         label="Lignes du tableau",
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=f"{ONE_LINE_EACH} Seulement pour un tableau d'échelles.",
+        help_text=f"{ONE_LINE_EACH} Seulement pour un tableau d’échelles.",
     )
     bounds = forms.CharField(
         label="Début de chaque tranche",
@@ -95,7 +95,7 @@ class QuestionForm(Form):
                     for option in other.options
                 ]
         if item is not None and item.condition and len(item.condition.answers) > 1:
-            choices.append((_condition_value(item.condition), "comme aujourd'hui (plusieurs)"))
+            choices.append((_condition_value(item.condition), "comme aujourd’hui (plusieurs)"))
         self.fields["condition"].choices = choices  # type: ignore[attr-defined]
 
     def clean_bounds(self) -> tuple[int, ...]:
@@ -195,10 +195,10 @@ class CampaignForm(Form):
     title = forms.CharField(
         label="Intitulé pour les personnes invitées",
         max_length=150,
-        help_text="Par exemple\u00a0: Votre année d'analyse des pratiques.",
+        help_text="Par exemple\u00a0: Votre année d’analyse des pratiques.",
     )
     scheme_label = forms.CharField(label="À propos de", max_length=150, required=False)
-    everybody = forms.BooleanField(label="Tous les membres de l'organisation", required=False)
+    everybody = forms.BooleanField(label="Tous les membres de l’organisation", required=False)
     services = ManyRowsField(
         label="Ou seulement ces services",
         queryset=Service.objects.none(),
@@ -208,7 +208,7 @@ class CampaignForm(Form):
     by_service = forms.BooleanField(
         label="Comparer les services entre eux",
         required=False,
-        help_text="Chaque service doit compter dix personnes au moins. C'est la seule façon dont "
+        help_text="Chaque service doit compter dix personnes au moins. C’est la seule façon dont "
         "les résultats seront jamais divisés.",
     )
     emails = forms.CharField(
@@ -228,7 +228,7 @@ class CampaignForm(Form):
         "compte Maillage. Jamais l’encadrement.",
     )
     follows = forms.ModelChoiceField(
-        label="Suite de l'enquête",
+        label="Suite de l’enquête",
         queryset=Campaign.objects.none(),
         required=False,
         empty_label="La dernière du même questionnaire, à propos de la même chose",
@@ -259,7 +259,7 @@ class CampaignForm(Form):
                 validate_email(email)
             except ValidationError as error:
                 raise ValidationError(
-                    f"«\u00a0{email}\u00a0» n'est pas une adresse\u00a0: corrigez cette ligne."
+                    f"«\u00a0{email}\u00a0» n’est pas une adresse\u00a0: corrigez cette ligne."
                 ) from error
         return [email for email in emails if email]
 
@@ -270,7 +270,7 @@ class CampaignForm(Form):
         reader = User.objects.filter(email=email, is_active=True).first()
         if reader is None:
             raise ValidationError(
-                "Aucun compte Maillage n'a cette adresse\u00a0: invitez d'abord cette personne."
+                "Aucun compte Maillage n’a cette adresse\u00a0: invitez d’abord cette personne."
             )
         if not may_read_texts(reader, self.organisation.pk):
             raise ValidationError(
@@ -289,7 +289,7 @@ class CampaignForm(Form):
         if follows and questionnaire and follows.questionnaire.lineage != questionnaire.lineage:
             self.add_error(
                 "follows",
-                "Cette enquête posait d'autres questions\u00a0: choisissez le même "
+                "Cette enquête posait d’autres questions\u00a0: choisissez le même "
                 "questionnaire, afin de pouvoir comparer.",
             )
         return data

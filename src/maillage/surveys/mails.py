@@ -34,9 +34,9 @@ def reminder(member_id: int, ids: dict[str, Any]) -> Letter | None:
         return Letter(
             subject=f"Rappel\u00a0: {campaign.title}",
             text=(
-                f"Bonjour,\n\n{campaign.asker} recueille votre avis jusqu'au "
-                f"{until(campaign)}.\n\nCe rappel part à toutes les personnes invitées, qu'elles "
-                "aient répondu ou non\u00a0: personne ne sait qui a répondu. Si c'est fait, merci, "
+                f"Bonjour,\n\n{campaign.asker} recueille votre avis jusqu’au "
+                f"{until(campaign)}.\n\nCe rappel part à toutes les personnes invitées, qu’elles "
+                "aient répondu ou non\u00a0: personne ne sait qui a répondu. Si c’est fait, merci, "
                 "et ne tenez pas compte de ce message.\n\nVotre lien est dans notre message "
                 f"intitulé «\u00a0{subject_of(campaign)}\u00a0». Il ne peut pas être renvoyé, "
                 "puisque nous ne savons pas lequel est le vôtre.\n"

@@ -8,6 +8,7 @@ from typing import Any
 from maillage.kernel import charts
 from maillage.kernel.words import NBSP, compte, liste, nombre, pourcent
 from maillage.surveys.comparison import (
+    ROUNDED,
     SCALES,
     Column,
     Compared,
@@ -23,8 +24,6 @@ from maillage.surveys.comparison import (
 )
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Report
-
-ROUNDED = "Moyennes arrondies, afin de protéger chacun."
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def results(report: Report, waves: Sequence[Report] = ()) -> Results:
     if answers is None:
         sentence = (
             f"Moins de {compte(content['threshold'], 'réponse')} sur "
-            f"{compte(audience, 'personne')} invitées{NBSP}: rien n'est montré, afin que "
+            f"{compte(audience, 'personne')} invitées{NBSP}: rien n’est montré, afin que "
             "personne ne soit reconnaissable."
         )
         return Results((sentence,), (), ())
@@ -137,7 +136,7 @@ def _opening(content: dict[str, Any], segments: Sequence[tuple[str, Size]]) -> l
             f"{compte(content['hidden_segments'], 'partie')} du public "
             f"{'sont comptées' if content['hidden_segments'] > 1 else 'est comptée'} dans le total "
             f"sans être {'montrées' if content['hidden_segments'] > 1 else 'montrée'} à part "
-            f"(moins de {least} réponses, ou il suffirait d'une soustraction)."
+            f"(moins de {least} réponses, ou il suffirait d’une soustraction)."
         )
     return lines
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from maillage.kernel.charts import HIDDEN
 from maillage.kernel.documents import BulletList, Document, Heading, Notice, Paragraph
 from maillage.kernel.sheets_out import Value
 from maillage.kernel.words import NBSP, compte, liste
@@ -173,15 +172,8 @@ def _columns(found: Compared, first: int, last: int) -> Compared:
 
 def schemes_rows(found: Schemes) -> list[tuple[Value, ...]]:
     """One line per question, thing measured and scheme, under SHEET_HEADERS."""
-    lines: list[tuple[Value, ...]] = []
-    for one in found.questions:
-        for measure in one.measures:
-            point = measure.label if one.kind is QuestionKind.MATRIX else ""
-            option = "" if one.has_mean else measure.label
-            cells = zip(one.columns, measure.values, measure.likes, strict=True)
-            for column, value, like in cells:
-                figure = HIDDEN if value is None else value
-                told = (figure, one.highest, None) if one.has_mean else (None, None, figure)
-                who = (column.label, column.size)
-                lines.append((one.label, point, option, *who, *told, ", ".join(like)))
-    return lines
+    return [
+        (question.label, point, option, column.label, column.size, *told, like)
+        for question in found.questions
+        for point, option, column, told, like in question.figures
+    ]

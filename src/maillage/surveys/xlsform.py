@@ -104,7 +104,7 @@ def from_xlsform(data: bytes, filename: str) -> ReadForm:
     book = sheets.read_xlsx_book(data, filename, ("survey", "choices", "settings"))
     if "survey" not in book:
         raise UnreadableSheet(
-            f"Le fichier «{NBSP}{filename}{NBSP}» n'a pas de feuille «{NBSP}survey{NBSP}»{NBSP}: "
+            f"Le fichier «{NBSP}{filename}{NBSP}» n’a pas de feuille «{NBSP}survey{NBSP}»{NBSP}: "
             "choisissez un fichier XLSForm."
         )
     lists: dict[str, list[Choice]] = {}
@@ -181,7 +181,7 @@ class _Reader:
             case "note" | "start" | "end" | "today" | "deviceid" | "username" | "audit" | "":
                 return  # nothing to ask; dates, devices and names are never taken over
             case _:
-                self._refuse(row, f"le genre «{NBSP}{kind}{NBSP}» n'existe pas ici")
+                self._refuse(row, f"le genre «{NBSP}{kind}{NBSP}» n’existe pas ici")
 
     def _item(self, row: Row, name: str, kind: QuestionKind) -> Item:
         relevant = self.table.get(row, "relevant")
@@ -210,7 +210,7 @@ class _Reader:
             self._refuse(row, "une ligne de tableau sous condition ne peut pas être reprise")
         options = tuple(self.lists.get(listed, ()))
         if matrix.rows and options != matrix.options:
-            self._refuse(row, "les lignes d'un tableau doivent avoir les mêmes réponses")
+            self._refuse(row, "les lignes d’un tableau doivent avoir les mêmes réponses")
         code = name.lower().removeprefix(f"{matrix.code}__")
         self.matrix = replace(
             matrix,

@@ -19,8 +19,9 @@ from maillage.surveys.content import Choice, Item
 from maillage.surveys.domain.questionnaires import create_questionnaire
 from maillage.surveys.enums import QuestionKind, ResultsFor
 from maillage.surveys.models import Questionnaire
+from maillage.surveys.models.campaigns import LONGEST_TITLE
 
-LONGEST_TITLE, LONGEST_LABEL = 150, 300
+LONGEST_LABEL = 300
 # From the lowest to the highest, as every scale of the questionnaires.
 STEPS = tuple(Choice(str(step), label) for step, label in reversed(SCALE))
 

@@ -30,8 +30,7 @@ from maillage.surveys import domain as surveys
 from maillage.surveys.domain.questionnaires import lend_questionnaire
 from maillage.surveys.enums import ResultsFor
 from maillage.surveys.models import Campaign, Questionnaire
-
-LONGEST_TITLE = 150
+from maillage.surveys.models.campaigns import LONGEST_TITLE
 
 
 def ask_group(

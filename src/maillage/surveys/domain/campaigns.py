@@ -158,7 +158,7 @@ def _check(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User
     _check_readers(campaign.organisation, readers)
     _check_overlaps(campaign, people)
     if not campaign.questionnaire.items():
-        raise Refused("Ce questionnaire n'a pas de question\u00a0: ajoutez-en une d'abord.")
+        raise Refused("Ce questionnaire n’a pas de question\u00a0: ajoutez-en une d’abord.")
 
 
 def cancel_campaign(*, campaign: Campaign, actor: User) -> None:
@@ -229,7 +229,7 @@ def _distinct(
 
 def _check_window(opens_at: datetime, closes_at: datetime) -> None:
     if closes_at <= opens_at:
-        raise Refused("La clôture doit suivre l'ouverture\u00a0: choisissez une date plus tardive.")
+        raise Refused("La clôture doit suivre l’ouverture\u00a0: choisissez une date plus tardive.")
     if closes_at <= clock.now():
         raise Refused("La clôture est déjà passée\u00a0: choisissez une date à venir.")
 
@@ -237,12 +237,12 @@ def _check_window(opens_at: datetime, closes_at: datetime) -> None:
 def _check_audience(people: Sequence[Invitee], threshold: int) -> None:
     least = thresholds.least_answers()
     if threshold < least:
-        raise Refused(f"Le seuil est d'au moins {compte(least, 'réponse')}\u00a0: relevez-le.")
+        raise Refused(f"Le seuil est d’au moins {compte(least, 'réponse')}\u00a0: relevez-le.")
     known = [one for one in people if one.is_known]
     if len(known) < threshold:
         typed = len(people) - len(known)
         raise Refused(
-            f"Il faut au moins {compte(threshold, 'personne')} pour qu'aucune ne soit "
+            f"Il faut au moins {compte(threshold, 'personne')} pour qu’aucune ne soit "
             f"reconnaissable\u00a0: vous en invitez {len(known)}. "
             + (f"{_not_counted(typed)} " if typed else "")
             + "Élargissez le public."
@@ -258,14 +258,14 @@ def _check_audience(people: Sequence[Invitee], threshold: int) -> None:
             )
     if len({bool(one.segment) for one in people}) > 1:
         raise Refused(
-            "Une partie du public n'est rattachée à aucun ensemble\u00a0: rattachez chaque "
-            "personne, ou n'en rattachez aucune."
+            "Une partie du public n’est rattachée à aucun ensemble\u00a0: rattachez chaque "
+            "personne, ou n’en rattachez aucune."
         )
 
 
 def _not_counted(addresses: int) -> str:
-    counted = compte(addresses, "adresse n'est pas comptée", "adresses ne sont pas comptées")
-    return f"{counted}, car rien ne prouve que ce sont autant d'autres personnes."
+    counted = compte(addresses, "adresse n’est pas comptée", "adresses ne sont pas comptées")
+    return f"{counted}, car rien ne prouve que ce sont autant d’autres personnes."
 
 
 def _check_readers(organisation: Organisation, readers: Sequence[User]) -> None:
@@ -310,7 +310,7 @@ def _check_overlaps(campaign: Campaign, people: Sequence[Invitee]) -> None:
                 named = f" («\u00a0{other}\u00a0»)" if other.results_for == ResultsFor.SPACE else ""
                 raise Refused(
                     f"Presque les mêmes personnes reçoivent déjà ces questions{named}\u00a0: la "
-                    "différence en montrerait quelques-unes. Attendez la fin de l'autre "
+                    "différence en montrerait quelques-unes. Attendez la fin de l’autre "
                     "questionnaire."
                 )
 

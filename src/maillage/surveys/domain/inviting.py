@@ -122,10 +122,10 @@ def remind(*, campaign: Campaign, actor: User) -> None:
     with transaction.atomic():
         row = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if row.phase != Phase.OPEN:
-            raise Refused("Un rappel ne part que pendant l'ouverture du questionnaire.")
+            raise Refused("Un rappel ne part que pendant l’ouverture du questionnaire.")
         today = clock.today()
         if row.reminded_on is not None and row.reminded_on > today - timedelta(days=1):
-            raise Refused("Un rappel est déjà parti aujourd'hui\u00a0: attendez demain.")
+            raise Refused("Un rappel est déjà parti aujourd’hui\u00a0: attendez demain.")
         row.reminded_on = today
         row.save(update_fields=["reminded_on"])
         for member in row.audience.filter(is_invited=True):  # type: ignore[attr-defined]
@@ -175,9 +175,9 @@ def _invitation(campaign: Campaign, token: str) -> Letter:
         subject=subject_of(campaign),
         text=(
             f"Bonjour,\n\n{campaign.asker} vous demande votre avis{about}. Répondez "
-            f"avant le {until(campaign)}\u00a0:\n{address}\n\nCe lien ne sert qu'une fois. Il a "
-            "été tiré au sort au moment de l'envoi\u00a0: nul ne sait à qui il a été remis, et "
-            "votre réponse n'en garde aucune trace. C'est pourquoi nous ne pourrons pas vous le "
+            f"avant le {until(campaign)}\u00a0:\n{address}\n\nCe lien ne sert qu’une fois. Il a "
+            "été tiré au sort au moment de l’envoi\u00a0: nul ne sait à qui il a été remis, et "
+            "votre réponse n’en garde aucune trace. C’est pourquoi nous ne pourrons pas vous le "
             "renvoyer\u00a0: gardez ce message. Ne le transférez pas.\n"
         ),
     )

@@ -37,10 +37,10 @@ def open_named_survey(
     with transaction.atomic():
         used = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         if not used.questions.exists():
-            raise Refused("Ce questionnaire n'a pas de question\u00a0: ajoutez-en une d'abord.")
+            raise Refused("Ce questionnaire n’a pas de question\u00a0: ajoutez-en une d’abord.")
         members = Membership.objects.current().filter(user__in=asked).values_list("user", flat=True)
         if set(members) != {person.pk for person in asked}:
-            raise Refused("Une des personnes n'est pas de votre organisation\u00a0: retirez-la.")
+            raise Refused("Une des personnes n’est pas de votre organisation\u00a0: retirez-la.")
         used.is_frozen = True
         used.save(update_fields=["is_frozen"])
         survey = NamedSurvey.objects.create(

@@ -226,7 +226,7 @@ def _fault(item: Item, earlier: Sequence[Item]) -> str:
         return "écrivez la question."
     if not CODE.fullmatch(item.code):
         return (
-            "son nom dans les fichiers s'écrit en minuscules sans accent ni espace, et commence "
+            "son nom dans les fichiers s’écrit en minuscules sans accent ni espace, et commence "
             "par une lettre."
         )
     if any(other.code == item.code for other in earlier):
@@ -240,13 +240,13 @@ def _fault_of_options(item: Item) -> str:
     for group in (item.options, item.rows):
         codes = [one.code for one in group]
         if len(set(codes)) != len(codes) or not all(1 <= len(code) <= 40 for code in codes):
-            return "deux réponses portent le même nom, ou une n'en a pas."
+            return "deux réponses portent le même nom, ou une n’en a pas."
         if any(
             "/" in code or not one.label.strip() for code, one in zip(codes, group, strict=True)
         ):
-            return "une réponse n'a pas de texte, ou son nom contient une barre oblique."
+            return "une réponse n’a pas de texte, ou son nom contient une barre oblique."
     if item.has_mean and not all(one.code.isdecimal() for one in item.options):
-        return "les échelons d'une échelle se numérotent (1, 2, 3…)."
+        return "les échelons d’une échelle se numérotent (1, 2, 3…)."
     if item.kind is QuestionKind.MATRIX and not 1 <= len(item.rows) <= MOST_OPTIONS:
         return f"un tableau a de 1 à {MOST_OPTIONS} lignes."
     if item.kind is QuestionKind.NUMBER and (

@@ -93,7 +93,7 @@ def build(
 
     `segments` are those that may be shown beside the total, with their answers; each question
     has `views` (one per row of a matrix), each with its counts, mean and crossed figures. Beside
-    an earlier wave that nearly as many people answered (`is_near`), how many answered is a band,
+    an earlier wave that nearly as many people answered, how many answered is a band,
     from `answers` to `answers_most`, and a view (or one of its boxes) may be said to be as it was
     then (`like`, `like_by_box`).
     """
@@ -109,7 +109,6 @@ def build(
     rules = _Rules(k, k_crossed, sizes, labels, shown, tuple(earlier), near)
     content |= _size(answers, audience, rules)
     content |= {
-        "is_near": rules.has_near,
         "threshold_crossed": k_crossed,
         "segments": [
             {

@@ -18,6 +18,8 @@ from maillage.people.models import User
 from maillage.surveys.enums import CampaignStatus, Phase, ResultsFor
 from maillage.surveys.models.questionnaires import Questionnaire
 
+LONGEST_TITLE = 150
+
 
 def random_key() -> int:
     """A primary key that tells nothing of when its row came (62 bits)."""
@@ -52,7 +54,7 @@ class Campaign(OwnedModel, SluggedModel):
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.PROTECT, related_name="campaigns"
     )
-    title = models.CharField("intitulé", max_length=150)
+    title = models.CharField("intitulé", max_length=LONGEST_TITLE)
     scheme_label = models.CharField("à propos de", max_length=150, blank=True)
     status = models.CharField(
         max_length=12, choices=CampaignStatus.choices, default=CampaignStatus.COLLECTING

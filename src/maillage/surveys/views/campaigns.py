@@ -161,5 +161,5 @@ def campaign_cancel(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Le questionnaire est annulé. Rien n'en est gardé.")
+        messages.success(request, "Le questionnaire est annulé. Rien n’en est gardé.")
     return redirect(back)

@@ -90,7 +90,7 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
         except (UnreadableSheet, Refused) as refusal:
             form.add_error("file", str(refusal))
         else:
-            messages.success(request, "Le questionnaire est repris. Relisez-le avant de l'envoyer.")
+            messages.success(request, "Le questionnaire est repris. Relisez-le avant de l’envoyer.")
             return _to(request, made)
     return _form_page(
         request,
@@ -212,7 +212,7 @@ def _change(request: HttpRequest, found: Questionnaire, items: Sequence[Item]) -
         messages.info(
             request,
             f"Ce questionnaire a déjà servi\u00a0: la version {changed.version} est créée, "
-            "l'ancienne reste telle quelle.",
+            "l’ancienne reste telle quelle.",
         )
     return changed
 
