@@ -81,8 +81,16 @@ def test_a_colleague_who_leads_and_comes_to_manage_a_member_leads_no_more(
     assert str(colleague) not in mail.outbox[0].body + mail.outbox[0].subject
     (row,) = named_to_lead(lived.group)
     assert "encadre des membres de ce groupe" in why_no_longer(row.profile, lived.group)
-    shown = sign_in(world.home.people["secretary"]).get(f"/o/{home.slug}/")
-    assert "Un groupe est à revoir" in shown.text
+    secretary = sign_in(world.home.people["secretary"])
+    assert "Un groupe est à revoir" in secretary.get(f"/o/{home.slug}/").text
+    cycle = reverse(
+        "groups:cycle", kwargs={"organisation": home.slug, "slug": lived.group.cycle.slug}
+    )
+    # Named still, and leading no more: the list says that somebody is to be named.
+    assert (str(colleague) in (text := secretary.get(cycle).text), "à désigner" in text) == (
+        False,
+        True,
+    )
     # Said once, whatever moves next; mended, nothing is left to say.
     mail.outbox.clear()
     with commits():

@@ -13,9 +13,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from maillage.groups.charters import FRAMES, OWED
 from maillage.groups.domain import Attendee, Refused, record_attendance
 from maillage.groups.domain.sheets import receive_signed_sheet
-from maillage.groups.models import SignedSheet
+from maillage.groups.enums import CycleKind
+from maillage.groups.models import Cycle, SignedSheet
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from tests.factories import World
@@ -119,3 +121,21 @@ def test_a_certificate_tells_one_person_only(world: World, lived: Lived, sign_in
     assert words_of(sign_in(came).get(own).content) == told
     assert sign_in(away).get(own).status_code == 404
     assert sign_in(world.home.people["director"]).get(own).status_code == 404
+
+
+def test_a_training_has_its_programme_and_says_what_frames_it(
+    world: World, lived: Lived, sign_in: Any
+) -> None:
+    """Before it starts: goals, dates, who leads, how it is followed (Labour code L6353-8)."""
+    assert set(FRAMES) == set(OWED) == set(CycleKind.values)
+    programme = url(world, "groups:programme", "home", slug=lived.group.slug)
+    told = words_of(sign_in(lived.members[0]).get(programme).content)
+    for words in ("Accueillir la parole", str(lived.leader), "signée à chaque séance", "2 h"):
+        assert words in told
+    assert str(lived.members[1]) not in told
+    cycle = url(world, "groups:cycle", "home", slug=lived.group.cycle.slug)
+    shown = sign_in(lived.members[0]).get(cycle).text
+    assert "un programme remis avant la première séance" in shown
+    assert sign_in(lived.leader).get(programme).status_code == 404
+    Cycle.objects.filter(pk=lived.group.cycle_id).update(is_training=False)
+    assert sign_in(lived.members[0]).get(programme).status_code == 404

@@ -12,6 +12,8 @@ FIXED_RULES: tuple[str, ...] = tuple(_WORDS["fixed"])
 FIXED_TEXT = "\n".join(FIXED_RULES)
 # For each kind of cycle, whether a charter is owed before the first session.
 OWED: dict[str, bool] = _WORDS["owed"]
+# For each kind of cycle, what frames it, in words.
+FRAMES: dict[str, str] = _WORDS["frames"]
 
 
 def proposed_rules(

@@ -1,4 +1,4 @@
-"""Papers of a training: the sheet to sign and the certificate of attendance."""
+"""Papers of a training: its programme, the sheet to sign, the certificate of attendance."""
 
 from collections.abc import Sequence
 
@@ -54,6 +54,57 @@ def attendance_sheet(
                 caption=f"Participants et participantes attendus{NBSP}: {len(rows)}",
             ),
             Signatures([Party("Pour l’animation", list(leaders))]),
+        ],
+    )
+
+
+def programme(
+    *,
+    group: Group,
+    sessions: Sequence[Session],
+    objectives: Sequence[str],
+    leaders: Sequence[str],
+) -> Document:
+    """What participants are told before a training starts (Labour code L6353-8).
+
+    Goals, who leads, dates and lengths, how attendance and results are followed, whom to ask.
+    """
+    asked = f"{group.organisation.name}, {group.organisation.address}".strip(", ")
+    method = group.cycle.method.name if group.cycle.method is not None else ""
+    return Document(
+        title="Programme de formation",
+        subject=group.cycle.title,
+        organisation=_header(group.organisation),
+        author=group.organisation.name,
+        date=now().astimezone(PARIS).date(),
+        blocks=[
+            KeyValues(
+                [
+                    ("Formation", group.cycle.title),
+                    ("Groupe", group.name),
+                    ("Animation", " et ".join(leaders) or "à désigner"),
+                    ("Lieu", str(group.site or "à préciser")),
+                    ("Durée", duree(sum(one.minutes for one in sessions))),
+                    *([("Méthode", method)] if method else []),
+                    ("Contact", asked),
+                ]
+            ),
+            Heading("Objectifs"),
+            *[Paragraph(f"–{NBSP}{text}") for text in objectives or ["à préciser"]],
+            Heading("Dates"),
+            Table(
+                headers=["Date", "Horaire", "Durée"],
+                rows=[_line(one) for one in sessions],
+                alignments=[Align.START, Align.START, Align.END],
+            )
+            if sessions
+            else Paragraph("Les dates sont publiées avec le calendrier."),
+            Heading("Suivi et évaluation"),
+            Paragraph(
+                "La feuille de présence est signée à chaque séance. À la fin, chaque personne "
+                "reçoit un certificat de réalisation, et le groupe dit dans son bilan ce qui est "
+                "atteint de chaque objectif, de 1 à 4."
+            ),
         ],
     )
 

@@ -109,10 +109,11 @@ def check_may_lead(profile: FacilitatorProfile, group: Group, actor: User | None
         )
 
 
-def named_to_lead(group: Group) -> QuerySet[GroupFacilitator]:
-    """Who is named to lead a group; `leads` is False for an account that may not any more."""
+def named_to_lead(*groups: Group) -> QuerySet[GroupFacilitator]:
+    """Who is named to lead some groups; `leads` is False for an account that may not any more."""
     leading = Exists(leading_now().filter(pk=OuterRef("pk")))
-    rows: QuerySet[GroupFacilitator] = group.facilitators.select_related("profile")
+    rows: QuerySet[GroupFacilitator] = GroupFacilitator.objects.filter(group__in=groups)
+    rows = rows.select_related("profile")
     return rows.annotate(leads=Q(profile__user=None) | leading).order_by("profile_id")
 
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path(f"{GROUP}demi-groupes/", life.halves, name="halves"),
     path(f"{GROUP}lien/", life.join_link, name="join_link"),
     path(f"{GROUP}effectif/", life.group_size, name="group_size"),
+    path(f"{GROUP}programme/", own.programme, name="programme"),
     path(f"{GROUP}certificat/", own.own_certificate, name="own_certificate"),
     path(LED, agenda.facilitator_sessions, name="facilitator_sessions"),
     path(f"{LED}groupes/<str:slug>/", led.led_group, name="led_group"),

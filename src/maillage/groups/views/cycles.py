@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.groups.access import access_cycle
+from maillage.groups.charters import FRAMES
 from maillage.groups.domain import open_cycle, size_warning
+from maillage.groups.domain.leading import named_to_lead
 from maillage.groups.enums import CycleStatus
 from maillage.groups.forms.cycles import FEW_ROWS, CycleForm, GroupRows, group_rows
-from maillage.groups.models import Cycle, Group, GroupFacilitator
+from maillage.groups.models import Cycle, Group
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 
@@ -58,14 +60,17 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     )
     groups = list(shown)
     leaders: dict[int, list[str]] = {}
-    rows = GroupFacilitator.objects.filter(group__in=groups).select_related("profile")
-    for row in rows.order_by("profile_id"):
+    for row in named_to_lead(*groups):
+        # A season that is over keeps those who led it; the others name who leads today.
+        if not row.leads and found.status != CycleStatus.ENDED:
+            continue
         leaders.setdefault(row.group_id, []).append(str(row.profile))
     context = {
         "cycle": found,
         "objectives": list(found.objectives.all()),
         "may_follow": request.user.has_perm("groups.see_all", request.organisation),
         "tone": TONES[CycleStatus(found.status)],
+        "charter_frame": FRAMES[found.kind],
         "is_open": found.status == CycleStatus.OPEN,
         "page": shown,
         "may_end": found.status != CycleStatus.ENDED,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage.groups import papers
 from maillage.groups.access import access_absence, access_group, access_own_session
 from maillage.groups.access_sealed import access_remote_link
 from maillage.groups.domain import (
@@ -22,8 +23,9 @@ from maillage.groups.models import AbsenceAgreement, Attendance, Seat, Session
 from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.queries import sessions as session_queries
 from maillage.groups.views.answers import answer_seat, private
-from maillage.groups.views.led import certificate_answer
-from maillage.kernel import clock
+from maillage.groups.views.led import PDF, certificate_answer, leaders_words
+from maillage.kernel import clock, files
+from maillage.kernel.documents import to_pdf
 from maillage.kernel.http import here, page
 
 OPEN_COLUMNS = [{"label": label} for label in ("Date", "Lieu", "Places", "Votre place")]
@@ -119,6 +121,21 @@ def own_certificate(request: HttpRequest, slug: str) -> HttpResponse:
         if attendee.person == request.user and group.cycle.is_training:
             return private(certificate_answer(group, attendee, sessions))
     raise Http404
+
+
+@page("groups.see")
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """The programme of a training, for its members and those who plan or follow it."""
+    group = access_group(request, slug)
+    if not group.cycle.is_training:
+        raise Http404
+    document = papers.programme(
+        group=group,
+        sessions=list(group.sessions.standing().select_related("group__site", "room")),
+        objectives=[one.text for one in group.cycle.objectives.all()],
+        leaders=leaders_words(group),
+    )
+    return private(files.attachment(to_pdf(document), filename="programme.pdf", content_type=PDF))
 
 
 @page("groups.see")
