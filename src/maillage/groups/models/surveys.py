@@ -15,11 +15,9 @@ class GroupSurvey(OwnedModel):
     the questions come from the library of who leads (`lend_questionnaire`).
     """
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="surveys")
-    session = models.ForeignKey(
-        Session, null=True, on_delete=models.CASCADE, related_name="surveys"
-    )
-    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="group_survey")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, null=True, on_delete=models.CASCADE, related_name="+")
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         ordering = ["-campaign__opens_at", "-pk"]

@@ -28,6 +28,7 @@ from maillage.groups.views.answers import private
 from maillage.kernel import journal
 from maillage.kernel.http import organisation_url, signed_in_page
 from maillage.kernel.tenancy import within
+from maillage.people.models import Organisation
 from maillage.surveys.domain import Refused as SurveyRefused
 from maillage.surveys.domain import cancel_campaign
 from maillage.surveys.domain.inviting import until
@@ -54,13 +55,13 @@ def my_surveys(request: HttpRequest, slug: str) -> HttpResponse:
         if asked and session is None:
             messages.info(request, "L’avis du groupe sur cette séance est déjà demandé, ou clos.")
             return redirect(_url(group))
-        form = None
-        if leads and group.cycle.status != CycleStatus.ENDED:
-            form = _form(request, group, session)
+        form, library = None, library_of(request.user, group) if leads else None
+        if library is not None and group.cycle.status != CycleStatus.ENDED:
+            form = _form(request, group, session, library)
         if request.method == "POST":
-            if form is None:
+            if form is None or library is None:
                 raise Http404
-            if form.is_valid() and _ask(request, group, form, session):
+            if form.is_valid() and _ask(request, group, form, session, library):
                 messages.success(request, "Chaque personne reçoit un lien anonyme.")
                 return redirect(_url(group))
         rows = _rows(request, group, leads)
@@ -70,7 +71,7 @@ def my_surveys(request: HttpRequest, slug: str) -> HttpResponse:
             "session": session,
             "form": form,
             "lines": [(one.campaign, _url(group, one), until(one.campaign)) for one in rows],
-            "library_url": _library_url(request, group) if leads else "",
+            "library_url": _library_url(request, library) if library is not None else "",
             "crumbs": _crumbs(group, ""),
         }
         status = 422 if request.method == "POST" else 200
@@ -113,8 +114,10 @@ def _rows(request: HttpRequest, group: Group, leads: bool) -> QuerySet[GroupSurv
     return asked if leads else told_to_member(asked, request.user)
 
 
-def _form(request: HttpRequest, group: Group, session: Session | None) -> AskGroupForm:
-    with within(library_of(request.user, group)):
+def _form(
+    request: HttpRequest, group: Group, session: Session | None, library: Organisation
+) -> AskGroupForm:
+    with within(library):
         choices = on_offer(AFTER_SESSION if session is not None else AT_ANY_TIME)
     readers = possible_readers(group)
     form = AskGroupForm(request.POST or None, choices=list(choices.items()), readers=readers)
@@ -124,10 +127,13 @@ def _form(request: HttpRequest, group: Group, session: Session | None) -> AskGro
 
 
 def _ask(
-    request: HttpRequest, group: Group, form: AskGroupForm, session: Session | None
+    request: HttpRequest,
+    group: Group,
+    form: AskGroupForm,
+    session: Session | None,
+    library: Organisation,
 ) -> GroupSurvey | None:
     """Ask what the form says; None, and an error in the form, when it is refused."""
-    library = library_of(request.user, group)
     name = form.cleaned_data["questionnaire"]
     with within(library):
         questionnaire = offered(organisation=library, name=name, actor=request.user)
@@ -166,8 +172,7 @@ def _texts(request: HttpRequest, found: GroupSurvey) -> list[dict[str, Any]]:
     return [{"label": labels[code], "texts": texts} for code, texts in found_texts]
 
 
-def _library_url(request: HttpRequest, group: Group) -> str:
-    library = library_of(request.user, group)
+def _library_url(request: HttpRequest, library: Organisation) -> str:
     if not request.user.has_perm("surveys.write", library):
         return ""
     return organisation_url(library, "surveys:library")

@@ -99,9 +99,7 @@ def start_renewal(*, consultation: Consultation, actor: User, members: Sequence[
         if {seat.key_id for seat in seated} == {key.pk for key in keys.values()}:
             raise CommitteeRefused("Ce sont déjà les membres du comité, avec les mêmes clés.")
         committee.renewals.filter(finished_at=None).delete()
-        renewal = Renewal.objects.create(
-            organisation=call.organisation, committee=committee, started_at=clock.now()
-        )
+        renewal = Renewal.objects.create(organisation=call.organisation, committee=committee)
         points = _free_points(committee, len(members))
         NewSeat.objects.bulk_create(
             NewSeat(

@@ -12,7 +12,6 @@ class Renewal(OwnedModel, SluggedModel):
     """A new set of members, under way until as many as the threshold gave their pieces."""
 
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="renewals")
-    started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
