@@ -9,8 +9,16 @@ from typing import Any
 from maillage.kernel.tenancy import within
 from maillage.pathways.domain.acts import Noted, note_encounters
 from maillage.pathways.domain.measures import assign_measure, order_measure
-from maillage.pathways.models import Child, Encounter, Measure
-from maillage.people.models import User
+from maillage.pathways.domain.steering import approve_public, sign_contract
+from maillage.pathways.models import (
+    ApprovedPublic,
+    Child,
+    Encounter,
+    Measure,
+    MultiYearContract,
+)
+from maillage.people.models import Service, User
+from tests.factories import Space
 from tests.pathways.factories import TODAY
 
 
@@ -47,3 +55,28 @@ def make_measure(*children: Child, referent: User | None = None, **fields: Any) 
             assign_measure(measure=row, actor=None, referent=referent, on=row.ordered_on)
             row.refresh_from_db()
     return row
+
+
+def make_contract(space: Space, **fields: Any) -> MultiYearContract:
+    """A contract of five years, for a million euros a year."""
+    terms: dict[str, Any] = {
+        "title": "CPOM 2026-2030",
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2030, 12, 31),
+        "yearly_grant": 100_000_000,
+    }
+    with within(space.organisation):
+        return sign_contract(organisation=space.organisation, actor=None, **{**terms, **fields})
+
+
+def make_public(service: Service, **fields: Any) -> ApprovedPublic:
+    """Conduct disorders, from 6 to 20 years old."""
+    terms: dict[str, Any] = {
+        "needs": ["conduct"],
+        "age_from": 6,
+        "age_to": 20,
+        "valid_from": date(2025, 1, 1),
+        "source": "Arrêté d’autorisation",
+    }
+    with within(service.organisation):
+        return approve_public(service=service, actor=None, **{**terms, **fields})

@@ -56,7 +56,11 @@ def order_measure(
             "children",
         )
     with transaction.atomic():
-        list(Child.objects.select_for_update(of=("self",)).filter(pk__in=children).order_by("pk"))
+        list(
+            Child.objects.select_for_update(of=("self",))
+            .filter(pk__in=[one.pk for one in children])
+            .order_by("pk")
+        )
         same = Measure.objects.standing().filter(service=service, kind=kind)
         taken = MeasureChild.objects.filter(measure__in=same, child__in=children)
         if taken.exists():

@@ -10,7 +10,7 @@ from maillage.pathways.codes import Caseload, EncounterKind, EncounterStatus
 from maillage.pathways.models import Act, Child, CountingRule, Encounter
 from maillage.pathways.serafin import DIRECT
 from maillage.people.enums import Role
-from maillage.people.models import Membership, Service
+from maillage.people.models import Membership
 
 # What holds until a space has published its own definition.
 DEFAULT_COUNTING = CountingRule(
@@ -117,20 +117,3 @@ def who_acts(person: Any, services: set[int]) -> list[Membership]:
 def services_between(children: QuerySet[Child]) -> set[int]:
     """The services of these records."""
     return set(children.values_list("service_id", flat=True).distinct())
-
-
-def by_code(rows: QuerySet[Act]) -> list[dict[str, Any]]:
-    """Acts, sessions and persons of each code in its version (one query)."""
-    return list(
-        rows.values("encounter__code", "encounter__code_version")
-        .annotate(
-            acts=Count("pk"),
-            persons=Count("child", distinct=True),
-        )
-        .order_by("encounter__code_version", "encounter__code")
-    )
-
-
-def of_service(rows: QuerySet[Act], service: Service | None) -> QuerySet[Act]:
-    """Those of one service, or all."""
-    return rows if service is None else rows.filter(service=service)

@@ -8,6 +8,7 @@ from maillage.pathways.urls import (
     partners,
     projects,
     simulation,
+    steering,
     waiting,
 )
 
@@ -21,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(acts.urlpatterns)),
     path("", include(projects.urlpatterns)),
     path("", include(measures.urlpatterns)),
+    path("", include(steering.urlpatterns)),
 ]

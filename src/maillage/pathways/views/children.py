@@ -18,6 +18,7 @@ from maillage.pathways.models import Child
 from maillage.pathways.queries import children as reads
 from maillage.pathways.queries import decisions as decision_reads
 from maillage.pathways.queries import journeys as journey_reads
+from maillage.pathways.queries import publics as public_reads
 from maillage.pathways.views.frame import (
     HOSTING,
     ask_communes,
@@ -142,6 +143,7 @@ def child(request: HttpRequest, slug: str) -> HttpResponse:
         "knows": row.reach == Reach.IDENTITY,
         "decisions": decisions,
         "pathways": journey_reads.pathways_of(row),
+        "beyond": public_reads.outside(row.pathways.all()),
         "validity": decision_reads.validity_of(decisions[0].ends_on if decisions else None),
         "covering": decision_reads.services_covering(row),
         "entries": [

@@ -18,6 +18,7 @@ TABS = (
     ("Sans solution", "pathways:solutions", "pathways.see"),
     ("Décisions", "pathways:renewals", "pathways.see"),
     ("Mesures", "pathways:measures", "pathways.see"),
+    ("Pilotage", "pathways:steering", "pathways.steer"),
 )
 HOSTING = (
     "Hébergement HDS requis\u00a0: ces pages disent qui reçoit un soin ou un accompagnement. "

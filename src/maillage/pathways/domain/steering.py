@@ -1,0 +1,158 @@
+"""What is promised and allowed: contracts, approved publics, and reasons for going beyond."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from maillage.kernel import clock, journal
+from maillage.pathways.domain.errors import Refused
+from maillage.pathways.models import (
+    ApprovedPublic,
+    Child,
+    ChildNeed,
+    ContractTarget,
+    MultiYearContract,
+    OfferCost,
+    OutsidePublic,
+    SiteCapacity,
+)
+from maillage.people.models import Organisation, Service, User
+
+PARTS: dict[str, Any] = {
+    "objectifs": ContractTarget,
+    "places": SiteCapacity,
+    "couts": OfferCost,
+}
+
+
+def sign_contract(
+    *,
+    organisation: Organisation,
+    actor: User | None,
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    yearly_grant: int,
+) -> MultiYearContract:
+    """Enter a multi-year contract; the grant is in cents a year. Writes one journal line.
+
+    Raises Refused when it ends before it begins, or overlaps another.
+    """
+    if ends_on <= starts_on:
+        raise Refused("Le contrat finirait avant d’avoir commencé.", "ends_on")
+    with transaction.atomic():
+        Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+        others = MultiYearContract.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+        other = others.first()
+        if other is not None:
+            raise Refused(f"«\u00a0{other}\u00a0» court déjà sur ces dates.", "starts_on")
+        row = MultiYearContract.objects.create(
+            organisation=organisation,
+            title=title,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            yearly_grant=yearly_grant,
+        )
+        _tell(row, actor, "pathways.contract_signed")
+    return row
+
+
+def add_part(*, contract: MultiYearContract, actor: User | None, part: str, **terms: Any) -> Any:
+    """Add an objective, places in a site or a cost to a contract (`part` is a key of `PARTS`).
+
+    Places and targets said again replace the former ones. Writes one journal line.
+    """
+    model = PARTS[part]
+    keys = {
+        "objectifs": ("indicator", "service"),
+        "places": ("service", "site"),
+        "couts": ("label",),
+    }[part]
+    with transaction.atomic():
+        MultiYearContract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+        row, _ = model.objects.update_or_create(
+            organisation=contract.organisation,
+            contract=contract,
+            **{name: terms[name] for name in keys},
+            defaults={name: value for name, value in terms.items() if name not in keys},
+        )
+        _tell(row, actor, "pathways.contract_completed", part=part)
+    return row
+
+
+def remove_part(*, row: Any, actor: User, part: str) -> None:
+    """Take a part of a contract back. Writes one journal line."""
+    with transaction.atomic():
+        _tell(row, actor, "pathways.contract_corrected", part=part)
+        row.delete()
+
+
+def approve_public(
+    *,
+    service: Service,
+    actor: User | None,
+    needs: Sequence[str],
+    age_from: int,
+    age_to: int,
+    valid_from: date,
+    source: str,
+) -> ApprovedPublic:
+    """Say whom an approval lets a service support, from a day on. Writes one journal line.
+
+    Raises Refused for ages the wrong way round.
+    """
+    if age_to < age_from:
+        raise Refused("Le second âge doit suivre le premier.", "age_to")
+    with transaction.atomic():
+        row = ApprovedPublic.objects.create(
+            organisation=service.organisation,
+            service=service,
+            needs=sorted(needs),
+            age_from=age_from,
+            age_to=age_to,
+            valid_from=valid_from,
+            source=source,
+        )
+        _tell(row, actor, "pathways.public_approved")
+    return row
+
+
+def end_public(*, public: ApprovedPublic, actor: User) -> None:
+    """From today the approval no longer holds; the past keeps it. Writes one journal line."""
+    with transaction.atomic():
+        _tell(public, actor, "pathways.public_ended")
+        if public.valid_from >= clock.today():
+            public.delete()
+            return
+        public.valid_to = clock.today() - timedelta(days=1)
+        public.save(update_fields=["valid_to"])
+
+
+def note_need(*, child: Child, actor: User, need: str) -> None:
+    """Note the need that a decision names, or none. Writes one journal line."""
+    with transaction.atomic():
+        Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+        ChildNeed.objects.filter(child=child).delete()
+        if need:
+            ChildNeed.objects.create(organisation=child.organisation, child=child, need=need)
+        _tell(child, actor, "pathways.need_noted")
+
+
+def justify_outside(*, child: Child, service: Service, actor: User, reason: str) -> None:
+    """Say why a child beyond the approved public is supported there. Writes one journal line."""
+    with transaction.atomic():
+        OutsidePublic.objects.update_or_create(
+            organisation=child.organisation,
+            child=child,
+            service=service,
+            defaults={"reason": reason, "given_by": actor, "given_on": clock.today()},
+        )
+        _tell(child, actor, "pathways.outside_justified", reason=reason)
+
+
+def _tell(row: Any, actor: User | None, verb: str, **detail: str) -> None:
+    journal.record(
+        organisation=row.organisation, actor=actor, verb=verb, subject=row, detail=detail
+    )

@@ -1,0 +1,355 @@
+"""Indicators: one row for each child and event, and the figure made of those very rows.
+
+A figure of fewer children than the threshold is hidden; what it counts is shown to who may see
+the records anyway. Figures are in tenths of their unit.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+
+from maillage.kernel import clock
+from maillage.kernel.words import compte, date_courte, nombre
+from maillage.pathways.codes import NOT_DONE, Caseload, EncounterStatus, Target
+from maillage.pathways.delays import delay
+from maillage.pathways.enums import Destination, Origin
+from maillage.pathways.indicators import INDICATORS, Indicator
+from maillage.pathways.models import (
+    Act,
+    Child,
+    ContractTarget,
+    CountingRule,
+    MultiYearContract,
+    Pathway,
+    PriorityRule,
+    SiteCapacity,
+    WaitingEntry,
+)
+from maillage.pathways.queries.acts import Period, counted_acts, counting_on, direct
+from maillage.pathways.queries.journeys import without_solution
+from maillage.pathways.queries.waiting import ORIGIN_FIELDS
+from maillage.pathways.serafin import DIRECT
+from maillage.people.enums import CapacityUnit
+from maillage.people.models import Service, ServiceCapacity
+
+TENTHS = 10
+DAYS_A_WEEK, DAYS_A_MONTH = 7, 30.4375
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figures, over what time, under which definition, against which contract."""
+
+    period: Period
+    services: tuple[Service, ...]
+    rule: CountingRule
+    contract: MultiYearContract | None
+
+    def narrowed(self, service: Service) -> "Scope":
+        """The same for one service."""
+        return Scope(self.period, (service,), self.rule, self.contract)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one child counts for: `amount` out of `of`, and what it was, in words."""
+
+    child_id: int
+    amount: float
+    of: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator's value in tenths; None when there is nothing to say, or when it is hidden."""
+
+    indicator: Indicator
+    value: int | None
+    children: int
+    is_hidden: bool = False
+    target: int | None = None
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value as it is read."""
+        if self.is_hidden:
+            return "non montré"
+        return "sans objet" if self.value is None else told(self.value, self.indicator.unit)
+
+    @property
+    def target_text(self) -> str:
+        return "" if self.target is None else told(self.target, self.indicator.unit)
+
+    @property
+    def is_reached(self) -> bool | None:
+        """Whether the target is reached; None when nothing can be said."""
+        if self.value is None or self.target is None or not self.indicator.aim:
+            return None
+        return (self.value - self.target) * self.indicator.aim >= 0
+
+
+def told(tenths: int, unit: str) -> str:
+    """A number of tenths with its unit, in French."""
+    whole, tenth = divmod(tenths, TENTHS)
+    text = nombre(tenths / TENTHS, 1) if tenth else nombre(whole)
+    return f"{text}\u00a0{unit}"
+
+
+def scope_of(services: Iterable[Service], start: date, end: date) -> Scope:
+    """These services from a day to another, as counted and promised at the end."""
+    contracts = MultiYearContract.objects.filter(starts_on__lte=end, ends_on__gte=end)
+    return Scope(
+        Period(start, end),
+        tuple(services),
+        counting_on(end),
+        contracts.order_by("-starts_on", "-pk").first(),
+    )
+
+
+def figures(scope: Scope) -> list[Figure]:
+    """Every indicator of a scope, with its target."""
+    targets = _targets(scope)
+    return [
+        figure_of(indicator, rows_of(indicator.code, scope), scope, targets.get(indicator.code))
+        for indicator in INDICATORS.values()
+    ]
+
+
+def rows_of(code: str, scope: Scope) -> list[Row]:
+    """What an indicator counts."""
+    return ROWS[code](scope)
+
+
+def figure_of(indicator: Indicator, rows: list[Row], scope: Scope, target: int | None) -> Figure:
+    """The value of these rows, hidden when they are of too few children."""
+    children = len({row.child_id for row in rows})
+    hidden = 0 < children < delay("chiffres.seuil", clock.today()).value
+    value = None if hidden else VALUES[indicator.code](rows, scope)
+    return Figure(
+        indicator,
+        None if value is None else round(value * TENTHS),
+        children,
+        hidden,
+        target,
+    )
+
+
+def _targets(scope: Scope) -> dict[str, int]:
+    """The targets of the contract: those of the one service, else those for all."""
+    if scope.contract is None:
+        return {}
+    one = scope.services[0] if len(scope.services) == 1 else None
+    rows = ContractTarget.objects.filter(contract=scope.contract)
+    rows = rows.filter(Q(service=None) | Q(service=one) if one else Q(service=None))
+    found = sorted(rows, key=lambda row: row.service_id is not None)
+    return {row.indicator: row.value for row in found}
+
+
+def _caseload(scope: Scope) -> list[Row]:
+    if scope.rule.caseload == Caseload.DONE_ACT:
+        return _acts(scope)
+    return [
+        Row(row.child_id, 1, 1, f"parcours ouvert le {date_courte(row.admitted_on)}")
+        for row in _open_pathways(scope)
+    ]
+
+
+def _acts(scope: Scope) -> list[Row]:
+    rows = direct(counted_acts(scope.period, scope.rule)).filter(service__in=scope.services)
+    counted = rows.values_list("child").annotate(acts=Count("pk")).order_by("-acts", "child")
+    return [Row(child, acts, 1, compte(acts, "acte")) for child, acts in counted]
+
+
+def _open_pathways(scope: Scope) -> QuerySet[Pathway]:
+    period = scope.period
+    return (
+        Pathway.objects.filter(service__in=scope.services, admitted_on__lte=period.end)
+        .filter(Q(left_on=None) | Q(left_on__gte=period.start))
+        .order_by("admitted_on", "pk")
+    )
+
+
+def _days_open(scope: Scope) -> list[Row]:
+    places = capacities(scope)
+    rows = []
+    for row in _open_pathways(scope):
+        if row.service_id in places:
+            start = max(row.admitted_on, scope.period.start)
+            days = (min(row.left_on or scope.period.end, scope.period.end) - start).days + 1
+            rows.append(Row(row.child_id, days, 1, compte(days, "jour")))
+    return rows
+
+
+def capacities(scope: Scope) -> dict[int, int]:
+    """Places by service: those of the contract, else the capacity of the service."""
+    units = (CapacityUnit.PLACES, CapacityUnit.CHILDREN)
+    found: dict[int, int] = defaultdict(int)
+    if scope.contract is not None:
+        rows = SiteCapacity.objects.filter(contract=scope.contract, service__in=scope.services)
+        for service, places in rows.values_list("service", "places"):
+            found[service] += places
+    own = ServiceCapacity.objects.filter(service__in=scope.services, unit__in=units)
+    for service, most in own.exclude(service__in=list(found)).values_list("service", "most"):
+        found[service] += most
+    return dict(found)
+
+
+def _waits(scope: Scope) -> list[Row]:
+    first = (
+        Act.objects.filter(child=OuterRef("child"), service=OuterRef("service"))
+        .filter(encounter__status=EncounterStatus.DONE, encounter__code__startswith=DIRECT)
+        .order_by("encounter__day")
+        .values("encounter__day")[:1]
+    )
+    origins = dict(
+        PriorityRule.objects.filter(service__in=scope.services)
+        .order_by("version")
+        .values_list("service", "origin")
+    )
+    entries = (
+        WaitingEntry.objects.filter(service__in=scope.services)
+        .annotate(first=Subquery(first))
+        .filter(first__range=(scope.period.start, scope.period.end))
+        .order_by("first", "pk")
+    )
+    rows = []
+    for entry in entries:
+        name = ORIGIN_FIELDS[Origin(origins.get(entry.service_id, Origin.REQUEST))]
+        since = getattr(entry, name)
+        if since is not None and since <= entry.first:
+            weeks = (entry.first - since).days / DAYS_A_WEEK
+            rows.append(Row(entry.child_id, weeks, 1, compte(int(weeks), "semaine")))
+    return rows
+
+
+def _ended(scope: Scope) -> list[Row]:
+    left = Pathway.objects.filter(
+        service__in=scope.services, left_on__range=(scope.period.start, scope.period.end)
+    )
+    return [
+        Row(
+            row.child_id,
+            (row.left_on - row.admitted_on).days / DAYS_A_MONTH,
+            1,
+            f"le {date_courte(row.left_on)}, vers\u00a0: "
+            f"{str(Destination(row.destination).label).lower()}",
+        )
+        for row in left.order_by("left_on", "pk")
+    ]
+
+
+def _absences(scope: Scope) -> list[Row]:
+    period = scope.period
+    planned = (EncounterStatus.DONE, *NOT_DONE)
+    rows = (
+        Act.objects.filter(service__in=scope.services, encounter__status__in=planned)
+        .filter(encounter__day__range=(period.start, period.end))
+        .filter(encounter__code__startswith=DIRECT)
+        .values_list("child")
+        .annotate(
+            of=Count("encounter", distinct=True),
+            absent=Count(
+                "encounter",
+                distinct=True,
+                filter=Q(encounter__status=EncounterStatus.ABSENT),
+            ),
+        )
+        .order_by("-absent", "child")
+    )
+    return [
+        Row(child, absent, of, f"{compte(absent, 'absence')} sur {of}")
+        for child, of, absent in rows
+    ]
+
+
+def _solutions(scope: Scope) -> list[Row]:
+    today = clock.today()
+    children = Child.objects.standing().filter(service__in=scope.services)
+    without = set(without_solution(children).values_list("pk", flat=True))
+    valid = children.filter(decisions__starts_on__lte=today, decisions__ends_on__gte=today)
+    ends = valid.annotate(ends_on=Max("decisions__ends_on")).values_list("pk", "ends_on")
+    return [
+        Row(child, int(child in without), 1, f"décision jusqu’au {date_courte(ends_on)}")
+        for child, ends_on in ends.order_by("ends_on", "pk")
+    ]
+
+
+def _distinct(rows: list[Row], scope: Scope) -> float | None:
+    return len({row.child_id for row in rows})
+
+
+def _mean(rows: list[Row], scope: Scope) -> float | None:
+    return sum(row.amount for row in rows) / len(rows) if rows else None
+
+
+def _share(rows: list[Row], scope: Scope) -> float | None:
+    of = sum(row.of for row in rows)
+    return 100 * sum(row.amount for row in rows) / of if of else None
+
+
+def _median(rows: list[Row], scope: Scope) -> float | None:
+    return median(row.amount for row in rows) if rows else None
+
+
+def _occupied(rows: list[Row], scope: Scope) -> float | None:
+    places = sum(capacities(scope).values())
+    days = (scope.period.end - scope.period.start).days + 1
+    return 100 * sum(row.amount for row in rows) / (places * days) if places else None
+
+
+def _number(rows: list[Row], scope: Scope) -> float | None:
+    return len(rows)
+
+
+ROWS: dict[str, Callable[[Scope], list[Row]]] = {
+    Target.CASELOAD: _caseload,
+    Target.ACTS_PER_PERSON: _acts,
+    Target.OCCUPANCY: _days_open,
+    Target.WAITING: _waits,
+    Target.LENGTH: _ended,
+    Target.EXITS: _ended,
+    Target.ABSENCES: _absences,
+    Target.WITHOUT_SOLUTION: _solutions,
+}
+VALUES: dict[str, Callable[[list[Row], Scope], float | None]] = {
+    Target.CASELOAD: _distinct,
+    Target.ACTS_PER_PERSON: _mean,
+    Target.OCCUPANCY: _occupied,
+    Target.WAITING: _median,
+    Target.LENGTH: _median,
+    Target.EXITS: _number,
+    Target.ABSENCES: _share,
+    Target.WITHOUT_SOLUTION: _share,
+}
+
+
+@dataclass
+class Budget:
+    """What the offer of a contract costs in a year, against its grant, in cents."""
+
+    contract: MultiYearContract
+    planned: int
+    lines: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        return self.contract.yearly_grant - self.planned
+
+    @property
+    def beyond(self) -> int:
+        """What lacks, in cents; 0 when the offer stays within the grant."""
+        return max(0, -self.left)
+
+
+def budget_of(contract: MultiYearContract) -> Budget:
+    """Whether the offer stays within a constant budget."""
+    lines = [
+        (row.label, row.children * row.unit_cost) for row in contract.costs.order_by("label", "pk")
+    ]
+    return Budget(contract, sum(cents for _, cents in lines), lines)

@@ -1,0 +1,194 @@
+"""Steering: indicators with their definition and target, what they count, contracts, exports."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from maillage.kernel import clock, files
+from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
+from maillage.kernel.sheets_out import write_csv, write_ods
+from maillage.pathways import access
+from maillage.pathways.domain import Refused
+from maillage.pathways.domain import steering as verbs
+from maillage.pathways.exports import SHAPES
+from maillage.pathways.forms.steering import FORMS, TITLES, ContractForm, ScopeForm
+from maillage.pathways.indicators import INDICATORS
+from maillage.pathways.models import MultiYearContract
+from maillage.pathways.queries import steering as reads
+from maillage.pathways.views.frame import HOSTING, form_page, private, put_back, tabs
+
+CSV, ODS = "text/csv; charset=utf-8", "application/vnd.oasis.opendocument.spreadsheet"
+COLUMNS = [
+    {"label": "Indicateur"},
+    {"label": "Valeur", "numeric": True},
+    {"label": "Cible"},
+    {"label": "Enfants comptés", "numeric": True},
+]
+COUNTED = [{"label": "Dossier"}, {"label": "Ce qui est compté"}]
+SHAPE_WORDS = {
+    "anap": "Tableau de bord (forme ANAP)",
+    "serafin": "Actes par prestation (SERAFIN-PH)",
+    "olinpe": "Mesures (forme OLINPE)",
+}
+
+
+@page("pathways.steer")
+def steering(request: HttpRequest) -> HttpResponse:
+    """Every indicator of a year against its target."""
+    form, scope = _scope(request)
+    context = {
+        "tabs": tabs(request, "pathways:steering"),
+        "form": form,
+        "scope": scope,
+        "figures": reads.figures(scope),
+        "columns": COLUMNS,
+        "budget": reads.budget_of(scope.contract) if scope.contract else None,
+        "shapes": SHAPE_WORDS.items(),
+        "query": request.GET.urlencode(),
+        "hosting": HOSTING,
+    }
+    return private(render(request, "pathways/steering/steering.html", context))
+
+
+@page("pathways.steer")
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """What one indicator counts: the records that this person may see anyway."""
+    if code not in INDICATORS:
+        raise Http404
+    form, scope = _scope(request)
+    rows = [row for row in reads.rows_of(code, scope) if row.amount]
+    shown = page_of(request, rows)
+    visible = access.visible_children(access.hold_of(request.user))
+    children = visible.in_bulk([row.child_id for row in shown])
+    context = {
+        "indicator": INDICATORS[code],
+        "form": form,
+        "scope": scope,
+        "page": shown,
+        "columns": COUNTED,
+        "lines": [{"row": row, "child": children.get(row.child_id)} for row in shown],
+        "query": request.GET.urlencode(),
+        "hosting": HOSTING,
+    }
+    return private(render(request, "pathways/steering/indicator.html", context))
+
+
+@page("pathways.steer")
+def steering_file(request: HttpRequest, shape: str, form: str) -> HttpResponse:
+    """A table shaped like an official collection, small numbers left empty."""
+    if shape not in SHAPES or form not in ("csv", "ods"):
+        raise Http404
+    _, scope = _scope(request)
+    table = SHAPES[shape](scope)
+    name = f"{shape}-{scope.period.end:%Y}.{form}"
+    if form == "csv":
+        data = write_csv(table.headers, table.rows)
+        return private(files.attachment(data, filename=name, content_type=CSV))
+    data = write_ods(table.headers, table.rows, title=table.title)
+    return private(files.attachment(data, filename=name, content_type=ODS))
+
+
+@page("pathways.steer", methods=("GET", "POST"))
+def contract_new(request: HttpRequest) -> HttpResponse:
+    """Enter a multi-year contract."""
+    form = ContractForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = verbs.sign_contract(
+                organisation=request.organisation, actor=request.user, **form.cleaned_data
+            )
+        except Refused as refusal:
+            put_back(form, refusal)
+        else:
+            messages.success(request, "Le contrat est noté. Ajoutez ses objectifs.")
+            return redirect(here(request, "pathways:contract", slug=row.slug))
+    return form_page(
+        request,
+        form=form,
+        title="Noter un contrat pluriannuel (CPOM)",
+        submit="Noter le contrat",
+        cancel_url=here(request, "pathways:steering"),
+    )
+
+
+@page("pathways.steer")
+def contract(request: HttpRequest, slug: str) -> HttpResponse:
+    """A contract: objectives, places by site, and whether the offer stays within the grant."""
+    row = _contract(slug)
+    context = {
+        "contract": row,
+        "budget": reads.budget_of(row),
+        "targets": [
+            {"row": one, "text": reads.told(one.value, INDICATORS[one.indicator].unit)}
+            for one in row.targets.select_related("service").order_by("pk")
+        ],
+        "places": row.capacities.select_related("service", "site").order_by("pk"),
+        "costs": row.costs.order_by("label", "pk"),
+        "parts": TITLES.items(),
+        "crumbs": _crumbs(request, str(row)),
+    }
+    return render(request, "pathways/steering/contract.html", context)
+
+
+@page("pathways.steer", methods=("GET", "POST"))
+def contract_add(request: HttpRequest, slug: str, part: str) -> HttpResponse:
+    """One more objective, places or cost."""
+    row = _contract(slug)
+    if part not in FORMS:
+        raise Http404
+    services = access.services_seen(access.hold_of(request.user))
+    form = FORMS[part](request.POST or None, services=services)
+    back = here(request, "pathways:contract", slug=row.slug)
+    if request.method == "POST" and form.is_valid():
+        verbs.add_part(contract=row, actor=request.user, part=part, **form.cleaned_data)
+        messages.success(request, "C’est ajouté au contrat.")
+        return redirect(back)
+    title = TITLES[part]
+    trail = _crumbs(request, title)
+    return form_page(
+        request, form=form, title=title, submit="Ajouter", cancel_url=back, trail=trail
+    )
+
+
+@page("pathways.steer", methods=("POST",))
+def contract_remove(request: HttpRequest, slug: str, part: str, item: str) -> HttpResponse:
+    """Take a part of a contract back."""
+    row = _contract(slug)
+    if part not in verbs.PARTS:
+        raise Http404
+    rows = verbs.PARTS[part].objects.select_related("organisation")
+    found = get_object_or_404(rows, contract=row, slug=item)
+    verbs.remove_part(row=found, actor=request.user, part=part)
+    messages.success(request, "C’est retiré du contrat.")
+    return redirect(here(request, "pathways:contract", slug=row.slug))
+
+
+def _contract(slug: str) -> MultiYearContract:
+    return get_object_or_404(MultiYearContract.objects.select_related("organisation"), slug=slug)
+
+
+def _scope(request: HttpRequest) -> tuple[ScopeForm, reads.Scope]:
+    """The year and the services asked for, among those that this person sees."""
+    services = list(access.services_seen(access.hold_of(request.user)).order_by("search_key"))
+    today = clock.today()
+    asked = {
+        "annee": request.GET.get("annee", str(today.year)),
+        "service": request.GET.get("service", ""),
+    }
+    form = ScopeForm(asked, services=services)
+    form.is_valid()
+    year = form.cleaned_data.get("annee", today.year)
+    slug = form.cleaned_data.get("service", "")
+    start = today.replace(year=year, month=1, day=1)
+    end = min(today, today.replace(year=year, month=12, day=31))
+    return form, reads.scope_of([one for one in services if slug in ("", one.slug)], start, end)
+
+
+def _crumbs(request: HttpRequest, last: str) -> list[dict[str, Any]]:
+    return [
+        {"label": "Pilotage", "url": here(request, "pathways:steering")},
+        {"label": last, "url": ""},
+    ]

@@ -1,0 +1,267 @@
+"""Indicators made of the rows they count, contracts, approved publics, tables that leave."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from maillage.kernel.sheets import read_sheet
+from maillage.kernel.tenancy import within
+from maillage.pathways.domain import Refused
+from maillage.pathways.domain.acts import note_encounters, publish_counting
+from maillage.pathways.domain.journeys import leave
+from maillage.pathways.domain.steering import (
+    add_part,
+    end_public,
+    justify_outside,
+    note_need,
+    remove_part,
+)
+from maillage.pathways.exports import kept, olinpe, serafin
+from maillage.pathways.models import ApprovedPublic, Child, ContractTarget, Pathway
+from maillage.pathways.queries import publics as public_reads
+from maillage.pathways.queries import steering as reads
+from maillage.people.models import Service
+from tests.factories import World, make_service
+from tests.pathways.activity import make_contract, make_measure, make_public, noted
+from tests.pathways.factories import (
+    TODAY,
+    make_child,
+    make_decision,
+    make_entry,
+    make_identity,
+    make_pathway,
+)
+
+YEAR = date(2026, 1, 1)
+
+
+def url(world: World, name: str, **kwargs: Any) -> str:
+    return reverse(
+        f"pathways:{name}", kwargs={"organisation": world.home.organisation.slug, **kwargs}
+    )
+
+
+def some(world: World, number: int, **fields: Any) -> list[Child]:
+    """So many children of the home service."""
+    return [make_child(world.home, make_identity(f"Nom{one}"), **fields) for one in range(number)]
+
+
+def act_with(world: World, *children: Child, **fields: Any) -> None:
+    """One encounter for each of these children."""
+    head = world.home.people["head_of_service"]
+    note_encounters(
+        organisation=world.home.organisation,
+        actor=head,
+        noted=[noted(child, by=(head,), **fields) for child in children],
+    )
+
+
+def told(scope: reads.Scope) -> dict[str, tuple[str, int]]:
+    return {one.indicator.code.value: (one.text, one.children) for one in reads.figures(scope)}
+
+
+def test_each_figure_is_made_of_the_rows_it_counts(world: World, sign_in: Any) -> None:
+    service = world.home.objects["service"]
+    children = some(world, 6)
+    with within(world.home.organisation):
+        for child in children:
+            make_pathway(child, date(2026, 11, 15))
+            make_entry(world.home, child, requested_on=date(2026, 10, 13))
+            make_decision(child)
+        act_with(world, *children)
+        act_with(world, *children[:3], day=date(2026, 11, 10))
+        act_with(world, *children[:2], status="absent")
+        act_with(world, children[0], code="3.1.5")
+        scope = reads.scope_of([service], YEAR, TODAY)
+        assert told(scope) == {
+            "caseload": ("6\u00a0enfants", 6),
+            "acts_per_person": ("1,5\u00a0actes par enfant", 6),
+            "occupancy": ("sans objet", 0),
+            "waiting": ("5\u00a0semaines", 6),
+            "length": ("sans objet", 0),
+            "exits": ("0\u00a0sorties", 0),
+            "absences": ("18,2\u00a0%", 6),
+            "without_solution": ("0\u00a0%", 6),
+        }
+        contract = make_contract(world.home)
+        for part, terms in (
+            ("objectifs", {"indicator": "caseload", "service": None, "value": 50}),
+            ("objectifs", {"indicator": "caseload", "service": service, "value": 70}),
+            ("objectifs", {"indicator": "absences", "service": None, "value": 200}),
+            ("places", {"service": service, "site": world.home.objects["site"], "places": 6}),
+        ):
+            add_part(contract=contract, actor=None, part=part, **terms)
+        scope = reads.scope_of([service], date(2026, 11, 1), TODAY)
+        found = {one.indicator.code.value: one for one in reads.figures(scope)}
+        # Ten of the twenty-four days, by the six children, over six places.
+        assert found["occupancy"].text == "41,7\u00a0%"
+        assert [
+            (code, found[code].target_text, found[code].is_reached)
+            for code in ("caseload", "absences", "length")
+        ] == [
+            ("caseload", "7\u00a0enfants", False),
+            ("absences", "20\u00a0%", True),
+            ("length", "", None),
+        ]
+        publish_counting(
+            organisation=world.home.organisation,
+            actor=None,
+            valid_from=TODAY,
+            caseload="open_stay",
+            counts_transport=False,
+            counts_remote=False,
+        )
+        for pathway in Pathway.objects.filter(child__in=children[:4]):
+            leave(
+                pathway=pathway, actor=world.home.people["director"], on=TODAY, destination="care"
+            )
+        scope = reads.scope_of([service], TODAY, TODAY)
+        found = {one.indicator.code.value: one for one in reads.figures(scope)}
+        assert found["caseload"].text == "6\u00a0enfants"
+        assert (found["exits"].text, found["exits"].is_hidden) == ("non montré", True)
+    shown = sign_in(world.home.people["director"]).get(url(world, "indicator", code="exits"))
+    assert [child.pseudonym in shown.text for child in children] == [True] * 4 + [False] * 2
+    assert "Zyrquist" not in shown.text
+
+
+def test_the_page_asks_as_many_questions_for_one_as_for_three(
+    world: World, sign_in: Any, django_assert_num_queries: Any
+) -> None:
+    make_contract(world.home)
+    client = sign_in(world.home.people["director"])
+    for number in (1, 2):
+        with within(world.home.organisation):
+            children = some(world, number)
+            for child in children:
+                make_pathway(child, date(2026, 11, 15))
+                make_decision(child)
+            act_with(world, *children)
+        with django_assert_num_queries(STEERING):
+            client.get(url(world, "steering"))
+        with django_assert_num_queries(INDICATOR):
+            client.get(url(world, "indicator", code="caseload"), {"annee": "deux", "service": "x"})
+
+
+def test_a_contract_holds_a_constant_budget(world: World, sign_in: Any) -> None:
+    client = sign_in(world.home.people["director"])
+    page = url(world, "contract_new")
+    typed = {"title": "CPOM", "starts_on": "2026-01-01", "ends_on": "2030-12-31"}
+    assert client.post(page, {**typed, "yearly_grant": ""}).status_code == 422
+    assert client.post(page, {**typed, "yearly_grant": "900 000,00 €"}).status_code == 302
+    assert client.post(page, {**typed, "yearly_grant": "1"}).status_code == 422
+    with within(world.home.organisation):
+        scope = reads.scope_of([], YEAR, TODAY)
+        contract = scope.contract
+        assert contract is not None
+        with pytest.raises(Refused):
+            make_contract(world.home, starts_on=date(2029, 1, 1), ends_on=date(2028, 1, 1))
+    for part, terms in (
+        ("objectifs", {"indicator": "waiting", "value": "12,5", "objective": "Attendre moins"}),
+        ("couts", {"label": "Séquentiel", "children": "40", "unit_cost": "9 000"}),
+        ("couts", {"label": "Temps plein", "children": "30", "unit_cost": "18 000"}),
+    ):
+        add = url(world, "contract_add", slug=contract.slug, part=part)
+        assert client.post(add, {}).status_code == 422
+        assert client.post(add, terms).status_code == 302
+    shown = client.get(url(world, "contract", slug=contract.slug)).text
+    for words in ("12,5\u00a0semaines", "Il reste 0,00\u00a0€", "Attendre moins"):
+        assert words in shown
+    with within(world.home.organisation):
+        add_part(
+            contract=contract,
+            actor=None,
+            part="couts",
+            label="Séquentiel",
+            children=41,
+            unit_cost=900_000,
+        )
+        budget = reads.budget_of(contract)
+        assert (budget.planned, budget.beyond) == (90_900_000, 900_000)
+        target = ContractTarget.objects.get()
+        assert target.value == 125
+        remove_part(row=target, actor=world.home.people["director"], part="objectifs")
+        assert not ContractTarget.objects.exists()
+    assert client.get(url(world, "contract_add", slug=contract.slug, part="x")).status_code == 404
+
+
+def test_beyond_the_approved_public_a_reason_is_asked(world: World, sign_in: Any) -> None:
+    head, service = world.home.people["head_of_service"], world.home.objects["service"]
+    fits, small, other = some(world, 3)
+    with within(world.home.organisation):
+        for child in (fits, small, other):
+            make_pathway(child)
+        Child.objects.filter(pk=small.pk).update(birth_year=2022)
+        rows = Pathway.objects.all()
+        assert public_reads.outside(rows) == []
+        public = make_public(service)
+        note_need(child=fits, actor=head, need="conduct")
+        note_need(child=other, actor=head, need="autism")
+        found = public_reads.outside(rows)
+        assert [(one.child.pk, one.what) for one in found] == [
+            (small.pk, "4\u00a0ans"),
+            (other.pk, "Troubles du spectre de l’autisme"),
+        ]
+        justify_outside(child=small, service=service, actor=head, reason="sibling")
+        make_public(service, needs=["autism"], age_from=10)
+        assert [one.child.pk for one in public_reads.outside(rows)] == [small.pk, other.pk]
+        make_public(service, needs=[], age_from=3)
+        assert public_reads.outside(rows) == []
+        for row in ApprovedPublic.objects.exclude(pk=public.pk):
+            end_public(public=row, actor=head)
+        for one in (small, other):
+            seen = sign_in(head).get(url(world, "child", slug=one.slug)).text
+            assert "Au-delà du public agréé" in seen
+            assert ("Fratrie déjà accompagnée" in seen) == (one == small)
+        with pytest.raises(Refused):
+            make_public(service, age_from=12, age_to=6)
+    page = url(world, "outside", slug=other.slug, service=service.slug)
+    assert sign_in(head).post(page, {"reason": "relay"}).status_code == 302
+    elsewhere = url(world, "outside", slug=other.slug, service="autre")
+    assert sign_in(head).get(elsewhere).status_code == 404
+    shown = sign_in(world.home.people["director"]).get(url(world, "publics")).text
+    assert ("Maintien le temps d’un relais" in shown, fits.pseudonym in shown) == (True, False)
+
+
+def test_tables_leave_without_small_numbers(world: World, sign_in: Any) -> None:
+    service = world.home.objects["service"]
+    with within(world.home.organisation):
+        second = make_service(world.home.organisation, "Autre service")
+        many, few = some(world, 6), some(world, 2, service=second)
+        act_with(world, *many)
+        act_with(world, *few, code="2.2.1")
+        for child in many:
+            make_measure(child)
+        make_measure(few[0], ordered_on=date(2025, 5, 1))
+        scope = reads.scope_of(Service.objects.order_by("pk"), YEAR, TODAY)
+        coded = [(row[0], row[2], row[3], *row[6:]) for row in serafin(scope).rows]
+        assert coded == [
+            ("2.1.1.3", "2023.1.0", "directe", 6, 6, 6, "définition propre"),
+            ("2.2.1", "2023.1.0", "directe", None, None, None, "définition propre"),
+        ]
+        measures = [(row[0], row[1], *row[4:]) for row in olinpe(scope).rows]
+        assert measures == [("AEMO", "06 à 10 ans", 6, None, 7, "définition propre")]
+    assert kept([9, 2, 7, 0]) == [True, False, False, True]
+    assert kept([9, 2, 3]) == [True, False, False]
+    assert kept([2]) == [False]
+    client = sign_in(world.home.people["director"])
+    answered = client.get(url(world, "steering_file", shape="anap", form="csv"))
+    lines = list(csv.reader(io.StringIO(answered.content.decode("utf-8-sig")), delimiter=";"))
+    told_of = [(line[2], line[5], line[8]) for line in lines if line[1] == "File active"]
+    assert told_of == [("Ensemble", "8", "8"), (str(second), "", ""), (str(service), "", "")]
+    names = [one.pseudonym for one in (*many, *few)]
+    for shape in ("anap", "serafin", "olinpe"):
+        sheet = client.get(url(world, "steering_file", shape=shape, form="ods"))
+        rows = read_sheet(sheet.content, f"{shape}.ods")
+        assert [name for name in (*names, "Zyrquist") if name in str(rows)] == []
+        assert "définition propre" in str(rows)
+    for shape, form in (("anap", "pdf"), ("autre", "csv")):
+        assert client.get(url(world, "steering_file", shape=shape, form=form)).status_code == 404
+
+
+STEERING, INDICATOR = 24, 9
