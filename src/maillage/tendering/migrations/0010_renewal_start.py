@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tendering', '0008_takeover_and_keys'),
+        ('tendering', '0009_lost_shares'),
     ]
 
     operations = [
