@@ -36,7 +36,8 @@ from maillage.people.models import (
     Service,
     Site,
 )
-from maillage.surveys.models import Campaign
+from maillage.surveys.enums import CampaignStatus
+from maillage.surveys.models import Campaign, Report
 from maillage.tendering.models import Agreement, AwardLine, Consultation, Lot, OutcomeLetter
 
 pytestmark = [pytest.mark.usefixtures("story"), pytest.mark.django_db]
@@ -313,9 +314,15 @@ def test_what_is_past_was_lived_and_what_comes_is_prepared() -> None:
         assert running.count() == 3
         for cycle in running:
             assert cycle.reviews.filter(planned_on__gte=clock.today()).exists()
-            asked = Campaign.objects.filter(organisation=cycle.organisation).get()
-            assert asked.opens_at > clock.now()
+            asked = Campaign.objects.filter(organisation=cycle.organisation)
+            assert asked.get(status=CampaignStatus.COLLECTING).opens_at > clock.now()
             assert ToolCard.objects.filter(organisation=cycle.organisation).count() == 2
+        told = Report.objects.order_by("campaign__closes_at", "pk").select_related("campaign")
+        assert [(row.campaign.scheme_label, row.campaign.wave) for row in told] == [
+            ("SIEMO", 0), ("SIEMO", 1), ("SAPED", 0),
+        ]  # fmt: skip
+        assert all(row.content["answers"] >= 20 for row in told)
+        assert not OutgoingMail.objects.exclude(status="sent").exists()
         over = Cycle.objects.filter(ends_on__lt=clock.today())
         assert set(over.values_list("status", flat=True)) == {CycleStatus.ENDED}
 

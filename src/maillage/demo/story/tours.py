@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from maillage.demo.story import agreements, chapters, texts, weeks
+from maillage.demo.story import agreements, chapters, opinions, texts, weeks
 from maillage.demo.story.cast import Space, open_space
 from maillage.demo.story.chapters import Call, Proposal
 from maillage.demo.story.providers import ProviderSpace
@@ -80,6 +80,17 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
     _this_year(season, tours, providers, holder)
     _open_call(season, tours)
     _draft(season, tours)
+    opinions.tell(
+        season,
+        tours.space.organisation,
+        tours.director,
+        {
+            short: [
+                one for name, team in tours.teams.items() if name.startswith(short) for one in team
+            ]
+            for short in ("SIEMO", "SAPED")
+        },
+    )
     weeks.tell(
         season,
         tours.space,
