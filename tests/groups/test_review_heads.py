@@ -11,6 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from maillage.groups.domain.reviews import accept_review
 from maillage.groups.enums import ReviewKind, ReviewStatus
 from maillage.groups.models import Enrolment, Group, Review
 from maillage.groups.queries.reviews import holders_of, may_read
@@ -132,6 +133,23 @@ def test_one_rule_for_a_group_and_for_a_whole_cycle(heads: Heads) -> None:
         assert heads.readers(review) == {heads.commissioning, heads.other, heads.of_all}
         Group.objects.filter(pk=heads.group.pk).update(service=None)
         assert heads.readers(review) == heads.readers(final) == {heads.other, heads.of_all}
+
+
+def test_a_figure_leads_to_the_final_review_only_where_it_opens(
+    heads: Heads, sign_in: Callable[[Any], Client]
+) -> None:
+    with within(heads.world.home.organisation):
+        final = heads.proposed(ReviewKind.FINAL, decision="renew", verdicts=heads.verdicts())
+        accept_review(review=final, actor=heads.director, revision=1)
+    page = reverse(
+        "groups:cycle_indicators",
+        kwargs={
+            "organisation": heads.world.home.organisation.slug,
+            "slug": heads.cycle.slug,
+        },
+    )
+    seen = {head for head in heads.heads if final.slug in sign_in(head).get(page).text}
+    assert seen == {heads.commissioning, heads.lending, heads.of_all}
 
 
 def test_a_director_who_heads_a_service_takes_part_for_it_only(heads: Heads) -> None:

@@ -60,10 +60,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         of the other half of the group, or one whose place was given back, is not theirs.
         """
         # The groups first: the sessions of a whole country are never walked.
-        joined = Enrolment.objects.filter(person=user_id).values_list("group", flat=True)
-        named = GroupFacilitator.objects.filter(profile__user=user_id)
-        seated = Seat.objects.filter(person=user_id).values_list("session__group", flat=True)
-        groups = {*joined, *named.values_list("group", flat=True), *seated}
+        joined = Enrolment.objects.filter(person=user_id).order_by().values_list("group")
+        named = GroupFacilitator.objects.filter(profile__user=user_id).order_by()
+        seated = Seat.objects.filter(person=user_id).order_by().values_list("session__group")
+        groups = {group for (group,) in joined.union(named.values_list("group"), seated)}
         day = OuterRef("starts_at__date")
         enrolled = Enrolment.objects.filter(
             Q(ends_on=None) | Q(ends_on__gte=day),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from maillage.groups.access import access_cycle
 from maillage.groups.enums import ObjectiveState, ReviewDecision
-from maillage.groups.models import Cycle
+from maillage.groups.models import Cycle, Review
 from maillage.groups.queries.indicators import (
     CANCELLED,
     COMING,
@@ -90,6 +90,8 @@ def cycle_indicators(request: HttpRequest, slug: str) -> HttpResponse:
     """One cycle: its totals, its groups, its objectives, its decision."""
     cycle = access_cycle(request, slug)
     (figures,) = figures_of([cycle])
+    readable = Review.objects.readable_by(request.user, request.organisation)
+    opens = bool(figures.decided_by) and readable.filter(slug=figures.decided_by).exists()
     context = {
         "cycle": cycle,
         "figures": figures,
@@ -100,7 +102,11 @@ def cycle_indicators(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "columns": GROUP_COLUMNS,
         "objectives": [
-            (state.label, figures.objectives[state], _objectives_url(request, figures, state))
+            (
+                state.label,
+                figures.objectives[state],
+                _objectives_url(request, figures, state, opens=opens),
+            )
             for state in ObjectiveState
             if figures.objectives.get(state)
         ],
@@ -194,10 +200,11 @@ def _presence(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _objectives_url(request: HttpRequest, figures: CycleFigures, state: ObjectiveState) -> str:
-    """Where objectives of a state are told: the review that decided, for who may read it."""
-    is_decided = state != ObjectiveState.CURRENT and figures.decided_by
-    if is_decided and request.user.has_perm("groups.read_reviews", request.organisation):
+def _objectives_url(
+    request: HttpRequest, figures: CycleFigures, state: ObjectiveState, *, opens: bool
+) -> str:
+    """Where objectives of a state are told: the review that decided, if it opens to the person."""
+    if state != ObjectiveState.CURRENT and opens:
         return here(request, "groups:review", slug=figures.decided_by)
     return here(request, "groups:cycle", slug=figures.cycle.slug)
 
