@@ -82,6 +82,12 @@ def test_from_the_parcel_to_the_reader(
     with within(world.home.organisation):
         [entry] = the_opening(sitting.call, sitting.people[0])
         assert (entry.path, entry.make()) == ("2-depots/proces-verbal-d-ouverture.pdf", first)
+    # Cut off between the opening and its record: the clock makes it, once.
+    with across_organisations("test"):
+        Opening.objects.update(record=None)
+    assert [opening_verbs.keep_missing_records() for _ in range(2)] == [1, 0]
+    again = PdfReader(io.BytesIO(client.get(f"{base}proces-verbal.pdf").content))
+    assert "Procès-verbal d’ouverture" in again.pages[0].extract_text()
 
 
 def test_any_two_of_three_find_the_key_and_no_one_alone(sitting: Sitting) -> None:

@@ -18,6 +18,7 @@ class TenderingConfig(AppConfig):
         )
         from maillage.tendering.domain.alerts import send_summaries
         from maillage.tendering.domain.certificates import remind_certificates
+        from maillage.tendering.domain.opening import keep_missing_records
         from maillage.tendering.domain.outcomes import ask_outcomes
         from maillage.tendering.domain.provider_papers import remind_expiring
         from maillage.tendering.domain.receipts import fix_lists
@@ -32,6 +33,7 @@ class TenderingConfig(AppConfig):
         registries.add_to(registries.dues, home_agreements.agreement_dues)
         registries.add_to(registries.figures, home.figures)
         registries.ticks["tendering.receipts"] = fix_lists
+        registries.ticks["tendering.opening_records"] = keep_missing_records
         registries.ticks["tendering.former_shares"] = forget_former_shares
         registries.ticks["tendering.registrations"] = forget_expired
         registries.ticks["tendering.certificates"] = remind_certificates

@@ -199,11 +199,11 @@ def _budget(call: Consultation, today: date) -> list[Question]:
         else "est-ce un service social ou spécifique, qui reste en procédure adaptée ?"
     )
     message = (
-        f"{_condition(call)}le besoin, {_need_words(call, need)}, atteint le seuil de "
+        f"le besoin, {_need_words(call, need)}, atteint le seuil de "
         f"{euros(threshold.value * 100)} hors taxe, qui se compare à tout le besoin : {ask} "
         f"(Source : {threshold.source}.)"
     )
-    return [*found, Question("budget", fr(message[0].upper() + message[1:]), Step.RULES)]
+    return [*found, Question("budget", _sentence(call, message), Step.RULES)]
 
 
 def _buyer_profile(call: Consultation, need_cents: int, today: date) -> list[Question]:
@@ -212,15 +212,16 @@ def _buyer_profile(call: Consultation, need_cents: int, today: date) -> list[Que
     if threshold is None or need_cents < threshold.value * 100:
         return []
     message = (
-        f"{_condition(call)}à partir de {euros(threshold.value * 100)} hors taxe, un avis publié "
+        f"à partir de {euros(threshold.value * 100)} hors taxe, un avis publié "
         "va avec des documents gratuits sur votre profil d’acheteur. Maillage n’en est pas un : "
         "mettez-y aussi cet appel, et donnez son adresse dans le contexte. "
         f"(Source : {threshold.source}.)"
     )
-    return [Question("buyer_profile", fr(message[0].upper() + message[1:]), Step.RULES)]
+    return [Question("buyer_profile", _sentence(call, message), Step.RULES)]
 
 
-def _condition(call: Consultation) -> str:
-    if call.regime == BuyerRegime.PUBLIC_CODE:
-        return ""
-    return "Si votre organisation suit le code de la commande publique, "
+def _sentence(call: Consultation, words: str) -> str:
+    """The words as a sentence, under condition for who may not follow the public code."""
+    if call.regime != BuyerRegime.PUBLIC_CODE:
+        words = f"si votre organisation suit le code de la commande publique, {words}"
+    return fr(words[0].upper() + words[1:])

@@ -147,8 +147,8 @@ def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> O
     `keys` is sealed to the instance for `opening:<slug of the call>`: a JSON object, rank of the
     offer in `left_to_open` ("0", "1"…) -> {"proposal", "identity"} (age identities), or null for
     one that did not open. What is wrong with an offer or a file is an incident of the record; the
-    closed offer stays as it is. The record is written and kept here, once.
-    Raises Http404, OpeningRefused.
+    closed offer stays as it is. The record is typeset once all this is committed: nobody waits for
+    it with the call held. Raises Http404, OpeningRefused.
     """
     with transaction.atomic():
         call = _openable(consultation)
@@ -170,26 +170,45 @@ def finish_opening(*, consultation: Consultation, actor: User, keys: bytes) -> O
         opening.save(update_fields=["finished_at", "incidents"])
         # What members gave to those who did not open after all serves nobody any more.
         opening.shares.exclude(opener=seat).delete()
-        _keep_record(call, opening, actor)
         _note(
             call,
             actor,
             "tendering.offers_opened",
             {"opening": opening.pk, "offers": len(offers), "root": fixed.root if fixed else ""},
         )
-    return opening
+    return keep_record(opening)
 
 
-def _keep_record(call: Consultation, opening: Opening, actor: User) -> None:
-    """The PDF that proves the opening: made from what was just written, then only read."""
+def keep_record(opening: Opening) -> Opening:
+    """Typeset and keep the PDF that proves an opening, if it is not there yet: made from what the
+    opening wrote, then only read.
+    """
+    call, actor = opening.committee.consultation, opening.opener.user
     document = to_pdf(opening_record(record_parts(call, opening.committee)))
-    opening.record = files.store(
-        data=document,
-        filename=f"ouverture-{call.slug}-{clock.today():%Y-%m-%d}.pdf",
-        organisation=call.organisation,
-        actor=actor,
-    )
-    opening.save(update_fields=["record"])
+    with transaction.atomic():
+        row = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+        if row.record is None:
+            row.record = files.store(
+                data=document,
+                filename=f"ouverture-{call.slug}-{clock.today():%Y-%m-%d}.pdf",
+                organisation=call.organisation,
+                actor=actor,
+            )
+            row.save(update_fields=["record"])
+    return row
+
+
+def keep_missing_records() -> int:
+    """Typeset the records that an interruption left out (a verb of the clock); returns how many."""
+    with across_organisations("the clock ends the openings of everyone"):
+        owed = list(
+            Opening.objects.filter(finished_at__isnull=False, record=None).select_related(
+                "committee__consultation__organisation", "opener__user"
+            )[:20]
+        )
+        for opening in owed:
+            keep_record(opening)
+    return len(owed)
 
 
 def left_to_open(consultation: Consultation) -> list[Offer]:
