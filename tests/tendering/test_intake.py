@@ -255,6 +255,20 @@ def test_seed_001_asks_for_papers_that_a_sworn_statement_replaces(world):
     assert call.avoids_school_holidays
     assert (lot.sessions_min, lot.sessions_max, lot.size_budgeted) == (5, 5, 15)
 
+    # A list inside the list of what is expected: each item is an objective that stands alone.
+    head = "Se sentir soutenus en ce qui concerne"
+    assert [one for one in call.objectives if one.startswith(head)] == [
+        f"{head} : {what}"
+        for what in (
+            "la mise en œuvre de nouveaux projets",
+            "les personnes accompagnées",
+            "le groupe",
+            "la posture",
+            "le cadre sécure",
+        )
+    ]
+    assert len(call.objectives) == 11
+
 
 @pytest.mark.shared
 def test_seed_003_keeps_two_headcounts(world):

@@ -97,7 +97,7 @@ def call_values(draft: Draft) -> dict[str, Any]:
         "title": title_of(draft),
         "kind": KINDS.get(draft.kind, CycleKind.PRACTICE_ANALYSIS),
         "procedure": PROCEDURES.get(draft.procedure or "", ""),
-        "objectives": list(draft.objectives),
+        "objectives": [line for one in draft.objectives for line in objective_lines(one)],
         "public_served": _public(draft)[:1000],
         "participant_roles": list(draft.participant_roles),
         "facilitator_profiles": call_profiles(draft.facilitator_profiles),
@@ -124,6 +124,14 @@ def call_values(draft: Draft) -> dict[str, Any]:
     if draft.budget_eur is not None:
         values["budget_cents"] = int(draft.budget_eur * 100)
     return values
+
+
+def objective_lines(objective: str) -> list[str]:
+    """One line per objective: one that holds a list ("… en ce qui concerne :") is said once for
+    each of its items, so that each can be read, changed and reviewed alone.
+    """
+    head, *items = [line.strip() for line in objective.splitlines()] or [""]
+    return [f"{head} {item.lstrip('-–•* ')}" for item in items] or [head]
 
 
 def call_profiles(codes: Iterable[str]) -> list[str]:
