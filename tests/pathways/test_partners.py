@@ -12,12 +12,18 @@ from django.urls import reverse
 from maillage.kernel.tenancy import within
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.partners import base_people, new_link, refer
-from maillage.pathways.models import Referral
+from maillage.pathways.models import Child, OrientationDecision, Referral
 from maillage.pathways.queries import partners as reads
+from maillage.pathways.queries.journeys import communes_without_solution
 from maillage.people.models import Occupation
 from tests.factories import World, make_site
 from tests.pathways.factories import make_catchment, make_child
-from tests.pathways.platform_factories import make_antenna, make_partner, make_referral
+from tests.pathways.platform_factories import (
+    make_antenna,
+    make_history,
+    make_partner,
+    make_referral,
+)
 
 
 def url(world: World, name: str, **kwargs: Any) -> str:
@@ -114,3 +120,27 @@ def test_a_partner_answers_by_link_and_learns_no_name(
     page = office.get(url(world, "partners")).text
     assert "Seine-Saint-Denis" in page and "1\u00a0demande" in page
     assert "Déjà demandé" in office.get(url(world, "refer", slug=child.slug)).text
+
+
+def test_the_board_s_map_hides_small_numbers(world: World, sign_in: Any) -> None:
+    service = world.home.objects["service"]
+    make_history(service, ended=0, present=0, waiting=9)
+    with within(world.home.organisation):
+        children = list(Child.objects.order_by("pk"))
+        Child.objects.filter(pk__in=[one.pk for one in children[:4]]).update(commune_code="93001")
+        OrientationDecision.objects.bulk_create(
+            OrientationDecision(
+                organisation=one.organisation,
+                slug=f"d{one.slug[1:]}",
+                child=one,
+                starts_on=date(2026, 1, 1),
+                ends_on=date(2027, 1, 1),
+            )
+            for one in children
+        )
+        assert communes_without_solution() == [("93008", 5)]
+        Child.objects.filter(pk=children[5].pk).update(commune_code="93001")
+        assert communes_without_solution() == [("93001", 5)]
+    # Counted over every service: a professional of none of them sees the map, and no record.
+    page = sign_in(world.home.people["professional"]).get(url(world, "solutions")).text
+    assert "Aubervilliers : 5" in page and "Bobigny" not in page and "H0000" not in page

@@ -27,7 +27,7 @@ def nobody_acts(request: Any) -> Iterator[Due]:
     if not request.user.has_perm("pathways.steer", request.organisation):
         return
     children = access.visible_children(access.hold_of(request.user))
-    lacking = sum(1 for line in reads.board(list(reads.without_solution(children))) if line.lacks)
+    lacking = reads.lacking(children)
     if lacking:
         yield Due(
             label=compte(lacking, "enfant sans solution attend", "enfants sans solution attendent"),

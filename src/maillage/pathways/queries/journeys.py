@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, QuerySet, Value, When
 
 from maillage.kernel import clock
 from maillage.kernel.words import NBSP, date_courte
@@ -15,6 +15,7 @@ from maillage.pathways.models import (
     Child,
     CircleMember,
     LiaisonSheet,
+    OrientationDecision,
     Pathway,
     ProjectStep,
     RelayQuestion,
@@ -150,41 +151,49 @@ def caseloads(services: QuerySet) -> list[tuple[Any, int]]:
     return sorted(counts.items(), key=lambda pair: (pair[0].search_key, pair[0].pk))
 
 
-@dataclass(frozen=True)
-class BoardLine:
-    """A child with a valid decision and no answer, and what is planned."""
-
-    child: Any
-    plan: SolutionPlan | None
-    ends_on: date
-
-    @property
-    def lacks(self) -> str:
-        """What is missing, in a word; "" when somebody acts in time."""
-        today = clock.today()
-        if self.plan is None:
-            return "Personne n’agit"
-        if self.plan.expires_on < today:
-            return "Plan expiré"
-        if self.plan.action_due_on < today:
-            return "Action en retard"
-        return ""
-
-
 def without_solution(children: QuerySet[Child]) -> QuerySet[Child]:
-    """Records with a decision valid today, no pathway open, no status that is an answer."""
-    today = clock.today()
+    """Records with a decision valid today, no pathway open, no status that is an answer.
+
+    Each says in `lacks` what is missing, "" when somebody acts in time; those that lack something
+    come first, in the database: an organisation may have thousands.
+    """
+    today, own = clock.today(), OuterRef("pk")
+    valid = OrientationDecision.objects.filter(child=own, starts_on__lte=today, ends_on__gte=today)
+    answered = WaitingEntry.objects.filter(child=own, status__in=ANSWERED)
+    lacks = Case(
+        When(plan=None, then=Value("Personne n’agit")),
+        When(plan__expires_on__lt=today, then=Value("Plan expiré")),
+        When(plan__action_due_on__lt=today, then=Value("Action en retard")),
+        default=Value(""),
+    )
     return (
-        children.filter(decisions__starts_on__lte=today, decisions__ends_on__gte=today)
-        .exclude(pk__in=Pathway.objects.filter(left_on=None).values("child"))
-        .exclude(pk__in=WaitingEntry.objects.filter(status__in=ANSWERED).values("child"))
+        children.filter(
+            Exists(valid),
+            ~Exists(Pathway.objects.filter(child=own, left_on=None)),
+            ~Exists(answered),
+        )
         .select_related("service", "plan__owner")
-        .annotate(ends_on=Max("decisions__ends_on"))
-        .order_by("plan__expires_on", "pk")
+        .annotate(lacks=lacks)
+        .order_by(
+            Case(When(lacks="", then=1), default=0),
+            F("plan__expires_on").asc(nulls_first=True),
+            "pk",
+        )
     )
 
 
-def board(rows: list[Child]) -> list[BoardLine]:
-    """The lines of the board, those that lack something first."""
-    lines = [BoardLine(row, getattr(row, "plan", None), row.ends_on) for row in rows]  # type: ignore[attr-defined]
-    return sorted(lines, key=lambda line: not line.lacks)
+def communes_without_solution() -> list[tuple[str, int]]:
+    """By commune (INSEE code), over every service of the organisation, small numbers left out.
+
+    No total is given beside them, so that nothing hidden can be found by subtraction.
+    """
+    least = delay("chiffres.seuil", clock.today()).value
+    rows = without_solution(Child.objects.standing()).exclude(commune_code="")
+    counts = rows.order_by().values("commune_code").annotate(count=Count("pk"))
+    shown = counts.filter(count__gte=least).order_by("-count", "commune_code")
+    return list(shown.values_list("commune_code", "count"))
+
+
+def lacking(children: QuerySet[Child]) -> int:
+    """How many of these are without a solution, and without somebody who acts in time."""
+    return without_solution(children).exclude(lacks="").count()

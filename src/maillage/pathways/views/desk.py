@@ -1,5 +1,7 @@
 """The coordinator's desk, the board "zéro sans solution", caseloads that change hands."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from maillage.pathways import access
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.solutions import plan_solution, transfer_caseload
 from maillage.pathways.forms.journeys import PlanForm, TransferForm
+from maillage.pathways.queries import drawn
 from maillage.pathways.queries import journeys as reads
 from maillage.pathways.queries import projects as project_reads
 from maillage.pathways.views.frame import HOSTING, about_child, form_page, private, put_back, tabs
@@ -66,21 +69,24 @@ def _owed(request: HttpRequest) -> dict[str, int] | None:
 def solutions(request: HttpRequest) -> HttpResponse:
     """Children with a valid decision and no answer: who acts, what next, until when."""
     children = access.visible_children(access.hold_of(request.user))
-    lines = reads.board(list(reads.without_solution(children)))
-    shown = page_of(request, lines)
+    places = reads.communes_without_solution()
+    shown = page_of(request, reads.without_solution(children))
     context = {
         "tabs": tabs(request, "pathways:solutions"),
         "page": shown,
         "columns": BOARD,
         "lines": [
             {
-                "line": line,
-                "commune": commune_name(line.child.commune_code) if line.child.commune_code else "",
+                "child": child,
+                "plan": getattr(child, "plan", None),
+                "commune": commune_name(child.commune_code) if child.commune_code else "",
             }
-            for line in shown
+            for child in shown
         ],
+        "named": [(commune_name(code), count) for code, count in places],
+        "maps": drawn(Counter(dict(places)), "Enfants sans solution", ("enfant", "enfants")),
         "may_manage": request.user.has_perm("pathways.manage", request.organisation),
-        "lacking": sum(1 for line in lines if line.lacks),
+        "lacking": reads.lacking(children),
         "hosting": HOSTING,
     }
     return private(render(request, "pathways/solutions.html", context))
