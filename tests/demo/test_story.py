@@ -23,7 +23,14 @@ from maillage.groups.models import Attendance, Cycle, Enrolment, Group, Session,
 from maillage.kernel import clock, journal
 from maillage.kernel.models import InstanceMark, JournalHead, JournalLine, OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
-from maillage.pathways.models import Catchment, Child, Pathway, WaitingEntry
+from maillage.pathways.models import (
+    Catchment,
+    Child,
+    Pathway,
+    ProjectStep,
+    SupportProject,
+    WaitingEntry,
+)
 from maillage.pathways.queries.journeys import board, without_solution
 from maillage.people.enums import Role
 from maillage.people.models import (
@@ -148,9 +155,13 @@ def test_the_platform_has_children_who_wait_and_one_for_whom_nobody_acts() -> No
         children = list(Child.objects.standing())
         waiting = WaitingEntry.objects.waiting().count()
         supported = Pathway.objects.filter(left_on=None).count()
+        project = SupportProject.objects.get()
+        owed = ProjectStep.objects.filter(pathway=project.pathway, done_on=None)
+        kinds = sorted(owed.values_list("kind", flat=True))
         areas = list(Catchment.objects.order_by("pk").values_list("communes", flat=True))
         lines = board(list(without_solution(Child.objects.standing())))
     assert (len(children), waiting, supported) == (9, 6, 3)
+    assert kinds == ["news", "yearly"]
     assert [len(communes) for communes in areas] == [14, 16, 0]
     assert sorted(line.lacks for line in lines) == ["", "", "", *["Personne n’agit"] * 3]
 

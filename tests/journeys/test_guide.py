@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from maillage.demo.story import loading, texts
 from maillage.demo.story.tours import TITLE
 from maillage.kernel.tenancy import across_organisations
+from maillage.pathways.models import SupportProject
 from maillage.people.models import User
 from maillage.tendering.models import Agreement, Consultation
 
@@ -66,6 +67,7 @@ def test_every_gesture_of_the_guide(person: Any) -> None:
     import_people(tours(person, "sabrina.colas"))
     keep_the_space(tours(person, "damien.rey"))
     accept_an_invitation(sits(person, 360))
+    support_a_child(as_somebody(person, "jerome.ansart@grand-large.example"))
 
 
 def write_a_call(buyer: Any) -> None:
@@ -258,6 +260,14 @@ def accept_an_invitation(guest: Any) -> None:
     guest.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     guest.press("Ouvrir mon compte")
     expect(guest.page.get_by_role("heading", level=1)).to_contain_text("Aujourd’hui")
+
+
+def support_a_child(head: Any) -> None:
+    with across_organisations("the guide shows the project of the story"):
+        child = SupportProject.objects.select_related("child").get().child
+    head.open(f"/o/grand-large-sessad/parcours/dossiers/{child.slug}/")
+    head.press("Projet personnalisé", link=True)
+    head.photograph("projet-personnalise")
 
 
 def link_of_last_mail() -> str:

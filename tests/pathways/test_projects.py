@@ -310,4 +310,4 @@ def test_a_page_asks_as_many_questions_for_one_goal_as_for_three(
         client.get(url(world, "deadlines"))
 
 
-QUERIES_OF_PAGE, QUERIES_OF_DEADLINES = 22, 9
+QUERIES_OF_PAGE, QUERIES_OF_DEADLINES = 23, 9

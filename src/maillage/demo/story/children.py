@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from maillage.demo.story import projects
 from maillage.demo.story.season import Season, living_on
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
@@ -13,7 +14,7 @@ from maillage.pathways.domain.solutions import plan_solution
 from maillage.pathways.domain.waiting import Days, change_status, list_child, publish_rule
 from maillage.pathways.enums import WaitingStatus
 from maillage.pathways.identity import Identity
-from maillage.pathways.models import Child
+from maillage.pathways.models import Child, Pathway
 from maillage.people.enums import Role
 from maillage.people.models import Membership, Organisation, Service, User
 
@@ -45,6 +46,7 @@ class Part:
     decision_left: int
     state: str
     out_of_school: bool = False
+    has_project: bool = False
 
 
 CHILDREN = (
@@ -54,7 +56,7 @@ CHILDREN = (
     Part("Tiago", "Bellefontaine", 14, "93055", 260, 200, "analysis"),
     Part("Soline", "Grandchamps", 9, "93070", 210, 40, "sent"),
     Part("Noam", "Hautecombe", 16, "93051", 150, 700, "analysis"),
-    Part("Yasmine", "Clairvaux-Delmas", 7, "93005", 600, 400, "entered"),
+    Part("Yasmine", "Clairvaux-Delmas", 7, "93005", 600, 400, "entered", has_project=True),
     Part("Gabin", "Roquebrune", 12, "93010", 700, 300, "entered"),
     Part("Lina", "Sauveterre", 15, "93001", 650, 250, "entered"),
 )
@@ -146,11 +148,15 @@ def _lived(season: Season, part: Part, service: Service, head: User, coordinator
             entry.refresh_from_db()
             change_status(entry=entry, actor=head, status=status, reason="", on=clock.today())
     if part.state == "entered":
-        _support(season, child, service, head, coordinator)
+        pathway = _support(season, child, service, head, coordinator)
+        if part.has_project:
+            projects.tell(season, pathway, coordinator)
     return child
 
 
-def _support(season: Season, child: Child, service: Service, head: User, coordinator: User) -> None:
+def _support(
+    season: Season, child: Child, service: Service, head: User, coordinator: User
+) -> Pathway:
     """A pathway, who coordinates it, and the school beside."""
     with living_on(season.before_today(170)):
         today = clock.today()
@@ -158,6 +164,7 @@ def _support(season: Season, child: Child, service: Service, head: User, coordin
         open_side(pathway=pathway, actor=head, kind="rehabilitation", on=today)
         for function, person in (("coordinator", coordinator), ("school", None)):
             join_circle(child=child, actor=head, function=function, person=person, starts_on=today)
+    return pathway
 
 
 def _plan(children: list[Child], head: User, coordinator: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from maillage.kernel import clock, journal
+from maillage.pathways.domain.children import note_contact
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.domain.steps import fill_step
 from maillage.pathways.enums.projects import AgreementAnswer, StepKind, Voice
@@ -135,7 +136,7 @@ def take_opinion(
 ) -> None:
     """Write what the child says of the project, and how it was said; the last one counts.
 
-    Writes one journal line. Raises Refused for a day to come.
+    Writes one journal line, and that of the contact. Raises Refused for a day to come.
     """
     check_past(on)
     with transaction.atomic():
@@ -144,6 +145,7 @@ def take_opinion(
         project.save(update_fields=["opinion_how", "opinion_on"])
         put_words(project, OPINION, text)
         tell(project, actor, "pathways.opinion_taken", how=how)
+        note_contact(child=project.child, actor=actor, on=on)
 
 
 def rewrite(*, project: SupportProject, actor: User, item: Any, text: str) -> None:
@@ -187,7 +189,8 @@ def agree(
 ) -> ProjectAgreement:
     """Note what a side answers to the project. Family and service both agreed: the step is done.
 
-    Writes one journal line, and that of the step. Raises Refused for a day to come.
+    Writes one journal line, those of the step and of the contact. Raises Refused for a day to
+    come.
     """
     check_past(on)
     with transaction.atomic():
@@ -206,6 +209,8 @@ def agree(
         both = [last.get(side) for side in (Voice.FAMILY, Voice.SERVICE)]
         if all(one and one.answer != AgreementAnswer.REFUSED for one in both):
             fill_step(project.pathway, actor, StepKind.AMENDMENT, on)
+        if party != Voice.SERVICE:
+            note_contact(child=project.child, actor=actor, on=on)
     return row
 
 

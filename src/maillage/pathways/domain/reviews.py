@@ -7,6 +7,7 @@ from django.db import transaction
 
 from maillage.kernel import clock
 from maillage.pathways.access import hold_of, may_act
+from maillage.pathways.domain.children import note_contact
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.domain.projects import check_past, put_words, standing, tell
 from maillage.pathways.domain.steps import fill_step
@@ -33,8 +34,8 @@ def hold_review(
 ) -> ProjectReview:
     """Note a review, who was there and what was said; the yearly one starts a new year.
 
-    Writes one journal line, and that of the step. Raises Refused for a day to come, a second
-    review the same day, or a next one that does not come after.
+    Writes one journal line, those of the step and of the contact. Raises Refused for a day to
+    come, a second review the same day, or a next one that does not come after.
     """
     check_past(on)
     if next_on <= on:
@@ -55,6 +56,7 @@ def hold_review(
         tell(project, actor, "pathways.project_reviewed", kind=kind, on=str(on))
         if kind == ReviewKind.YEARLY:
             fill_step(project.pathway, actor, StepKind.YEARLY, on)
+        note_contact(child=project.child, actor=actor, on=on)
     return row
 
 

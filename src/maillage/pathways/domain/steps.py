@@ -20,6 +20,8 @@ AT_ADMISSION = (
     StepKind.NEWS,
     StepKind.YEARLY,
 )
+# Steps at which somebody of the family was met or called: the retention clock follows.
+WITH_THE_FAMILY = (StepKind.WELCOME, StepKind.NEWS, StepKind.FOLLOW_UP)
 BEFORE_ADMISSION = (Mode.WAITING, Mode.ONE_OFF)
 
 
@@ -66,8 +68,9 @@ def note_step(
     """Note a step done on a day; news of the half-year are asked for again.
 
     The individual document needs the family, without whom it is void, and the child's opinion to
-    have been sought (CASF D311 II and III). News of a family that was reached count as a contact.
-    Writes one journal line. Raises Refused when it is done, too early, or lacks one of these.
+    have been sought (CASF D311 II and III). A family that was reached was in contact. Writes
+    one journal line, and that of the contact. Raises Refused when it is done, for a day to come,
+    or when one of these is lacking.
     """
     if on > clock.today():
         raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez un jour passé.", "on")
@@ -88,7 +91,7 @@ def note_step(
         _close(row, actor, on, outcome)
         if row.kind == StepKind.NEWS or (row.kind == StepKind.FOLLOW_UP and again):
             ask_step(row.pathway, StepKind(row.kind), on)
-        if row.kind in (StepKind.FOLLOW_UP, StepKind.NEWS) and outcome != StepOutcome.UNREACHABLE:
+        if row.kind in WITH_THE_FAMILY and outcome != StepOutcome.UNREACHABLE:
             note_contact(child=row.pathway.child, actor=actor, on=on)
 
 
