@@ -13,9 +13,9 @@ from maillage.pathways import access
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.solutions import plan_solution, transfer_caseload
 from maillage.pathways.forms.journeys import PlanForm, TransferForm
-from maillage.pathways.queries import drawn
 from maillage.pathways.queries import journeys as reads
 from maillage.pathways.queries import projects as project_reads
+from maillage.pathways.queries.partners import drawn
 from maillage.pathways.views.frame import HOSTING, about_child, form_page, private, put_back, tabs
 from maillage.people.queries import meetings_of
 from maillage.territory.registry import commune_name
