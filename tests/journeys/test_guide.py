@@ -17,6 +17,7 @@ from maillage.demo.story.tours import TITLE
 from maillage.kernel.tenancy import across_organisations
 from maillage.pathways.models import SupportProject
 from maillage.people.models import User
+from maillage.surveys.models import Campaign
 from maillage.tendering.models import Agreement, Consultation
 
 TOURS = "/o/rives-et-liens"
@@ -63,6 +64,7 @@ def test_every_gesture_of_the_guide(person: Any) -> None:
     compose_and_move(tours(person, "karim.benhaddou"))
     follow_ones_dates(tours(person, "agathe.abadie", 360))
     lead_sessions(as_somebody(person, "irene.talbot@irene-talbot.example", 360))
+    compare_opinions(tours(person, "helene.castaing"))
     meet(tours(person, "sabrina.colas"))
     import_people(tours(person, "sabrina.colas"))
     keep_the_space(tours(person, "damien.rey"))
@@ -210,6 +212,18 @@ def follow_ones_dates(member: Any) -> None:
 def lead_sessions(facilitator: Any) -> None:
     facilitator.open("/o/irene-talbot/mes-seances/")
     facilitator.photograph("mes-seances")
+
+
+def compare_opinions(director: Any) -> None:
+    with across_organisations("the guide opens the last wave"):
+        last = Campaign.objects.get(scheme_label="SIEMO", wave=1)
+    director.open(f"{TOURS}/questionnaires/{last.slug}/")
+    waves = director.page.get_by_role("heading", name="D’une vague à l’autre").first
+    waves.evaluate("heading => heading.scrollIntoView()")
+    director.photograph("d-une-vague-a-l-autre", keep_place=True)
+    director.press("Comparer les 2 dispositifs", link=True)
+    expect(director.page.get_by_role("main")).to_contain_text("2 dispositifs : SAPED et SIEMO.")
+    director.photograph("comparer-les-dispositifs")
 
 
 def meet(secretary: Any) -> None:

@@ -16,7 +16,7 @@ from maillage.surveys.content import Choice, Condition, Item, bands
 from maillage.surveys.domain.questionnaires import check_items
 from maillage.surveys.domain.ready import ready_items, ready_ones
 from maillage.surveys.enums import QuestionKind
-from maillage.surveys.xlsform import SURVEY, from_xlsform, to_xlsform
+from maillage.surveys.xlsform import BANDS, SURVEY, from_xlsform, to_xlsform
 from tests.surveys.test_answering import EVERY_KIND
 
 
@@ -98,9 +98,11 @@ def test_any_questionnaire_goes_and_comes_back(items: list[Item]) -> None:
 
 
 def book(*survey: tuple[str, ...], choices: Any = ()) -> bytes:
-    headers = ("type", "name", "label::English (en)", "label::French (fr)", "relevant")
+    headers = ("type", "name", "label::English (en)", "label::French (fr)", "relevant", BANDS)
+    headers = (*headers, "appearance")
+    lines = [(*line, *[""] * (len(headers) - len(line))) for line in survey]
     return write_xlsx_book(
-        {"survey": (headers, survey), "choices": (("list_name", "name", "label"), choices)},
+        {"survey": (headers, lines), "choices": (("list_name", "name", "label"), choices)},
         title="x",
     )
 
@@ -130,6 +132,9 @@ def test_a_form_made_elsewhere_is_read() -> None:
         (("text", "t", "T", "", "${a} > 3 and ${b} = 'x'"), "est trop compliquée"),
         (("text", "t", "T", "", "${a} = 'x' or ${b} = 'x'"), "porte sur plusieurs questions"),
         (("end_group", "", "", "", ""), "se termine sans avoir commencé"),
+        (("select_one yn or_other", "o", "O", "", ""), "«or_other» ne peut pas être repris"),
+        (("begin_group", "g", "G", "", "", "", "table-list"), "«\u00a0g\u00a0» ne se termine pas"),
+        (("integer", "i", "I", "", "", "0 cinq"), "ses tranches doivent être des nombres entiers"),
     ],
 )
 def test_what_cannot_be_asked_is_told(line: tuple[str, ...], why: str) -> None:

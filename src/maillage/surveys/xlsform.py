@@ -22,6 +22,8 @@ SURVEY = ("type", "name", "label", "hint", "required", "relevant", "appearance",
 CHOICES = ("list_name", "name", "label")
 SETTINGS = ("form_title", "form_id", "version", "default_language")
 MARK = "likert"
+# The bands of a number whose form gives none: years of seniority, mostly.
+DEFAULT_BOUNDS = (0, 5, 10, 20)
 SELECTED = re.compile(r"selected\(\s*\$\{(\w+)\}\s*,\s*'([^']*)'\s*\)")
 EQUALS = re.compile(r"\$\{(\w+)\}\s*=\s*'([^']*)'")
 # Bands are numbers in a form: their condition compares the number itself.
@@ -151,6 +153,11 @@ class _Reader:
         """Every question that can be asked, in order."""
         for row in self.sheet.rows:
             self._line(row)
+        if self.matrix is not None:
+            raise UnreadableSheet(
+                f"Feuille «{NBSP}survey{NBSP}»{NBSP}: le tableau «{NBSP}{self.matrix.code}{NBSP}» "
+                "ne se termine pas. Ajoutez une ligne «end_group»."
+            )
         return self.found
 
     def _line(self, row: Row) -> None:
@@ -171,11 +178,14 @@ class _Reader:
             case "select_one" if self.matrix is not None:
                 self._add_row(row, name, rest)
             case "select_one" | "select_multiple":
-                self._select(row, name, kind, rest.split(" ")[0])
+                self._select(row, name, kind, rest)
             case "integer":
-                bounds = tuple(int(one) for one in self.table.get(row, BANDS).split())
+                bands = self.table.get(row, BANDS).split()
+                if not all(one.isdecimal() and one.isascii() for one in bands):
+                    self._refuse(row, "ses tranches doivent être des nombres entiers")
+                bounds = tuple(map(int, bands)) or DEFAULT_BOUNDS
                 item = self._item(row, name, QuestionKind.NUMBER)
-                self.found.append(replace(item, bounds=bounds or (0, 5, 10, 20)))
+                self.found.append(replace(item, bounds=bounds))
             case "text":
                 self.found.append(self._item(row, name, QuestionKind.TEXT))
             case "note" | "start" | "end" | "today" | "deviceid" | "username" | "audit" | "":
@@ -190,11 +200,16 @@ class _Reader:
             kind=kind,
             label=self.table.label(row),
             hint=self.table.label(row, "hint"),
-            is_required=self.table.get(row, "required").lower() in ("yes", "true", "true()", "oui"),
+            is_required=self._is_required(row),
             condition=self._condition(row, relevant) if relevant else None,
         )
 
+    def _is_required(self, row: Row) -> bool:
+        return self.table.get(row, "required").lower() in ("yes", "true", "true()", "oui")
+
     def _select(self, row: Row, name: str, kind: str, listed: str) -> None:
+        if listed.endswith(" or_other"):
+            self._refuse(row, "«or_other» ne peut pas être repris, écrivez «Autre» dans la liste")
         options = tuple(self.lists.get(listed, ()))
         is_scale = MARK in self.table.get(row, "appearance") and all(
             one.code.isdecimal() for one in options
@@ -216,7 +231,7 @@ class _Reader:
             matrix,
             rows=(*matrix.rows, Choice(code, self.table.label(row))),
             options=options,
-            is_required=matrix.is_required or self.table.get(row, "required").lower() == "yes",
+            is_required=matrix.is_required or self._is_required(row),
         )
 
     def _end_group(self, row: Row) -> None:

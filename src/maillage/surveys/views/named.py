@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
+from maillage.kernel.words import NBSP
 from maillage.surveys import queries
 from maillage.surveys.access import access_named, access_own_answer
 from maillage.surveys.answering_form import AnswerForm
@@ -91,7 +92,8 @@ def _said(item: Item, given: Any) -> str:
         return given or ""
     if item.kind is QuestionKind.MATRIX:
         rows = {one.code: one.label for one in item.rows}
-        return " ; ".join(f"{rows[row]} : {labels[code]}" for row, code in given.items())
+        said = (f"{rows[row]}{NBSP}: {labels[code]}" for row, code in given.items())
+        return f"{NBSP}; ".join(said)
     if item.kind is QuestionKind.MULTIPLE:
         return ", ".join(labels[code] for code in given)
     return labels[given]
