@@ -19,8 +19,10 @@ from maillage.surveys.models import Campaign, Token
 QUESTIONNAIRE = "enquete_equipe"
 TITLE = "Comment vivez-vous votre travail\u00a0?"
 ASKED_FOR = timedelta(weeks=3)
-# Marks from 1 to 4, drawn from in turn: a tired team, the same one six months later, another.
-TIRED, RESTED, OTHER = "1222334", "2333344", "1233334"
+# Marks from 1 to 4 drawn from in turn, row after row: a tired team, six months later, another one.
+AUTUMN = ("1222334", "2333444", "1122334", "1223344")
+JUNE = ("2333344", "2333444", "1223334", "2233444")
+OTHER = ("1233334", "1223344", "2223344", "1122333")
 SILENT_AT_FIRST, SILENT_LATER = 9, 2
 
 
@@ -31,8 +33,8 @@ def tell(
     autumn, june = season.moment(2023, 11, 13), season.moment(2024, 6, 3)
     with within(organisation):
         for name, opens_at, silent, marks in (
-            ("SIEMO", autumn, SILENT_AT_FIRST, TIRED),
-            ("SIEMO", june, SILENT_LATER, RESTED),
+            ("SIEMO", autumn, SILENT_AT_FIRST, AUTUMN),
+            ("SIEMO", june, SILENT_LATER, JUNE),
             ("SAPED", june, SILENT_LATER, OTHER),
         ):
             people = asked[name]
@@ -59,7 +61,7 @@ def _asked(
         )
 
 
-def _answered(campaign: Campaign, people: int, marks: str) -> None:
+def _answered(campaign: Campaign, people: int, marks: tuple[str, ...]) -> None:
     """So many links are drawn and answered by; then the campaign is counted."""
     items = campaign.questionnaire.items()
     links = [secrets.token_urlsafe(16) for _ in range(people)]
@@ -74,11 +76,14 @@ def _answered(campaign: Campaign, people: int, marks: str) -> None:
         close(campaign=campaign)
 
 
-def _answers(items: Sequence[Item], marks: str, person: int) -> dict[str, Any]:
+def _answers(items: Sequence[Item], marks: tuple[str, ...], person: int) -> dict[str, Any]:
     """One person's answers; nobody of the story leaves a text."""
     found: dict[str, Any] = {}
     for number, item in enumerate(items):
-        drawn = [marks[(5 * person + 3 * row + number) % len(marks)] for row in range(len(marks))]
+        drawn = [
+            own[(5 * person + 3 * row + number) % len(own)]
+            for row, own in enumerate(marks[number:] + marks[:number] + marks)
+        ]
         if item.kind is QuestionKind.MATRIX:
             found[item.code] = dict(zip([row.code for row in item.rows], drawn, strict=False))
         elif item.kind is QuestionKind.SCALE:
