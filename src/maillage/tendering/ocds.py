@@ -3,9 +3,7 @@
 The `ocid` prefix is not registered with the Open Contracting Partnership: whoever runs a public
 instance asks for theirs. Amounts are in euros before VAT.
 
-The published schema of a release is not kept here: it would be the largest file of the room, for
-one page. A contract and a contract with its amendment were held against it (1.1.5, 22 November
-2026) and have no fault; the tests hold the part of it that is used (required words, closed lists).
+The tests hold a contract and a contract with its amendment against the published schema (1.1.5).
 """
 
 from collections.abc import Iterable
