@@ -190,16 +190,22 @@ def build(children: int) -> dict[str, Any]:
 def report(people: dict[str, Any], asked: argparse.Namespace) -> int:
     """Measure each page, print and write the table."""
     lines = [
-        "| Page | p50 | p95 | Requêtes | Requêtes, dix fois moins d’enfants |",
-        "|---|---:|---:|---:|---:|",
+        "| Page | p50 | p95 | Processeur (Python) | Base | Requêtes | Dix fois moins d’enfants |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     slow = False
     for label, name, who in PAGES:
-        times, queries = measure(people, name, who, asked.requests)
-        _, fewer = measure(people, name, who, 1, small=True)
+        times, own, queries = measure(people, name, who, asked.requests)
+        fewer = len(measure(people, name, who, 1, small=True)[2])
+        base = 1000 * sum(float(one["time"]) for one in queries)
+        slowest = max(queries, key=lambda one: float(one["time"]))
+        print(f"    {slowest['time']} s: {slowest['sql'][:1500]}", flush=True)
         p50, p95 = times[len(times) // 2], times[int(0.95 * (len(times) - 1))]
         slow = slow or p95 > 100
-        lines.append(f"| {label} | {p50:.0f} ms | {p95:.0f} ms | {queries} | {fewer} |")
+        lines.append(
+            f"| {label} | {p50:.0f} ms | {p95:.0f} ms | {own:.0f} ms "
+            f"| {base:.0f} ms | {len(queries)} | {fewer} |"
+        )
         print(lines[-1], flush=True)
     if asked.write:
         text = [
@@ -219,8 +225,8 @@ def report(people: dict[str, Any], asked: argparse.Namespace) -> int:
 
 def measure(
     people: dict[str, Any], name: str, who: str, requests: int, *, small: bool = False
-) -> tuple[list[float], int]:
-    """Sorted milliseconds of so many requests of a page, and the queries of one."""
+) -> tuple[list[float], float, list[dict[str, str]]]:
+    """Sorted milliseconds of so many requests, those of processor for one, the queries of one."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -238,16 +244,17 @@ def measure(
     for _ in range(WARM):
         answer = client.get(path, secure=True)
         assert answer.status_code == 200, (path, answer.status_code)
-    times = []
+    times, own = [], time.process_time()
     for _ in range(requests):
         began = time.perf_counter()
         client.get(path, secure=True)
         times.append(1000 * (time.perf_counter() - began))
+    own = 1000 * (time.process_time() - own) / requests
     with CaptureQueriesContext(
         connection,
     ) as queries:
         client.get(path, secure=True)
-    return sorted(times), len(queries)
+    return sorted(times), own, queries.captured_queries
 
 
 if __name__ == "__main__":

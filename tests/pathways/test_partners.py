@@ -46,6 +46,7 @@ def test_an_antenna_brings_communes_near_until_its_agreement_ends(
         site = make_site(organisation, "Maison de Loches", kind="antenna", commune_code="37132")
     antenna = make_antenna(site, head, ends_on=date(2027, 1, 31))
     page = client.get(url(world, "antennas")).text
+    assert "1\u00a0convention d’antenne finit" in client.get(f"/o/{organisation.slug}/").text
     assert "Convention à renouveler" in page and "Moins de deux personnes basées" in page
     assert "1\u00a0commune" in client.get(url(world, "coverage")).text
     people = [head, world.home.people["secretary"]]

@@ -8,6 +8,7 @@ from maillage.kernel.registries import Due
 from maillage.kernel.words import compte
 from maillage.pathways import access
 from maillage.pathways.queries import journeys as reads
+from maillage.pathways.queries import partners
 
 
 def desk_due(request: Any) -> Iterator[Due]:
@@ -33,4 +34,16 @@ def nobody_acts(request: Any) -> Iterator[Due]:
             label=compte(lacking, "enfant sans solution attend", "enfants sans solution attendent"),
             url=here(request, "pathways:solutions"),
             urgent=True,
+        )
+
+
+def antennas_ending(request: Any) -> Iterator[Due]:
+    """How many agreements of antennas have ended, or end soon."""
+    if not request.user.has_perm("pathways.steer", request.organisation):
+        return
+    ending = partners.ending()
+    if ending:
+        yield Due(
+            label=compte(ending, "convention d’antenne finit", "conventions d’antennes finissent"),
+            url=here(request, "pathways:antennas"),
         )

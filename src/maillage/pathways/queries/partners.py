@@ -55,11 +55,21 @@ def alerts_of(antenna: Antenna, based: int) -> list[str]:
     found = []
     if antenna.ends_on < today:
         found.append("Convention expirée")
-    elif antenna.ends_on < add_months(today, delay("antenne.alerte", today).value):
+    elif antenna.ends_on < _alert_day():
         found.append("Convention à renouveler")
     if based < 2:
         found.append("Moins de deux personnes basées")
     return found
+
+
+def ending() -> int:
+    """How many agreements have ended, or end before the alert."""
+    return Antenna.objects.filter(ends_on__lt=_alert_day()).count()
+
+
+def _alert_day() -> date:
+    today = clock.today()
+    return add_months(today, delay("antenne.alerte", today).value)
 
 
 def places() -> list[Site]:
