@@ -79,11 +79,14 @@ FROM made WHERE part >= 80
 """,
     """
 INSERT INTO pathways_circlemember (organisation_id, slug, child_id, person_id, function, starts_on)
-SELECT organisation, substr(md5('m' || n), 1, 12), id,
-       CASE WHEN organisation = %(first)s AND n < %(caseload)s THEN %(coordinator)s::bigint END,
-       CASE WHEN organisation = %(first)s AND n < %(caseload)s THEN 'coordinator'
-            ELSE 'school' END, %(today)s::date - 300
-FROM made
+SELECT organisation, substr(md5('m' || n), 1, 12), id, person,
+       CASE WHEN person IS NULL THEN 'school' ELSE 'coordinator' END, %(today)s::date - 300
+FROM (
+    SELECT *, CASE WHEN n < %(caseload)s THEN %(coordinator)s::bigint
+                   WHEN n >= %(small_from)s AND n < %(small_from)s + %(caseload)s
+                   THEN %(small_coordinator)s::bigint END AS person
+    FROM made
+) AS members
 """,
 )
 PAGES = (
@@ -177,7 +180,8 @@ def build(children: int) -> dict[str, Any]:
             "body": sealed.body,
             "person": people["head"].pk,
             "coordinator": people["coordinator"].pk,
-            "first": spaces[0].pk,
+            "small_coordinator": people["small_coordinator"].pk,
+            "small_from": each * ORGANISATIONS,
             "caseload": CASELOAD,
         }
         for rows in ROWS:

@@ -61,7 +61,15 @@ class Ranked:
     entry: WaitingEntry
     candidate: Candidate
     decision_ends_on: date | None
-    why: str = ""
+    rule: Rule
+    following: Candidate | None = None
+
+    @property
+    def why(self) -> str:
+        """Why it comes before the next: put into words for the lines that are shown."""
+        if self.following is None:
+            return ""
+        return why_before(self.rule, self.candidate, self.following)
 
     @property
     def since(self) -> date | None:
@@ -74,16 +82,17 @@ class Ranked:
 
 def ranked(service: Service, rule: PriorityRule) -> list[Ranked]:
     """The whole list of a service in its order, with the reason between neighbours."""
-    read = as_rule(rule)
+    read, today = as_rule(rule), clock.today()
+    soon = add_months(today, delay("decision.courte", today).value)
     lines = [
-        Ranked(0, entry, candidate_of(entry, rule), entry.decision_ends_on)
+        Ranked(0, entry, candidate_of(entry, rule, today, soon), entry.decision_ends_on, read)
         for entry in _entries(service)
     ]
     lines.sort(key=lambda line: order_key(read, line.candidate))
     for rank, line in enumerate(lines, start=1):
         line.rank = rank
         if rank < len(lines):
-            line.why = why_before(read, line.candidate, lines[rank].candidate)
+            line.following = lines[rank].candidate
     return lines
 
 
@@ -101,10 +110,8 @@ def _entries(service: Service) -> QuerySet[WaitingEntry]:
     )
 
 
-def candidate_of(entry: Any, rule: PriorityRule) -> Candidate:
-    """An entry as the rule sees it (annotated by `_entries`)."""
-    today = clock.today()
-    soon = add_months(today, delay("decision.courte", today).value)
+def candidate_of(entry: Any, rule: PriorityRule, today: date, soon: date) -> Candidate:
+    """An entry as the rule sees it (annotated by `_entries`); `soon` ends a short decision."""
     ends_on, birth_year = entry.decision_ends_on, entry.child.birth_year
     facts = {
         Criterion.NO_SUPPORT: not entry.is_supported,

@@ -70,7 +70,11 @@ def solutions(request: HttpRequest) -> HttpResponse:
     """Children with a valid decision and no answer: who acts, what next, until when."""
     children = access.visible_children(access.hold_of(request.user))
     places = reads.communes_without_solution()
-    shown = page_of(request, reads.without_solution(children))
+    # Read once: the order, how many, and how many lack something; then the rows of the page.
+    rows = reads.without_solution(children)
+    ranked = list(rows.values_list("pk", "lacks"))
+    shown = page_of(request, ranked)
+    found = rows.in_bulk([pk for pk, _ in shown])
     context = {
         "tabs": tabs(request, "pathways:solutions"),
         "page": shown,
@@ -81,12 +85,12 @@ def solutions(request: HttpRequest) -> HttpResponse:
                 "plan": getattr(child, "plan", None),
                 "commune": commune_name(child.commune_code) if child.commune_code else "",
             }
-            for child in shown
+            for child in (found[pk] for pk, _ in shown)
         ],
         "named": [(commune_name(code), count) for code, count in places],
         "maps": drawn(Counter(dict(places)), "Enfants sans solution", ("enfant", "enfants")),
         "may_manage": request.user.has_perm("pathways.manage", request.organisation),
-        "lacking": reads.lacking(children),
+        "lacking": sum(1 for _, lacks in ranked if lacks),
         "hosting": HOSTING,
     }
     return private(render(request, "pathways/solutions.html", context))

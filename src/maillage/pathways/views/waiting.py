@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html, format_html_join
 
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
@@ -30,6 +31,8 @@ COLUMNS = [
     {"label": label}
     for label in ("Rang", "Dossier", "Statut", "Attend depuis", "Contact", "Décision", "Pourquoi")
 ]
+
+SELECTED = format_html(" {}", "selected")
 
 
 @page("pathways.see")
@@ -65,13 +68,24 @@ def waiting_list(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": COLUMNS,
         "page": shown,
         "lines": [{"line": line, "validity": validity_of(line.decision_ends_on)} for line in shown],
-        "everybody": lines,
-        "asked": (one, other),
+        "choices": [_choices(lines, asked) for asked in (one, other)],
         "answer": reads.compare(lines, rule, one, other),
         "may_manage": request.user.has_perm("pathways.manage", request.organisation),
         "hosting": HOSTING,
     }
     return private(render(request, "pathways/waiting/list.html", context))
+
+
+def _choices(lines: list[reads.Ranked], asked: str) -> str:
+    """Every child of a list as options, made at once: a list may hold hundreds of them."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (line.entry.slug, SELECTED if line.entry.slug == asked else "", line.candidate.name)
+            for line in lines
+        ),
+    )
 
 
 def rule_words(rule: Any) -> list[str]:
