@@ -32,6 +32,7 @@ from maillage.pathways.models import (
     WaitingEntry,
 )
 from maillage.pathways.queries.journeys import board, without_solution
+from maillage.pathways.queries.measures import board as measures_board
 from maillage.people.enums import Role
 from maillage.people.models import (
     FacilitatorProfile,
@@ -164,6 +165,22 @@ def test_the_platform_has_children_who_wait_and_one_for_whom_nobody_acts() -> No
     assert kinds == ["news", "yearly"]
     assert [len(communes) for communes in areas] == [14, 16, 0]
     assert sorted(line.lacks for line in lines) == ["", "", "", *["Personne n’agit"] * 3]
+
+
+def test_the_pole_has_measures_that_wait_and_reports_that_are_late() -> None:
+    with within(space("rives-et-liens")):
+        told = [
+            (str(one.service), one.kind.label, one.counted, one.children, one.waiting, one.late)
+            for one in measures_board(Service.objects.all())
+        ]
+    assert told == [
+        ("DR", "Dispositif relais", 0, 0, 0, 0),
+        ("SAPED", "AEMO-R", 1, 2, 0, 0),
+        ("SIE", "MJIE", 1, 1, 1, 1),
+        ("SIEMO", "AEMO", 2, 2, 0, 1),
+        ("SIEMO", "AEMO-R", 1, 1, 0, 1),
+        ("SRP", "Réparation pénale", 1, 1, 0, 0),
+    ]
 
 
 def test_everybody_is_there_and_reports_to_somebody() -> None:

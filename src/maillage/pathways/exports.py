@@ -89,8 +89,8 @@ def serafin(scope: Scope) -> Table:
     )
     met = counted.values("encounter__code", "encounter__code_version", "encounter", "child")
     sessions: dict[tuple[str, str], int] = {}
-    for row in met.distinct():
-        key = row["encounter__code"], row["encounter__code_version"]
+    for one in met.distinct():
+        key = one["encounter__code"], one["encounter__code_version"]
         sessions[key] = sessions.get(key, 0) + 1
     least = _least()
     rows: list[list[Value]] = []

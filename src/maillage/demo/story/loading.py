@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from maillage.demo.story import children, lived, providers, seine, tours, vienne
+from maillage.demo.story import activity, children, lived, providers, seine, tours, vienne
 from maillage.demo.story.season import Season, living_on
 from maillage.kernel import clock
 from maillage.kernel.enums import MailStatus
@@ -56,6 +56,7 @@ def load() -> None:
         seine.tell(season, houses)
         lived.tell()
         children.tell(season)
+        activity.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
         )

@@ -40,21 +40,10 @@ def order_measure(
     Writes one journal line. Raises Refused for a day to come, a kind that is ordered no more, a
     number of children that the kind does not hold, or a child who has that measure already.
     """
-    if ordered_on > clock.today():
-        raise Refused(
-            "Ce jour n’est pas encore venu\u00a0: écrivez celui de la décision.", "ordered_on"
-        )
-    ends_on = order_ends_on or _usual_end(kind, ordered_on)
-    if ends_on < ordered_on:
-        raise Refused("La décision finirait avant d’avoir commencé.", "order_ends_on")
-    most = MOST_SIBLINGS if kind in WITH_SIBLINGS else 1
-    if not 1 <= len(children) <= most:
-        raise Refused(
-            "Cette mesure concerne un ou deux enfants d’une même famille."
-            if most > 1
-            else "Cette mesure concerne un seul enfant\u00a0: entrez-en une par enfant.",
-            "children",
-        )
+    # Asked even when the end is known: a former name is ordered no more.
+    usual_end = _usual_end(kind, ordered_on)
+    ends_on = order_ends_on or usual_end
+    _check_order(kind, children, ordered_on, ends_on)
     with transaction.atomic():
         list(
             Child.objects.select_for_update(of=("self",))
@@ -159,6 +148,23 @@ def end_measure(*, measure: Measure, actor: User | None, on: date, outcome: str)
         row.ended_on, row.outcome = on, outcome
         row.save(update_fields=["ended_on", "outcome"])
         _tell(row, actor, "pathways.measure_ended", outcome=outcome)
+
+
+def _check_order(kind: str, children: list[Child], ordered_on: date, ends_on: date) -> None:
+    if ordered_on > clock.today():
+        raise Refused(
+            "Ce jour n’est pas encore venu\u00a0: écrivez celui de la décision.", "ordered_on"
+        )
+    if ends_on < ordered_on:
+        raise Refused("La décision finirait avant d’avoir commencé.", "order_ends_on")
+    most = MOST_SIBLINGS if kind in WITH_SIBLINGS else 1
+    if not 1 <= len(children) <= most:
+        raise Refused(
+            "Cette mesure concerne un ou deux enfants d’une même famille."
+            if most > 1
+            else "Cette mesure concerne un seul enfant\u00a0: entrez-en une par enfant.",
+            "children",
+        )
 
 
 def _usual_end(kind: str, on: date) -> date:

@@ -5,8 +5,8 @@ the records anyway. Figures are in tenths of their unit.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
 
@@ -48,10 +48,16 @@ class Scope:
     services: tuple[Service, ...]
     rule: CountingRule
     contract: MultiYearContract | None
+    places: dict[int, int]
 
     def narrowed(self, service: Service) -> "Scope":
         """The same for one service."""
-        return Scope(self.period, (service,), self.rule, self.contract)
+        return replace(self, services=(service,))
+
+    @property
+    def all_places(self) -> int:
+        """The places of these services."""
+        return sum(self.places.get(service.pk, 0) for service in self.services)
 
 
 @dataclass(frozen=True)
@@ -104,20 +110,19 @@ def told(tenths: int, unit: str) -> str:
 def scope_of(services: Iterable[Service], start: date, end: date) -> Scope:
     """These services from a day to another, as counted and promised at the end."""
     contracts = MultiYearContract.objects.filter(starts_on__lte=end, ends_on__gte=end)
-    return Scope(
-        Period(start, end),
-        tuple(services),
-        counting_on(end),
-        contracts.order_by("-starts_on", "-pk").first(),
-    )
+    contract = contracts.order_by("-starts_on", "-pk").first()
+    held = tuple(services)
+    return Scope(Period(start, end), held, counting_on(end), contract, capacities(held, contract))
 
 
 def figures(scope: Scope) -> list[Figure]:
     """Every indicator of a scope, with its target."""
     targets = _targets(scope)
+    # Two indicators may be made of the same rows.
+    rows = {count: count(scope) for count in {ROWS[code] for code in INDICATORS}}
     return [
-        figure_of(indicator, rows_of(indicator.code, scope), scope, targets.get(indicator.code))
-        for indicator in INDICATORS.values()
+        figure_of(one, rows[ROWS[code]], scope, targets.get(code))
+        for code, one in INDICATORS.items()
     ]
 
 
@@ -176,25 +181,24 @@ def _open_pathways(scope: Scope) -> QuerySet[Pathway]:
 
 
 def _days_open(scope: Scope) -> list[Row]:
-    places = capacities(scope)
     rows = []
     for row in _open_pathways(scope):
-        if row.service_id in places:
+        if row.service_id in scope.places:
             start = max(row.admitted_on, scope.period.start)
             days = (min(row.left_on or scope.period.end, scope.period.end) - start).days + 1
             rows.append(Row(row.child_id, days, 1, compte(days, "jour")))
     return rows
 
 
-def capacities(scope: Scope) -> dict[int, int]:
+def capacities(services: Sequence[Service], contract: MultiYearContract | None) -> dict[int, int]:
     """Places by service: those of the contract, else the capacity of the service."""
     units = (CapacityUnit.PLACES, CapacityUnit.CHILDREN)
     found: dict[int, int] = defaultdict(int)
-    if scope.contract is not None:
-        rows = SiteCapacity.objects.filter(contract=scope.contract, service__in=scope.services)
+    if contract is not None:
+        rows = SiteCapacity.objects.filter(contract=contract, service__in=services)
         for service, places in rows.values_list("service", "places"):
             found[service] += places
-    own = ServiceCapacity.objects.filter(service__in=scope.services, unit__in=units)
+    own = ServiceCapacity.objects.filter(service__in=services, unit__in=units)
     for service, most in own.exclude(service__in=list(found)).values_list("service", "most"):
         found[service] += most
     return dict(found)
@@ -298,8 +302,8 @@ def _median(rows: list[Row], scope: Scope) -> float | None:
 
 
 def _occupied(rows: list[Row], scope: Scope) -> float | None:
-    places = sum(capacities(scope).values())
     days = (scope.period.end - scope.period.start).days + 1
+    places = scope.all_places
     return 100 * sum(row.amount for row in rows) / (places * days) if places else None
 
 

@@ -38,7 +38,7 @@ def acts(request: HttpRequest) -> HttpResponse:
     """What this person noted this month, and what it counts for."""
     period = _month(clock.today())
     rule = reads.counting_on(period.end)
-    mine = reads.counted_acts(period, rule).filter(professional=request.user)
+    mine = reads.counted_acts(period, rule).filter(professional=request.user.pk)
     shown = page_of(request, reads.encounters_of(request.user, period))
     context = {
         "tabs": tabs(request, "pathways:acts"),
