@@ -215,6 +215,8 @@ def test_a_sending_is_refused_entry_by_entry(
     for body, status in (
         ("{", 400),
         ("[]", 400),
+        ("[" * 100_000, 400),
+        ('{"holder": "x", "entries": [{"key": "\\u0000"}]}', 400),
         ('{"holder": 1, "entries": []}', 400),
         ('{"holder": "x", "entries": [1]}', 400),
         ('{"holder": "x", "entries": []}', 409),

@@ -71,11 +71,12 @@ def board(request: HttpRequest) -> HttpResponse:
 @page("pathways.see")
 def measure_list(request: HttpRequest) -> HttpResponse:
     """The measures behind a number of the board."""
-    services = access.services_seen(access.hold_of(request.user))
-    wanted = services.filter(slug=request.GET.get("service", "")).first()
+    hold = access.hold_of(request.user)
+    asked = request.GET.get("service", "")
+    wanted = next((one for one in access.services_seen(hold) if one.slug == asked), None)
     kind, state = request.GET.get("mesure", ""), request.GET.get("etat", "")
     kind = kind if kind in MeasureKind.values else ""
-    rows = access.measures_seen(access.hold_of(request.user))
+    rows = access.measures_seen(hold)
     if wanted is not None:
         rows = rows.filter(service=wanted)
     shown = page_of(request, reads.pressing(rows, kind=kind, state=state))
