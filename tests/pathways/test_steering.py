@@ -278,4 +278,4 @@ def test_tables_leave_without_small_numbers(world: World, sign_in: Any) -> None:
         assert client.get(url(world, "steering_file", shape=shape, form=form)).status_code == 404
 
 
-STEERING, INDICATOR = 22, 9
+STEERING, INDICATOR = 22, 14
