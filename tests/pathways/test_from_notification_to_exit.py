@@ -66,7 +66,8 @@ def test_from_the_notification_to_the_news_after_the_exit(
     with within(world.home.organisation):
         slug = _listed(secretary, service)
         _admitted(head, coordinator, slug, service, at)
-        project = _project(coordinator, head, secretary, slug)
+        project = _project(coordinator, slug)
+        _agreed(coordinator, head, secretary, slug, project)
         _year(coordinator, head, slug, project, at)
         _exit(coordinator, head, slug, project, at)
     lines = JournalLine.objects.filter(organisation_id=world.home.organisation.pk)
@@ -133,8 +134,8 @@ def _admitted(head: Person, coordinator: Person, slug: str, service: Any, at: An
     assert "avant le 26 janvier 2027" in coordinator.sees("desk").text
 
 
-def _project(coordinator: Person, head: Person, secretary: Person, slug: str) -> str:
-    """Around the table with the family; the welcome document is handed over."""
+def _project(coordinator: Person, slug: str) -> str:
+    """What is said around the table with the family."""
     pathway = Pathway.objects.get()
     coordinator.does("project_start", slug=slug, pathway=pathway.slug)
     project = SupportProject.objects.get().slug
@@ -170,6 +171,12 @@ def _project(coordinator: Person, head: Person, secretary: Person, slug: str) ->
     coordinator.does(
         "part_new", {"how": "said", "text": "C’est bien", "on": "2027-01-11"}, **here, kind="avis"
     )
+    return project
+
+
+def _agreed(coordinator: Person, head: Person, secretary: Person, slug: str, project: str) -> None:
+    """Both sides agree, and the welcome document is handed over."""
+    here = {"slug": slug, "project": project}
     for party in ("family", "service"):
         coordinator.does(
             "agreement_new",
@@ -194,7 +201,6 @@ def _project(coordinator: Person, head: Person, secretary: Person, slug: str) ->
         step=step["contract"].slug,
     )
     secretary.may_not("erasure_ask", slug=slug)
-    return project
 
 
 def _year(coordinator: Person, head: Person, slug: str, project: str, at: Any) -> None:

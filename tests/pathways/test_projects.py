@@ -217,6 +217,12 @@ def test_both_sides_agree_and_a_review_starts_a_new_year(world: World) -> None:
             children=[project.child],
         )
         assert Improvement.objects.get().owner == head
+
+
+def test_after_the_exit_a_project_is_closed_and_news_are_taken(world: World) -> None:
+    head = world.home.people["head_of_service"]
+    project, _ = made(world)
+    with within(world.home.organisation):
         leave(pathway=project.pathway, actor=head, on=TODAY, destination="school")
         with pytest.raises(Refused):
             verbs.state(project=project, actor=head, kind="1.1", text="Trop tard")
