@@ -24,6 +24,7 @@ from maillage.groups.domain.reviews import object_to_review, validate_due_review
 from maillage.groups.enums import ReviewKind, ReviewStatus
 from maillage.groups.models import (
     Attendance,
+    Group,
     GroupFacilitator,
     GroupSurvey,
     OutsideLeader,
@@ -33,6 +34,7 @@ from maillage.groups.models import (
 )
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
+from maillage.people.models import User
 from tests.factories import World
 from tests.groups.factories import (
     FIRST,
@@ -173,26 +175,32 @@ def test_an_address_of_the_organisation_or_an_account_is_refused(scene: Scene) -
         assert not OutsideLeader.objects.exists()
 
 
-def test_from_the_charter_to_what_the_group_thinks(
-    world: World, client: Client, sign_in: Any, commits: Any, at: Any
-) -> None:
-    """The charter first, then who came, then what they think; the same verbs as an account."""
+def led_by_link(world: World) -> tuple[Group, Session, list[User], str]:
+    """A group of six members with a session, and the page of who leads it without account."""
     home = world.home.organisation
     with within(home):
-        profile = make_profile(home)
-        group = only_group(make_cycle(world.home, profiles=(profile,)))
+        group = only_group(make_cycle(world.home, profiles=(make_profile(home),)))
         members = make_enrolled(world.home, group, 6)
         publish_sessions(cycle=group.cycle, actor=None, plan={group: [planned(FIRST)]})
-        session = Session.objects.get(group=group)
         leader = send_leader_link(
             group=group,
             facilitator=group.facilitators.get(),
             address=ADDRESS,
             actor=world.home.people["director"],
         )
-        page = f"/animer/{new_leader_link(leader)}/"
-        elsewhere = make_lived(world, title="Autre", members=0).session
         undertake(group, *members)
+        session = Session.objects.get(group=group)
+        return group, session, members, f"/animer/{new_leader_link(leader)}/"
+
+
+def test_from_the_charter_to_what_the_group_thinks(
+    world: World, client: Client, sign_in: Any, commits: Any, at: Any
+) -> None:
+    """The charter first, then who came, then what they think; the same verbs as an account."""
+    home = world.home.organisation
+    group, session, members, page = led_by_link(world)
+    with within(home):
+        elsewhere = make_lived(world, title="Autre", members=0).session
     one = f"{page}seances/{session.slug}/"
     for url in (f"{page}seances/{elsewhere.slug}/", f"{page}seances/{elsewhere.slug}/presences/"):
         assert client.get(url).status_code == 404
@@ -214,7 +222,7 @@ def test_from_the_charter_to_what_the_group_thinks(
         assert Session.objects.get(pk=session.pk).status == "held"
         assert Attendance.objects.filter(session=session, state="present").count() == 5
         survey = GroupSurvey.objects.get(session=session)
-        row = Undertaking.objects.get(profile=profile)
+        row = Undertaking.objects.exclude(profile=None).get()
         assert (row.person, row.guest, row.how) == (None, None, "online")
         assert survey.campaign.audience_size == 5
         assert not survey.campaign.readers.exists()
@@ -230,6 +238,6 @@ def test_from_the_charter_to_what_the_group_thinks(
     assert [m.to for m in mail.outbox if "/animer/" in m.body] == [[ADDRESS]]
     with within(home):
         name_facilitators(group=group, profiles=[], actor=world.home.people["director"])
-        assert Undertaking.objects.filter(profile=profile).exists()
+        assert Undertaking.objects.exclude(profile=None).exists()
     for url in (page, one, f"{one}presences/", f"{one}avis/", f"{page}charte/"):
         assert client.get(url).status_code == 404

@@ -44,10 +44,9 @@ class GroupsConfig(AppConfig):
                 group="groups",
             )
         )
-        account = ("Mon agenda", "groups:my_calendar", "calendar-check")
-        registries.add_to(registries.account_places, account)
-        account = ("Mes bilans", "groups:my_reviews", "journal-text")
-        registries.add_to(registries.account_places, account)
+        agenda = ("Mon agenda", "groups:my_calendar", "calendar-check")
+        for account in (agenda, ("Mes bilans", "groups:my_reviews", "journal-text")):
+            registries.add_to(registries.account_places, account)
         registries.add_to(registries.feed_sources, feeds.sessions_of_person)
         for dues in (*home.DUES, home_reviews.dues):
             registries.add_to(registries.dues, dues)

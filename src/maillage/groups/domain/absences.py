@@ -1,7 +1,6 @@
 """The line manager's agreement to an absence: a date and a length, nothing else."""
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from maillage.groups.domain.attendees import leaders_of, members_of
 from maillage.groups.domain.errors import Refused
@@ -98,11 +97,11 @@ def ask_new_manager(user_id: int) -> None:
         person=user_id, status=AbsenceStatus.ASKED, session__starts_at__gt=clock.now()
     ).select_related("person")
     for row in waiting:
-        found = _line_of(row.person).select_related("manager__user").first()
-        if found is None:
+        manager = _line_manager(row.person)
+        if manager is None:
             row.delete()
-        elif found.manager.user_id != row.manager_id:
-            row.manager = found.manager.user
+        elif manager.pk != row.manager_id:
+            row.manager = manager
             row.save(update_fields=["manager"])
             mail.post(kind="groups.absence_asked", to=row.manager_id, ids={"agreement": row.pk})
 
@@ -117,18 +116,22 @@ def withdraw_absences(session: Session, person: User | None = None) -> None:
 
 
 def _manager_of(person: User) -> User:
-    row = _line_of(person).select_related("manager__user").first()
-    if row is None:
+    manager = _line_manager(person)
+    if manager is None:
         raise Refused(
             "Votre responsable n'est pas indiqué ou indiquée ici\u00a0: "
             "demandez à votre secrétariat de compléter votre fiche."
         )
-    manager: User = row.manager.user
     return manager
 
 
-def _line_of(person: User) -> QuerySet[Membership]:
-    rows: QuerySet[Membership] = Membership.objects.current().filter(
-        user=person, manager__user__is_active=True
+def _line_manager(person: User) -> User | None:
+    """Who manages somebody today; None where nobody active is known to."""
+    row = (
+        Membership.objects.current()
+        .filter(user=person, manager__user__is_active=True)
+        .select_related("manager__user")
+        .order_by("pk")
+        .first()
     )
-    return rows.order_by("pk")
+    return row.manager.user if row is not None else None

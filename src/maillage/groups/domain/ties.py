@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -75,9 +76,10 @@ def look_for_ties(group: Group) -> bool:
     then.
     """
     leaders = group.facilitators.exclude(profile__user=None)
+    accounts: Any = leaders.values_list("profile__user", flat=True)
     is_tied = (
         leaders.exclude(pk__in=leading_now().values("pk")).exists()
-        or any(tied_leader(group, row.profile.user_id) for row in leaders.select_related("profile"))
+        or any(tied_leader(group, account) for account in accounts)
         or bool(ties_in(group))
         or is_tied_by_a_seat(group)
     )

@@ -110,7 +110,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def readable_by(self, user: User, organisation: Organisation) -> "ReviewQuerySet":
         """Whose text a person may read by their roles: theirs at any time, the others if told."""
-        return self.with_rights(user, organisation).filter(is_open=True)
+        rows: Any = self.with_rights(user, organisation)
+        found: ReviewQuerySet = rows.filter(is_open=True)
+        return found
 
     def _headed_by(self, user: User) -> Q:
         held = Membership.objects.current().filter(user=user, role=Role.HEAD_OF_SERVICE)
