@@ -133,12 +133,9 @@ def main() -> int:
 
 def build(children: int) -> dict[str, Any]:
     """Organisations and people by their models, the rest by SQL; the last one is small."""
-    from django.db import connection
     from tests.factories import make_member, make_organisation, make_service
-    from tests.pathways.factories import make_identity
 
     from maillage.kernel.tenancy import within
-    from maillage.pathways.vault import seal_identity
     from maillage.people.enums import Role
 
     spaces = [make_organisation() for _ in range(ORGANISATIONS)]
@@ -149,7 +146,6 @@ def build(children: int) -> dict[str, Any]:
     small = make_organisation()
     with within(small):
         small_service = make_service(small)
-    sealed = seal_identity(make_identity(), slug="benchmark000")
     people = {
         "head": make_member(spaces[0], Role.HEAD_OF_SERVICE),
         "coordinator": make_member(spaces[0], Role.PROFESSIONAL, service=services[0]),
@@ -160,18 +156,30 @@ def build(children: int) -> dict[str, Any]:
         "small_head": make_member(small, Role.HEAD_OF_SERVICE),
         "small_coordinator": make_member(small, Role.PROFESSIONAL, service=small_service),
     }
+    fill(children, spaces, services, people)
+    return people
+
+
+def fill(children: int, spaces: list[Any], services: list[Any], people: dict[str, Any]) -> None:
+    """Every row of the children, by SQL, identities being one sealed block."""
+    from django.db import connection
+    from tests.pathways.factories import make_identity
+
+    from maillage.pathways.vault import seal_identity
+
+    sealed = seal_identity(make_identity(), slug="benchmark000")
     each = children // ORGANISATIONS
-    extra = each // 10
+    extra = min(each // 10, each // SERVICES)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             SEEDS,
             {
-                "organisations": [one.pk for one in spaces] + [small.pk],
-                "services": [one.pk for one in services] + [small_service.pk],
+                "organisations": [one.pk for one in spaces] + [people["small"].pk],
+                "services": [one.pk for one in services] + [people["small_service"].pk],
                 "each": each,
                 "service": each // SERVICES,
-                "last": each * ORGANISATIONS + min(extra, each // SERVICES) - 1,
+                "last": each * ORGANISATIONS + extra - 1,
             },
         )
         values = {
@@ -188,7 +196,6 @@ def build(children: int) -> dict[str, Any]:
             cursor.execute(rows, values)
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("ANALYZE")
-    return people
 
 
 def report(people: dict[str, Any], asked: argparse.Namespace) -> int:

@@ -29,11 +29,10 @@ def make_history(service: Service, *, ended: int = 30, present: int = 20, waitin
 
     One stay begins every twelve days; each child had waited ten weeks, those of the list wait.
     """
-    organisation = service.organisation
-    with within(organisation):
+    with within(service.organisation):
         children = Child.objects.bulk_create(
             Child(
-                organisation=organisation,
+                organisation=service.organisation,
                 slug=f"h{service.pk:05d}{number:06d}",
                 pseudonym=f"H{number:04d}",
                 birth_year=2016,
@@ -44,10 +43,10 @@ def make_history(service: Service, *, ended: int = 30, present: int = 20, waitin
             )
             for number in range(ended + present + waiting)
         )
-        entries, pathways, stages = [], [], []
+        entries, pathways = [], []
         for number, child in enumerate(children):
             entry = WaitingEntry(
-                organisation=organisation,
+                organisation=service.organisation,
                 slug=f"w{child.slug[1:]}",
                 child=child,
                 service=service,
@@ -56,33 +55,35 @@ def make_history(service: Service, *, ended: int = 30, present: int = 20, waitin
                 requested_on=TODAY - timedelta(weeks=2 * (number - ended - present) + 2),
             )
             entries.append(entry)
-            if number >= ended + present:
-                continue
-            began = TODAY - timedelta(days=12 * (ended + present - number))
-            over = began + timedelta(weeks=40) if number < ended else None
-            entry.status, entry.entered_on = "48" if over else "47", began
-            entry.requested_on = began - timedelta(weeks=10)
-            pathway = Pathway(
-                organisation=organisation,
-                slug=f"p{child.slug[1:]}",
-                child=child,
-                service=service,
-                admitted_on=began,
-                left_on=min(over, TODAY) if over else None,
-            )
-            pathways.append(pathway)
+            if number < ended + present:
+                began = TODAY - timedelta(days=12 * (ended + present - number))
+                pathways.append(_stayed(entry, began, is_over=number < ended))
         WaitingEntry.objects.bulk_create(entries)
-        stages = [
+        Stage.objects.bulk_create(
             Stage(
-                organisation=organisation,
+                organisation=service.organisation,
                 pathway=one,
                 mode="full_time",
                 starts_on=one.admitted_on,
                 ends_on=one.left_on,
             )
             for one in Pathway.objects.bulk_create(pathways)
-        ]
-        Stage.objects.bulk_create(stages)
+        )
+
+
+def _stayed(entry: WaitingEntry, began: date, *, is_over: bool) -> Pathway:
+    """The stay of a child who entered that day, after ten weeks."""
+    over = min(began + timedelta(weeks=40), TODAY) if is_over else None
+    entry.status, entry.entered_on = "48" if over else "47", began
+    entry.requested_on = began - timedelta(weeks=10)
+    return Pathway(
+        organisation=entry.organisation,
+        slug=f"p{entry.slug[1:]}",
+        child=entry.child,
+        service=entry.service,
+        admitted_on=began,
+        left_on=over,
+    )
 
 
 def make_flow(service: Service, actor: User, moment: object) -> FlowScenario:

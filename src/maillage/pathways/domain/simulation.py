@@ -37,26 +37,9 @@ def open_scenario(
 
     Writes one journal line. Raises Refused when there is too little to simulate, naming the field.
     """
-    try:
-        inputs = snapshot(service, on=clock.today(), places=places, parts=parts)
-    except TooLittle as missing:
-        raise Refused(str(missing)) from None
-    present = sum(1 for code, _ in inputs["now"]["supported"] if code == source)
     if source == target:
         raise Refused("Choisissez une autre modalité d’arrivée.", "target")
-    if children > present:
-        raise Refused(
-            f"Aujourd’hui, {present} enfants sont dans cette modalité\u00a0: écrivez un nombre "
-            "plus petit.",
-            "children",
-        )
-    try:
-        flow_of(inputs)
-    except BadFlow:
-        raise Refused(
-            "Le service a moins de places qu’un enfant n’en prend\u00a0: vérifiez les places.",
-            "places",
-        ) from None
+    inputs = _inputs(service, children, source, places, parts)
     with transaction.atomic():
         scenario = FlowScenario.objects.create(
             organisation=service.organisation,
@@ -77,6 +60,30 @@ def open_scenario(
             detail={"service": service.pk, "children": children, "from": source, "to": target},
         )
     return scenario
+
+
+def _inputs(
+    service: Service, children: int, source: str, places: int, parts: Mapping[str, int]
+) -> dict[str, Any]:
+    """The service today, once sure that the engine can read it and that so many can move."""
+    try:
+        inputs = snapshot(service, on=clock.today(), places=places, parts=parts)
+        flow_of(inputs)
+    except TooLittle as missing:
+        raise Refused(str(missing)) from None
+    except BadFlow:
+        raise Refused(
+            "Le service a moins de places qu’un enfant n’en prend\u00a0: vérifiez les places.",
+            "places",
+        ) from None
+    present = sum(1 for code, _ in inputs["now"]["supported"] if code == source)
+    if children > present:
+        raise Refused(
+            f"Aujourd’hui, {present} enfants sont dans cette modalité\u00a0: écrivez un nombre "
+            "plus petit.",
+            "children",
+        )
+    return inputs
 
 
 def job_of(scenario: FlowScenario) -> Job | None:

@@ -151,7 +151,7 @@ def caseloads(services: QuerySet) -> list[tuple[Any, int]]:
     return sorted(counts.items(), key=lambda pair: (pair[0].search_key, pair[0].pk))
 
 
-def without_solution(children: QuerySet[Child]) -> QuerySet[Child]:
+def without_solution(children: QuerySet[Child]) -> QuerySet:
     """Records with a decision valid today, no pathway open, no status that is an answer.
 
     Each says in `lacks` what is missing, "" when somebody acts in time; those that lack something
