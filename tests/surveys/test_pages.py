@@ -153,7 +153,7 @@ def test_a_campaign_is_opened_by_its_form(world: World, sign_in: Any, commits: A
     refused = client.post(address(world, "campaign_new"), stranger)
     assert refused.status_code == 422
     assert "Cette personne n’anime aucun groupe de votre organisation aujourd’hui" in refused.text
-    assert "«\u00a0pas une adresse\u00a0» n&#x27;est pas une adresse" in refused.text
+    assert "«\u00a0pas une adresse\u00a0» n’est pas une adresse" in refused.text
     assert 'value="Votre année"' in refused.text
     with commits():
         done = client.post(address(world, "campaign_new"), {**typed, "emails": "dehors@exemple.fr"})

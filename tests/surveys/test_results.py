@@ -130,7 +130,7 @@ def test_a_table_of_scales_names_its_strongest_and_weakest_points() -> None:
     block = results(report(items, {0: counts})).blocks[0]
     assert block.sentences == (
         "Le point le plus fort\u00a0: «\u00a0je sais qui fait quoi\u00a0» (4 sur 4).",
-        "Le point à travailler\u00a0: «\u00a0je connais le travail de mes collègues de l'autre "
+        "Le point à travailler\u00a0: «\u00a0je connais le travail de mes collègues de l’autre "
         "équipe\u00a0» (1 sur 4).",
     )
 
