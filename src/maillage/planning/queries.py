@@ -427,7 +427,7 @@ def _with_taken(group: PlannableGroup, starts: list[datetime]) -> list[Candidate
     users = {row.person_id for row in group.members}
     users |= {row.profile.user_id for row in group.leaders if row.profile.user_id}
     first, last = (one.replace(tzinfo=zone) for one in (starts[0], starts[-1] + length))
-    agenda = busy_intervals(user_ids=users, start=first, end=last)
+    agenda = busy_intervals(user_ids=users, start=first, end=last, with_discreet=False)
     local = [_local(intervals, zone) for intervals in agenda.values()]
     return [
         Candidate(
