@@ -31,8 +31,8 @@ from maillage.pathways.models import (
     SupportProject,
     WaitingEntry,
 )
-from maillage.pathways.queries.journeys import board, without_solution
-from maillage.pathways.queries.measures import board as measures_board
+from maillage.pathways.queries.journeys import without_solution
+from maillage.pathways.queries.measures import board
 from maillage.people.enums import Role
 from maillage.people.models import (
     FacilitatorProfile,
@@ -160,7 +160,7 @@ def test_the_platform_has_children_who_wait_and_one_for_whom_nobody_acts() -> No
         owed = ProjectStep.objects.filter(pathway=project.pathway, done_on=None)
         kinds = sorted(owed.values_list("kind", flat=True))
         areas = list(Catchment.objects.order_by("pk").values_list("communes", flat=True))
-        lines = board(list(without_solution(Child.objects.standing())))
+        lines = list(without_solution(Child.objects.standing()))
     assert (len(children), waiting, supported) == (9, 6, 3)
     assert kinds == ["news", "yearly"]
     assert [len(communes) for communes in areas] == [14, 16, 0]
@@ -171,7 +171,7 @@ def test_the_pole_has_measures_that_wait_and_reports_that_are_late() -> None:
     with within(space("rives-et-liens")):
         told = [
             (str(one.service), one.kind.label, one.counted, one.children, one.waiting, one.late)
-            for one in measures_board(Service.objects.all())
+            for one in board(Service.objects.all())
         ]
     assert told == [
         ("DR", "Dispositif relais", 0, 0, 0, 0),
