@@ -30,7 +30,7 @@ from tests.groups.factories import FIRST, Lived, make_guest, make_lived, planned
 from tests.groups.test_pages import queries_of
 
 DAY = timedelta(days=1)
-LED_SESSION, LED_ATTENDANCE, OPEN_SESSIONS, ABSENCES, GUEST = 14, 14, 13, 6, 10
+LED_SESSION, LED_ATTENDANCE, OPEN_SESSIONS, ABSENCES, GUEST = 14, 14, 11, 6, 10
 
 
 def url(world: World, name: str, whose: str = "home", **kwargs: Any) -> str:
