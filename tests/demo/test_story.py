@@ -176,9 +176,9 @@ def test_the_pole_has_measures_that_wait_and_reports_that_are_late() -> None:
     assert told == [
         ("DR", "Dispositif relais", 0, 0, 0, 0),
         ("SAPED", "AEMO-R", 1, 2, 0, 0),
-        ("SIE", "MJIE", 1, 1, 1, 1),
         ("SIEMO", "AEMO", 2, 2, 0, 1),
         ("SIEMO", "AEMO-R", 1, 1, 0, 1),
+        ("SIE", "MJIE", 1, 1, 1, 1),
         ("SRP", "Réparation pénale", 1, 1, 0, 0),
     ]
 
