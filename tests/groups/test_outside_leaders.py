@@ -14,14 +14,25 @@ from django.urls import reverse
 from maillage.groups.access_sealed import access_sections
 from maillage.groups.domain import (
     Refused,
+    cancel_session,
+    move_session,
     name_facilitators,
     publish_sessions,
     send_leader_link,
     write_charter,
 )
 from maillage.groups.domain.outside_leaders import new_leader_link
-from maillage.groups.domain.reviews import object_to_review, validate_due_reviews
-from maillage.groups.enums import ReviewKind, ReviewStatus
+from maillage.groups.domain.reminders import call_people
+from maillage.groups.domain.reviews import (
+    ReviewText,
+    accept_review,
+    object_to_review,
+    propose_review,
+    reopen_review,
+    validate_due_reviews,
+    write_review,
+)
+from maillage.groups.enums import CancelledBy, ReviewKind, ReviewStatus
 from maillage.groups.models import (
     Attendance,
     Group,
@@ -34,10 +45,12 @@ from maillage.groups.models import (
 )
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
+from maillage.people.enums import Role
 from maillage.people.models import User
-from tests.factories import World
+from tests.factories import World, make_member
 from tests.groups.factories import (
     FIRST,
+    SECOND,
     make_cycle,
     make_enrolled,
     make_lived,
@@ -46,7 +59,7 @@ from tests.groups.factories import (
     planned,
     undertake,
 )
-from tests.groups.test_reviews import WEEK, Scene
+from tests.groups.test_reviews import TODAY, WEEK, Scene
 
 WORDS = "Commencer par un tour de parole zébré"
 ADDRESS = "ida@exemple.fr"
@@ -146,7 +159,6 @@ def test_the_link_opens_one_group_and_ends_with_the_naming(
             planned_on="2026-11-24",
             created_at=WEEK,
         )
-        framing = scene.planned(ReviewKind.FRAMING)
         for _ in range(2):
             with commits():
                 send(scene)
@@ -155,8 +167,7 @@ def test_the_link_opens_one_group_and_ends_with_the_naming(
     with within(home.organisation), pytest.raises(Refused, match="déjà parti à une autre adresse"):
         send(scene, "moi@exemple.fr")
     assert client.get(own).status_code == 200
-    for review in (foreign, framing):  # of another group, and held with management
-        assert client.get(f"{own}bilans/{review.slug}/").status_code == 404
+    assert client.get(f"{own}bilans/{foreign.slug}/").status_code == 404
     with within(home.organisation):
         profile = make_profile(scene.world.provider.organisation)
         name_facilitators(group=scene.group, profiles=[profile], actor=scene.director)
@@ -241,3 +252,95 @@ def test_from_the_charter_to_what_the_group_thinks(
         assert Undertaking.objects.exclude(profile=None).exists()
     for url in (page, one, f"{one}presences/", f"{one}avis/", f"{page}charte/"):
         assert client.get(url).status_code == 404
+
+
+def test_dates_changes_and_cancellations_reach_the_address(
+    scene: Scene, client: Client, commits: Any, at: Any
+) -> None:
+    """The same neutral letters as everybody, with their own page; nothing once they are gone."""
+    with within(scene.world.home.organisation):
+        leader = send(scene)
+        with commits():
+            publish_sessions(
+                cycle=scene.cycle, actor=None, plan={scene.group: [planned(FIRST), planned(SECOND)]}
+            )
+        (sent,) = [one for one in mail.outbox if one.to == [ADDRESS]]
+        assert sent.subject == "Réunion"
+        assert client.get(links_sent()[-1]).status_code == 200
+        first, second = Session.objects.filter(group=scene.group)
+        mail.outbox.clear()
+        at(FIRST - timedelta(days=6))
+        with commits():
+            call_people()
+        at(FIRST - timedelta(hours=20))
+        with commits():
+            call_people()
+            move_session(
+                session=first, starts_at=FIRST + timedelta(hours=1), room=None, actor=scene.director
+            )
+            cancel_session(session=second, actor=scene.director, by=CancelledBy.BUYER)
+        told = [one for one in mail.outbox if one.to == [ADDRESS]]
+        words = ("vous attend", "vous rappelle", "change de date", "est annulée")
+        assert [word for one, word in zip(told, words, strict=True) if word in one.body] == [*words]
+        assert len(links_sent()) == 4
+        assert "Du fait de" in told[3].body
+        assert ADDRESS in str(told[3].attachments[0])
+        leader.delete()
+        mail.outbox.clear()
+        with commits():
+            cancel_session(session=first, actor=scene.director, by=CancelledBy.BUYER)
+        assert links_sent() == []
+
+
+@pytest.mark.parametrize("kind", [ReviewKind.FRAMING, ReviewKind.MID_TERM])
+def test_management_does_not_agree_without_who_leads_by_link(
+    scene: Scene, client: Client, sign_in: Any, commits: Any, kind: ReviewKind
+) -> None:
+    home = scene.world.home
+    with within(home.organisation):
+        review = scene.planned(kind)
+        text = ReviewText(held_on=TODAY)
+        write_review(review=review, actor=scene.hr, revision=0, text=text)
+        second = make_member(home.organisation, Role.HR)
+        with commits():
+            send(scene)
+        with commits():
+            propose_review(review=review, actor=scene.hr)
+        with pytest.raises(Refused, match="s’accorde avec la personne qui anime"):
+            accept_review(review=review, actor=second, revision=1)
+    slug = {"organisation": home.organisation.slug, "slug": review.slug}
+    theirs = sign_in(second).get(reverse("groups:review", kwargs=slug)).text
+    assert "la personne qui anime relit" in theirs
+    own, page = links_sent()
+    assert page.endswith(f"bilans/{review.slug}/")
+    client.post(f"{own}charte/")
+    assert "relire le texte qui vous est proposé" in client.get(own).text
+    assert "Accepter et partager" in client.get(page).text
+    client.post(page, {"do": "accept", "revision": "1"})
+    with within(home.organisation):
+        row = Review.objects.get(pk=review.pk)
+        assert row.status == ReviewStatus.SHARED
+    lines = JournalLine.objects.filter(verb="groups.review_accepted")
+    assert [line.actor_id for line in lines] == [None]
+
+
+def test_who_leads_by_link_proposes_and_one_of_management_accepts(
+    scene: Scene, client: Client, commits: Any
+) -> None:
+    with within(scene.world.home.organisation):
+        review = scene.planned(ReviewKind.MID_TERM)
+        with commits():
+            send(scene)
+        page = f"{links_sent()[0]}bilans/{review.slug}/"
+        client.post(f"{page}ecrire/", {"held_on": "2026-11-24", "revision": "0"})
+        with commits():
+            client.post(page, {"do": "propose"})
+        assert "une autre personne qui prend part" in client.get(page).text
+        client.post(page, {"do": "accept", "revision": "1"})
+        assert Review.objects.get(pk=review.pk).status == ReviewStatus.PROPOSED
+        with commits():
+            reopen_review(review=review, actor=scene.hr)
+        assert links_sent()[-1].endswith(f"bilans/{review.slug}/")
+        propose_review(review=review, actor=None)
+        accept_review(review=review, actor=scene.hr, revision=1)
+        assert Review.objects.get(pk=review.pk).status == ReviewStatus.SHARED

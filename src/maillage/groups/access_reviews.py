@@ -153,7 +153,7 @@ def access_leader_session(
 
 
 def access_leader_review(request: HttpRequest, token: str, slug: str) -> Seen:
-    """A review that its group validates, by the personal link of who leads it."""
+    """A review by the personal link of who leads the group."""
     leader = access_leader(request, token)
     with within(leader.organisation):
         for review in leader_reviews(leader):

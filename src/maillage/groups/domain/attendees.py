@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.groups.access_sealed import access_card
 from maillage.groups.enums import SeatStatus, SessionMode
@@ -17,6 +17,7 @@ from maillage.groups.models import (
     OutsideLeader,
     Seat,
     Session,
+    linked_leaders,
 )
 from maillage.groups.models.sessions import leading_now
 from maillage.kernel import mail
@@ -136,6 +137,11 @@ def leaders_of(group: Group) -> list[User]:
     return [user for user in users if user is not None]
 
 
+def linked_leaders_of(group: Group) -> list[OutsideLeader]:
+    """Those who lead a group by their personal link."""
+    return list(linked_leaders(Q(facilitator__group=group)))
+
+
 def people_of(session: Session) -> list[User]:
     """The accounts concerned by a session: who has a place, and who leads."""
     everybody = {*members_of(session), *leaders_of(session.group)}
@@ -156,7 +162,10 @@ def taken_in(session: Session) -> int:
 
 
 def tell(session: Session, *, kind: str, also: Iterable[Attendee] = ()) -> None:
-    """Post one mail of a kind to everybody concerned by a session, and to some more."""
+    """Post one mail of a kind to everybody concerned by a session, and to some more.
+
+    Whoever leads without an account is told at the address of their link.
+    """
     everybody = [
         *(Attendee(person=person) for person in people_of(session)),
         *(Attendee(guest=guest) for guest in guests_of(session)),
@@ -165,6 +174,9 @@ def tell(session: Session, *, kind: str, also: Iterable[Attendee] = ()) -> None:
     told: dict[str, Attendee] = {one.key: one for one in everybody}
     for _, one in sorted(told.items()):
         tell_one(one, session, kind=kind)
+    for leader in linked_leaders_of(session.group):
+        ids: dict[str, int | str] = {"session": session.pk, "leader": leader.pk}
+        mail.post(kind=kind, to=leader.pk, ids=ids, recipient=LEADER)
 
 
 def tell_one(attendee: Attendee, session: Session, *, kind: str) -> None:

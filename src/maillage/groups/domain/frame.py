@@ -14,9 +14,9 @@ from maillage.groups.models import (
     Cycle,
     Enrolment,
     Group,
-    OutsideLeader,
     Session,
     Undertaking,
+    linked_leaders,
 )
 from maillage.kernel import clock, journal, mail
 from maillage.people.models import User
@@ -145,8 +145,5 @@ def _tell_new_version(charter: Charter) -> None:
     ids: dict[str, int | str] = {"charter": charter.pk}
     for person in sorted(told):
         mail.post(kind="groups.charter", to=person, ids=ids)
-    outside = OutsideLeader.objects.filter(
-        facilitator__group__in=groups, facilitator__profile__user=None
-    )
-    for leader in outside.order_by("pk"):
+    for leader in linked_leaders(Q(facilitator__group__in=groups)):
         mail.post(kind="groups.leader_charter", to=leader.pk, ids=ids, recipient=LEADER)

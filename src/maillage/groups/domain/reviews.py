@@ -25,6 +25,7 @@ from maillage.groups.models import (
     Group,
     Guest,
     Objective,
+    OutsideLeader,
     Review,
     ReviewObjective,
     ReviewSection,
@@ -206,6 +207,7 @@ def propose_review(*, review: Review, actor: User | None, until: datetime | None
         if row.rules.asks_decision and not row.decision:
             raise Refused("Choisissez la décision avant de proposer ce bilan.")
         guests: list[Guest] = []
+        linked: list[OutsideLeader] = []
         if row.rules.by_group:
             _check_ratings(row)
             if until is None or until < clock.now() + SHORTEST_WINDOW:
@@ -215,7 +217,8 @@ def propose_review(*, review: Review, actor: User | None, until: datetime | None
                 raise Refused("Ce groupe n’avait aucun membre ce jour-là\u00a0: vérifiez la date.")
         else:
             readers = [person for person in participants_of(row) if person != actor]
-            if not readers:
+            linked = outside_leaders_of(row) if actor is not None else []
+            if not readers and not linked:
                 raise Refused(
                     "Personne d’autre ne prend part à ce bilan\u00a0: donnez d’abord le rôle "
                     "attendu à quelqu’un de votre organisation, ou désignez qui anime."
@@ -227,6 +230,7 @@ def propose_review(*, review: Review, actor: User | None, until: datetime | None
         for guest in guests:
             ids: dict[str, int | str] = {"review": row.pk, "guest": guest.pk}
             mail.post(kind="groups.review_to_read", to=guest.pk, ids=ids, recipient=GUEST)
+        _tell_by_link("groups.review_to_read", row, linked)
         _note(row, actor, "review_proposed", {"revision": row.revision})
     return row
 
@@ -282,11 +286,13 @@ def reopen_review(*, review: Review, actor: User | None) -> Review:
         _back_to_draft(row)
         if author is not None and author != actor:
             _tell("groups.review_reopened", row, [author])
+        elif author is None and actor is not None:
+            _tell_by_link("groups.review_reopened", row, outside_leaders_of(row))
         _note(row, actor, "review_reopened", {"revision": row.revision})
     return row
 
 
-def accept_review(*, review: Review, actor: User, revision: int) -> Review:
+def accept_review(*, review: Review, actor: User | None, revision: int) -> Review:
     """Somebody else who takes part accepts the words: the review is validated and shared.
 
     A final review gives their next state to the objectives of its cycle.
@@ -302,14 +308,14 @@ def accept_review(*, review: Review, actor: User, revision: int) -> Review:
         if row.status != ReviewStatus.PROPOSED:
             raise Refused("Ce bilan n’est plus proposé\u00a0: rechargez la page.")
         _check_revision(row, revision)
-        if row.proposed_by_id == actor.pk:
+        if row.proposed_by == actor:
             raise Refused(
                 "Vous avez proposé ce bilan\u00a0: une autre personne qui y prend part l’accepte."
             )
         if not may_agree(row, actor):
             raise Refused(
                 "Ce bilan s’accorde avec la personne qui anime\u00a0: attendez qu’elle l’accepte, "
-                "ou qu’elle le propose."
+                "ou qu’elle le propose. Si elle n’a pas de compte, envoyez-lui son lien personnel."
             )
         row.validated_at = clock.now()
         _share(row)
@@ -318,19 +324,23 @@ def accept_review(*, review: Review, actor: User, revision: int) -> Review:
     return row
 
 
-def may_agree(review: Review, actor: User) -> bool:
-    """Whether this agreement counts: the frame and mid-term need who leads, on one side of it."""
+def may_agree(review: Review, actor: User | None) -> bool:
+    """Whether this agreement counts: the frame and mid-term need who leads, on one side of it.
+
+    With or without account: who proposed, or accepts, by a personal link is nobody's account.
+    """
     return waits_for_leader([review], actor) == set()
 
 
-def waits_for_leader(reviews: Iterable[Review], actor: User) -> set[int]:
+def waits_for_leader(reviews: Iterable[Review], actor: User | None) -> set[int]:
     """Those of these reviews (their keys) to which this person's agreement does not count."""
+    key = actor.pk if actor is not None else None
     agreed = [one for one in reviews if one.kind in (ReviewKind.FRAMING, ReviewKind.MID_TERM)]
     leaders = leaders_of_each(agreed)
     return {
         one.pk
         for one in agreed
-        if leaders[one.pk] and not {one.proposed_by_id, actor.pk} & leaders[one.pk]
+        if leaders[one.pk] and not {one.proposed_by_id, key} & leaders[one.pk]
     }
 
 
@@ -419,7 +429,11 @@ def _tell(kind: str, review: Review, people: Sequence[User]) -> None:
 def _tell_who_leads(kind: str, review: Review) -> None:
     """By their account, or by the personal link of who has none."""
     _tell(kind, review, facilitators_of(review))
-    for leader in outside_leaders_of(review):
+    _tell_by_link(kind, review, outside_leaders_of(review))
+
+
+def _tell_by_link(kind: str, review: Review, leaders: Sequence[OutsideLeader]) -> None:
+    for leader in leaders:
         ids: dict[str, int | str] = {"review": review.pk, "leader": leader.pk}
         mail.post(kind=kind, to=leader.pk, ids=ids, recipient=LEADER)
 

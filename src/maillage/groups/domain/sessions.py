@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from maillage.groups.domain.absences import ask_again, withdraw_absences
-from maillage.groups.domain.attendees import leaders_of, members_of, tell
+from maillage.groups.domain.attendees import LEADER, leaders_of, members_of, tell
 from maillage.groups.domain.days import check_day
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.halves import share_between_halves
@@ -15,7 +16,7 @@ from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.domain.seats import promote_waiting
 from maillage.groups.enums import CancelledBy, CycleStatus, SessionStatus
-from maillage.groups.models import Cycle, Enrolment, Group, Session
+from maillage.groups.models import Cycle, Enrolment, Group, Session, linked_leaders
 from maillage.kernel import clock, journal, mail
 from maillage.people.domain.occupations import release
 from maillage.people.models import Room, User
@@ -268,6 +269,9 @@ def _tell_dates(cycle: Cycle, group_ids: Iterable[int]) -> None:
         told |= set(coming.values_list("person_id", flat=True))
     for person in sorted(told):
         mail.post(kind="groups.dates", to=person, ids={"cycle": cycle.pk})
+    for leader in linked_leaders(Q(facilitator__group__in=set(group_ids))):
+        ids: dict[str, int | str] = {"cycle": cycle.pk, "leader": leader.pk}
+        mail.post(kind="groups.dates", to=leader.pk, ids=ids, recipient=LEADER)
 
 
 def _key(room: Room | None) -> int | None:

@@ -24,16 +24,23 @@ def leader_link(leader_id: int, ids: dict[str, Any]) -> Letter | None:
     leader = leader_of(leader_id)
     if leader is None:
         return None
-    path = reverse("groups:leader", kwargs={"token": new_leader_link(leader)})
     return Letter(
         subject="Votre page pour animer un groupe",
         text=(
             f"Bonjour,\n\n{leader.organisation.name} vous ouvre une page pour le groupe que vous "
             "animez\u00a0: lire et accepter sa charte, noter les présences, demander son avis au "
             "groupe, écrire avec lui le bilan de l’année. Elle n’est qu’à vous\u00a0: ne "
-            f"transmettez pas son adresse.\n\nLa page\u00a0: {absolute(path)}\n"
+            f"transmettez pas son adresse.\n\nLa page\u00a0: {leader_page(leader_id)}\n"
         ),
     )
+
+
+def leader_page(leader_id: int) -> str:
+    """A new personal link to their page, as an address; "" once somebody else leads."""
+    leader = leader_of(leader_id)
+    if leader is None:
+        return ""
+    return absolute(reverse("groups:leader", kwargs={"token": new_leader_link(leader)}))
 
 
 @mail_kind("groups.leader_charter")

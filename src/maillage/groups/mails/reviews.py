@@ -30,7 +30,7 @@ def to_read(recipient: int, ids: dict[str, Any]) -> Letter | None:
     within = f" avant le {moment(until.astimezone(clock.PARIS))}" if until else ""
     what = f"vous propose un texte à relire{within}."
     if "guest" not in ids:
-        return _letter(review, _path(review, recipient), what)
+        return _to_person(review, recipient, ids, what)
     with across_organisations(REASON):
         guest = Guest.objects.select_related("group__cycle").filter(pk=ids["guest"]).first()
         if guest is None:
@@ -46,9 +46,7 @@ def objected(user_id: int, ids: dict[str, Any]) -> Letter | None:
     review = _review(ids)
     if review is None:
         return None
-    return _to_who_leads(
-        review, user_id, ids, "attend une reprise d’un texte que vous avez proposé."
-    )
+    return _to_person(review, user_id, ids, "attend une reprise d’un texte que vous avez proposé.")
 
 
 @mail_kind("groups.review_reopened")
@@ -57,9 +55,7 @@ def reopened(user_id: int, ids: dict[str, Any]) -> Letter | None:
     review = _review(ids)
     if review is None:
         return None
-    return _letter(
-        review, _path(review, user_id), "reprend l’écriture d’un texte que vous avez proposé."
-    )
+    return _to_person(review, user_id, ids, "reprend l’écriture d’un texte que vous avez proposé.")
 
 
 @mail_kind("groups.review_validated")
@@ -68,7 +64,7 @@ def validated(user_id: int, ids: dict[str, Any]) -> Letter | None:
     review = _review(ids)
     if review is None:
         return None
-    return _to_who_leads(review, user_id, ids, "a un texte validé, que vous pouvez partager.")
+    return _to_person(review, user_id, ids, "a un texte validé, que vous pouvez partager.")
 
 
 @mail_kind("groups.review_shared")
@@ -80,8 +76,8 @@ def shared(user_id: int, ids: dict[str, Any]) -> Letter | None:
     return _letter(review, _path(review, user_id), "vous ouvre un texte validé.")
 
 
-def _to_who_leads(review: Review, recipient: int, ids: dict[str, Any], what: str) -> Letter | None:
-    """By their own page, or by their personal link."""
+def _to_person(review: Review, recipient: int, ids: dict[str, Any], what: str) -> Letter | None:
+    """By their own page, or by the personal link of who leads without an account."""
     if "leader" not in ids:
         return _letter(review, _path(review, recipient), what)
     leader = leader_of(recipient)

@@ -11,8 +11,10 @@ from maillage.groups.access_sealed import access_card, access_remote_link
 from maillage.groups.domain.attendees import GUEST
 from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.domain.holding import NEUTRAL_TITLE
+from maillage.groups.domain.outside_leaders import leader_of
 from maillage.groups.enums import SessionStatus
 from maillage.groups.feeds import event_of, place_of
+from maillage.groups.mails.leaders import address_of_leader, leader_page
 from maillage.groups.models import Cycle, Guest, Session
 from maillage.kernel import clock, ics
 from maillage.kernel.mail import Attachment, Letter, mail_kind, recipient_kind
@@ -27,7 +29,7 @@ RELATED = ("group__site", "group__organisation", "organisation", "room__site")
 
 
 @mail_kind("groups.dates")
-def dates(user_id: int, ids: dict[str, Any]) -> Letter | None:
+def dates(recipient: int, ids: dict[str, Any]) -> Letter | None:
     """The dates of the season for one person: a list, and a file for their agenda."""
     with across_organisations(REASON):
         cycle = Cycle.objects.filter(pk=ids["cycle"]).select_related("organisation").first()
@@ -35,7 +37,7 @@ def dates(user_id: int, ids: dict[str, Any]) -> Letter | None:
             return None
         # Dates that fell since an earlier mail go in the file, so that agendas drop them.
         sessions = list(
-            Session.objects.of_person(user_id)
+            _of_recipient(recipient, ids)
             .filter(group__cycle=cycle, starts_at__gt=clock.now())
             .select_related(*RELATED)
         )
@@ -45,12 +47,18 @@ def dates(user_id: int, ids: dict[str, Any]) -> Letter | None:
         lines = "\n".join(f"- {line_of(session)}" for session in standing)
         calendar = ics.feed("Maillage", [event_of(session) for session in sessions])
         organisation = cycle.organisation.name
+        if "leader" in ids:
+            follow = dates_line(ids)
+        else:
+            follow = (
+                "Pour qu'il suive les changements, créez votre adresse d'agenda\u00a0: "
+                f"{_my_calendar()}"
+            )
     return Letter(
         subject=NEUTRAL_TITLE,
         text=(
             f"Bonjour,\n\n{organisation} vous attend aux dates suivantes\u00a0:\n\n{lines}\n\n"
-            "Le fichier joint les ajoute à votre agenda. Pour qu'il suive les changements, créez "
-            f"votre adresse d'agenda\u00a0: {_my_calendar()}\n"
+            f"Le fichier joint les ajoute à votre agenda. {follow}\n"
         ),
         attachments=(Attachment("dates.ics", calendar, CALENDAR_TYPE),),
     )
@@ -102,7 +110,9 @@ def session_cancelled(recipient: int, ids: dict[str, Any]) -> Letter | None:
 def _whose_doing(session: Session, recipient: int, ids: dict[str, Any]) -> str:
     """For who leads: what the structure noted, since the convention charges by it."""
     leads = session.group.facilitators.filter(profile__user=recipient)
-    if "guest" in ids or not session.cancelled_by or not leads.exists():
+    if "guest" in ids or not session.cancelled_by:
+        return ""
+    if "leader" not in ids and not leads.exists():
         return ""
     return (
         f"Du fait de\u00a0: {session.get_cancelled_by_display()}. C’est la structure qui le note, "
@@ -175,10 +185,20 @@ def _session(ids: dict[str, Any], recipient: int) -> Session | None:
     """
     rows = Session.objects.filter(pk=ids["session"])
     if "guest" not in ids:
-        own = Session.objects.of_person(recipient)
+        own = _of_recipient(recipient, ids)
         rows = rows.filter(Q(pk__in=own.values("pk")) | Q(makes_up__in=own.values("pk")))
     rows = rows.select_related(*RELATED, "makes_up__group__site", "makes_up__group__organisation")
     return rows.first()
+
+
+def _of_recipient(recipient: int, ids: dict[str, Any]) -> Any:
+    """The sessions of a person, or of who leads their group by a personal link."""
+    if "leader" not in ids:
+        return Session.objects.of_person(recipient)
+    leader = leader_of(recipient)
+    if leader is None:
+        return Session.objects.none()
+    return Session.objects.filter(group=leader.facilitator.group_id)
 
 
 def line_of(session: Session) -> str:
@@ -192,9 +212,12 @@ def attached(
     session: Session, recipient: int, ids: dict[str, Any], method: Literal["REQUEST", "CANCEL"]
 ) -> Attachment:
     """One session as an event for the agenda of who receives the mail."""
-    address = (
-        address_of_guest(recipient) if "guest" in ids else User.objects.get(pk=recipient).email
-    )
+    if "guest" in ids:
+        address = address_of_guest(recipient)
+    elif "leader" in ids:
+        address = address_of_leader(recipient)
+    else:
+        address = User.objects.get(pk=recipient).email
     data = ics.invitation(
         [event_of(session)],
         method=method,
@@ -205,10 +228,12 @@ def attached(
 
 
 def dates_line(ids: dict[str, Any]) -> str:
-    """Where the reader finds their dates: their agenda, or a guest's personal link."""
+    """Where the reader finds their dates: their agenda, or their personal link."""
     if "guest" in ids:
         guest = Guest.objects.select_related("group__cycle").get(pk=ids["guest"])
         return f"Vos dates, et pour prendre ou rendre une place\u00a0: {personal_address(guest)}"
+    if "leader" in ids:
+        return f"Vos dates, sur votre page\u00a0: {leader_page(ids['leader'])}"
     return f"Vos dates\u00a0: {_my_calendar()}"
 
 

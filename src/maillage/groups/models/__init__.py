@@ -11,7 +11,7 @@ from maillage.groups.models.danger import IntakeCellNumber
 from maillage.groups.models.frame import Charter, Undertaking
 from maillage.groups.models.guests import Guest
 from maillage.groups.models.halves import HalfMember, Halving
-from maillage.groups.models.leaders import OutsideLeader
+from maillage.groups.models.leaders import OutsideLeader, linked_leaders
 from maillage.groups.models.library import LibraryEntry, ToolCard, ToolUse
 from maillage.groups.models.methods import MethodPhase, MethodTemplate
 from maillage.groups.models.reviews import (
@@ -55,5 +55,6 @@ __all__ = [
     "ToolCard",
     "ToolUse",
     "Undertaking",
+    "linked_leaders",
     "new_uid",
 ]

@@ -1,6 +1,7 @@
 """Who leads a group without an account, and the address where their personal link goes."""
 
 from django.db import models
+from django.db.models import Q, QuerySet
 
 from maillage.groups.models.cycles import GroupFacilitator
 from maillage.kernel.tenancy import OwnedModel, SluggedModel
@@ -25,3 +26,14 @@ class OutsideLeader(OwnedModel, SluggedModel):
     facilitator = models.OneToOneField(GroupFacilitator, on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
     created_at = models.DateTimeField()
+
+
+def linked_leaders(groups: Q) -> QuerySet[OutsideLeader]:
+    """Those who lead some groups without an account, and have their link.
+
+    `groups` is a condition on the naming: `Q(facilitator__group=...)`.
+    """
+    rows: QuerySet[OutsideLeader] = OutsideLeader.objects.filter(
+        groups, facilitator__profile__user=None
+    )
+    return rows.order_by("pk")

@@ -17,11 +17,13 @@ from maillage.groups.models import (
     Cycle,
     Enrolment,
     Group,
+    GroupFacilitator,
     Guest,
     OutsideLeader,
     Review,
     Seat,
     Session,
+    linked_leaders,
 )
 from maillage.groups.models.reviews import BY_GROUP, members_on
 from maillage.groups.models.sessions import leading_now, led_now
@@ -48,14 +50,18 @@ def leading(groups: Q) -> list[User]:
     return sorted((user for user in users if user is not None), key=lambda user: user.pk)
 
 
-def leaders_of_each(reviews: Sequence[Review]) -> dict[int, set[int]]:
-    """The same for several reviews, by their keys: the keys of the accounts, in one query."""
+def leaders_of_each(reviews: Sequence[Review]) -> dict[int, set[int | None]]:
+    """The same for several reviews, by their keys: the keys of the accounts, in one query.
+
+    None stands for whoever leads without an account, and acts by a personal link.
+    """
     if not reviews:
         return {}
-    rows = leading_now().filter(
-        group__cycle__in={one.cycle_id for one in reviews}, profile__user__is_active=True
+    may_lead = Q(pk__in=leading_now().values("pk"), profile__user__is_active=True)
+    rows = GroupFacilitator.objects.filter(
+        may_lead | Q(profile__user=None), group__cycle__in={one.cycle_id for one in reviews}
     )
-    led: dict[tuple[int, int | None], set[int]] = {}
+    led: dict[tuple[int, int | None], set[int | None]] = {}
     for cycle, group, user in rows.values_list("group__cycle", "group", "profile__user"):
         for about in (group, None):
             led.setdefault((cycle, about), set()).add(user)
@@ -165,17 +171,17 @@ def guest_reviews(guest: Guest) -> list[Review]:
 
 
 def leader_reviews(leader: OutsideLeader) -> list[Review]:
-    """The reviews that somebody without account writes with the group that they lead."""
-    rows = Review.objects.filter(group=leader.facilitator.group_id, kind__in=BY_GROUP)
+    """The reviews in which somebody without account takes part: as `ReviewQuerySet.led_by`."""
+    group = leader.facilitator.group
+    rows = Review.objects.filter(Q(group=group) | Q(group=None, cycle=group.cycle_id))
     return list(rows.select_related(*RELATED))
 
 
 def outside_leaders_of(review: Review) -> list[OutsideLeader]:
-    """Those who lead the group of a review without an account, and have their link."""
-    rows = OutsideLeader.objects.filter(
-        facilitator__group=review.group_id, facilitator__profile__user=None
-    )
-    return list(rows.order_by("pk"))
+    """Those who lead by their link the group of a review, or one of its cycle."""
+    if review.group_id is not None:
+        return list(linked_leaders(Q(facilitator__group=review.group_id)))
+    return list(linked_leaders(Q(facilitator__group__cycle=review.cycle_id)))
 
 
 def own_groups(user: User) -> list[Group]:

@@ -74,7 +74,7 @@ def leader(request: HttpRequest, token: str) -> HttpResponse:
                 for one in sessions
             ],
             "reviews": [(one, TONES[ReviewStatus(one.review.status)]) for one in rows],
-            "next": next((one for one in rows if one.review.status in LEADS_NEXT), None),
+            "next": next((one for one in rows if _waits(one)), None),
             "surveys": [
                 (one.campaign, _survey_url(token, one.campaign.slug)) for one in surveys_of(group)
             ],
@@ -215,6 +215,14 @@ def leader_survey(request: HttpRequest, token: str, survey: str) -> HttpResponse
         if campaign.phase == Phase.CLOSED:
             context["results"] = results(campaign.report)
         return private(render(request, "groups/surveys/my_survey.html", context))
+
+
+def _waits(seen: Seen) -> bool:
+    """Whether a review waits for who leads: a text held with management, for their agreement."""
+    review = seen.review
+    if review.status == ReviewStatus.PROPOSED and not review.rules.by_group:
+        return review.proposed_by_id is not None
+    return review.status in LEADS_NEXT
 
 
 def _ask(found: OutsideLeader, session: Session, form: RatingsForm) -> None:

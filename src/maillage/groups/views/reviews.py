@@ -185,7 +185,7 @@ def _ask_ratings(request: HttpRequest, seen: Seen, form: RatingsForm | None) -> 
 
 
 def _accept(request: HttpRequest, seen: Seen, _form: None) -> None:
-    accept_review(review=seen.review, actor=request.user, revision=_revision(request))
+    accept_review(review=seen.review, actor=_actor(request, seen), revision=_revision(request))
 
 
 def _object(request: HttpRequest, seen: Seen, _form: None) -> None:
@@ -296,9 +296,10 @@ def _step(request: HttpRequest, seen: Seen) -> str:
         if found.is_closed_to_objections:
             return "closing"
         return "object" if seen.seat == Seat.MEMBER else "wait_group"
-    if found.proposed_by_id == request.user.pk:
+    actor = _actor(request, seen)
+    if found.proposed_by == actor:
         return "wait_other"
-    return "accept" if may_agree(found, request.user) else "wait_leader"
+    return "accept" if may_agree(found, actor) else "wait_leader"
 
 
 def _write(request: HttpRequest, seen: Seen) -> HttpResponse:

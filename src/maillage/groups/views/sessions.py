@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from maillage.groups.access import access_session
 from maillage.groups.domain import Refused, cancel_session, make_up_session, move_session
-from maillage.groups.domain.attendees import guests_of, people_of
+from maillage.groups.domain.attendees import guests_of, linked_leaders_of, people_of
 from maillage.groups.domain.days import DayClosed
 from maillage.groups.forms.cycles import CancelForm, MoveForm
 from maillage.groups.models import Session
@@ -91,4 +91,5 @@ def session_cancel(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _told(session: Session) -> int:
-    return len(people_of(session)) + len(guests_of(session))
+    led = linked_leaders_of(session.group)
+    return len(people_of(session)) + len(guests_of(session)) + len(led)
