@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,6 +13,7 @@ from django.http import Http404
 from maillage.kernel import clock
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
+from maillage.people.models import Membership
 from maillage.tendering import access, reader_access
 from maillage.tendering.domain import analysis
 from maillage.tendering.models import AnalysisStep, CallReader, Mark
@@ -315,3 +317,62 @@ def test_a_conflict_found_later_takes_the_marks_away(world: World) -> None:
                 hides_identity=False,
                 marks_each_lot=False,
             )
+
+
+def test_a_reader_linked_to_every_offer_blocks_nothing(world: World, sign_in: Any) -> None:
+    found = competition(world, lots=1)
+    name_readers(found)
+    linked, hr, buyer = found.readers
+    declare(found, linked, conflicts=("Anne", "Idriss", "Zoé"))
+    assert reader(found, linked).fixed_at is not None
+    page = sign_in(linked).get(found.url("lecture/"))
+    assert ("Rien à lire pour vous" in page.text, "Arrêter mes notes" in page.text) == (True, False)
+    for person in (hr, buyer):
+        declare(found, person)
+        mark_all(found, person, MARKS)
+    with within(world.home.organisation):
+        assert queries.marks_are_fixed(found.call)
+        analysis.reopen_marks(consultation=found.call, actor=buyer, reason="un entretien")
+    reopened = [reader(found, person).fixed_at is None for person in found.readers]
+    assert reopened == [False, True, True]
+
+
+def test_a_reader_with_nothing_left_to_mark_stops_and_not_before_declaring(
+    world: World, sign_in: Any
+) -> None:
+    found = competition(world, lots=1)
+    name_readers(found)
+    person = found.readers[0]
+    client = sign_in(person)
+    early = client.post(found.url("lecture/arreter/"), follow=True).text
+    assert ("Déclarez d’abord" in early, reader(found, person).fixed_at) == (True, None)
+    declare(found, person, conflicts=("Anne", "Idriss"))
+    record(found, "Zoé", "set_aside", can_be_mended=False)
+    assert "Arrêter mes notes" in client.get(found.url("lecture/")).text
+    client.post(found.url("lecture/arreter/"))
+    assert reader(found, person).fixed_at is not None
+
+
+def test_a_reader_who_left_before_fixing_blocks_nothing(world: World, sign_in: Any) -> None:
+    found = competition(world, lots=1)
+    name_readers(found)
+    gone, hr, buyer = found.readers
+    declare(found, gone, conflicts=("Zoé",))
+    for person in (hr, buyer):
+        declare(found, person)
+        mark_all(found, person, MARKS)
+    with within(world.home.organisation):
+        assert not queries.marks_are_fixed(found.call)
+        Membership.objects.filter(user=gone).update(ends_on=clock.today() - timedelta(days=1))
+        assert queries.marks_are_fixed(found.call)
+        # The people to choose from no longer hold who left: their row stays all the same.
+        analysis.name_readers(
+            consultation=found.call,
+            actor=buyer,
+            people=[hr, buyer],
+            hides_identity=False,
+            marks_each_lot=False,
+        )
+        assert reader(found, gone).declarations.filter(has_conflict=True).count() == 1
+    page = sign_in(buyer).get(found.url("analyse/")).text
+    assert "a quitté votre structure" in page

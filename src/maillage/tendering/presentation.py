@@ -1,6 +1,6 @@
 """A call in words: state, sections, groups, papers, as pages and feeds show them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from maillage.engine.intake.codelists import ROLES
@@ -136,9 +136,14 @@ def paper_words(papers: Iterable[RequiredDocument]) -> list[str]:
 
 
 def reader_rows(
-    readers: Iterable[CallReader], declarations: Iterable[InterestDeclaration]
+    readers: Iterable[CallReader],
+    declarations: Iterable[InterestDeclaration],
+    gone: Collection[int],
 ) -> list[dict[str, Any]]:
-    """Each reader and how far they are: declared or not, conflicts, marks fixed or not."""
+    """Each reader and how far they are: declared or not, conflicts, marks fixed or not.
+
+    `gone` are those (pk) who left the buyer.
+    """
     declared: dict[int, list[InterestDeclaration]] = {}
     for one in declarations:
         declared.setdefault(one.reader_id, []).append(one)
@@ -146,7 +151,9 @@ def reader_rows(
     for reader in readers:
         own = declared.get(reader.pk, [])
         conflicts = sum(one.has_conflict for one in own)
-        if not own:
+        if reader.pk in gone and not reader.fixed_at:
+            state = "a quitté votre structure sans arrêter ses notes, elles ne comptent pas"
+        elif not own:
             state = "n’a pas encore déclaré ses liens"
         elif reader.fixed_at:
             state = f"notes arrêtées le {moment(reader.fixed_at.astimezone(clock.PARIS))}"

@@ -11,6 +11,7 @@ from django.db import transaction
 from maillage.kernel import clock, journal
 from maillage.kernel.words import NBSP, liste
 from maillage.people.models import User
+from maillage.tendering import access
 from maillage.tendering.enums import AnalysisStepKind, ConsultationStatus
 from maillage.tendering.models import (
     Analysis,
@@ -92,7 +93,11 @@ def name_readers(
 
 
 def _set_readers(call: Consultation, wanted: set[int]) -> None:
-    present = {reader.user_id: reader for reader in queries.readers_of(call)}
+    readers = queries.readers_of(call)
+    # Who left is no longer among the people to choose: their row and declaration stay.
+    gone = queries.gone_of(readers)
+    wanted = wanted | {reader.user_id for reader in readers if reader.pk in gone}
+    present = {reader.user_id: reader for reader in readers}
     for user_id, reader in present.items():
         if user_id not in wanted and reader.fixed_at:
             raise AnalysisRefused(
@@ -121,8 +126,9 @@ def declare(*, reader: CallReader, interests: Sequence[Interest]) -> None:
     """Keep what a reader declares. One journal line (how many conflicts, nobody named).
 
     A conflict may be added later: it takes with it the marks given to that offer. It is never
-    taken back here. Raises AnalysisRefused once the marks are fixed, and when a conflict does
-    not say its nature.
+    taken back here. Who has a conflict with every offer has nothing to mark: nobody waits for
+    them. Raises AnalysisRefused once the marks are fixed, and when a conflict does not say its
+    nature.
     """
     for one in interests:
         if one.has_conflict and not one.nature.strip():
@@ -149,6 +155,8 @@ def declare(*, reader: CallReader, interests: Sequence[Interest]) -> None:
                 reader.marks.filter(offer=one.offer).delete()
         conflicts = sum(one.has_conflict for one in interests)
         _note(call, reader.user, "tendering.interests_declared", {"conflicts": conflicts})
+        if reader.declarations.exists() and not _to_read(reader, call):
+            _fix(reader, call)
 
 
 def keep_marks(*, reader: CallReader, offer: Offer, given: Sequence[Given]) -> None:
@@ -185,11 +193,14 @@ def fix_marks(
     """Make a reader's marks final. One journal line.
 
     `wanted` names each offer to mark and, for it, the (criterion, offer, lot) it needs. Raises
-    AnalysisRefused with the names of the offers that still miss a mark.
+    AnalysisRefused before the declaration, and with the names of the offers that still miss a
+    mark.
     """
     with transaction.atomic():
         call = _in_analysis(reader.consultation)
         _unfixed(reader)
+        if not reader.declarations.exists():
+            raise AnalysisRefused("Déclarez d’abord vos liens avec les propositions.")
         given = set(
             reader.marks.filter(value__isnull=False).values_list(
                 "criterion_id", "offer_id", "lot_id"
@@ -198,8 +209,19 @@ def fix_marks(
         missing = [name for name, needed in wanted.items() if needed - given]
         if missing:
             raise AnalysisRefused(f"Il manque des notes{NBSP}: {liste(missing)}.")
-        CallReader.objects.filter(pk=reader.pk).update(fixed_at=clock.now())
-        _note(call, reader.user, "tendering.marks_fixed", {"reader": reader.pk})
+        _fix(reader, call)
+
+
+def _fix(reader: CallReader, call: Consultation) -> None:
+    CallReader.objects.filter(pk=reader.pk).update(fixed_at=clock.now())
+    _note(call, reader.user, "tendering.marks_fixed", {"reader": reader.pk})
+
+
+def _to_read(reader: CallReader, call: Consultation) -> bool:
+    """Whether the reader may read an offer, or has still to declare about one."""
+    conflicts = reader.declarations.filter(has_conflict=True)
+    barred = set(conflicts.values_list("offer_id", flat=True))
+    return any(offer.pk not in barred for offer in access.readable_offers(call))
 
 
 def reopen_marks(*, consultation: Consultation, actor: User, reason: str) -> None:
@@ -211,7 +233,8 @@ def reopen_marks(*, consultation: Consultation, actor: User, reason: str) -> Non
         raise AnalysisRefused("Écrivez pourquoi la notation est rouverte.")
     with transaction.atomic():
         call = _in_analysis(consultation)
-        CallReader.objects.filter(consultation=call).update(fixed_at=None)
+        again = [one.pk for one in queries.readers_of(call) if _to_read(one, call)]
+        CallReader.objects.filter(pk__in=again).update(fixed_at=None)
         Analysis.objects.filter(consultation=call).update(
             hides_identity=False, reopened_because=reason.strip()[:500]
         )

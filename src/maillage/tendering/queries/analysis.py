@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from maillage.people.models import User
+from maillage.people.models import Membership, User
 from maillage.tendering.enums import AnalysisStepKind, CriterionKind
 from maillage.tendering.models import (
     Analysis,
@@ -140,8 +140,30 @@ def marks_are_fixed(call: Consultation) -> bool:
 
 
 def all_fixed(readers: Sequence[CallReader]) -> bool:
-    """Whether each of these readers, one at least, has fixed their marks."""
-    return bool(readers) and all(reader.fixed_at for reader in readers)
+    """Whether each of these readers, one at least, has fixed their marks.
+
+    Nobody waits for the marks of who left the buyer before fixing them.
+    """
+    gone = gone_of(readers)
+    return any(reader.fixed_at for reader in readers) and all(
+        reader.fixed_at or reader.pk in gone for reader in readers
+    )
+
+
+def gone_of(readers: Sequence[CallReader]) -> set[int]:
+    """Those of these readers of one call (pk) who no longer belong to the buyer."""
+    if not readers:
+        return set()
+    still = set(
+        Membership.objects.current()
+        .filter(
+            organisation_id=readers[0].organisation_id,
+            user_id__in=[reader.user_id for reader in readers],
+            user__is_active=True,
+        )
+        .values_list("user_id", flat=True)
+    )
+    return {reader.pk for reader in readers if reader.user_id not in still}
 
 
 def calls_to_read(user: User) -> list[CallReader]:

@@ -254,7 +254,7 @@ def _work(request: HttpRequest, call: Consultation, reader: CallReader) -> dict[
                 "total": len(needed),
             }
         )
-    complete = bool(rows) and all(row["done"] == row["total"] for row in rows)
+    complete = all(row["done"] == row["total"] for row in rows)
     return {"rows": rows, "is_complete": complete, "criteria": criteria}
 
 
@@ -263,7 +263,7 @@ def _analysis_context(call: Consultation, readers: list[CallReader]) -> dict[str
     return {
         "call": call,
         "criteria": queries.criteria_of(call),
-        "readers": reader_rows(readers, queries.declarations_of(call)),
+        "readers": reader_rows(readers, queries.declarations_of(call), queries.gone_of(readers)),
         "all_fixed": queries.all_fixed(readers),
         "is_awarded": call.status == ConsultationStatus.AWARDED,
         "events": step_events(steps, access.names_of_offers(steps)),
