@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail as outbox
 from django.urls import reverse
 
 from maillage.kernel.tenancy import within
-from maillage.pathways.domain import Refused
+from maillage.pathways.domain import Refused, inform
 from maillage.pathways.domain.partners import base_people, new_link, refer
+from maillage.pathways.mails.partners import asked
 from maillage.pathways.models import Child, OrientationDecision, Referral
 from maillage.pathways.queries import partners as reads
 from maillage.pathways.queries.journeys import communes_without_solution
 from maillage.people.models import Occupation
 from tests.factories import World, make_site
-from tests.pathways.factories import make_catchment, make_child
+from tests.pathways.factories import TODAY, make_catchment, make_child
 from tests.pathways.platform_factories import (
     make_antenna,
     make_history,
@@ -121,6 +123,38 @@ def test_a_partner_answers_by_link_and_learns_no_name(
     page = office.get(url(world, "partners")).text
     assert "Seine-Saint-Denis" in page and "1\u00a0demande" in page
     assert "Déjà demandé" in office.get(url(world, "refer", slug=child.slug)).text
+
+
+def test_a_demand_ends_with_the_family_s_agreement_or_the_record(world: World, client: Any) -> None:
+    head = world.home.people["head_of_service"]
+    child = make_child(world.home)
+    referral = make_referral(child, head)
+    path = reverse("pathways:referral", kwargs={"token": new_link(referral)})
+
+    def told() -> list[bool]:
+        """Whether the link shows, whether it takes an answer, whether a mail would leave."""
+        letter = asked(referral.partner_id, {"referral": referral.pk})
+        link = path
+        if letter is not None:
+            link = urlsplit(letter.text.split("\u00a0:\n")[1].split()[0]).path
+        return [
+            client.get(link).status_code == 200,
+            client.post(link, {"answer": "declined"}).status_code == 422,
+            letter is not None,
+        ]
+
+    assert told() == [True, True, True]
+    for answer, shown in (("withdrawn", False), ("agreed", True), ("refused", False)):
+        with within(world.home.organisation):
+            inform(
+                child=child, actor=head, kind="sharing", answer=answer, source="parents", on=TODAY
+            )
+        path = reverse("pathways:referral", kwargs={"token": new_link(referral)})
+        assert told() == [shown] * 3, answer
+    with within(world.home.organisation):
+        inform(child=child, actor=head, kind="sharing", answer="agreed", source="parents", on=TODAY)
+        Child.objects.filter(pk=child.pk).update(last_contact_on=date(2010, 1, 1))
+    assert told() == [False] * 3
 
 
 def test_the_board_s_map_hides_small_numbers(world: World, sign_in: Any) -> None:

@@ -167,15 +167,13 @@ def refer(*, child: Child, actor: User, partner: Partner, need: str) -> Referral
     same is already being asked.
     """
     today = clock.today()
-    agreed = Information.objects.filter(child=child, kind=InformationKind.SHARING)
-    last = agreed.order_by("-on", "-pk").first()
-    if last is None or last.answer != InformationAnswer.AGREED:
-        raise Refused(
-            "La famille n’a pas donné son accord au partage avec des partenaires\u00a0: notez-le "
-            "d’abord dans le dossier."
-        )
     with transaction.atomic():
         Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+        if not _is_shared(child.pk):
+            raise Refused(
+                "La famille n’a pas donné son accord au partage avec des partenaires\u00a0: "
+                "notez-le d’abord dans le dossier."
+            )
         asked = Referral.objects.filter(
             child=child, partner=partner, need=need, answer=ReferralAnswer.PENDING
         )
@@ -213,12 +211,28 @@ def new_link(referral: Referral) -> str:
     )
 
 
-def referral_of(link: Link) -> Referral | None:
-    """What a partner's link is about; None once the child is erased."""
-    with across_organisations("a link names its referral"):
+def _is_shared(child_id: int) -> bool:
+    """Whether the family's last answer lets partners be told."""
+    rows = Information.objects.filter(child=child_id, kind=InformationKind.SHARING)
+    last = rows.order_by("-on", "-pk").values_list("answer", flat=True).first()
+    return last == InformationAnswer.AGREED
+
+
+def told_referral(referral_id: int) -> Referral | None:
+    """What a partner may still be told, asked anew at each reading.
+
+    None once the family takes its agreement back, and once the record has left the active base.
+    """
+    with across_organisations("a partner's link and mail name their referral by its id"):
         rows = Referral.objects.select_related("organisation", "child__service", "partner")
-        found: Referral | None = rows.filter(pk=link.subject_id, child__erased_on=None).first()
-    return found
+        standing = rows.filter(child__in=Child.objects.standing())
+        found: Referral | None = standing.filter(pk=referral_id).first()
+        return found if found is not None and _is_shared(found.child_id) else None
+
+
+def referral_of(link: Link) -> Referral | None:
+    """What a partner's link is about, while the partner may be told."""
+    return told_referral(link.subject_id)
 
 
 def answer_referral(*, referral: Referral, answer: str, reason: str) -> None:

@@ -8,9 +8,9 @@ from maillage.kernel.mail import Letter, mail_kind, recipient_kind
 from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import date_courte
-from maillage.pathways.domain.partners import MAIL, RECIPIENT, new_link
+from maillage.pathways.domain.partners import MAIL, RECIPIENT, new_link, told_referral
 from maillage.pathways.enums.partners import ReferralAnswer
-from maillage.pathways.models import Partner, Referral
+from maillage.pathways.models import Partner
 
 REASON = "a mail is written from the ids it was asked with"
 
@@ -25,12 +25,11 @@ def address_of_partner(partner_id: int) -> str:
 
 @mail_kind(MAIL)
 def asked(partner_id: int, ids: dict[str, Any]) -> Letter | None:
-    """Somebody asks; nothing when the answer came already."""
+    """Somebody asks; nothing when the answer came already, or the partner may not be told."""
+    referral = told_referral(ids["referral"])
+    if referral is None or referral.answer != ReferralAnswer.PENDING:
+        return None
     with across_organisations(REASON):
-        rows = Referral.objects.filter(pk=ids["referral"], answer=ReferralAnswer.PENDING)
-        referral = rows.select_related("organisation", "child__service").first()
-        if referral is None:
-            return None
         path = reverse("pathways:referral", kwargs={"token": new_link(referral)})
     return Letter(
         subject=f"Une demande de {referral.organisation.name}",
