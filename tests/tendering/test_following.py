@@ -21,12 +21,19 @@ from maillage.kernel.files import read
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.kernel.words import date_longue
+from maillage.tendering.archive_parts import the_agreements
 from maillage.tendering.domain.certificates import hand_in, remind_certificates
 from maillage.tendering.domain.conventions import ConventionRefused
 from maillage.tendering.domain.invoicing import issue_invoice, receive_invoice, withdraw_invoice
-from maillage.tendering.models import Agreement, Certificate, Invoice, RequiredDocument
+from maillage.tendering.models import (
+    Agreement,
+    Certificate,
+    Invoice,
+    ProviderPaper,
+    RequiredDocument,
+)
 from maillage.tendering.queries.budget import budget_of, with_sessions_to_invoice
-from maillage.tendering.queries.certificates import AS_PAPERS, asked_today, duties_of
+from maillage.tendering.queries.certificates import AS_PAPERS, asked_today, duties_of, served
 from tests.factories import World
 from tests.tendering.agreements import PDF, above_threshold, dear, lived, reread, sent, signed
 
@@ -282,6 +289,30 @@ def test_what_the_call_asked_is_owed_below_the_threshold_and_kept_papers_count(
     page = client.get(f"{base}suivi/").text
     assert "gardée dans les pièces" in page
     assert client.get(f"{base}attestations/{duty.latest.slug}/").content == PDF
+    # The provider replaces its paper, takes the new one away, and the convention ends: the buyer
+    # keeps both, in the page as in the purchase file.
+    first = duty.latest.slug
+    provider = sign_in(world.provider.people["admin"])
+    provider.post(papers, told | {"file": SimpleUploadedFile("b.pdf", PDF + b" bis")})
+    with across_organisations("test"):
+        second = ProviderPaper.objects.get(organisation=world.provider.organisation).slug
+        was = list(Certificate.objects.values_list("slug", "issued_on"))
+    assert was == [(first, clock.today())]
+    provider.post(f"{papers}{second}/retirer/")
+    with within(world.home.organisation):
+        Agreement.objects.filter(pk=agreement.pk).update(status="ended", ended_on=clock.today())
+        ended = reread(agreement)
+        kept = [proof.slug for proof in served(ended)]
+        buyer = world.home.people["buyer"]
+        paths = [entry.path for entry in the_agreements(ended.consultation, buyer)]
+    assert duties_of(ended) == []
+    assert sorted(kept) == sorted([first, second])
+    assert sum("/attestations/social-" in path for path in paths) == 2
+    client = sign_in(world.home.people["buyer"])
+    files = [client.get(f"{base}attestations/{one}/").content for one in kept]
+    assert sorted(files) == [PDF, PDF + b" bis"]
+    with within(world.home.organisation):
+        Agreement.objects.filter(pk=agreement.pk).update(status="sent", ended_on=None)
     # Whatever last day was typed, none holds longer than six months from when it was kept.
     at(clock.now() + timedelta(days=190))
     assert [duty.is_missing for duty in duties_of(agreement)] == [True]

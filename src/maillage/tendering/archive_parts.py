@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -25,7 +26,7 @@ from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import results
 from maillage.tendering.queries.agreements import parts_of
 from maillage.tendering.queries.budget import budget_of
-from maillage.tendering.queries.certificates import duties_of
+from maillage.tendering.queries.certificates import served
 from maillage.tendering.queries.committee import committee_of, opening_record_file_of
 from maillage.tendering.queries.offers import profiles_named
 from maillage.tendering.service_document import service_document
@@ -45,6 +46,7 @@ def the_call(call: Consultation, user: User) -> Iterator[Entry]:
         "lots": lot_rows(lots, with_holders=True),
         "pieces_demandees": paper_words(call.required_documents.order_by("pk")),
         "criteres": list(call.criteria.values("label", "detail", "weight")),
+        "sans_suite": call.abandoned_reason or None,
     }
     yield Entry("1-appel/appel.json", partial(_json, told))
     if call.source_text:
@@ -132,6 +134,7 @@ def the_offers(call: Consultation, user: User) -> Iterator[Entry]:
             "note_methodologique": content.methodology_note,
             "planning": content.schedule,
             "attestation_sur_l_honneur": content.sworn_statement,
+            "references": [asdict(one) for one in content.references],
             "groupes_au_plus": content.max_lots or None,
             "groupes_au_plus_par_personne": {
                 named[one]: most for one, most in content.most_each.items() if one in named
@@ -223,10 +226,9 @@ def _agreement(agreement: Agreement) -> Iterator[Entry]:
     for paper in agreement.papers.select_related("file"):
         path = folder("pieces", f"{paper.slug}-{paper.file.original_name}")
         yield Entry(f"{where}/{path}", partial(files.read, paper.file))
-    for duty in duties_of(agreement):
-        if duty.latest is not None:
-            path = folder("attestations", f"{duty.kind}-{duty.latest.file.original_name}")
-            yield Entry(f"{where}/{path}", partial(files.read, duty.latest.file))
+    for proof in served(agreement):
+        path = folder("attestations", f"{proof.kind}-{proof.slug}-{proof.file.original_name}")
+        yield Entry(f"{where}/{path}", partial(files.read, proof.file))
     charges = budget_of(agreement).charges
     if charges:
         document = service_document(agreement, charges, charges[0].day, charges[-1].day)

@@ -10,7 +10,9 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.people.enums import Role
 from maillage.people.models import Membership, Organisation, User
 from maillage.tendering.content import Piece
-from maillage.tendering.models import ProviderPaper
+from maillage.tendering.enums import DocumentKind
+from maillage.tendering.models import Certificate, ProviderPaper
+from maillage.tendering.queries.certificates import AS_PAPERS, counts_on, issued_by
 
 EXPIRING_MAIL = "tendering.paper_expiring"
 REMINDED_BEFORE = timedelta(days=30)
@@ -25,7 +27,8 @@ def keep_paper(
     filename: str,
     expires_on: date | None,
 ) -> ProviderPaper:
-    """Keep a paper, in place of the former one of its kind, whose file is forgotten.
+    """Keep a paper, in place of the former one of its kind, whose file is forgotten,
+    unless a convention counts on it as a certificate.
 
     Writes one journal line. Raises files.FileRefused for an empty or too heavy file.
     """
@@ -56,7 +59,9 @@ def keep_paper(
 
 
 def remove_paper(*, paper: ProviderPaper, actor: User) -> None:
-    """Forget a paper and its file; offers already deposited keep theirs. One journal line."""
+    """Forget a paper and its file; offers already deposited keep theirs, and conventions the
+    certificates on which they count. One journal line.
+    """
     with transaction.atomic():
         journal.record(
             organisation=paper.organisation,
@@ -113,6 +118,20 @@ def _admins(organisation_id: int) -> list[int]:
 
 
 def _forget(paper: ProviderPaper) -> None:
+    """Forget a paper; a certificate on which a convention counts stays, as if handed in for it."""
     stored = paper.file
+    is_proof = counts_on(paper)
+    kept_at, kept_on = paper.kept_at, paper.kept_at.astimezone(clock.PARIS).date()
     paper.delete()
-    files.discard(stored)
+    if not is_proof:
+        files.discard(stored)
+        return
+    issued_on = min(kept_on, issued_by(paper.expires_on)) if paper.expires_on else kept_on
+    Certificate.objects.create(
+        organisation_id=paper.organisation_id,
+        slug=paper.slug,
+        kind=AS_PAPERS[DocumentKind(paper.kind)],
+        issued_on=issued_on,
+        file=stored,
+        created_at=kept_at,
+    )

@@ -46,6 +46,7 @@ class Proof:
     slug: str
     file: StoredFile
     issued_on: date | None
+    given_on: date
     valid_until: date
     # The only convention it serves, added by its buyer; None for what the provider gave to all.
     agreement_id: int | None
@@ -89,6 +90,11 @@ def owed_kinds(agreement: Agreement) -> list[CertificateKind]:
     last = last_day_of(agreement)
     if agreement.status not in RUNNING or (last is not None and last < clock.today()):
         return []
+    return _kinds_of(agreement)
+
+
+def _kinds_of(agreement: Agreement) -> list[CertificateKind]:
+    """The certificates that its sum or its call asks, whether it runs or not."""
     floor = dated.lookup(VIGILANCE, clock.today()).value * 100
     if sums_of(terms_of(agreement), agreement.vat_basis_points).net_cents >= floor:
         return list(CertificateKind)
@@ -158,12 +164,44 @@ def valid_until(issued_on: date) -> date:
     return add_months(issued_on, months)
 
 
+def served(agreement: Agreement) -> list[Proof]:
+    """Every certificate that held on a day of a convention which owed it, since it was sent."""
+    if agreement.status == AgreementStatus.DRAFT:
+        return []
+    kinds, last = _kinds_of(agreement), last_day_of(agreement)
+    begun = agreement.created_at.astimezone(clock.PARIS).date()
+    return [
+        proof
+        for proof in _proofs_of(agreement.provider_id)
+        if proof.kind in kinds
+        and proof.agreement_id in (None, agreement.pk)
+        and proof.valid_until >= begun
+        and (last is None or proof.given_on <= last)
+    ]
+
+
+def issued_by(valid_until: date) -> date:
+    """The day on which a certificate that holds until that day was issued, at the latest."""
+    return add_months(valid_until, -dated.lookup(RENEWAL, clock.today()).value)
+
+
 def certificate_or_404(agreement: Agreement, slug: str) -> Proof:
-    """A certificate, for the two sides of a convention that owes it."""
-    for duty in duties_of(agreement):
-        if duty.latest is not None and duty.latest.slug == slug:
-            return duty.latest
+    """A certificate that serves or served, for the two sides of a convention that owed it."""
+    for proof in served(agreement):
+        if proof.slug == slug:
+            return proof
     raise Http404
+
+
+def counts_on(paper: ProviderPaper) -> bool:
+    """Whether a convention of its provider counts, or counted, on this paper as a certificate."""
+    if paper.kind not in AS_PAPERS:
+        return False
+    with across_organisations(HANDED_IN):
+        rows = list(
+            Agreement.objects.filter(provider=paper.organisation_id).select_related("consultation")
+        )
+        return any(proof.slug == paper.slug for row in rows for proof in served(row))
 
 
 def _proofs_of(provider_id: int) -> list[Proof]:
@@ -184,16 +222,18 @@ def _proofs_of(provider_id: int) -> list[Proof]:
             row.slug,
             row.file,
             row.issued_on,
+            row.created_at.astimezone(clock.PARIS).date(),
             valid_until(row.issued_on),
             row.agreement_id,
         )
         for row in handed
     ]
     for paper in kept:
-        most = valid_until(paper.kept_at.astimezone(clock.PARIS).date())
+        kept_on = paper.kept_at.astimezone(clock.PARIS).date()
+        most = valid_until(kept_on)
         until = min(paper.expires_on or most, most)
         kind = AS_PAPERS[DocumentKind(paper.kind)]
-        proofs.append(Proof(kind, paper.slug, paper.file, None, until, None))
+        proofs.append(Proof(kind, paper.slug, paper.file, None, kept_on, until, None))
     return proofs
 
 

@@ -84,7 +84,10 @@ def paper_file(request: HttpRequest, slug: str) -> HttpResponse:
 def paper_remove(request: HttpRequest, slug: str) -> HttpResponse:
     """Forget one paper."""
     provider_papers.remove_paper(paper=_paper_or_404(slug), actor=actor(request))
-    messages.success(request, "La pièce est retirée. Vos offres déjà déposées gardent la leur.")
+    messages.success(
+        request,
+        "La pièce est retirée. Vos offres déjà déposées et vos conventions gardent la leur.",
+    )
     return redirect(here(request, "tendering:paper_list"))
 
 
