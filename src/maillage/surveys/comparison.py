@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from maillage.kernel import charts
 from maillage.kernel.sheets_out import Value
 from maillage.kernel.words import NBSP, compte, liste, nombre
-from maillage.surveys.domain.waves import Anchor, is_same_question
+from maillage.surveys.content import words
+from maillage.surveys.domain.waves import Anchor, is_asked_alike, same_questions
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Report
 
@@ -218,11 +219,10 @@ def view_in(
     content: Mapping[str, Any], question: Mapping[str, Any], row: str
 ) -> Mapping[str, Any] | None:
     """The same thing asked in the same way in another report."""
-    for other in content["questions"]:
-        if is_same_question(other, question):
-            for view in other["views"]:
-                if view["row"] == row:
-                    return view  # type: ignore[no-any-return]
+    for other in same_questions(content, question):
+        for view in other["views"]:
+            if words(view["row"]) == words(row) and is_asked_alike(other, question, row, row):
+                return view  # type: ignore[no-any-return]
     return None
 
 
@@ -272,7 +272,15 @@ def likes_of(view: Mapping[str, Any], rank: int) -> list[Anchor]:
 
 def like_waves(view: Mapping[str, Any] | None, rank: int = -1) -> tuple[str, ...]:
     """The names of the waves that a view, or one of its answers, is said to be like."""
-    return tuple(f"T{one['wave']}" for one in likes_of(view, rank)) if view else ()
+    likes = likes_of(view, rank) if view else []
+    return tuple(one.get("name", f"T{one['wave']}") for one in likes)
+
+
+def recast_waves(view: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the waves that asked it with other answers, when nothing is shown for that."""
+    is_empty = view["mean"] is None and not view["counts"]
+    likes = view["like"] if is_empty else []
+    return tuple(one.get("name", f"T{one['wave']}") for one in likes if "is_recast" in one)
 
 
 def wave_columns(waves: Sequence[Report]) -> tuple[Column, ...]:

@@ -96,16 +96,16 @@ def signature(items: Iterable[Item]) -> frozenset[tuple[Any, ...]]:
     """
     return frozenset(
         (
-            _words(item.label),
-            frozenset(_words(one.label) for one in item.options),
-            frozenset(_words(one.label) for one in item.rows),
+            words(item.label),
+            frozenset(words(one.label) for one in item.options),
+            frozenset(words(one.label) for one in item.rows),
         )
         for item in items
         if item.kind in COUNTED
     )
 
 
-def _words(label: str) -> str:
+def words(label: str) -> str:
     """A label as it is compared; one without a Latin letter is compared as it is."""
     return search_key(label) or label.strip()
 

@@ -17,6 +17,7 @@ from maillage.surveys.comparison import (
     compared,
     decimal,
     like_waves,
+    recast_waves,
     scale_text,
     size_of,
     wave_columns,
@@ -42,6 +43,8 @@ class Reading:
     like: tuple[str, ...] = ()
     # Some of its answers are like an earlier wave's, as `options` says, and some are not.
     is_mixed: bool = False
+    # The waves that asked it with other answers, too near for anything to be shown.
+    recast: tuple[str, ...] = ()
 
     @property
     def mean_text(self) -> str:
@@ -153,13 +156,24 @@ def _block(question: dict[str, Any], content: dict[str, Any], columns: Sequence[
         drawn = _charts_of_choice(readings[0], content)
     if waves:
         sentences += _sentences_of_waves(waves)
-    elif any(one.like for one in readings):
+    recast = sorted({wave for one in readings for wave in one.recast})
+    if recast:
+        return Block(question["label"], kind, readings, (_otherwise(recast),), (), waves)
+    if not waves and any(one.like for one in readings):
         likes = sorted({one.like[-1] for one in readings if one.like})
         sentences.append(
             f"Trop peu de réponses ont changé depuis {liste(likes)} pour montrer la différence "
             "sans risque\u00a0: un chiffre qui n’a pas assez bougé reste celui d’alors."
         )
     return Block(question["label"], kind, readings, tuple(sentences), tuple(drawn), waves)
+
+
+def _otherwise(waves: list[str]) -> str:
+    return (
+        f"Cette question a été posée autrement à {liste(waves)}\u00a0: d’autres réponses y étaient "
+        "proposées. Presque autant de personnes y ont répondu, et une soustraction pourrait en "
+        "isoler une. Rien n’en est montré cette fois."
+    )
 
 
 def _reading(question: dict[str, Any], index: int, content: dict[str, Any]) -> Reading:
@@ -183,6 +197,7 @@ def _reading(question: dict[str, Any], index: int, content: dict[str, Any]) -> R
         ),
         like=like_waves(view),
         is_mixed=bool(view["like_by_box"]),
+        recast=recast_waves(view),
     )
 
 

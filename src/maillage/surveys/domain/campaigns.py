@@ -4,6 +4,7 @@ from collections import Counter as Tally
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -135,17 +136,25 @@ def _place(campaign: Campaign) -> None:
     """Give a campaign its series and its number there, after the last one not given up.
 
     One that the space tells of follows by itself the last closed one of the same questionnaire,
-    about the same thing: leaving the series empty does not hide that it is asked again. The
+    or of a copy of it, about the same thing: leaving the series empty does not hide that it is
+    asked again. What may be shown beside others does not hang on it (`reports_beside`). The
     questionnaires that groups tell of have the series that their room gives, or none.
     """
     rows = Campaign.objects.filter(organisation=campaign.organisation)
     if not campaign.series and campaign.results_for == ResultsFor.SPACE:
         subject = search_key(campaign.scheme_label)
-        closed = rows.told_here().filter(
-            status=CampaignStatus.CLOSED, questionnaire__lineage=campaign.questionnaire.lineage
+        asked = signature(campaign.questionnaire.items())
+        closed = rows.told_here().filter(status=CampaignStatus.CLOSED)
+        closed = closed.select_related("questionnaire").prefetch_related("questionnaire__questions")
+        campaign.series = next(
+            (
+                one.series
+                for one in closed.order_by("-closes_at", "-pk")
+                if search_key(one.scheme_label) == subject
+                and _asks(one.questionnaire, campaign.questionnaire, asked)
+            ),
+            "",
         )
-        told = closed.order_by("-closes_at", "-pk").values_list("series", "scheme_label")
-        campaign.series = next((one for one, about in told if search_key(about) == subject), "")
     campaign.series = campaign.series or campaign.slug
     others = rows.filter(series=campaign.series).exclude(status=CampaignStatus.CANCELLED)
     last = others.aggregate(last=Max("wave"))["last"]
@@ -294,10 +303,7 @@ def _check_overlaps(campaign: Campaign, people: Sequence[Invitee]) -> None:
             .prefetch_related("audience", "questionnaire__questions")
         )
         for other in others:
-            if (
-                other.questionnaire.lineage != campaign.questionnaire.lineage
-                and signature(other.questionnaire.items()) != asked
-            ):
+            if not _asks(other.questionnaire, campaign.questionnaire, asked):
                 continue
             theirs = {
                 (member.user_id or 0, member.email): member.is_known
@@ -313,6 +319,13 @@ def _check_overlaps(campaign: Campaign, people: Sequence[Invitee]) -> None:
                     "différence en montrerait quelques-unes. Attendez la fin de l’autre "
                     "questionnaire."
                 )
+
+
+def _asks(
+    other: Questionnaire, questionnaire: Questionnaire, asked: frozenset[tuple[Any, ...]]
+) -> bool:
+    """Whether another questionnaire is a version or a copy of this one, which asks `asked`."""
+    return other.lineage == questionnaire.lineage or signature(other.items()) == asked
 
 
 def _known_in(people: Mapping[tuple[int, str], bool]) -> set[tuple[int, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from maillage.kernel.keys import search_key
 from maillage.surveys import thresholds
 from maillage.surveys.content import COUNTED, EVERYBODY, Item, cell
 from maillage.surveys.domain.disclosure import (
@@ -26,11 +27,12 @@ from maillage.surveys.domain.waves import (
     is_near,
     mean_moved,
     near_waves,
+    related,
     renamed,
     veiled,
     widest,
 )
-from maillage.surveys.enums import QuestionKind
+from maillage.surveys.enums import QuestionKind, ResultsFor
 from maillage.surveys.models import Campaign, Report
 
 # segment (0 when the audience is whole) -> cell -> how many
@@ -61,13 +63,12 @@ class _Rules:
 
 
 def report_content(campaign: Campaign) -> dict[str, Any]:
-    """The content of a report: see `build`. The closed waves of its series are looked at."""
+    """The content of a report: see `build`. What it may be compared with is looked at."""
     table: Table = {}
     rows = campaign.counters.values_list("segment_id", "cell", "count")  # type: ignore[attr-defined]
     for segment, name, count in rows:
         table.setdefault(segment or 0, {})[name] = count
     labels = dict(campaign.segments.values_list("pk", "label"))  # type: ignore[attr-defined]
-    waves = Report.objects.of_series(campaign).exclude(campaign=campaign)
     return build(
         campaign.questionnaire.items(),
         table,
@@ -75,7 +76,40 @@ def report_content(campaign: Campaign) -> dict[str, Any]:
         audience=campaign.audience_size,
         k=campaign.threshold,
         k_crossed=max(thresholds.least_crossed() + campaign.address_count, campaign.threshold),
-        earlier=[Told(one.pk, one.campaign.wave, one.content) for one in waves],
+        earlier=[_told(one, campaign) for one in reports_beside(campaign)],
+    )
+
+
+def reports_beside(campaign: Campaign) -> list[Report]:
+    """The reports that may be taken for an earlier wave, the oldest first: of the same series;
+    for the space, about the same thing; for a group, of the same group (by the first part of the
+    series that its room gives, if it gives one). Another series does not hide the same people.
+    """
+    rows = Report.objects.filter(campaign__results_for=campaign.results_for)
+    rows = rows.exclude(campaign=campaign).select_related("campaign__questionnaire")
+    group, subject = _group_of(campaign), search_key(campaign.scheme_label)
+    is_space = campaign.results_for == ResultsFor.SPACE
+    return [
+        one
+        for one in rows.order_by("campaign__opens_at", "pk")
+        if one.campaign.series == campaign.series
+        or (is_space and search_key(one.campaign.scheme_label) == subject)
+        or (group and _group_of(one.campaign) == group)
+    ]
+
+
+def _group_of(campaign: Campaign) -> str:
+    return str(campaign.series.rpartition(":")[0])
+
+
+def _told(report: Report, campaign: Campaign) -> Told:
+    other = report.campaign
+    return Told(
+        report.pk,
+        other.wave,
+        report.content,
+        name="" if other.series == campaign.series else f"«\u00a0{other.title}\u00a0»",
+        is_kin=other.questionnaire.lineage == campaign.questionnaire.lineage,
     )
 
 
@@ -102,6 +136,8 @@ def build(
     content: dict[str, Any] = {"audience": audience, "threshold": k, "answers": None}
     if answers < k:
         return content
+    counted = [item for item in items if item.kind in COUNTED]
+    earlier = related(earlier, [_asked(item) for item in counted])
     shown = shown_segments(sizes, k_crossed) if labels else frozenset()
     if renamed(earlier, {key: sizes[key] for key in shown}, labels, k):
         shown = frozenset()
@@ -119,7 +155,7 @@ def build(
             for segment in sorted(shown)
         ],
         "hidden_segments": len(labels) - len(shown),
-        "questions": [_question(item, table, rules) for item in items if item.kind in COUNTED],
+        "questions": [_question(item, table, rules) for item in counted],
     }
     return content
 
@@ -129,6 +165,14 @@ def _size(answers: int, audience: int, rules: _Rules) -> dict[str, int]:
         return {"answers": answers}
     least, most = band(answers, audience, rules.k)
     return {"answers": least, "answers_most": most}
+
+
+def _asked(item: Item) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "label": item.label,
+        "rows": [one.label for one in item.rows] or [""],
+    }
 
 
 def _question(item: Item, table: Table, rules: _Rules) -> dict[str, Any]:
@@ -231,6 +275,10 @@ def _veil_segments(
         anchors = anchors_of_segment(
             rules.earlier, question, view["row"], rules.labels[key], rules.sizes[key], rules.k
         )
+        if any("is_recast" in one for one in anchors):
+            # One part left out beside the others and the total would be found by subtraction.
+            view["means_by_segment"], view["like_by_segment"] = {}, {}
+            return
         if anchors and not all(mean_moved(one, counts[key], _codes(item)) for one in anchors):
             view["means_by_segment"][str(key)] = anchors[-1]["mean"]
             view["like_by_segment"][str(key)] = anchors

@@ -9,29 +9,38 @@ then. What is published of the later wave is then the same whatever the few answ
 A wave said to be like another one passes on what it is like, with as many people more in doubt.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from maillage.surveys.content import words
 from maillage.surveys.domain.disclosure import View, step_for
+from maillage.surveys.enums import QuestionKind
 
 # A mean is rounded already: only somebody who left and somebody who came instead are covered.
 # To cover `k - 1` people would hide, in a team of ten, what ten people changed by one mark.
 FEW_OF_A_MEAN = 2
 
 # {"report": its key, "wave", "people": how many may have answered otherwise, "answers": how many
-# answered the questionnaire (None in a band), "counts", "blank", "mean"}: JSON
+# answered the questionnaire (None in a band), "counts", "blank", "mean"}: JSON; with "name" when it
+# is of another series, and "is_recast" when its figures are not of these answers.
 Anchor = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An earlier wave as it was published; `report` is its key, for two may bear one number."""
+    """An earlier wave as it was published; `report` is its key, for two may bear one number.
+
+    `name` is its title when it is of another series. The names in files of two questionnaires
+    that are not `is_kin` (versions of one) say nothing: both have a question "q1".
+    """
 
     report: int
     wave: int
     content: Mapping[str, Any]
+    name: str = ""
+    is_kin: bool = True
 
 
 def band(answers: int, audience: int, k: int) -> tuple[int, int]:
@@ -61,7 +70,10 @@ def anchors_of_view(
     """What the same question (or row, or one of several boxes) was in those waves, oldest first."""
     found: list[Anchor] = []
     for told in near:
-        for view in _views(told, question, row):
+        for other, view in _views(told, question, row):
+            if not is_asked_alike(other, question, view["row"], row):
+                found.append(_farther(_recast(told, other, view, question), k))
+                continue
             likes = (
                 view["like"]
                 or view["like_by_box"].get(box)
@@ -85,7 +97,10 @@ def anchors_of_segment(
         for part in told.content.get("segments", []):
             if part["label"] != label or not is_near(part, answers, k):
                 continue
-            for view in _views(told, question, row):
+            for other, view in _views(told, question, row):
+                if not is_asked_alike(other, question, view["row"], row):
+                    found.append(_farther(_anchor_recast(told), k))
+                    continue
                 mean = view["means_by_segment"].get(part["key"])
                 likes = view["like_by_segment"].get(part["key"]) or [_anchor(told, [], None, mean)]
                 found += [_farther(one, k) for one in likes if one["mean"] is not None]
@@ -111,7 +126,9 @@ def renamed(
 
 def _anchor(told: Told, counts: list[int | None], blank: int | None, mean: str | None) -> Anchor:
     exact = "answers_most" not in told.content
+    named = {"name": told.name} if told.name else {}
     return {
+        **named,
         "report": told.report,
         "wave": told.wave,
         "people": 0,
@@ -122,20 +139,89 @@ def _anchor(told: Told, counts: list[int | None], blank: int | None, mean: str |
     }
 
 
-def _views(told: Told, question: Mapping[str, Any], row: str) -> list[Mapping[str, Any]]:
-    """The same thing asked in the same way, if it was."""
+def _anchor_recast(told: Told) -> Anchor:
+    """No figure is far enough from what was asked with other answers: nothing is shown beside."""
+    return {**_anchor(told, [], None, None), "is_recast": True}
+
+
+def _recast(
+    told: Told, other: Mapping[str, Any], view: Mapping[str, Any], question: Mapping[str, Any]
+) -> Anchor:
+    """The anchor of a view that was asked with other answers, or in another kind of question.
+
+    When answers were only added, nobody had given these. When one is gone, its words may have
+    changed and not those who give it: no move can be told from a change of words.
+    """
+    before, now = _options(other), _options(question)
+    kinds = {other["kind"], question["kind"]}
+    is_whole = view["blank"] is not None and not view["like"] and not view["row"]
+    if len(kinds) > 1 or QuestionKind.MULTIPLE in kinds or not is_whole:
+        return _anchor_recast(told)
+    if len(set(before)) < len(before) or not set(before) <= set(now):
+        return _anchor_recast(told)
+    then = dict(zip(before, view["counts"], strict=True))
+    return _anchor(told, [then.get(option, 0) for option in now], view["blank"], None)
+
+
+def _views(
+    told: Told, question: Mapping[str, Any], row: str
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """The questions and views where the same thing was asked, with the same answers or others."""
+    for other in told.content.get("questions", []):
+        is_same = other in same_questions(told.content, question, is_kin=told.is_kin)
+        for view in other["views"]:
+            if bool(view["row"]) == bool(row):
+                if is_same and words(view["row"]) == words(row):
+                    yield other, view
+            elif is_same or words(view["row"] or other["label"]) == words(row or question["label"]):
+                yield other, view
+
+
+def related(earlier: Iterable[Told], questions: Sequence[Mapping[str, Any]]) -> list[Told]:
+    """Without the surveys of another series that asked nothing of the kind."""
     return [
-        view
-        for other in told.content["questions"]
-        if is_same_question(other, question)
-        for view in other["views"]
-        if view["row"] == row
+        told
+        for told in earlier
+        if not told.name
+        or any(
+            True
+            for question in questions
+            for row in question["rows"]
+            for _ in _views(told, question, row)
+        )
     ]
 
 
-def is_same_question(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two reports speak of one question: its name in files, its kind, its answers."""
-    return all(one[key] == other[key] for key in ("code", "kind", "codes"))
+def same_questions(
+    content: Mapping[str, Any], question: Mapping[str, Any], *, is_kin: bool = True
+) -> list[Mapping[str, Any]]:
+    """Those of a report that are this question: by its words, else by its name in files."""
+    asked = content.get("questions", [])
+    found = [one for one in asked if words(one["label"]) == words(question["label"])]
+    return found or [one for one in asked if is_kin and one["code"] == question["code"]]
+
+
+def is_asked_alike(
+    one: Mapping[str, Any], other: Mapping[str, Any], row: str, other_row: str
+) -> bool:
+    """Whether one question was asked twice with the same answers, rank by rank.
+
+    The same words, or the same names in files when no words have moved to another rank; both for
+    a scale, whose names are its marks.
+    """
+    if one["kind"] != other["kind"] or bool(row) != bool(other_row):
+        return False
+    before, now = _options(one), _options(other)
+    has_codes = one["codes"] == other["codes"]
+    if before == now:
+        return has_codes or one["kind"] not in (QuestionKind.SCALE, QuestionKind.MATRIX)
+    return has_codes and not any(
+        option in now and now.index(option) != rank for rank, option in enumerate(before)
+    )
+
+
+def _options(question: Mapping[str, Any]) -> list[str]:
+    return [words(label) for label in question["options"]]
 
 
 def _farther(anchor: Anchor, k: int) -> Anchor:

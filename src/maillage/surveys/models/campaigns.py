@@ -233,10 +233,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def of_series(self, campaign: Campaign) -> "ReportQuerySet":
         """Those of the closed waves of the same survey, the oldest first, with their campaigns."""
         return (
-            self.filter(
-                campaign__series=campaign.series,
-                campaign__questionnaire__lineage=campaign.questionnaire.lineage,
-            )
+            self.filter(campaign__series=campaign.series)
             .select_related("campaign")
             .order_by("campaign__opens_at", "pk")
         )
