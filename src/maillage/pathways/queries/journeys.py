@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from maillage.kernel import clock
 from maillage.kernel.words import NBSP, date_courte
@@ -182,15 +194,21 @@ def without_solution(children: QuerySet[Child]) -> QuerySet:
     )
 
 
-def communes_without_solution() -> list[tuple[str, int]]:
+def communes_without_solution(seen: QuerySet[Child]) -> list[tuple[str, int]]:
     """By commune (INSEE code), over every service of the organisation, small numbers left out.
 
-    No total is given beside them, so that nothing hidden can be found by subtraction.
+    No total is given beside them. The reader's own board lists the records `seen`: a commune whose
+    other records are few is left out too, so that nothing hidden is found by subtraction.
     """
     least = delay("chiffres.seuil", clock.today()).value
     rows = without_solution(Child.objects.standing()).exclude(commune_code="")
-    counts = rows.order_by().values("commune_code").annotate(count=Count("pk"))
-    shown = counts.filter(count__gte=least).order_by("-count", "commune_code")
+    counts = (
+        rows.order_by()
+        .values("commune_code")
+        .annotate(count=Count("pk"), unseen=Count("pk", filter=~Q(pk__in=seen.values("pk"))))
+    )
+    told = Q(unseen=0) | Q(unseen__gte=least)
+    shown = counts.filter(told, count__gte=least).order_by("-count", "commune_code")
     return list(shown.values_list("commune_code", "count"))
 
 

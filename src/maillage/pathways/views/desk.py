@@ -69,7 +69,7 @@ def _owed(request: HttpRequest) -> dict[str, int] | None:
 def solutions(request: HttpRequest) -> HttpResponse:
     """Children with a valid decision and no answer: who acts, what next, until when."""
     children = access.visible_children(access.hold_of(request.user))
-    places = reads.communes_without_solution()
+    places = reads.communes_without_solution(children)
     # Read once: the order, how many, and how many lack something; then the rows of the page.
     rows = reads.without_solution(children)
     ranked = list(rows.values_list("pk", "lacks"))
