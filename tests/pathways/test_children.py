@@ -30,12 +30,14 @@ from maillage.pathways.domain import (
     note_contact,
 )
 from maillage.pathways.domain.children import find_by_words, twins_of
+from maillage.pathways.domain.steering import justify_outside
 from maillage.pathways.identity import BLOCK, Identity
-from maillage.pathways.models import Child, Erasure, IndexEntry, SealedIdentity
+from maillage.pathways.models import Child, ChildNeed, Erasure, IndexEntry, SealedIdentity
 from maillage.pathways.vault import digests, open_sealed, seal_identity
 from maillage.people.enums import Role
 from tests.factories import World, make_member, make_service
 from tests.pathways.factories import TODAY, make_child, make_colleague, make_identity
+from tests.pathways.platform_factories import make_referral
 
 SECRETS = (
     "Zyrquist",
@@ -326,6 +328,9 @@ def test_an_erasure_takes_two_people_and_leaves_a_proof(world: World, sign_in: A
     head, director = (world.home.people[role] for role in ("head_of_service", "director"))
     with within(world.home.organisation):
         join_circle(child=child, actor=head, function="school", person=None, starts_on=TODAY)
+        ChildNeed.objects.create(organisation=child.organisation, child=child, need="autism")
+        make_referral(child, head)
+        justify_outside(child=child, service=child.service, actor=head, reason="sibling")
         asked = ask_erasure(child=child, actor=head, reason="request")
         with pytest.raises(Refused):
             erase(erasure=asked, actor=head)
@@ -345,16 +350,20 @@ def test_an_erasure_takes_two_people_and_leaves_a_proof(world: World, sign_in: A
         "sealedidentity": 1,
         "indexentry": 5,
         "circlemember": 1,
-        "information": 0,
+        "information": 1,
         "glassbreak": 0,
         "projectwords": 0,
+        "childneed": 1,
+        "outsidepublic": 1,
+        "referral": 1,
     }
     assert (line.verb, line.digest) == ("pathways.child_erased", proof.journal_digest)
     assert (child.birth_year, child.commune_code, child.erased_on) == (None, "", TODAY)
     assert journal.verify(child.organisation_id).intact
     client = sign_in(head)
     assert client.get(url(world, "child", slug=child.slug)).status_code == 404
-    assert "n° " in client.get(page).content.decode()
+    shown = client.get(page).text
+    assert "n° " in shown and "Demandes aux partenaires" in shown
 
 
 def test_who_leaves_the_circle_reaches_nothing_more(world: World, sign_in: Any) -> None:

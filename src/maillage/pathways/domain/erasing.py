@@ -11,12 +11,15 @@ from maillage.kernel import clock, journal
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.models import (
     Child,
+    ChildNeed,
     CircleMember,
     Erasure,
     GlassBreak,
     IndexEntry,
     Information,
+    OutsidePublic,
     ProjectWords,
+    Referral,
     SealedIdentity,
 )
 from maillage.people.models import User
@@ -28,6 +31,9 @@ LEAVING: tuple[Any, ...] = (
     Information,
     GlassBreak,
     ProjectWords,
+    ChildNeed,
+    OutsidePublic,
+    Referral,
 )
 
 

@@ -30,6 +30,9 @@ LEFT = {
     "information": "Informations et accords",
     "glassbreak": "Accès exceptionnels",
     "projectwords": "Textes des projets personnalisés",
+    "childneed": "Besoin nommé par la décision",
+    "outsidepublic": "Motifs d’accompagnement au-delà du public agréé",
+    "referral": "Demandes aux partenaires",
 }
 
 
