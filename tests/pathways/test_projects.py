@@ -314,6 +314,8 @@ def test_a_page_asks_as_many_questions_for_one_goal_as_for_three(
             client.get(page)
     with django_assert_num_queries(QUERIES_OF_DEADLINES):
         client.get(url(world, "deadlines"))
+    told = JournalLine.objects.filter(verb="read", subject_type="pathways.child")
+    assert list(told.values_list("subject_id", flat=True)) == [project.child_id]
 
 
-QUERIES_OF_PAGE, QUERIES_OF_DEADLINES = 23, 9
+QUERIES_OF_PAGE, QUERIES_OF_DEADLINES = 23, 15

@@ -186,6 +186,12 @@ def tell_read(request: HttpRequest, child: Child) -> None:
     journal.record_read(organisation=child.organisation, actor=request.user, subject=child)  # type: ignore[arg-type]
 
 
+def tell_reads(request: HttpRequest, children: Iterable[Child]) -> None:
+    """The same for the records of a list, one line each."""
+    subjects = list({child.pk: child for child in children}.values())
+    journal.record_reads(organisation=request.organisation, actor=request.user, subjects=subjects)  # type: ignore[attr-defined,arg-type]
+
+
 def access_identity(request: HttpRequest, child: Child) -> Identity:
     """Who the child is, for who may know; writes exactly one line of the journal.
 

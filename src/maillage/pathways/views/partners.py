@@ -77,6 +77,8 @@ def partner_new(request: HttpRequest) -> HttpResponse:
 def refer(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask a partner for something for a child."""
     row = access.access_acted_child(request, slug)
+    if request.method == "GET":
+        access.tell_read(request, row)
     return about_child(
         request,
         row,

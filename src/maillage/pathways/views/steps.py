@@ -26,6 +26,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     """What is late or near in the projects of the services that this person answers for."""
     services = access.services_kept(access.hold_of(request.user))
     shown = page_of(request, reads.deadlines(services))
+    access.tell_reads(request, [step.pathway.child for step in shown])
     context = {
         "page": shown,
         "columns": COLUMNS,
