@@ -10,6 +10,7 @@ import pytest
 from django.core import mail as outbox
 from django.urls import reverse
 
+from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.pathways.domain import Refused, inform
 from maillage.pathways.domain.partners import base_people, new_link, refer
@@ -78,6 +79,9 @@ def test_a_room_is_taken_and_given_back_in_two_taps(world: World, sign_in: Any) 
         url(world, "room_book", slug=room.slug), {"starts_at": "2026-11-23T14:00:00+01:00"}
     )
     assert past.status_code == 422 and "Cette heure est passée" in past.text
+    for never in ("2026-11-25T10:30:00+01:00", "2026-11-28T14:00:00+01:00", "2030-01-07T09:00Z"):
+        refused = other.post(url(world, "room_book", slug=room.slug), {"starts_at": never})
+        assert refused.status_code == 422, never
     with within(world.home.organisation):
         booking = Occupation.objects.get(room=room).source.split(":")[1]
     back = url(world, "room_free", slug=room.slug, booking=booking)
@@ -122,7 +126,10 @@ def test_a_partner_answers_by_link_and_learns_no_name(
     office = sign_in(head)
     page = office.get(url(world, "partners")).text
     assert "Seine-Saint-Denis" in page and "1\u00a0demande" in page
+    reads_made = JournalLine.objects.filter(verb="read", subject_type="pathways.child")
+    assert not reads_made.exists()
     assert "Déjà demandé" in office.get(url(world, "refer", slug=child.slug)).text
+    assert list(reads_made.values_list("subject_id", flat=True)) == [child.pk]
 
 
 def test_a_demand_ends_with_the_family_s_agreement_or_the_record(world: World, client: Any) -> None:
@@ -173,9 +180,12 @@ def test_the_board_s_map_hides_small_numbers(world: World, sign_in: Any) -> None
             )
             for one in children
         )
-        assert communes_without_solution() == [("93008", 5)]
+        assert communes_without_solution(Child.objects.all()) == [("93008", 5)]
         Child.objects.filter(pk=children[5].pk).update(commune_code="93001")
-        assert communes_without_solution() == [("93001", 5)]
+        assert communes_without_solution(Child.objects.all()) == [("93001", 5)]
+        # Who reads four of the five on their own board would find the last by subtraction.
+        most = Child.objects.filter(pk__in=[one.pk for one in children[:4]])
+        assert communes_without_solution(most) == []
     # Counted over every service: a professional of none of them sees the map, and no record.
     page = sign_in(world.home.people["professional"]).get(url(world, "solutions")).text
     assert "Aubervilliers : 5" in page and "Bobigny" not in page and "H0000" not in page

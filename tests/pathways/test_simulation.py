@@ -79,6 +79,8 @@ def test_a_question_is_answered_with_its_interval(
     assert "Aujourd’hui, 20 enfants sont dans cette modalité" in refused.text
     with commits():
         answer = client.post(ask, {**typed, "children": 10})
+        again = client.post(ask, {**typed, "children": 9})
+    assert again.status_code == 422 and "déjà une simulation en cours" in again.text
     with within(world.home.organisation):
         scenario = FlowScenario.objects.get()
     assert answer.url == url(world, "flow", slug=scenario.slug)

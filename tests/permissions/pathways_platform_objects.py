@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from maillage.kernel import clock
+from maillage.pathways.bookable import hours_of
 from maillage.pathways.domain.partners import BOOKING, book_room, new_link
 from maillage.people.models import Occupation
 from tests.factories import World
@@ -33,8 +32,8 @@ def _antenna(world: World) -> str:
 @maker("booking")
 def _booking(world: World) -> str:
     head, room = world.home.people["head_of_service"], world.home.objects["room"]
-    starts_at = (clock.now() + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
-    book_room(room=room, actor=head, starts_at=starts_at)
+    tomorrow = hours_of(room)[1]
+    book_room(room=room, actor=head, starts_at=tomorrow[0])
     taken = Occupation.objects.filter(room=room, source__startswith=BOOKING)
     return taken.latest("pk").source.removeprefix(BOOKING)
 

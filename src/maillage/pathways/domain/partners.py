@@ -10,6 +10,7 @@ from maillage.kernel.keys import search_key
 from maillage.kernel.models import Link
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations
+from maillage.pathways.bookable import SLOT, hours_of
 from maillage.pathways.delays import delay
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.enums import InformationAnswer, InformationKind
@@ -32,7 +33,6 @@ RECIPIENT = "pathways.partner"
 MOST_BASED = 3
 BOOKING = "pathways.booking:"
 BOOKING_TITLE = "Salle réservée"
-SLOT = timedelta(hours=1)
 
 
 def agree_antenna(
@@ -107,9 +107,14 @@ def base_people(*, antenna: Antenna, actor: User, people: Iterable[User]) -> Non
 
 
 def book_room(*, room: Room, actor: User, starts_at: datetime) -> None:
-    """Take a room for an hour, for oneself. Writes one journal line. Raises Refused when taken."""
+    """Take a room for an hour, for oneself. Writes one journal line.
+
+    Raises Refused when it is taken, and for an hour that the room does not offer.
+    """
     if starts_at < clock.now():
         raise Refused("Cette heure est passée\u00a0: choisissez-en une à venir.")
+    if not any(starts_at in day for day in hours_of(room)):
+        raise Refused("Cette heure n’est pas proposée\u00a0: choisissez-en une de la liste.")
     try:
         with transaction.atomic():
             occupy(
@@ -149,6 +154,7 @@ def add_partner(
 ) -> Partner:
     """Write down who can be asked. Writes one journal line. Raises Refused when already there."""
     with transaction.atomic():
+        Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
         if Partner.objects.filter(commune_code=commune_code, search_key=search_key(name)).exists():
             raise Refused("Ce partenaire est déjà dans votre liste.", "name")
         partner = Partner.objects.create(

@@ -1,6 +1,6 @@
 """From a question on a list to its answer: a scenario saved with what went in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from statistics import median, quantiles
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from maillage.engine.simulation import BadFlow, Comparison, Estimate, Shift, Window, compare
 from maillage.engine.simulation.compare import repeat
 from maillage.kernel import clock, jobs, journal
+from maillage.kernel.enums import JOB_ENDED
 from maillage.kernel.models import Job
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.models import FlowScenario
@@ -35,12 +36,19 @@ def open_scenario(
 ) -> FlowScenario:
     """Keep a question with the service as it is today, and start the runs.
 
-    Writes one journal line. Raises Refused when there is too little to simulate, naming the field.
+    Writes one journal line. Raises Refused when there is too little to simulate, naming the field,
+    and while another question on this list runs: one at a time.
     """
     if source == target:
         raise Refused("Choisissez une autre modalité d’arrivée.", "target")
     inputs = _inputs(service, children, source, places, parts)
     with transaction.atomic():
+        Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
+        unanswered = FlowScenario.objects.filter(service=service, result__isnull=True)
+        if running(unanswered):
+            raise Refused(
+                "Il y a déjà une simulation en cours sur cette liste\u00a0: attendez sa réponse."
+            )
         scenario = FlowScenario.objects.create(
             organisation=service.organisation,
             service=service,
@@ -89,6 +97,12 @@ def _inputs(
 def job_of(scenario: FlowScenario) -> Job | None:
     """The work behind a scenario."""
     return Job.objects.filter(idempotency_key=_key(scenario)).first()
+
+
+def running(scenarios: Iterable[FlowScenario]) -> bool:
+    """Whether one of these is waiting for a worker, or being computed."""
+    keys = [_key(one) for one in scenarios]
+    return Job.objects.filter(idempotency_key__in=keys).exclude(status__in=JOB_ENDED).exists()
 
 
 def compute_scenario(*, scenario: FlowScenario, progress: jobs.Progress) -> None:

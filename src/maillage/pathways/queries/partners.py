@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from maillage.kernel import clock, maps
+from maillage.pathways.bookable import SLOT, hours_of
 from maillage.pathways.delays import add_months, delay
-from maillage.pathways.domain.partners import BOOKING, SLOT
+from maillage.pathways.domain.partners import BOOKING
 from maillage.pathways.enums.partners import ReferralAnswer
 from maillage.pathways.models import Antenna, AntennaPost, Catchment, Child, Partner, Referral
 from maillage.people.enums import SiteKind
@@ -22,9 +22,6 @@ from maillage.territory.registry import (
     communes_of,
 )
 from maillage.territory.travel import NoRoad, travel_minutes
-
-FIRST_HOUR, LAST_HOUR, DAYS_AHEAD = 9, 18, 5
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -184,12 +181,8 @@ def slots_of(room: Room, person: User) -> list[tuple[date, list[Slot]]]:
 
     `booking` is the slug by which one gives back an hour that one took.
     """
-    zone = ZoneInfo(room.site.time_zone)
-    now = clock.now().astimezone(zone)
-    days = [now.date() + timedelta(days=ahead) for ahead in range(2 * DAYS_AHEAD)]
-    days = [day for day in days if day.weekday() < SATURDAY][:DAYS_AHEAD]
-    first = datetime.combine(days[0], time(FIRST_HOUR), zone)
-    last = datetime.combine(days[-1], time(LAST_HOUR), zone)
+    now, days = clock.now(), hours_of(room)
+    first, last = days[0][0], days[-1][-1] + SLOT
     taken = list(
         Occupation.objects.filter(room=room, starts_at__lt=last, ends_at__gt=first).values_list(
             "starts_at", "ends_at", "source"
@@ -203,13 +196,12 @@ def slots_of(room: Room, person: User) -> list[tuple[date, list[Slot]]]:
     found = []
     for day in days:
         hours = []
-        for hour in range(FIRST_HOUR, LAST_HOUR):
-            start = datetime.combine(day, time(hour), zone)
+        for start in day:
             sources = [
                 source for begins, ends, source in taken if begins < start + SLOT and ends > start
             ]
             mine = next((one for one in sources if one in own), "")
             if start >= now or mine:
                 hours.append(Slot(start, bool(sources), mine.removeprefix(BOOKING)))
-        found.append((day, hours))
+        found.append((day[0].date(), hours))
     return found
