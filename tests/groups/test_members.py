@@ -88,6 +88,7 @@ def test_a_former_manager_is_accepted(world: World, group: Group) -> None:
     (person,) = make_enrolled(world.home, group)
     head = world.home.people["head_of_service"]
     reports_to(world, person, head)
+    Membership.objects.filter(user=head).update(service=make_service(world.home.organisation))
     Membership.objects.filter(user=person).update(ends_on="2026-06-30")
     Membership.objects.create(
         organisation=world.home.organisation,
@@ -223,3 +224,32 @@ def test_a_large_group_is_told_never_refused() -> None:
     assert "plus longues ou deux groupes" in size_warning(16)
     assert "plus longues ou deux groupes" in size_warning(20)
     assert "envisagez deux groupes" in size_warning(21)
+
+
+def test_without_any_line_who_commands_has_no_place_with_their_people(
+    world: World, group: Group
+) -> None:
+    """Neither the director nor the head of the service of a member, nor the reverse."""
+    people = world.home.people
+    service, other = world.home.objects["service"], make_service(world.home.organisation)
+    (person,) = make_enrolled(world.home, group)
+    Membership.objects.filter(user=person).update(service=service)
+    heads = Membership.objects.filter(user=people["head_of_service"])
+    heads.update(service=service, manager=None)
+    Membership.objects.filter(user__in=[person, people["director"]]).update(manager=None)
+    type(group.cycle).objects.update(membership="open")
+    publish_sessions(cycle=group.cycle, actor=None, plan={group: [planned(FIRST)]})
+    session = group.sessions.get()
+    for role in ("director", "head_of_service"):
+        with pytest.raises(Refused, match="encadre"):
+            enrol(group=group, person=people[role], actor=people["admin"])
+        with pytest.raises(Refused, match="ne vous est pas ouverte"):
+            join_session(session=session, attendee=Attendee(person=people[role]))
+        with pytest.raises(Refused, match="noter vous-même"):
+            enrol(group=group, person=people[role], actor=people[role], group_consents=True)
+    heads.update(service=other)
+    assert join_session(session=session, attendee=Attendee(person=people["head_of_service"]))
+    later = make_member(world.home.organisation, Role.PROFESSIONAL)
+    Membership.objects.filter(user=later).update(service=other)
+    with pytest.raises(Refused, match="une place à une séance"):
+        enrol(group=group, person=later, actor=people["admin"])

@@ -163,6 +163,7 @@ def test_a_manager_and_a_report_never_sit_together(world: World, lived: Lived, u
         Membership.objects.filter(user=lived.members[0]).update(manager=top)
         person = head
     else:
+        Membership.objects.filter(user=head).update(service=make_service(lived.group.organisation))
         enrol(group=lived.group, person=head, actor=head)
         person = colleague(world, manager=top)
     with pytest.raises(Refused, match="une personne et son encadrement") as refusal:
@@ -307,6 +308,7 @@ def test_nobody_joins_the_group_that_the_head_of_their_service_leads(
 def test_a_place_freed_beside_a_manager_goes_to_the_next(world: World, lived: Lived) -> None:
     """Two who wait are tied to nobody who comes, but one manages the other."""
     head = world.home.people["head_of_service"]
+    Membership.objects.filter(user=head).update(service=make_service(lived.group.organisation))
     report = colleague(world, manager=Membership.objects.get(user=head))
     holder, other = colleague(world), colleague(world)
     for person in (holder, head, report, other):

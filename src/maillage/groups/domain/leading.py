@@ -14,6 +14,7 @@ from maillage.groups.domain.holding import hold_again
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.domain.ties import (
     are_tied,
+    commanders_of,
     look_for_ties,
     managers_of,
     seated_in,
@@ -37,7 +38,7 @@ def name_facilitators(
 ) -> None:
     """Say who leads a group: one person, or a pair present together; replaces the former.
 
-    `colleague` is somebody of the organisation itself, who leads in another team than theirs.
+    `colleague` is somebody of the organisation itself, who commands nobody of the group.
 
     Raises:
         Refused: one of them is a member, or manages one or who comes for one day (PA-2); one who
@@ -167,7 +168,7 @@ def check_no_tie(profile: FacilitatorProfile, members: list[User]) -> None:
 def is_tied_to_a_seat(person: int, group: Group) -> bool:
     """Whether somebody manages, or is managed by, who holds a place of one day to come."""
     seated = set[int]().union(*seated_in(group).values())
-    return bool(seated) and are_tied(person, seated, managers_of({person, *seated}))
+    return bool(seated) and are_tied(person, seated, commanders_of({person, *seated}))
 
 
 def _check_seats(profile: FacilitatorProfile, group: Group) -> None:

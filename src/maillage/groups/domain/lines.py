@@ -6,7 +6,7 @@ from django.db.models import Q
 from maillage.groups.domain.absences import ask_new_manager
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.locking import lock_group
-from maillage.groups.domain.ties import look_for_ties, people_under, ties_in
+from maillage.groups.domain.ties import check_not_oneself, look_for_ties, people_under, ties_in
 from maillage.groups.models import Enrolment, Group, GroupFacilitator, Session
 from maillage.kernel import clock, journal
 from maillage.people.models import User
@@ -35,7 +35,7 @@ def accept_tie(*, enrolment: Enrolment, actor: User) -> None:
     who joins (`members.enrol`).
 
     Raises:
-        Refused: the group is closed, or this member manages nobody there.
+        Refused: the group is closed, this member manages nobody there, or notes it for oneself.
     """
     with transaction.atomic():
         group = lock_group(enrolment.group)
@@ -47,6 +47,7 @@ def accept_tie(*, enrolment: Enrolment, actor: User) -> None:
         row = Enrolment.objects.current().select_for_update().filter(pk=enrolment.pk).first()
         if row is None or row.person_id not in {manager.pk for manager, _ in ties_in(group)}:
             raise Refused("Cette personne n’encadre plus de membre de ce groupe.")
+        check_not_oneself(row.person, actor)
         row.tie_accepted_at = clock.now()
         row.save(update_fields=["tie_accepted_at"])
         look_for_ties(group)

@@ -10,7 +10,7 @@ from maillage.groups.domain.holding import check_no_meeting, hold_again, lock_co
 from maillage.groups.domain.leading import check_no_tie, is_tied_to_a_seat
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.domain.seats import promote_waiting
-from maillage.groups.domain.ties import look_for_ties, managers_of
+from maillage.groups.domain.ties import check_not_oneself, commanders_of, look_for_ties
 from maillage.groups.enums import CycleStatus
 from maillage.groups.models import Enrolment, Group, Session
 from maillage.kernel import clock, journal, mail
@@ -49,10 +49,11 @@ def enrol(
 
     The sessions to come take their place in the person's agenda, and a mail gives the dates.
     `group_consents` says that the members of an open group were asked and agree to sit with a
-    line manager (the exception of domain.md PA-1): it is kept with the enrolment and logged.
+    line manager (the exception of domain.md PA-1): it is kept with the enrolment and logged. It is
+    noted by another person than the one enrolled.
 
     Raises:
-        Refused: the person is not of the organisation, is already in, leads the group, manages a
+        Refused: the person is not of the organisation, is already in, leads the group, commands a
             member or who comes for one day (or the reverse: PA-1), has a meeting at the time of
             a session, or the season is over.
     """
@@ -61,6 +62,8 @@ def enrol(
         tie = _check_new_member(group, person)
         if tie and not (group_consents and group.cycle.is_open):
             raise Refused(tie)
+        if tie:
+            check_not_oneself(person, actor)
         enrolment = Enrolment.objects.create(
             organisation=group.organisation,
             group=group,
@@ -147,7 +150,7 @@ def _check_new_member(group: Group, person: User) -> str:
 
 
 def _tie_with(person: User, members: list[User]) -> str:
-    lines = managers_of([person.pk, *(member.pk for member in members)])
+    lines = commanders_of([person.pk, *(member.pk for member in members)])
     for member in members:
         if person.pk in lines[member.pk]:
             return (

@@ -24,7 +24,7 @@ from maillage.groups.domain.holding import (
 )
 from maillage.groups.domain.leading import headed_by
 from maillage.groups.domain.locking import lock_session
-from maillage.groups.domain.ties import are_tied, managers_of
+from maillage.groups.domain.ties import are_tied, commanders_of
 from maillage.groups.enums import CycleStatus, SeatStatus, SessionStatus
 from maillage.groups.models import Seat, Session
 from maillage.kernel import clock, journal
@@ -152,7 +152,7 @@ def _next_ones(session: Session) -> list[Seat]:
         return waiting
     kept_out = at_a_meeting(session, people) | _headed_by_leaders(session, people)
     there = {one.pk for one in people_of(session)}
-    lines = managers_of({*there, *(one.pk for one in people)})
+    lines = commanders_of({*there, *(one.pk for one in people)})
     found = []
     for seat in waiting:
         if seat.person is not None:
@@ -186,7 +186,7 @@ def _check_colleague(session: Session, person: User) -> None:
     if person in leaders_of(session.group):
         raise Refused("Vous animez ce groupe\u00a0: votre place y est déjà.")
     others = {one.pk for one in people_of(session)}
-    tied = are_tied(person.pk, others, managers_of({person.pk, *others}))
+    tied = are_tied(person.pk, others, commanders_of({person.pk, *others}))
     if tied or person.pk in _headed_by_leaders(session, [person]):
         raise Refused(NOT_OPEN)
     lock_agendas([session], [person])

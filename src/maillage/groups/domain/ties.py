@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from maillage.groups.domain.attendees import leaders_of
+from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import SeatStatus
 from maillage.groups.models import Enrolment, Group, Seat, Session
 from maillage.groups.models.sessions import leading_now
@@ -23,6 +24,31 @@ def managers_of(user_ids: Iterable[int], on: date | None = None) -> dict[int, se
     """
     direct = _direct(on)
     return {user: _reached(user, direct) for user in user_ids}
+
+
+def commanders_of(user_ids: Iterable[int]) -> dict[int, set[int]]:
+    """For each of these people, who commands them today: {user: keys}.
+
+    Their managers in the lines (`managers_of`) and, even with no line typed, those of these
+    people who direct the organisation, or head one of their services (a head without service
+    heads all). Two heads of the same service do not command one another.
+    """
+    keys = set(user_ids)
+    found = managers_of(keys)
+    rows = list(
+        Membership.objects.current().filter(user__in=keys).values_list("user", "role", "service")
+    )
+    directors = {user for user, role, _ in rows if role == Role.DIRECTOR}
+    headed: dict[int, set[int]] = {}
+    for head, role, service in rows:
+        if role == Role.HEAD_OF_SERVICE:
+            theirs = {user for user, _, own in rows if service is None or own == service}
+            headed.setdefault(head, set()).update(theirs - directors)
+    for user in {user for user, _, _ in rows} - directors:
+        heads = {one for one, people in headed.items() if user in people}
+        found[user] |= directors | {one for one in heads if one not in headed.get(user, ())}
+        found[user].discard(user)
+    return found
 
 
 def people_under(user_id: int) -> set[int]:
@@ -51,7 +77,7 @@ def ties_in(group: Group) -> list[tuple[User, User]]:
     rows = list(Enrolment.objects.current().filter(group=group).select_related("person"))
     accepted = {row.person_id for row in rows if row.tie_accepted_at is not None}
     people = {row.person_id: row.person for row in rows}
-    lines = managers_of(people)
+    lines = commanders_of(people)
     return [
         (people[manager], people[member])
         for member in people
@@ -67,6 +93,15 @@ def tied_leader(group: Group, person: int) -> str:
     if any(person in lines[member] for member in members):
         return "encadre des membres de ce groupe"
     return "dépend d’un membre de ce groupe" if lines[person] & members else ""
+
+
+def check_not_oneself(person: User, actor: User) -> None:
+    """Raise Refused when who would sit with those they command notes that the group agrees."""
+    if person == actor:
+        raise Refused(
+            "Vous ne pouvez pas noter vous-même que le groupe accepte votre présence\u00a0: "
+            "demandez à une autre personne qui organise de recueillir cet accord."
+        )
 
 
 def look_for_ties(group: Group) -> bool:
@@ -108,7 +143,7 @@ def planners_of(group: Group) -> list[int]:
 
 
 def are_tied(person: int, others: Iterable[int], lines: Mapping[int, set[int]]) -> bool:
-    """Whether somebody manages one of the others, or the reverse (`lines` of `managers_of`)."""
+    """Whether somebody manages one of the others, or the reverse (`lines` of `commanders_of`)."""
     return any(person in lines[one] or one in lines[person] for one in others)
 
 
@@ -136,7 +171,7 @@ def is_tied_by_a_seat(group: Group) -> bool:
     rows = list(Enrolment.objects.current().filter(group=group))
     accepted = {row.person_id for row in rows if row.tie_accepted_at is not None}
     everywhere = {row.person_id for row in rows} | {one.pk for one in leaders_of(group)}
-    lines = managers_of(everywhere.union(*seated.values()))
+    lines = commanders_of(everywhere.union(*seated.values()))
     return any(
         are_tied(person, (everywhere | people) - accepted, lines)
         for people in seated.values()
