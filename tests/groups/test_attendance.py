@@ -20,7 +20,7 @@ from maillage.groups.domain import (
     record_attendance,
 )
 from maillage.groups.enums import AttendanceState, CancelledBy, CycleStatus, SessionStatus
-from maillage.groups.models import Attendance, Enrolment, Session
+from maillage.groups.models import Attendance, Cycle, Enrolment, Session
 from maillage.groups.queries.attendance import (
     hours_worked,
     session_totals,
@@ -192,6 +192,9 @@ def test_another_facilitator_reaches_nothing(world: World, lived: Lived, sign_in
 
 def test_hours_have_no_group(world: World, lived: Lived, sign_in: Any) -> None:
     note(lived, "present", "absent", "present")
+    # Who goes to a voluntary group, on which day, is not for payroll.
+    assert hours_worked(date(2026, 12, 1), date(2026, 12, 31)) == []
+    Cycle.objects.update(is_voluntary=False)
     rows = hours_worked(date(2026, 12, 1), date(2026, 12, 31))
     came = [lived.members[0], lived.members[2]]
     assert [(row.last_name, row.day, row.minutes) for row in rows] == [
@@ -225,6 +228,7 @@ def test_hours_of_people_from_elsewhere_are_not_ours(lived: Lived) -> None:
         state="present",
         recorded_at=FIRST,
     )
+    Cycle.objects.update(is_training=True)
     rows = hours_worked(date(2026, 12, 8), date(2026, 12, 8))
     assert [row.last_name for row in rows] == [lived.members[0].last_name]
 

@@ -120,6 +120,8 @@ def test_a_certificate_tells_one_person_only(world: World, lived: Lived, sign_in
     own = url(world, "groups:own_certificate", "home", slug=lived.group.slug)
     assert words_of(sign_in(came).get(own).content) == told
     assert sign_in(away).get(own).status_code == 404
+    lived_page = url(world, "groups:own_session", "home", slug=lived.session.slug)
+    assert [own in sign_in(one).get(lived_page).text for one in (came, away)] == [True, False]
     assert sign_in(world.home.people["director"]).get(own).status_code == 404
 
 

@@ -71,10 +71,14 @@ def hours_followed(group: Group) -> list[tuple[Attendee, list[Session]]]:
 def hours_worked(first: date, last: date) -> list[Hours]:
     """Minutes of presence per person and day, over the groups of this space, guests left out.
 
+    Groups that are compulsory, or trainings, only: who goes to a voluntary group on which day is
+    the person's own affair.
+
     Days are those of each site's clock; both ends are included.
     """
     margin = timedelta(days=1)
     rows = Attendance.objects.filter(
+        Q(session__group__cycle__is_voluntary=False) | Q(session__group__cycle__is_training=True),
         guest=None,
         session__status=SessionStatus.HELD,
         state=AttendanceState.PRESENT,

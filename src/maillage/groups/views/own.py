@@ -18,8 +18,8 @@ from maillage.groups.domain import (
 )
 from maillage.groups.domain.attendees import capacity_of, leaders_of, members_of
 from maillage.groups.domain.frame import charter_of, who_undertook
-from maillage.groups.enums import AbsenceStatus, SeatStatus, SessionStatus
-from maillage.groups.models import AbsenceAgreement, Attendance, Seat, Session
+from maillage.groups.enums import AbsenceStatus, AttendanceState, SeatStatus, SessionStatus
+from maillage.groups.models import AbsenceAgreement, Attendance, Group, Seat, Session
 from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.queries import sessions as session_queries
 from maillage.groups.views.answers import answer_seat, private
@@ -64,8 +64,21 @@ def own_session(request: HttpRequest, slug: str) -> HttpResponse:
         "may_ask_absence": cycle.is_voluntary and is_coming and has_place and not is_leader,
         "remote_link": access_remote_link(session) if has_place or is_leader else "",
         "absence_tones": ABSENCE_TONES,
+        "has_certificate": cycle.is_training and _has_certificate(request, session.group),
     }
     return private(render(request, "groups/own_session.html", context))
+
+
+def _has_certificate(request: HttpRequest, group: Group) -> bool:
+    """Whether `own_certificate` answers: a member who was present at a session held."""
+    came = Attendance.objects.filter(
+        session__group=group,
+        session__status=SessionStatus.HELD,
+        person=request.user,
+        state=AttendanceState.PRESENT,
+    )
+    own = Group.objects.visible_to(request.user, request.organisation).filter(pk=group.pk)
+    return came.exists() and own.exists()
 
 
 @page("groups.see", methods=("POST",))
