@@ -176,7 +176,7 @@ def step_events(steps: Iterable[AnalysisStep], names: Mapping[int, str]) -> list
         events.append(
             {
                 "title": f"{step.get_kind_display()}{NBSP}: {names.get(step.offer_id, '')}",
-                "when": date_longue(step.on),
+                "on": step.on,
                 "who": str(step.recorded_by) if step.recorded_by else "",
                 "text": words,
             }
