@@ -140,10 +140,11 @@ def test_a_first_reading_without_names_shows_nothing_that_identifies(
         ("Pour 1 240,50 € la séance de 2 h", "Pour [masqué] la séance de 2 h"),
         ("Voir https://zoe.exemple.fr/cv", "Voir [masqué]"),
         ("Zoéline n’est personne", "Zoéline n’est personne"),
+        ("Je suis Zoé, du conseil, chez Durand", "Je suis [masqué], du conseil, chez [masqué]"),
     ],
 )
 def test_what_identifies_is_hidden(text: str, left: str) -> None:
-    assert hidden_text(text, ["Zoé Lagarde"]).startswith(left)
+    assert hidden_text(text, ["Zoé Lagarde", "Durand Conseil"]).startswith(left)
 
 
 def test_marks_of_others_come_after_ones_own(world: World, sign_in: Any) -> None:
@@ -376,3 +377,28 @@ def test_a_reader_who_left_before_fixing_blocks_nothing(world: World, sign_in: A
         assert reader(found, gone).declarations.filter(has_conflict=True).count() == 1
     page = sign_in(buyer).get(found.url("analyse/")).text
     assert "a quitté votre structure" in page
+
+
+def test_a_buyer_with_a_conflict_sees_no_step_of_it_and_leads_no_more(
+    world: World, sign_in: Any
+) -> None:
+    found = competition(world, lots=1)
+    name_readers(found)
+    buyer = found.readers[2]
+    record(found, "Zoé", "interview")
+    client = sign_in(buyer)
+    assert "Vu en entretien." in client.get(found.url("analyse/")).text
+    declare(found, buyer, conflicts=("Zoé",))
+    page = client.get(found.url("analyse/")).text
+    shown = ["Vu en entretien." in page, "Enregistrer les personnes" in page, "un lien" in page]
+    assert shown == [False, False, True]
+    named = client.post(found.url("analyse/"), {"people": [str(found.readers[0].pk)]})
+    assert named.status_code == 422
+    with pytest.raises(analysis.AnalysisRefused, match="déclaré un lien"):
+        name_readers(found)
+    with within(world.home.organisation):
+        with pytest.raises(analysis.AnalysisRefused, match="déclaré un lien"):
+            analysis.reopen_marks(consultation=found.call, actor=buyer, reason="un entretien")
+        assert CallReader.objects.count() == 3
+    director = sign_in(world.home.people["director"])
+    assert "Vu en entretien." in director.get(found.url("analyse/")).text

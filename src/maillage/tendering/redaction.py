@@ -20,6 +20,16 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 SHORTEST_NAME = 3
+# Words of a provider's name that say nothing of who it is, as `_folded` writes them.
+COMMON = frozenset(
+    {
+        *("action", "actions", "analyse", "asso", "association", "aux", "avec", "cabinet"),
+        *("centre", "chez", "coaching", "collectif", "conseil", "conseils", "cooperative", "des"),
+        *("entreprise", "equipe", "espace", "federation", "formation", "formations", "groupe"),
+        *("institut", "les", "mme", "par", "pour", "pratique", "pratiques", "sarl", "sas", "sasu"),
+        *("scop", "societe", "sur", "supervision", "travail", "une"),
+    }
+)
 
 
 def hidden_content(content: OfferContent, names: Iterable[str]) -> OfferContent:
@@ -41,9 +51,10 @@ def hidden_content(content: OfferContent, names: Iterable[str]) -> OfferContent:
 
 
 def hidden_text(text: str, names: Iterable[str]) -> str:
-    """`text` with these names (whole, then their family name) and what else identifies hidden.
+    """`text` with these names (whole, then each of their words) and what else identifies hidden.
 
-    Case and accents do not matter; a family name of fewer than three letters is left.
+    Case and accents do not matter; a word of fewer than three letters is left alone, and so is
+    one of those that many names share ("Conseil").
     """
     folded = _folded(text)
     spans = [found.span() for found in TELLING.finditer(text)]
@@ -58,8 +69,8 @@ def _forms(names: Iterable[str]) -> list[re.Pattern[str]]:
         words = re.findall(r"\w+", _folded(name))
         if words:
             found.append(re.compile(r"\b" + r"\W+".join(map(re.escape, words)) + r"\b"))
-        if len(words) > 1 and len(words[-1]) >= SHORTEST_NAME:
-            found.append(re.compile(rf"\b{re.escape(words[-1])}\b"))
+        telling = [one for one in words if len(one) >= SHORTEST_NAME and one not in COMMON]
+        found += [re.compile(rf"\b{re.escape(one)}\b") for one in telling]
     return found
 
 

@@ -62,12 +62,14 @@ def name_readers(
 
     May be done again to add or remove readers; how one reads no longer changes once somebody
     has declared. Raises AnalysisRefused without a reader or without announced criteria, when
-    the call does not wait for its award, and for the removal of a reader who has fixed marks.
+    the call does not wait for its award, for the removal of a reader who has fixed marks, and
+    for an actor who declared a conflict.
     """
     if not people:
         raise AnalysisRefused("Nommez au moins une personne qui lira les propositions.")
     with transaction.atomic():
         call = _in_analysis(consultation)
+        _free(call, actor)
         if not call.criteria.exists():
             raise AnalysisRefused("Cet appel n’annonce pas de critères : comparez librement.")
         analysis, made = Analysis.objects.get_or_create(
@@ -227,12 +229,14 @@ def _to_read(reader: CallReader, call: Consultation) -> bool:
 def reopen_marks(*, consultation: Consultation, actor: User, reason: str) -> None:
     """Let the readers change their marks again (after an interview, say). One journal line.
 
-    What was hidden stays known. Raises AnalysisRefused without a reason.
+    What was hidden stays known. Raises AnalysisRefused without a reason, and for an actor who
+    declared a conflict.
     """
     if not reason.strip():
         raise AnalysisRefused("Écrivez pourquoi la notation est rouverte.")
     with transaction.atomic():
         call = _in_analysis(consultation)
+        _free(call, actor)
         again = [one.pk for one in queries.readers_of(call) if _to_read(one, call)]
         CallReader.objects.filter(pk__in=again).update(fixed_at=None)
         Analysis.objects.filter(consultation=call).update(
@@ -301,6 +305,14 @@ def _in_analysis(consultation: Consultation) -> Consultation:
     if call.status != ConsultationStatus.PUBLISHED or clock.now() <= (call.deadline or clock.now()):
         raise AnalysisRefused("Cet appel n’attend pas d’attribution : rechargez la page.")
     return call
+
+
+def _free(call: Consultation, actor: User) -> None:
+    if queries.conflicts_of(call, actor):
+        raise AnalysisRefused(
+            "Vous avez déclaré un lien avec une proposition : une autre personne nomme qui lit "
+            "ou rouvre la notation."
+        )
 
 
 def _unfixed(reader: CallReader) -> None:

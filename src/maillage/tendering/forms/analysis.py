@@ -31,7 +31,11 @@ class ReadersForm(Form):
     hides_identity = forms.BooleanField(
         label="Cacher d’abord les noms, les prix et les fichiers",
         required=False,
-        help_text="Tout apparaît quand chacune et chacun a arrêté ses notes.",
+        help_text=(
+            "Tout apparaît quand chacune et chacun a arrêté ses notes. Les noms connus sont "
+            "masqués dans les textes, mais un surnom, un lieu ou une mission peut encore faire "
+            "deviner qui écrit."
+        ),
     )
     marks_each_lot = forms.BooleanField(
         label="Noter chaque lot à part",

@@ -53,7 +53,9 @@ def analysis_page(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "Les personnes qui lisent sont nommées.")
             return redirect(here(request, "tendering:analysis", slug=slug))
-    context = _analysis_context(call, readers) | {
+    conflicts = queries.conflicts_of(call, actor(request))
+    context = _analysis_context(call, readers, conflicts) | {
+        "may_lead": not conflicts,
         "reading": reading,
         "form": form,
         "reopen": ReopenForm(),
@@ -258,8 +260,11 @@ def _work(request: HttpRequest, call: Consultation, reader: CallReader) -> dict[
     return {"rows": rows, "is_complete": complete, "criteria": criteria}
 
 
-def _analysis_context(call: Consultation, readers: list[CallReader]) -> dict[str, Any]:
-    steps = queries.steps_of(call)
+def _analysis_context(
+    call: Consultation, readers: list[CallReader], conflicts: set[int]
+) -> dict[str, Any]:
+    """Nothing is told of an offer to whoever declared a conflict with it."""
+    steps = [step for step in queries.steps_of(call) if step.offer_id not in conflicts]
     return {
         "call": call,
         "criteria": queries.criteria_of(call),
