@@ -15,8 +15,10 @@ from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.people.models import Membership
 from maillage.tendering import access, reader_access
+from maillage.tendering.analysis_document import _rule
+from maillage.tendering.comparing import asked_of_persons
 from maillage.tendering.domain import analysis
-from maillage.tendering.models import AnalysisStep, CallReader, Mark
+from maillage.tendering.models import AnalysisStep, AwardRecord, CallReader, Consultation, Mark
 from maillage.tendering.queries import analysis as queries
 from maillage.tendering.redaction import hidden_text
 from tests.factories import World
@@ -224,7 +226,7 @@ def test_a_negotiated_price_is_marked_and_the_former_one_kept(world: World) -> N
     assert cell.score.total == 40 + 40 + 10
 
 
-def test_an_offer_set_aside_no_longer_counts_and_may_come_back(world: World) -> None:
+def test_an_offer_set_aside_no_longer_counts_and_may_come_back(world: World, sign_in: Any) -> None:
     found = competition(world, lots=1)
     read_by_all(found, MARKS)
     record(found, "Anne", "set_aside", can_be_mended=True)
@@ -238,6 +240,21 @@ def test_an_offer_set_aside_no_longer_counts_and_may_come_back(world: World) -> 
         record(found, "Anne", "interview")
     record(found, "Anne", "put_right")
     assert len(table_of(world, found.call).rows[0].answers) == 3
+    for name in found.receipts:
+        record(found, name, "set_aside", can_be_mended=False)
+    page = sign_in(world.home.people["director"]).get(found.url("comparaison/")).text
+    said = ("Plus aucune proposition à retenir", "personnes différentes")
+    assert [words in page for words in said] == [True, False]
+
+
+def test_the_report_names_every_rule_on_persons() -> None:
+    call = Consultation(max_lots_per_facilitator=2, min_distinct_facilitators=1)
+    call.max_is_strict = True
+    told = _rule(AwardRecord(rule_cost_cents=21_000), asked_of_persons(call)).replace("\u00a0", " ")
+    assert told == (
+        "L’appel annonçait la règle d’au plus 2 groupes par personne : s’y tenir coûte "
+        "210,00 € de plus."
+    )
 
 
 def test_reading_is_journaled_and_refused_to_who_is_not_named(world: World, sign_in: Any) -> None:

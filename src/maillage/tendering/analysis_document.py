@@ -18,6 +18,7 @@ from maillage.kernel.documents import (
 )
 from maillage.kernel.words import NBSP, compte, date_courte, euros, moment, pluriel
 from maillage.tendering import access
+from maillage.tendering.comparing import asked_of_persons
 from maillage.tendering.letter_document import said
 from maillage.tendering.models import (
     AnalysisStep,
@@ -230,8 +231,9 @@ def _decision(parts: ReportParts) -> list[Block]:
             f"{compte(len(won), 'lot attribué', 'lots attribués')}, pour {euros(total)} TTC."
         ),
     ]
-    if call.min_distinct_facilitators > 1:
-        blocks.append(Paragraph(_rule(record, call.min_distinct_facilitators)))
+    asked = asked_of_persons(call)
+    if asked:
+        blocks.append(Paragraph(_rule(record, asked)))
     if record.joint_decision:
         blocks.append(Paragraph(f"Égalité, décision commune{NBSP}: {record.joint_decision}"))
     if record.reason:
@@ -239,15 +241,16 @@ def _decision(parts: ReportParts) -> list[Block]:
     return blocks
 
 
-def _rule(record: AwardRecord, wanted: int) -> str:
-    asked = f"Au moins {compte(wanted, 'personne différente', 'personnes différentes')}"
+def _rule(record: AwardRecord, asked: str) -> str:
+    """What the rules on persons cost together; `asked` names them."""
+    said_first = f"L’appel annonçait {asked}"
     if record.rule_cost_cents is None:
-        return f"{asked}{NBSP}: cette règle ne pouvait pas être tenue."
+        return f"{said_first}{NBSP}: ces propositions ne permettaient pas de s’y tenir."
     cost = _more(record.rule_cost_cents)
     if record.rule_cost_marks is not None:
         points = pluriel(record.rule_cost_marks, "point")
         cost += f" et {said(record.rule_cost_marks)} {points} de moins au total"
-    return f"{asked}{NBSP}: cette règle coûte {cost}."
+    return f"{said_first}{NBSP}: s’y tenir coûte {cost}."
 
 
 def _more(cents: int) -> str:

@@ -142,7 +142,7 @@ def rule_words(table: Comparison) -> str:
     words += " pour l’ensemble des lots, au nombre maximal de séances"
     if not table.is_ruled:
         return f"{words}."
-    asked = _asked(table.consultation)
+    asked = asked_of_persons(table.consultation)
     cost, marks, free = table.rule_cost_cents, table.rule_cost_marks, table.without_rule
     if cost is None or marks is None or free is None:
         return f"{words}. Ces propositions ne permettent pas de tenir {asked}."
@@ -158,7 +158,7 @@ def rule_words(table: Comparison) -> str:
     )
 
 
-def _asked(call: Consultation) -> str:
+def asked_of_persons(call: Consultation) -> str:
     """What the call asks of persons over the lots, in words: "la règle d’au moins 2 personnes"."""
     rules = []
     wanted, most = call.min_distinct_facilitators, call.max_lots_per_facilitator

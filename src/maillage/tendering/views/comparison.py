@@ -10,6 +10,7 @@ from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
 from maillage.tendering import access
 from maillage.tendering.comparing import (
+    asked_of_persons,
     comparison_columns,
     comparison_rows,
     low_prices,
@@ -63,6 +64,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         "chart": price_chart(table),
         "low": low_prices(table),
         "rule": rule_words(table),
+        "asked": asked_of_persons(call),
         "awardable": call.status == ConsultationStatus.PUBLISHED and bool(offers),
         "is_awarded": call.status == ConsultationStatus.AWARDED,
     }
