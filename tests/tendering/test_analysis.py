@@ -16,6 +16,7 @@ from maillage.kernel.tenancy import within
 from maillage.people.models import Membership
 from maillage.tendering import access, reader_access
 from maillage.tendering.analysis_document import _rule
+from maillage.tendering.archive_parts import the_steps
 from maillage.tendering.comparing import asked_of_persons
 from maillage.tendering.domain import analysis
 from maillage.tendering.models import AnalysisStep, AwardRecord, CallReader, Consultation, Mark
@@ -245,6 +246,10 @@ def test_an_offer_set_aside_no_longer_counts_and_may_come_back(world: World, sig
     page = sign_in(world.home.people["director"]).get(found.url("comparaison/")).text
     said = ("Plus aucune proposition à retenir", "personnes différentes")
     assert [words in page for words in said] == [True, False]
+    # The purchase file keeps the five steps, award or not.
+    with within(world.home.organisation):
+        (sheet,) = the_steps(found.call, world.home.people["buyer"])
+        assert sheet.make().decode().count("Vu en entretien.") == 5
 
 
 def test_the_report_names_every_rule_on_persons() -> None:

@@ -25,6 +25,7 @@ from maillage.tendering.presentation import call_sections, lot_rows, paper_words
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import results
 from maillage.tendering.queries.agreements import parts_of
+from maillage.tendering.queries.analysis import steps_of
 from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.certificates import served
 from maillage.tendering.queries.committee import committee_of, opening_record_file_of
@@ -146,6 +147,27 @@ def the_offers(call: Consultation, user: User) -> Iterator[Entry]:
             yield Entry(folder("3-offres", where, name), partial(bytes, piece.data))
 
 
+def the_steps(call: Consultation, user: User) -> Iterator[Entry]:
+    """What was recorded between the opening and the decision, or the end of a call given up."""
+    steps = steps_of(call)
+    if not steps:
+        return
+    names = access.names_of_offers(steps)
+    rows = [
+        [
+            one.on,
+            names.get(one.offer_id, ""),
+            one.get_kind_display(),
+            one.people,
+            one.words,
+            str(one.recorded_by or ""),
+        ]
+        for one in steps
+    ]
+    heads = ["Le", "Proposition", "Étape", "Présents", "Ce qui a été dit ou décidé", "Noté par"]
+    yield Entry("4-decision/etapes.csv", table(heads, rows))
+
+
 def the_decision(call: Consultation, user: User) -> Iterator[Entry]:
     """The marks, the report, who was given which lot and why, and the letters that left."""
     marks = list(
@@ -257,6 +279,7 @@ PARTS = (
     the_deposits,
     the_opening,
     the_offers,
+    the_steps,
     the_decision,
     the_agreements,
 )
