@@ -24,6 +24,7 @@ from maillage.tendering.models import Consultation, Criterion
 
 EXEMPTION = "marches.dispense.fournitures_services"
 FORMAL = "marches.procedure_formalisee.collectivites_services"
+FORMAL_STATE = "marches.procedure_formalisee.etat_services"
 NOTICE = "marches.avis_national"
 EUROPEAN_NOTICE = "marches.services_sociaux.avis_europeen"
 ONLINE_DOCUMENTS = "marches.documents_en_ligne"
@@ -122,7 +123,8 @@ def threshold_sentences(call: Consultation, today: date) -> list[str]:
         sentences.append(
             f"Avis national à partir de {_shown(NOTICE, today)} ; procédure "
             "formalisée, pour les services d'une collectivité, à partir de "
-            f"{_shown(FORMAL, today)}."
+            f"{_shown(FORMAL, today)} ; pour ceux de l'État, à partir de "
+            f"{_shown(FORMAL_STATE, today)}."
         )
         sentences.append(
             "Les services sociaux et les autres services spécifiques restent en procédure adaptée "
