@@ -70,7 +70,7 @@ def test_ratings_are_shown_from_five_answers_on_and_at_the_end(
         ["Prendre du recul", "Se soutenir"] if answers == 5 else []
     )
     page = sign_in(scene.leader).get(own("my_review", review))
-    assert ("Moins de cinq personnes ont répondu" in page.text) == (answers == 4)
+    assert ("Moins de 5\u00a0personnes ont répondu" in page.text) == (answers == 4)
 
 
 def test_a_group_too_small_is_refused_in_words(world: World) -> None:

@@ -141,11 +141,14 @@ class Rated:
 
 @dataclass(frozen=True)
 class Ratings:
-    """What may be shown of the members' ratings; `waits_until` while answers are awaited."""
+    """What may be shown of the members' ratings; `waits_until` while answers are awaited. Under
+    `threshold` answers nothing is.
+    """
 
     waits_until: datetime | None
     answers: int
     rated: list[Rated]
+    threshold: int = 0
 
 
 def ratings_of(review: Review) -> Ratings | None:
@@ -163,4 +166,4 @@ def ratings_of(review: Review) -> Ratings | None:
         steps = list(zip(question["options"], view["counts"], strict=False))
         mean = nombre(Decimal(view["mean"])) if view["mean"] else ""
         rated.append(Rated(asked[question["code"]].text, list(reversed(steps)), mean))
-    return Ratings(None, report.content["answers"] or 0, rated)
+    return Ratings(None, report.content["answers"] or 0, rated, report.content["threshold"])
