@@ -225,7 +225,8 @@ class CampaignForm(Form):
         label="Adresse de la personne qui lira les textes libres",
         required=False,
         help_text="Une personne qui anime aujourd’hui un groupe de votre organisation, avec un "
-        "compte Maillage. Jamais l’encadrement.",
+        "compte Maillage. Jamais l’encadrement. Les personnes invitées lisent son nom, et "
+        "que vous l’avez choisie.",
     )
     follows = forms.ModelChoiceField(
         label="Suite de l’enquête",
@@ -233,7 +234,8 @@ class CampaignForm(Form):
         required=False,
         empty_label="La dernière du même questionnaire, à propos de la même chose",
         help_text="Ce qui a trop peu bougé depuis n’est pas montré. Une enquête sur autre chose "
-        "le dit dans «\u00a0À propos de\u00a0»\u00a0: elle commence alors une nouvelle série.",
+        "le dit dans «\u00a0À propos de\u00a0»\u00a0: elle commence alors une nouvelle série. "
+        "Pour la même chose, gardez les mêmes mots\u00a0: sinon rien n’est rapproché.",
     )
     fieldsets = [
         ("Quoi", ["questionnaire", "title", "scheme_label", "follows"]),
