@@ -201,6 +201,9 @@ def test_a_sending_is_refused_entry_by_entry(
     phone.note(dice, children=[stranger.slug])
     phone.note(dice, day="2026-11-25", minutes="0")
     phone.note(dice, key="court")
+    phone.note(dice, day="2006-11-24")
+    phone.note(dice, children=["\ud800", "\0"], kind="\udfff\0", minutes=[[1]])
+    phone.note(dice, key="\ud800\0")
     phone.sync()
     with within(world.home.organisation):
         assert list(Act.objects.values_list("child_id", flat=True)) == [child.pk]
@@ -210,13 +213,18 @@ def test_a_sending_is_refused_entry_by_entry(
         "Le\u00a0: Ce jour n’est pas encore venu\u00a0: écrivez un jour passé. "
         "Durée en minutes\u00a0: Assurez-vous que cette valeur est supérieure ou égale à 1.",
         "key\u00a0: Saisissez une valeur valide.",
+        "Le\u00a0: Les actes se notent à partir du 1er janvier 2023\u00a0: vérifiez l’année.",
+        "Durée en minutes\u00a0: Remplissez «\u00a0Durée en minutes\u00a0». Où et comment\u00a0: "
+        "Sélectionnez un choix valide. ?? n’en fait pas partie. Enfant\u00a0: Un de ces dossiers "
+        "ne vous est plus ouvert\u00a0: effacez cette saisie, ou demandez à revenir dans son "
+        "cercle.",
+        "key\u00a0: Saisissez une valeur valide.",
     ]
     send = url(world, "acts_send")
     for body, status in (
         ("{", 400),
         ("[]", 400),
         ("[" * 100_000, 400),
-        ('{"holder": "x", "entries": [{"key": "\\u0000"}]}', 400),
         ('{"holder": 1, "entries": []}', 400),
         ('{"holder": "x", "entries": [1]}', 400),
         ('{"holder": "x", "entries": []}', 409),
@@ -243,7 +251,8 @@ def test_a_record_shows_its_acts_to_who_may_change_it(
         me = reads.who_acts(educator, {child.service_id})[0]
     assert me.user_id == educator.pk
     typed |= {"code": "2.3.4.1", "status": "done", "professionals": [me.slug]}
-    assert client.post(page, {**typed, "minutes": "900"}).status_code == 422
+    for wrong in ({"minutes": "900"}, {"day": "0206-11-24"}):
+        assert client.post(page, {**typed, **wrong}).status_code == 422
     assert client.post(page, typed).status_code == 302
     before = JournalLine.objects.filter(verb="read").count()
     shown = client.get(page).content.decode()

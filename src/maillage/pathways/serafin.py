@@ -36,6 +36,11 @@ def nomenclature(on: date) -> Nomenclature:
     raise LookupError(f"no nomenclature is known on {on:%Y-%m-%d}")
 
 
+def first_day() -> date:
+    """The day from which acts have a code."""
+    return nomenclatures()[-1].valid_from
+
+
 def choices(on: date) -> list[tuple[str, str]]:
     """What a form proposes on a day: the code, and its label after it."""
     return [(code, f"{label} ({code})") for code, label in nomenclature(on).codes.items()]

@@ -11,7 +11,7 @@ from maillage.kernel import clock, journal
 from maillage.pathways.codes import Caseload, EncounterStatus, Presence
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.models import Act, Child, CircleMember, CountingRule, Encounter
-from maillage.pathways.serafin import nomenclature
+from maillage.pathways.serafin import first_day, nomenclature
 from maillage.people.models import Organisation, User
 
 
@@ -42,6 +42,8 @@ def note_encounters(
     for one in noted:
         if one.day > clock.today():
             raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez celui de l’acte.", "day")
+        if one.day < first_day():
+            raise Refused("Aucune nomenclature ne couvre ce jour\u00a0: vérifiez l’année.", "day")
         if not one.children or not one.professionals:
             raise Refused("Dites avec quel enfant, et qui était là.", "children")
     with transaction.atomic():

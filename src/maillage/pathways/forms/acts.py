@@ -2,28 +2,39 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form
+from maillage.kernel.words import date_courte
 from maillage.pathways.codes import NOTED, Caseload, EncounterKind, EncounterStatus, Presence
 from maillage.pathways.domain.acts import Noted
 from maillage.pathways.forms.children import past_day
 from maillage.pathways.models import Child, CountingRule
-from maillage.pathways.serafin import choices
+from maillage.pathways.serafin import choices, first_day
 from maillage.people.models import Membership
 
 LONGEST = 600
 KEY = re.compile(r"^[0-9a-f]{32}$")
 
 
+def coded_day(value: date) -> None:
+    """Refuse a day that no nomenclature covers: most often a year mistyped."""
+    if value < first_day():
+        raise ValidationError(
+            f"Les actes se notent à partir du {date_courte(first_day())}\u00a0: vérifiez l’année."
+        )
+
+
 class EncounterForm(Form):
     """One encounter: when, how long, what, with whom, and which professionals."""
 
-    day = forms.DateField(label="Le", widget=DateInput, validators=[past_day])
+    day = forms.DateField(label="Le", widget=DateInput, validators=[past_day, coded_day])
     minutes = forms.IntegerField(
         label="Durée en minutes",
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
