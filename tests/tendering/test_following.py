@@ -258,6 +258,37 @@ def test_what_a_buyer_adds_serves_its_own_convention_alone(world: World, sign_in
     assert [client.get(page).status_code for page in pages] == [200, 404]
 
 
+def both_are_kept(
+    world: World, sign_in: SignIn, agreement: Agreement, first: str, told: dict[str, Any]
+) -> None:
+    """The provider replaces its paper, takes the new one away, and the convention ends: the buyer
+    keeps both, in the page as in the purchase file.
+    """
+    papers = f"/o/{world.provider.organisation.slug}/pieces/"
+    base = f"/o/{world.home.organisation.slug}/conventions/{agreement.slug}/"
+    provider = sign_in(world.provider.people["admin"])
+    provider.post(papers, told | {"file": SimpleUploadedFile("b.pdf", PDF + b" bis")})
+    with across_organisations("test"):
+        second = ProviderPaper.objects.get(organisation=world.provider.organisation).slug
+        was = list(Certificate.objects.values_list("slug", "issued_on"))
+    assert was == [(first, clock.today())]
+    provider.post(f"{papers}{second}/retirer/")
+    with within(world.home.organisation):
+        Agreement.objects.filter(pk=agreement.pk).update(status="ended", ended_on=clock.today())
+        ended = reread(agreement)
+        kept = [proof.slug for proof in served(ended)]
+        buyer = world.home.people["buyer"]
+        paths = [entry.path for entry in the_agreements(ended.consultation, buyer)]
+    assert duties_of(ended) == []
+    assert sorted(kept) == sorted([first, second])
+    assert sum("/attestations/social-" in path for path in paths) == 2
+    client = sign_in(world.home.people["buyer"])
+    files = [client.get(f"{base}attestations/{one}/").content for one in kept]
+    assert sorted(files) == [PDF, PDF + b" bis"]
+    with within(world.home.organisation):
+        Agreement.objects.filter(pk=agreement.pk).update(status="sent", ended_on=None)
+
+
 def test_what_the_call_asked_is_owed_below_the_threshold_and_kept_papers_count(
     world: World, sign_in: SignIn, at: Any
 ) -> None:
@@ -289,30 +320,7 @@ def test_what_the_call_asked_is_owed_below_the_threshold_and_kept_papers_count(
     page = client.get(f"{base}suivi/").text
     assert "gardée dans les pièces" in page
     assert client.get(f"{base}attestations/{duty.latest.slug}/").content == PDF
-    # The provider replaces its paper, takes the new one away, and the convention ends: the buyer
-    # keeps both, in the page as in the purchase file.
-    first = duty.latest.slug
-    provider = sign_in(world.provider.people["admin"])
-    provider.post(papers, told | {"file": SimpleUploadedFile("b.pdf", PDF + b" bis")})
-    with across_organisations("test"):
-        second = ProviderPaper.objects.get(organisation=world.provider.organisation).slug
-        was = list(Certificate.objects.values_list("slug", "issued_on"))
-    assert was == [(first, clock.today())]
-    provider.post(f"{papers}{second}/retirer/")
-    with within(world.home.organisation):
-        Agreement.objects.filter(pk=agreement.pk).update(status="ended", ended_on=clock.today())
-        ended = reread(agreement)
-        kept = [proof.slug for proof in served(ended)]
-        buyer = world.home.people["buyer"]
-        paths = [entry.path for entry in the_agreements(ended.consultation, buyer)]
-    assert duties_of(ended) == []
-    assert sorted(kept) == sorted([first, second])
-    assert sum("/attestations/social-" in path for path in paths) == 2
-    client = sign_in(world.home.people["buyer"])
-    files = [client.get(f"{base}attestations/{one}/").content for one in kept]
-    assert sorted(files) == [PDF, PDF + b" bis"]
-    with within(world.home.organisation):
-        Agreement.objects.filter(pk=agreement.pk).update(status="sent", ended_on=None)
+    both_are_kept(world, sign_in, agreement, duty.latest.slug, told)
     # Whatever last day was typed, none holds longer than six months from when it was kept.
     at(clock.now() + timedelta(days=190))
     assert [duty.is_missing for duty in duties_of(agreement)] == [True]
