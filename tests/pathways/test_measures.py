@@ -19,6 +19,7 @@ from maillage.pathways.domain.measures import (
     send_report,
 )
 from maillage.pathways.models import Child, Measure
+from maillage.pathways.queries import children as children_reads
 from maillage.pathways.queries import measures as reads
 from maillage.people.enums import CapacityPeriod, CapacityUnit, Role, ServiceKind
 from maillage.people.models import Service, ServiceCapacity
@@ -229,6 +230,24 @@ def test_the_page_of_the_morning(
     assert sign_in(other).get(url(world, "measure_end", slug=row.slug)).status_code == 404
     sent = url(world, "measure_report", slug=row.slug)
     assert sign_in(other).post(sent, {"on": "2026-11-24"}).status_code == 302
+    # Each of these readings is told to who oversees the record.
+    with within(world.home.organisation):
+        read = [(one.person, one.what) for one in children_reads.readings_of(child)]
+    assert read == [(str(other), "Mesure"), (str(head), "Mesure")]
+    # In the restricted archive: the office only, and the list tells what it shows.
+    (silent,) = some(world, service, 1)
+    past = make_measure(silent, referent=other)
+    with within(world.home.organisation):
+        Child.objects.filter(pk=silent.pk).update(last_contact_on=date(2020, 1, 1))
+    seen = []
+    for who in (head, other):
+        shown = sign_in(who).get(url(world, "measure_list")).text
+        answered = sign_in(who).get(url(world, "measure", slug=past.slug))
+        seen.append([answered.status_code, *(one.pseudonym in shown for one in (child, silent))])
+    assert seen == [[200, True, True], [404, True, False]]
+    with within(world.home.organisation):
+        told = [one.person for one in children_reads.readings_of(silent)]
+    assert told == [str(head)] * 2
     for number in (0, 2):
         for added in some(world, service, number):
             make_measure(added, referent=other)
@@ -239,4 +258,4 @@ def test_the_page_of_the_morning(
             client.get(url(world, "measure_list"), {"mesure": "court_home_support"})
 
 
-BOARD, LIST = 12, 11
+BOARD, LIST = 12, 17

@@ -29,6 +29,7 @@ from maillage.pathways.models import (
     Erasure,
     GlassBreak,
     Measure,
+    MeasureChild,
     OrientationDecision,
     Pathway,
     ProjectStep,
@@ -326,9 +327,14 @@ def access_entry(request: HttpRequest, slug: str, *, keeps: bool = False) -> Wai
 
 
 def measures_seen(hold: Hold) -> QuerySet[Measure]:
-    """The measures of the services that this person sees, and those that they follow."""
+    """The measures of the services that this person sees, and those that they follow.
+
+    Beyond the office of their service, those with a child of the active base only.
+    """
     own = Q(referent=hold.person_id)
-    return Measure.objects.filter(Q(service__in=services_seen(hold)) | own)
+    rows = Measure.objects.filter(Q(service__in=services_seen(hold)) | own)
+    standing = MeasureChild.objects.filter(child__in=Child.objects.standing())
+    return rows.filter(Q(service__in=services_kept(hold)) | Q(pk__in=standing.values("measure")))
 
 
 def access_measure(request: HttpRequest, slug: str, *, keeps: bool = False) -> Measure:

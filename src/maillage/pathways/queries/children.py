@@ -13,6 +13,7 @@ from maillage.pathways.models import (
     Erasure,
     GlassBreak,
     Information,
+    MeasureChild,
     SupportProject,
 )
 from maillage.people.models import User
@@ -22,6 +23,7 @@ READ = {
     "pathways.sealedidentity": "Identité",
     "pathways.child": "Dossier",
     "pathways.projectwords": "Projet",
+    "pathways.measure": "Mesure",
 }
 MOST_READINGS = 200
 
@@ -68,17 +70,19 @@ class Reading:
     @property
     def is_secret(self) -> bool:
         """More than the record under its pseudonym."""
-        return self.what != READ["pathways.child"]
+        return self.what not in (READ["pathways.child"], READ["pathways.measure"])
 
 
 def readings_of(child: Child) -> list[Reading]:
-    """Who read this record, its identity or its projects, the latest first."""
+    """Who read this record, its identity, its projects or its measures, the latest first."""
     of_child = Q(subject_type__in=("pathways.sealedidentity", "pathways.child"))
     projects = list(SupportProject.objects.filter(child=child).values_list("pk", flat=True))
     of_projects = Q(subject_type="pathways.projectwords", subject_id__in=projects)
+    measures = list(MeasureChild.objects.filter(child=child).values_list("measure", flat=True))
+    of_measures = Q(subject_type="pathways.measure", subject_id__in=measures)
     lines = list(
         JournalLine.objects.filter(
-            of_child & Q(subject_id=child.pk) | of_projects,
+            of_child & Q(subject_id=child.pk) | of_projects | of_measures,
             organisation_id=child.organisation_id,
             verb="read",
         ).order_by("-position")[:MOST_READINGS]

@@ -80,6 +80,12 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     if wanted is not None:
         rows = rows.filter(service=wanted)
     shown = page_of(request, reads.pressing(rows, kind=kind, state=state))
+    # A line says which child a judge decided about: each is a reading, as the measure's page is.
+    journal.record_reads(
+        organisation=request.organisation,  # type: ignore[attr-defined]
+        actor=request.user,  # type: ignore[arg-type]
+        subjects=list(shown),
+    )
     words = [
         f"Mesures {MeasureKind(kind).label}" if kind else "Mesures",
         reads.STATES.get(state, ""),
