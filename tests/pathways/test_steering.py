@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from maillage.kernel.models import JournalLine
 from maillage.kernel.sheets import read_sheet
 from maillage.kernel.tenancy import within
 from maillage.pathways.domain import Refused
@@ -26,8 +27,9 @@ from maillage.pathways.exports import kept, olinpe, serafin
 from maillage.pathways.models import ApprovedPublic, Child, ContractTarget, Pathway
 from maillage.pathways.queries import publics as public_reads
 from maillage.pathways.queries import steering as reads
+from maillage.people.enums import Role
 from maillage.people.models import Service
-from tests.factories import World, make_service
+from tests.factories import World, make_member, make_service
 from tests.pathways.activity import make_contract, make_measure, make_public, noted
 from tests.pathways.factories import (
     TODAY,
@@ -201,6 +203,18 @@ def test_a_contract_holds_a_constant_budget(world: World, sign_in: Any) -> None:
         assert target.value == 125
         remove_part(row=target, actor=world.home.people["director"], part="objectifs")
         assert not ContractTarget.objects.exists()
+        told = JournalLine.objects.get(verb="pathways.contract_corrected")
+        assert told.detail == {"part": "objectifs", "value": "125", "service_id": "None"}
+        second = make_service(world.home.organisation, "Autre service")
+        terms = {"indicator": "caseload", "service": second, "value": 70}
+        target = add_part(contract=contract, actor=None, part="objectifs", **terms)
+    away = url(world, "contract_remove", slug=contract.slug, part="objectifs", item=target.slug)
+    own = make_member(
+        world.home.organisation, Role.HEAD_OF_SERVICE, service=world.home.objects["service"]
+    )
+    assert sign_in(own).post(away).status_code == 404
+    client = sign_in(world.home.people["director"])
+    assert client.post(away).status_code == 302
     assert client.get(url(world, "contract_add", slug=contract.slug, part="x")).status_code == 404
 
 

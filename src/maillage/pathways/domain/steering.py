@@ -83,9 +83,11 @@ def add_part(*, contract: MultiYearContract, actor: User | None, part: str, **te
 
 
 def remove_part(*, row: Any, actor: User, part: str) -> None:
-    """Take a part of a contract back. Writes one journal line."""
+    """Take a part of a contract back. Writes one journal line, with the numbers that went."""
+    numbers = ("value", "places", "children", "unit_cost", "service_id")
+    gone = {name: str(getattr(row, name)) for name in numbers if hasattr(row, name)}
     with transaction.atomic():
-        _tell(row, actor, "pathways.contract_corrected", part=part)
+        _tell(row, actor, "pathways.contract_corrected", part=part, **gone)
         row.delete()
 
 

@@ -161,6 +161,11 @@ def contract_remove(request: HttpRequest, slug: str, part: str, item: str) -> Ht
         raise Http404
     rows = verbs.PARTS[part].objects.select_related("organisation")
     found = get_object_or_404(rows, contract=row, slug=item)
+    # What is promised for one service is taken back by who sees that service.
+    service = getattr(found, "service_id", None)
+    seen = access.services_seen(access.hold_of(request.user))
+    if service is not None and not seen.filter(pk=service).exists():
+        raise Http404
     verbs.remove_part(row=found, actor=request.user, part=part)
     messages.success(request, "C’est retiré du contrat.")
     return redirect(here(request, "pathways:contract", slug=row.slug))
