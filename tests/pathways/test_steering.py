@@ -91,11 +91,11 @@ def test_each_figure_is_made_of_the_rows_it_counts(
     with within(world.home.organisation):
         assert told(reads.scope_of([service], YEAR, TODAY)) == {
             "caseload": ("6\u00a0enfants", 6),
-            "acts_per_person": ("1,5\u00a0actes par enfant", 6),
+            "acts_per_person": ("1,5\u00a0acte par enfant", 6),
             "occupancy": ("sans objet", 0),
             "waiting": ("5\u00a0semaines", 6),
             "length": ("sans objet", 0),
-            "exits": ("0\u00a0sorties", 0),
+            "exits": ("0\u00a0sortie", 0),
             "absences": ("18,2\u00a0%", 6),
             "without_solution": ("0\u00a0%", 6),
         }
@@ -274,6 +274,11 @@ def test_tables_leave_without_small_numbers(world: World, sign_in: Any) -> None:
         ]
         measures = [(row[0], row[1], *row[4:]) for row in olinpe(scope).rows]
         assert measures == [("AEMO", "06 à 10 ans", 6, None, 7, "définition propre")]
+    assert [reads.told(10, unit) for unit in ("enfants", "actes par enfant", "mois")] == [
+        "1\u00a0enfant",
+        "1\u00a0acte par enfant",
+        "1\u00a0mois",
+    ]
     assert kept([9, 2, 7, 0]) == [True, False, False, True]
     assert kept([9, 2, 3]) == [True, False, False]
     assert kept([2]) == [False]

@@ -11,13 +11,11 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from maillage.kernel import clock
 from maillage.kernel.sheets_out import Value
 from maillage.pathways.codes import COUNTS_AS, MeasureKind
-from maillage.pathways.delays import delay
 from maillage.pathways.models import Measure
 from maillage.pathways.queries.acts import counted_acts
-from maillage.pathways.queries.steering import TENTHS, Figure, Scope, figures
+from maillage.pathways.queries.steering import TENTHS, Figure, Scope, figures, least_shown
 from maillage.pathways.queries.waiting import BANDS
 from maillage.pathways.serafin import is_direct, label_of
 
@@ -92,7 +90,7 @@ def serafin(scope: Scope) -> Table:
     for one in met.distinct():
         key = one["encounter__code"], one["encounter__code_version"]
         sessions[key] = sessions.get(key, 0) + 1
-    least = _least()
+    least = least_shown()
     rows: list[list[Value]] = []
     for row in told:
         code, version = row["encounter__code"], row["encounter__code_version"]
@@ -140,7 +138,7 @@ def olinpe(scope: Scope) -> Table:
         line[0] += ordered_on >= period.start
         line[1] += ended_on is not None and ended_on <= period.end
         line[2] += ended_on is None or ended_on > period.end
-    least = _least()
+    least = least_shown()
     rows: list[list[Value]] = [
         [
             str(kind.label),
@@ -168,16 +166,12 @@ def olinpe(scope: Scope) -> Table:
 def kept(children: Sequence[int]) -> list[bool]:
     """Which parts of a whole may be shown: none of too few children, and never one hidden alone,
     which the whole and the other parts would give away."""
-    least = _least()
+    least = least_shown()
     hidden = {place for place, number in enumerate(children) if 0 < number < least}
     if len(hidden) == 1:
         others = [place for place, number in enumerate(children) if number >= least]
         hidden |= set(sorted(others, key=lambda place: children[place])[:1])
     return [place not in hidden for place in range(len(children))]
-
-
-def _least() -> int:
-    return delay("chiffres.seuil", clock.today()).value
 
 
 def _tenths(value: int | None) -> Value:

@@ -17,10 +17,14 @@ from maillage.people.enums import CapacityPeriod
 from maillage.people.models import Service, ServiceCapacity
 
 
+def ahead() -> int:
+    """How many days "soon" lasts."""
+    return delay("mesure.fin_proche", clock.today()).value
+
+
 def soon() -> date:
     """The last day of "soon"."""
-    today = clock.today()
-    return today + timedelta(days=delay("mesure.fin_proche", today).value)
+    return clock.today() + timedelta(days=ahead())
 
 
 @dataclass
@@ -162,15 +166,15 @@ def pressing(seen: QuerySet[Measure], *, kind: str = "", state: str = "") -> Que
 
     Without state: those that stand. Of the year: those that have ended too.
     """
-    today, ahead = clock.today(), soon()
+    today, last = clock.today(), soon()
     standing = Q(ended_on=None)
     wanted = {
         "attente": standing & Q(referent=None),
         "cours": standing & Q(referent__isnull=False),
         "annee": Q(ordered_on__gte=today.replace(month=1, day=1), ordered_on__lte=today),
-        "fin": standing & Q(order_ends_on__range=(today, ahead)),
+        "fin": standing & Q(order_ends_on__range=(today, last)),
         "echues": standing & Q(order_ends_on__lt=today),
-        "rapports": standing & Q(report_sent_on=None, report_due_on__range=(today, ahead)),
+        "rapports": standing & Q(report_sent_on=None, report_due_on__range=(today, last)),
         "retard": standing & Q(report_sent_on=None, report_due_on__lt=today),
     }
     rows = seen.filter(wanted.get(state, standing))

@@ -6,14 +6,14 @@ the records anyway. Figures are in tenths of their unit.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from maillage.kernel import clock
-from maillage.kernel.words import compte, date_courte, nombre
+from maillage.kernel.words import compte, date_courte, nombre, pluriel
 from maillage.pathways.codes import NOT_DONE, Caseload, EncounterStatus, Target
 from maillage.pathways.delays import delay
 from maillage.pathways.enums import Destination, Origin
@@ -37,6 +37,8 @@ from maillage.people.enums import CapacityUnit
 from maillage.people.models import Service, ServiceCapacity
 
 TENTHS = 10
+# Units are named in the plural; those that stay as they are ("%", "mois") are not here.
+SINGULAR = {"enfants": "enfant", "actes": "acte", "semaines": "semaine", "sorties": "sortie"}
 DAYS_A_WEEK, DAYS_A_MONTH = 7, 30.4375
 
 
@@ -79,7 +81,6 @@ class Figure:
     children: int
     is_hidden: bool = False
     target: int | None = None
-    note: str = ""
 
     @property
     def text(self) -> str:
@@ -104,7 +105,9 @@ def told(tenths: int, unit: str) -> str:
     """A number of tenths with its unit, in French."""
     whole, tenth = divmod(tenths, TENTHS)
     text = nombre(tenths / TENTHS, 1) if tenth else nombre(whole)
-    return f"{text}\u00a0{unit}"
+    first, *rest = unit.split(" ")
+    noun = pluriel(tenths / TENTHS, SINGULAR.get(first, first), first)
+    return " ".join([f"{text}\u00a0{noun}", *rest])
 
 
 def scope_of(services: Iterable[Service], start: date, end: date) -> Scope:
@@ -126,6 +129,11 @@ def figures(scope: Scope) -> list[Figure]:
     ]
 
 
+def least_shown() -> int:
+    """The number of children under which a figure is not shown."""
+    return delay("chiffres.seuil", clock.today()).value
+
+
 def rows_of(code: str, scope: Scope) -> list[Row]:
     """What an indicator counts."""
     return ROWS[code](scope)
@@ -134,7 +142,7 @@ def rows_of(code: str, scope: Scope) -> list[Row]:
 def figure_of(indicator: Indicator, rows: list[Row], scope: Scope, target: int | None) -> Figure:
     """The value of these rows, hidden when they are of too few children."""
     children = len({row.child_id for row in rows})
-    hidden = 0 < children < delay("chiffres.seuil", clock.today()).value
+    hidden = 0 < children < least_shown()
     value = None if hidden else VALUES[indicator.code](rows, scope)
     return Figure(
         indicator,
@@ -339,7 +347,7 @@ class Budget:
 
     contract: MultiYearContract
     planned: int
-    lines: list[tuple[str, int]] = field(default_factory=list)
+    has_costs: bool
 
     @property
     def left(self) -> int:
@@ -353,7 +361,5 @@ class Budget:
 
 def budget_of(contract: MultiYearContract) -> Budget:
     """Whether the offer stays within a constant budget."""
-    lines = [
-        (row.label, row.children * row.unit_cost) for row in contract.costs.order_by("label", "pk")
-    ]
-    return Budget(contract, sum(cents for _, cents in lines), lines)
+    costs = [row.children * row.unit_cost for row in contract.costs.all()]
+    return Budget(contract, sum(costs), bool(costs))

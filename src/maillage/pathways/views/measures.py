@@ -63,6 +63,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "waiting": sum(line.waiting for line in lines),
         "may_manage": may_manage,
         "today": clock.today(),
+        "ahead": reads.ahead(),
         "hosting": HOSTING,
     }
     return private(render(request, "pathways/measures/board.html", context))

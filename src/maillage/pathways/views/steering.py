@@ -46,6 +46,7 @@ def steering(request: HttpRequest) -> HttpResponse:
         "figures": reads.figures(scope),
         "columns": COLUMNS,
         "budget": reads.budget_of(scope.contract) if scope.contract else None,
+        "least": reads.least_shown(),
         "shapes": SHAPE_WORDS.items(),
         "query": request.GET.urlencode(),
         "hosting": HOSTING,
