@@ -89,7 +89,7 @@ def test_members_cost_the_same_whatever_their_number(
         group = only_group(make_cycle(world.home))
         make_enrolled(world.home, group, count)
     client = sign_in(world.home.people["director"])
-    assert queries_of(client, address(world, "groups:members", slug=group.slug)) == 12
+    assert queries_of(client, address(world, "groups:members", slug=group.slug)) == 13
 
 
 def test_a_professional_sees_their_own_groups_only(world: World, sign_in: Any) -> None:
