@@ -127,17 +127,23 @@ def olinpe(scope: Scope) -> Table:
     """Measures of child protection by kind and age band: ordered, ended, running at the end."""
     period = scope.period
     measures = Measure.objects.filter(service__in=scope.services, ordered_on__lte=period.end)
-    counts: dict[tuple[MeasureKind, str], list[int]] = {}
-    told = measures.values_list("kind", "ordered_on", "ended_on", "children__child__birth_year")
-    for kind, ordered_on, ended_on, year in told:
+    counts: dict[tuple[MeasureKind, str], tuple[set[int], set[int], set[int]]] = {}
+    told = measures.filter(children__isnull=False).values_list(
+        "kind", "ordered_on", "ended_on", "children__child", "children__child__birth_year"
+    )
+    for kind, ordered_on, ended_on, child, year in told:
         if ended_on is not None and ended_on < period.start:
             continue
         line = counts.setdefault(
-            (COUNTS_AS.get(kind, MeasureKind(kind)), _band(year, period.end)), [0] * 3
+            (COUNTS_AS.get(kind, MeasureKind(kind)), _band(year, period.end)),
+            (set(), set(), set()),
         )
-        line[0] += ordered_on >= period.start
-        line[1] += ended_on is not None and ended_on <= period.end
-        line[2] += ended_on is None or ended_on > period.end
+        is_over = ended_on is not None and ended_on <= period.end
+        for held, counted in zip(
+            line, (ordered_on >= period.start, is_over, not is_over), strict=True
+        ):
+            if counted:
+                held.add(child)
     least = least_shown()
     rows: list[list[Value]] = [
         [
@@ -145,7 +151,7 @@ def olinpe(scope: Scope) -> Table:
             band,
             period.start,
             period.end,
-            *(number if number >= least else None for number in counts[kind, band]),
+            *(None if 0 < len(held) < least else len(held) for held in counts[kind, band]),
             OWN,
         ]
         for kind, band in sorted(counts, key=lambda key: (list(MeasureKind).index(key[0]), key[1]))

@@ -142,7 +142,12 @@ def rows_of(code: str, scope: Scope) -> list[Row]:
 def figure_of(indicator: Indicator, rows: list[Row], scope: Scope, target: int | None) -> Figure:
     """The value of these rows, hidden when they are of too few children."""
     children = len({row.child_id for row in rows})
-    hidden = 0 < children < least_shown()
+    counted = [children]
+    if VALUES[indicator.code] is _share:
+        # A share tells its part and what remains as well: neither may be of too few children.
+        counted.append(len({row.child_id for row in rows if row.amount}))
+        counted.append(len({row.child_id for row in rows if row.amount < row.of}))
+    hidden = any(0 < number < least_shown() for number in counted)
     value = None if hidden else VALUES[indicator.code](rows, scope)
     return Figure(
         indicator,
