@@ -104,7 +104,9 @@ def test_nobody_accepts_online_for_another(lived: Lived) -> None:
         (Attendee(person=lived.leader), UndertakingHow.ORAL),
     ):
         with pytest.raises(Refused, match="se donne en son nom"):
-            record_undertaking(charter=charter, attendee=attendee, how=how, leader=lived.leader)
+            record_undertaking(
+                charter=charter, attendee=attendee, how=how, leader=Attendee(person=lived.leader)
+            )
     assert not Undertaking.objects.exists()
 
 
