@@ -20,6 +20,7 @@ NOT_PAGES = {
     "groups:agreements_file",
     "groups:guest_review_file",
     "groups:my_review_file",
+    "groups:programme",
     "groups:review_file",
     "groups:hours_export",
     "groups:leader_review_file",
