@@ -201,6 +201,26 @@ def test_clocks_of_a_measure(world: World) -> None:
     ]
 
 
+def test_beyond_the_office_a_measure_keeps_to_the_active_base(world: World, sign_in: Any) -> None:
+    """In the restricted archive: the office only, and the list tells what it shows."""
+    head, service = world.home.people["head_of_service"], world.home.objects["service"]
+    other = make_member(world.home.organisation, Role.PROFESSIONAL)
+    child, silent = some(world, service, 2)
+    make_measure(child, referent=other)
+    past = make_measure(silent, referent=other)
+    with within(world.home.organisation):
+        Child.objects.filter(pk=silent.pk).update(last_contact_on=date(2020, 1, 1))
+    seen = []
+    for who in (head, other):
+        shown = sign_in(who).get(url(world, "measure_list")).text
+        answered = sign_in(who).get(url(world, "measure", slug=past.slug))
+        seen.append([answered.status_code, *(one.pseudonym in shown for one in (child, silent))])
+    assert seen == [[200, True, True], [404, True, False]]
+    with within(world.home.organisation):
+        told = [one.person for one in children_reads.readings_of(silent)]
+    assert told == [str(head)] * 2
+
+
 def test_the_page_of_the_morning(
     world: World, sign_in: Any, django_assert_num_queries: Any
 ) -> None:
@@ -234,20 +254,6 @@ def test_the_page_of_the_morning(
     with within(world.home.organisation):
         read = [(one.person, one.what) for one in children_reads.readings_of(child)]
     assert read == [(str(other), "Mesure"), (str(head), "Mesure")]
-    # In the restricted archive: the office only, and the list tells what it shows.
-    (silent,) = some(world, service, 1)
-    past = make_measure(silent, referent=other)
-    with within(world.home.organisation):
-        Child.objects.filter(pk=silent.pk).update(last_contact_on=date(2020, 1, 1))
-    seen = []
-    for who in (head, other):
-        shown = sign_in(who).get(url(world, "measure_list")).text
-        answered = sign_in(who).get(url(world, "measure", slug=past.slug))
-        seen.append([answered.status_code, *(one.pseudonym in shown for one in (child, silent))])
-    assert seen == [[200, True, True], [404, True, False]]
-    with within(world.home.organisation):
-        told = [one.person for one in children_reads.readings_of(silent)]
-    assert told == [str(head)] * 2
     for number in (0, 2):
         for added in some(world, service, number):
             make_measure(added, referent=other)

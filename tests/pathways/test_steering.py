@@ -206,6 +206,12 @@ def test_a_contract_holds_a_constant_budget(world: World, sign_in: Any) -> None:
         assert not ContractTarget.objects.exists()
         told = JournalLine.objects.get(verb="pathways.contract_corrected")
         assert told.detail == {"part": "objectifs", "value": "125", "service_id": "None"}
+    assert client.get(url(world, "contract_add", slug=contract.slug, part="x")).status_code == 404
+
+
+def test_a_head_takes_back_what_is_promised_for_their_service(world: World, sign_in: Any) -> None:
+    contract = make_contract(world.home)
+    with within(world.home.organisation):
         second = make_service(world.home.organisation, "Autre service")
         terms = {"indicator": "caseload", "service": second, "value": 70}
         target = add_part(contract=contract, actor=None, part="objectifs", **terms)
@@ -216,7 +222,6 @@ def test_a_contract_holds_a_constant_budget(world: World, sign_in: Any) -> None:
     assert sign_in(own).post(away).status_code == 404
     client = sign_in(world.home.people["director"])
     assert client.post(away).status_code == 302
-    assert client.get(url(world, "contract_add", slug=contract.slug, part="x")).status_code == 404
 
 
 def test_beyond_the_approved_public_a_reason_is_asked(world: World, sign_in: Any) -> None:
