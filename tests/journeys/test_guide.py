@@ -222,7 +222,7 @@ def compare_opinions(director: Any) -> None:
     waves.evaluate("heading => heading.scrollIntoView()")
     director.photograph("d-une-vague-a-l-autre", keep_place=True)
     director.press("Comparer les 2 dispositifs", link=True)
-    expect(director.page.get_by_role("main")).to_contain_text("2 dispositifs : SAPED et SIEMO.")
+    expect(director.page.get_by_role("main")).to_contain_text("SAPED (n = 22) et SIEMO (n = 34)")
     director.photograph("comparer-les-dispositifs")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from maillage.groups.domain import record_attendance
 from maillage.groups.domain.attendance import roster
@@ -94,9 +95,8 @@ def set_the_frame(year: Year) -> None:
     hr.press("Proposer ce texte")
     director = year.at("director")
     director.open(year.path("portal:today"))
-    director.page.get_by_role("link", name=re.compile("Bilan à accepter")).click()
-    director.page.wait_for_load_state()
-    says(director, "la personne qui anime relit ce texte et l’accepte")
+    waiting = director.page.get_by_role("link", name=re.compile("Bilan à accepter"))
+    expect(waiting).to_have_count(0)
     leader = year.at("facilitator")
     leader.open("/mes-bilans/")
     leader.press("Réunion de cadrage", link=True)
