@@ -14,7 +14,8 @@ from tests.permissions.objects import maker
 
 
 def _cycle(world: World) -> Cycle:
-    found = Cycle.objects.filter(organisation=world.home.organisation).first()
+    # The oldest: the order of the product leaves cycles of one season to the database.
+    found = Cycle.objects.filter(organisation=world.home.organisation).order_by("pk").first()
     profile = make_profile(world.provider.organisation) if found is None else None
     return found or make_cycle(world.home, profiles=(profile,))
 
