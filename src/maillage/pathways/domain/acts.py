@@ -9,7 +9,7 @@ from django.db import transaction
 
 from maillage.kernel import clock, journal
 from maillage.pathways.codes import Caseload, EncounterStatus, Presence
-from maillage.pathways.domain.errors import Refused
+from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.models import Act, Child, CircleMember, CountingRule, Encounter
 from maillage.pathways.serafin import first_day, nomenclature
 from maillage.people.models import Organisation, User
@@ -40,8 +40,7 @@ def note_encounters(
     new. As many queries for ten as for one of the same day and people.
     """
     for one in noted:
-        if one.day > clock.today():
-            raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez celui de l’acte.", "day")
+        check_past(one.day, "day", "celui de l’acte")
         if one.day < first_day():
             raise Refused("Aucune nomenclature ne couvre ce jour\u00a0: vérifiez l’année.", "day")
         if not one.children or not one.professionals:

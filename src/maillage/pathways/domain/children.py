@@ -9,7 +9,7 @@ from django.db.models import Count
 from maillage.kernel import clock, journal
 from maillage.kernel.keys import search_key
 from maillage.kernel.slugs import ALPHABET
-from maillage.pathways.domain.errors import Refused
+from maillage.pathways.domain.errors import check_past
 from maillage.pathways.identity import Identity
 from maillage.pathways.models import Child, IndexEntry, SealedIdentity
 from maillage.pathways.vault import digests, seal_identity
@@ -32,10 +32,7 @@ def register_child(
 
     Writes one journal line. Raises Refused when the contact is yet to come.
     """
-    if contact_on > clock.today():
-        raise Refused(
-            "Ce jour n’est pas encore venu\u00a0: écrivez celui du dernier contact.", "contact_on"
-        )
+    check_past(contact_on, "contact_on", "celui du dernier contact")
     with transaction.atomic():
         child = Child.objects.create(
             organisation=organisation,
@@ -73,8 +70,7 @@ def note_contact(*, child: Child, actor: User | None, on: date) -> None:
 
     Writes one journal line. Raises Refused for a day to come; an older day changes nothing.
     """
-    if on > clock.today():
-        raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez celui du contact.", "on")
+    check_past(on, "on", "celui du contact")
     with transaction.atomic():
         row = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
         row.last_contact_on = max(row.last_contact_on, on)

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db import transaction
 
-from maillage.kernel import clock, journal
-from maillage.pathways.domain.errors import Refused
+from maillage.kernel import journal
+from maillage.pathways.domain.errors import check_past
 from maillage.pathways.models import Child, Information
 from maillage.people.models import User
 
@@ -17,8 +17,7 @@ def inform(
 
     Writes one journal line. Raises Refused for a day to come.
     """
-    if on > clock.today():
-        raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez celui de l’échange.", "on")
+    check_past(on, "on", "celui de l’échange")
     with transaction.atomic():
         row = Information.objects.create(
             organisation=child.organisation,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from maillage.kernel import clock, journal
 from maillage.pathways.delays import add_months, delay
-from maillage.pathways.domain.errors import Refused
+from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.domain.steps import begin_steps, end_steps
 from maillage.pathways.domain.waiting import change_status
 from maillage.pathways.enums import NEXT, RelayAnswer, StatusReason, WaitingStatus
@@ -30,7 +30,7 @@ def admit(*, child: Child, service: Service, actor: User | None, mode: str, on: 
     one journal line, and that of the status. Raises Refused for a day to come, or when a pathway
     is already open there.
     """
-    _check_past(on)
+    check_past(on)
     with transaction.atomic():
         Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
         if Pathway.objects.filter(child=child, service=service, left_on=None).exists():
@@ -55,7 +55,7 @@ def change_mode(*, pathway: Pathway, actor: User, mode: str, on: date) -> None:
 
     Raises Refused for the same mode, a closed pathway, or a day before the present mode.
     """
-    _check_past(on)
+    check_past(on)
     with transaction.atomic():
         row = _open(pathway)
         stage = Stage.objects.select_for_update(of=("self",)).get(pathway=row, ends_on=None)
@@ -84,7 +84,7 @@ def open_side(*, pathway: Pathway, actor: User, kind: str, on: date) -> SideServ
 
     Raises Refused when it runs already, or the day is outside the pathway.
     """
-    _check_past(on)
+    check_past(on)
     with transaction.atomic():
         row = _open(pathway)
         if on < row.admitted_on:
@@ -134,7 +134,7 @@ def leave(*, pathway: Pathway, actor: User, on: date, destination: str) -> None:
     The entry of the list, if it may, becomes "left". Writes one journal line, and that of the
     status. Raises Refused for a day to come, or before what has begun.
     """
-    _check_past(on)
+    check_past(on)
     with transaction.atomic():
         row = _open(pathway)
         begun = [row.admitted_on]
@@ -177,11 +177,6 @@ def _open(pathway: Pathway) -> Pathway:
     if row.left_on is not None:
         raise Refused("Ce parcours est terminé.")
     return row
-
-
-def _check_past(on: date) -> None:
-    if on > clock.today():
-        raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez un jour passé.", "on")
 
 
 def _tell(pathway: Pathway, actor: User | None, verb: str, **detail: str) -> None:

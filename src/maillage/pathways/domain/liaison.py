@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from maillage.kernel import clock, journal
-from maillage.pathways.domain.errors import Refused
+from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.domain.journeys import change_mode
 from maillage.pathways.models import LiaisonSheet, Pathway, Stage
 from maillage.people.models import User
@@ -19,8 +19,7 @@ def open_sheet(
     Writes one journal line. Raises Refused for a day to come or before the admission, the present
     mode, an ended pathway, or while another sheet waits.
     """
-    if agreed_on > clock.today():
-        raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez un jour passé.", "agreed_on")
+    check_past(agreed_on, "agreed_on")
     with transaction.atomic():
         row = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
         if row.left_on is not None:

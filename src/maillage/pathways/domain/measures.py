@@ -9,7 +9,7 @@ from maillage.kernel.dated import DatedValueError
 from maillage.kernel.words import date_courte
 from maillage.pathways.codes import COUNTS_AS, MeasureKind
 from maillage.pathways.delays import add_months, delay
-from maillage.pathways.domain.errors import Refused
+from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.models import Child, Measure, MeasureChild, MeasureRenewal
 from maillage.people.models import Membership, Service, User
 
@@ -93,8 +93,7 @@ def send_report(*, measure: Measure, actor: User, on: date) -> None:
 
     Raises Refused when none is due, it is sent already, or on a day to come.
     """
-    if on > clock.today():
-        raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez celui de l’envoi.", "on")
+    check_past(on, "on", "celui de l’envoi")
     with transaction.atomic():
         row = _standing(measure)
         if row.report_due_on is None or row.report_sent_on is not None:
@@ -109,10 +108,7 @@ def renew_measure(*, measure: Measure, actor: User | None, decided_on: date, new
 
     Raises Refused for an end that is not later, a decision to come, or a name no longer ordered.
     """
-    if decided_on > clock.today():
-        raise Refused(
-            "Ce jour n’est pas encore venu\u00a0: écrivez celui de la décision.", "decided_on"
-        )
+    check_past(decided_on, "decided_on", "celui de la décision")
     with transaction.atomic():
         row = _standing(measure)
         if new_end <= row.order_ends_on:
@@ -151,10 +147,7 @@ def end_measure(*, measure: Measure, actor: User | None, on: date, outcome: str)
 
 
 def _check_order(kind: str, children: list[Child], ordered_on: date, ends_on: date) -> None:
-    if ordered_on > clock.today():
-        raise Refused(
-            "Ce jour n’est pas encore venu\u00a0: écrivez celui de la décision.", "ordered_on"
-        )
+    check_past(ordered_on, "ordered_on", "celui de la décision")
     if ends_on < ordered_on:
         raise Refused("La décision finirait avant d’avoir commencé.", "order_ends_on")
     most = MOST_SIBLINGS if kind in WITH_SIBLINGS else 1

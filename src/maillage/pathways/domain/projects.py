@@ -7,7 +7,7 @@ from django.db import transaction
 
 from maillage.kernel import clock, journal
 from maillage.pathways.domain.children import note_contact
-from maillage.pathways.domain.errors import Refused
+from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.domain.steps import fill_step
 from maillage.pathways.enums.projects import AgreementAnswer, StepKind, Voice
 from maillage.pathways.models import (
@@ -245,12 +245,6 @@ def _changed(project: SupportProject, actor: User | None, verb: str, **detail: s
     project.changed_on = clock.today()
     project.save(update_fields=["changed_on"])
     tell(project, actor, verb, **detail)
-
-
-def check_past(on: date) -> None:
-    """Raises Refused for a day to come."""
-    if on > clock.today():
-        raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez un jour passé.", "on")
 
 
 def tell(project: SupportProject, actor: User | None, verb: str, **detail: str) -> None:

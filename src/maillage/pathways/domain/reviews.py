@@ -8,8 +8,8 @@ from django.db import transaction
 from maillage.kernel import clock
 from maillage.pathways.access import hold_of, may_act
 from maillage.pathways.domain.children import note_contact
-from maillage.pathways.domain.errors import Refused
-from maillage.pathways.domain.projects import check_past, put_words, standing, tell
+from maillage.pathways.domain.errors import Refused, check_past
+from maillage.pathways.domain.projects import put_words, standing, tell
 from maillage.pathways.domain.steps import fill_step
 from maillage.pathways.enums.projects import ALWAYS_HEARD, ReviewKind, StepKind
 from maillage.pathways.models import (

@@ -7,7 +7,7 @@ from django.db import transaction
 from maillage.kernel import clock, journal
 from maillage.pathways.delays import add_months, delay
 from maillage.pathways.domain.children import note_contact
-from maillage.pathways.domain.errors import Refused
+from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.enums import Mode
 from maillage.pathways.enums.projects import OUTCOMES, StepKind, StepOutcome
 from maillage.pathways.models import Pathway, ProjectStep
@@ -72,8 +72,7 @@ def note_step(
     one journal line, and that of the contact. Raises Refused when it is done, for a day to come,
     or when one of these is lacking.
     """
-    if on > clock.today():
-        raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez un jour passé.", "on")
+    check_past(on)
     with transaction.atomic():
         row = _open(step)
         if row.kind == StepKind.WELCOME and not with_family:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from maillage.kernel import clock, journal
 from maillage.kernel.tenancy import OwnedModel
-from maillage.pathways.domain.errors import Refused
+from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.enums import (
     NEXT,
     REASONED,
@@ -123,8 +123,7 @@ def change_status(
             )
         if status in REASONED and not reason:
             raise Refused("Ce statut demande un motif\u00a0: choisissez-en un.", "reason")
-        if on > clock.today():
-            raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez un jour passé.", "on")
+        check_past(on)
         if on < row.status_on:
             raise Refused(
                 "Ce jour précède le statut actuel\u00a0: écrivez un jour plus récent.", "on"
