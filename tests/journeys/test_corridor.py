@@ -36,6 +36,11 @@ HELD = """async () => {
   }
   return found;
 }"""
+# A sending that no answer has reached yet: what is noted meanwhile is kept and shown all the same.
+SENDING = """() => new Promise((started) => navigator.locks.request("maillage-acts", () => {
+  started();
+  return new Promise((answer) => { window.answer = answer; });
+}))"""
 GONE = "indexedDB.databases().then((found) => found.length === 0)"
 
 
@@ -60,11 +65,15 @@ def test_acts_noted_without_network_are_sent_once(
     expect(state).to_have_text("Tout est envoyé. Prêt à fonctionner sans réseau.")
     phone.context.set_offline(True)
     page.reload()
+    expect(state).to_have_text("Sans réseau : tout est gardé ici.")
+    page.evaluate(SENDING)
     for day in (23, 24):
         page.get_by_label(child.pseudonym).check()
         page.get_by_label("Le", exact=True).fill(f"2026-11-{day}")
+        # At once: the second is ticked before the disk has answered for the first.
         page.get_by_role("button", name="Noter").click()
-        expect(page.locator("[data-queue] li")).to_have_count(day - 22)
+    expect(page.locator("[data-queue] li")).to_have_count(2)
+    page.evaluate("answer()")
     expect(state).to_have_text("Sans réseau : tout est gardé ici.")
     held = page.evaluate(HELD)
     names = ("Zyrquist", "Ombeline", child.pseudonym, child.slug, educator.last_name)

@@ -32,7 +32,10 @@ async function start() {
   if (known) showRoster(known);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (await note(store)) go(store);
+    if (!(await note(store))) return;
+    // Said at once: a network that barely answers may hold the sending for long.
+    await showQueue(store);
+    go(store);
   });
   window.addEventListener("online", () => go(store));
   window.addEventListener("offline", () => say("absent"));
@@ -101,13 +104,24 @@ async function note(store) {
   const [minutes] = values("minutes");
   const { day, code, status } = form.elements;
   const drawn = crypto.getRandomValues(new Uint8Array(16));
-  await store.keep({
+  const entry = {
     key: [...drawn].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
     children, professionals: [me, ...values("people")],
     kind, presence, minutes, day: day.value, code: code.value, status: status.value,
-  });
-  for (const box of form.querySelectorAll("[name=children], [name=people]")) box.checked = false;
+  };
+  // Emptied before the disk answers: what is ticked meanwhile belongs to the next entry.
+  const ticked = form.querySelectorAll("[name=children]:checked, [name=people]:checked");
+  const chosen = status.selectedIndex;
+  for (const box of ticked) box.checked = false;
   status.selectedIndex = 0;
+  try {
+    await store.keep(entry);
+  } catch {
+    for (const box of ticked) box.checked = true;
+    status.selectedIndex = chosen;
+    state.textContent = "Ce téléphone n’a pas pu garder la saisie : faites de la place, puis notez de nouveau.";
+    return false;
+  }
   return true;
 }
 

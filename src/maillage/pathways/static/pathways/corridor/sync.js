@@ -3,6 +3,7 @@
 // read never holds the others back: they are sent one by one, and that one says so.
 
 const BATCH = 50;
+const PATIENCE = 30_000;
 const UNREAD = "Le serveur n’a pas pu lire cette saisie : elle sera essayée de nouveau. Si cela dure, effacez-la et notez l’acte depuis le dossier.";
 // The server is there in name only: as good as no network.
 const AWAY = [408, 429, 502, 503, 504];
@@ -55,7 +56,7 @@ async function sendAll(store, address, holder, token) {
 // What the server answers, or why it has none: "absent", "signed-out", "unread".
 async function ask(address, how = {}) {
   try {
-    const answer = await fetch(address, { ...how, redirect: "manual", cache: "no-store" });
+    const answer = await fetch(address, { ...how, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.type === "opaqueredirect" || [403, 404, 409].includes(answer.status)) return "signed-out";
     if (AWAY.includes(answer.status)) return "absent";
     if (!answer.ok) return "unread";
