@@ -28,6 +28,8 @@ INLINE = re.compile(
 # Between two letters a French apostrophe is ’; what stands in a tag or an attribute is code.
 STRAIGHT = re.compile(r"[^\W\d_]'[^\W\d_]")
 CODE = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}")
+# Before a tall mark, and inside guillemets, French wants a space that never breaks (U+00A0).
+BREAKS = re.compile(r"(?<=\S) (?=[:;?!»](?:[\s<\"]|$))|(?<=«) ")
 
 
 def python_files() -> Iterator[Path]:
@@ -66,6 +68,8 @@ def templates() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}:{number}: inline script or style (strict CSP)"
             if STRAIGHT.search(CODE.sub(" ", line)):
                 yield f"{path.relative_to(ROOT)}:{number}: write the apostrophe ’"
+            if BREAKS.search(CODE.sub("x", line)):
+                yield f"{path.relative_to(ROOT)}:{number}: write the no-break space U+00A0"
 
 
 def main() -> int:
