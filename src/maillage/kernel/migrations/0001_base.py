@@ -5,6 +5,8 @@ import maillage.kernel.slugs
 from django.conf import settings
 from django.db import migrations, models
 
+from maillage.kernel.schema import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('people', '0001_base'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='InstanceMark',
             fields=[
@@ -136,4 +138,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['status', 'heartbeat_at'], name='kernel_job_status_842435_idx')],
             },
         ),
-    ]
+    ])]

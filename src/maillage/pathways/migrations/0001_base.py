@@ -5,6 +5,8 @@ import maillage.kernel.slugs
 from django.conf import settings
 from django.db import migrations, models
 
+from maillage.kernel.schema import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('people', '0001_base'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Child',
             fields=[
@@ -342,4 +344,4 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-    ]
+    ])]

@@ -7,6 +7,8 @@ import maillage.kernel.slugs
 from django.conf import settings
 from django.db import migrations, models
 
+from maillage.kernel.schema import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='User',
             fields=[
@@ -265,4 +267,4 @@ class Migration(migrations.Migration):
             model_name='room',
             constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='room_has_seats'),
         ),
-    ]
+    ])]

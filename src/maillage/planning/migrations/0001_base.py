@@ -5,6 +5,8 @@ import maillage.kernel.slugs
 from django.conf import settings
 from django.db import migrations, models
 
+from maillage.kernel.schema import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('people', '0001_base'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='CalendarScenario',
             fields=[
@@ -133,4 +135,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'profile'), name='facilitator_availability_once')],
             },
         ),
-    ]
+    ])]

@@ -7,6 +7,8 @@ import maillage.surveys.models.campaigns
 from django.conf import settings
 from django.db import migrations, models
 
+from maillage.kernel.schema import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('people', '0001_base'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Questionnaire',
             fields=[
@@ -214,4 +216,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('survey', 'user'), name='named_answer_once')],
             },
         ),
-    ]
+    ])]

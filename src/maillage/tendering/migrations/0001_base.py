@@ -6,6 +6,8 @@ import maillage.kernel.slugs
 from django.conf import settings
 from django.db import migrations, models
 
+from maillage.kernel.schema import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         ('people', '0001_base'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='PendingRegistration',
             fields=[
@@ -806,4 +808,4 @@ class Migration(migrations.Migration):
             model_name='agreement',
             constraint=models.CheckConstraint(condition=models.Q(('late_share__lte', 100)), name='agreement_late_share_is_a_share'),
         ),
-    ]
+    ])]
