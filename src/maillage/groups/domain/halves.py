@@ -7,7 +7,7 @@ from django.db import transaction
 
 from maillage.groups.domain.attendees import members_of
 from maillage.groups.domain.errors import Refused
-from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_coming
+from maillage.groups.domain.holding import check_no_meeting, hold_sessions, lock_coming
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.enums import Half
 from maillage.groups.models import Enrolment, Group, HalfMember, Halving, Session
@@ -130,9 +130,10 @@ def _write_half(session: Session, half: str) -> None:
 
 def _follow(group: Group, actor: User, verb: str) -> None:
     """Agendas and mails after a change of halves."""
-    for session in lock_coming(group):
+    sessions = lock_coming(group)
+    for session in sessions:
         check_no_meeting(session, members_of(session))
-        hold_session(session)
+    hold_sessions(sessions)
     members = Enrolment.objects.current().filter(group=group, person__is_active=True)
     for person in sorted(set(members.values_list("person_id", flat=True))):
         mail.post(kind="groups.dates", to=person, ids={"cycle": group.cycle_id})

@@ -1,8 +1,8 @@
 """What sessions take in the agendas: people, facilitators, rooms; under one neutral word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from maillage.groups.domain.attendees import leaders_of, members_of, people_of
+from maillage.groups.domain.attendees import leaders_of, members_of
 from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import SeatStatus
 from maillage.groups.models import Group, Seat, Session
@@ -26,25 +26,37 @@ def hold_session(session: Session) -> None:
 
     Where one may stay away, the hours of a session beside a name would tell who came.
     """
-    cycle = session.group.cycle
-    occupy(
-        organisation=session.organisation,
-        source=session.source,
-        persons=members_of(session),
-        must_be_free=leaders_of(session.group),
-        rooms=[session.room] if session.room is not None else [],
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        kind=OccupationKind.SESSION,
-        title=NEUTRAL_TITLE,
-        is_discreet=cycle.is_voluntary or cycle.is_open,
-    )
+    hold_sessions([session])
+
+
+def hold_sessions(sessions: Sequence[Session]) -> None:
+    """Take what each of these sessions needs (`hold_session`)."""
+    leaders = _leaders(sessions)
+    for session in sessions:
+        cycle = session.group.cycle
+        occupy(
+            organisation=session.organisation,
+            source=session.source,
+            persons=members_of(session),
+            must_be_free=leaders[session.group_id],
+            rooms=[session.room] if session.room is not None else [],
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            kind=OccupationKind.SESSION,
+            title=NEUTRAL_TITLE,
+            is_discreet=cycle.is_voluntary or cycle.is_open,
+        )
 
 
 def hold_again(group: Group) -> None:
     """Rewrite who is taken by the sessions to come of a group whose people have changed."""
-    for session in lock_coming(group):
-        hold_session(session)
+    hold_sessions(lock_coming(group))
+
+
+def _leaders(sessions: Iterable[Session]) -> dict[int, list[User]]:
+    """Who leads the group (its key) of each session, asked once a group."""
+    groups = {session.group_id: session.group for session in sessions}
+    return {key: leaders_of(group) for key, group in groups.items()}
 
 
 def lock_coming(group: Group, persons: Iterable[User] = ()) -> list[Session]:
@@ -76,8 +88,10 @@ def lock_agendas(sessions: Iterable[Session], persons: Iterable[User] = ()) -> N
     waiting = Seat.objects.filter(session__in=sessions, status=SeatStatus.WAITING)
     colleagues = waiting.exclude(person=None).select_related("person")
     everybody, rooms = {*persons, *(seat.person for seat in colleagues)}, set()
+    for leaders in _leaders(sessions).values():
+        everybody.update(leaders)
     for session in sessions:
-        everybody.update(people_of(session))
+        everybody.update(members_of(session))
         if session.room is not None:
             rooms.add(session.room)
     lock_resources(persons=everybody, rooms=rooms)

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from maillage.groups.domain.attendees import members_of
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.halves import place_in_half
-from maillage.groups.domain.holding import check_no_meeting, hold_again, lock_coming
+from maillage.groups.domain.holding import check_no_meeting, hold_again, hold_sessions, lock_coming
 from maillage.groups.domain.leading import check_no_tie, is_tied_to_a_seat
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.domain.seats import promote_waiting
@@ -72,11 +73,12 @@ def enrol(
             tie_accepted_at=clock.now() if tie else None,
         )
         place_in_half(group, person)
-        lock_coming(group, [person])
-        for session in coming_with(enrolment):
-            check_no_meeting(session, [person])
-        hold_again(group)
-        if Session.objects.coming().filter(group=group).exists():
+        sessions = lock_coming(group, [person])
+        for session in sessions:
+            if person in members_of(session):
+                check_no_meeting(session, [person])
+        hold_sessions(sessions)
+        if sessions:
             mail.post(kind="groups.dates", to=person.pk, ids={"cycle": group.cycle_id})
         journal.record(
             organisation=group.organisation,
@@ -86,13 +88,6 @@ def enrol(
             detail={"person": person.pk, **({"exception": "PA-1"} if tie else {})},
         )
     return enrolment
-
-
-def coming_with(enrolment: Enrolment) -> list[Session]:
-    """The sessions to come that an enrolment brings, of the person's half."""
-    rows = Session.objects.coming().filter(group=enrolment.group)
-    own = rows.of_person(enrolment.person_id)
-    return list(own.select_related("group__site", "group__organisation", "group__cycle"))
 
 
 def leave(*, enrolment: Enrolment, actor: User) -> None:

@@ -12,7 +12,12 @@ from maillage.groups.domain.attendees import LEADER, leaders_of, members_of, tel
 from maillage.groups.domain.days import check_day
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.halves import share_between_halves
-from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_agendas
+from maillage.groups.domain.holding import (
+    check_no_meeting,
+    hold_session,
+    hold_sessions,
+    lock_agendas,
+)
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.domain.seats import promote_waiting
 from maillage.groups.enums import CancelledBy, CycleStatus, SessionStatus
@@ -72,10 +77,11 @@ def publish_sessions(
         # All that moves is freed before anything is taken: two sessions may swap their rooms.
         for session in [*done.moved, *done.cancelled]:
             release(source=session.source)
-        lock_agendas([*done.created, *done.moved])
-        for session in [*done.created, *done.moved]:
+        placed = [*done.created, *done.moved]
+        lock_agendas(placed)
+        for session in placed:
             check_no_meeting(session, members_of(session))
-            hold_session(session)
+        hold_sessions(placed)
         if cycle.status == CycleStatus.OPEN:
             cycle.status = CycleStatus.PLANNED
             cycle.save(update_fields=["status"])
