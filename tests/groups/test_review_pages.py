@@ -47,11 +47,13 @@ def here(scene: Scene, name: str, slug: str, **kwargs: Any) -> str:
 
 
 def everybody_else(scene: Scene) -> list[Any]:
+    """Each role of the organisation and of the provider, one of a foreign organisation, nobody's.
+
+    The matrix walks every role of the foreign one.
+    """
     world = scene.world
-    people = [world.stranger]
-    for space in (world.home, world.foreign, world.provider):
-        people += space.people.values()
-    return people
+    near = [*world.home.people.values(), *world.provider.people.values()]
+    return [world.stranger, next(iter(world.foreign.people.values())), *near]
 
 
 def doors(scene: Scene, review: Review) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 
 from tests.conftest import url_names
@@ -28,8 +28,10 @@ def test_address(name: str, standing: Standing, db: None) -> None:
     row = MATRIX[name]
     url = standing.address_of(name)
     everybody = _everybody(standing, standing.space(name), row)
+    # Who may is decided by the same lines on every database: a second one has to answer, no more.
+    answered = everybody if connection.vendor == "sqlite" else _samples(everybody)
     for method in row.get("only", ALL_METHODS):
-        for who, person, allowed in everybody if method in row["methods"] else _samples(everybody):
+        for who, person, allowed in answered if method in row["methods"] else _samples(everybody):
             with transaction.atomic():
                 response = standing.client(person).generic(method, url)
                 transaction.set_rollback(True)
