@@ -35,6 +35,7 @@ from maillage.groups.domain.reviews import (
 from maillage.groups.enums import CancelledBy, ReviewKind, ReviewStatus
 from maillage.groups.models import (
     Attendance,
+    FollowUp,
     Group,
     GroupFacilitator,
     GroupSurvey,
@@ -239,6 +240,7 @@ def test_from_the_charter_to_what_the_group_thinks(
         assert not survey.campaign.readers.exists()
         lines = JournalLine.objects.filter(verb__in=["groups.attendance_recorded"])
         assert [line.actor_id for line in lines] == [None]
+    _companion(client, one, world, group, members)
     assert survey.campaign.title in client.get(page).text
     assert "attendre la clôture" in client.get(f"{page}questionnaires/{survey.campaign.slug}/").text
     assert client.get(f"{one}avis/").status_code == 302
@@ -250,8 +252,27 @@ def test_from_the_charter_to_what_the_group_thinks(
     with within(home):
         name_facilitators(group=group, profiles=[], actor=world.home.people["director"])
         assert Undertaking.objects.exclude(profile=None).exists()
-    for url in (page, one, f"{one}presences/", f"{one}avis/", f"{page}charte/"):
+    pages = ("presences/", "avis/", "compagnon/", "compagnon/fin/")
+    for url in (page, one, f"{page}charte/", *(f"{one}{last}" for last in pages)):
         assert client.get(url).status_code == 404
+
+
+def _companion(client: Client, one: str, world: World, group: Group, members: list[User]) -> None:
+    """The page that the phone keeps names nobody; two numbers may leave it, once."""
+    assert f'href="{one}compagnon/"' in client.get(one).text
+    kept = client.get(f"{one}compagnon/")
+    assert kept["Cache-Control"] == "private, no-store"
+    names = [group.name, group.cycle.title, world.home.organisation.name]
+    assert [x for x in [*names, *(m.last_name for m in members)] if x in kept.text] == []
+    assert f'href="{one}compagnon/fin/"' in kept.text
+    assert "Votre lien personnel ne s’ouvre plus" in kept.text
+    assert client.head(f"{one}compagnon/fin/").status_code == 200
+    for situations in (2, 3):
+        client.post(f"{one}compagnon/fin/", {"out_of_scope": "", "situations": situations})
+    with within(world.home.organisation):
+        assert FollowUp.objects.get(group=group).situations == 2
+        (line,) = JournalLine.objects.filter(verb="groups.companion_closed")
+        assert line.actor_id is None
 
 
 def test_dates_changes_and_cancellations_reach_the_address(

@@ -11,13 +11,13 @@ from maillage.people.models import User
 
 
 def close_companion(
-    *, session: Session, actor: User, out_of_scope: int | None, situations: int
+    *, session: Session, actor: User | None, out_of_scope: int | None, situations: int
 ) -> None:
     """Close the companion of a session that has begun, once.
 
-    `out_of_scope` subjects go to the counters of the cycle, never beside the session; None
-    leaves them as they are. `situations` (0 to 9) replaces the group's neutral reminder. Writes
-    one journal line, without any number.
+    `actor` is None for who leads by a personal link. `out_of_scope` subjects go to the counters
+    of the cycle, never beside the session; None leaves them as they are. `situations` (0 to 9)
+    replaces the group's neutral reminder. Writes one journal line, without any number.
 
     Raises:
         Refused: the session has not begun, is cancelled, or was closed already.

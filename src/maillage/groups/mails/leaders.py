@@ -28,8 +28,9 @@ def leader_link(leader_id: int, ids: dict[str, Any]) -> Letter | None:
         subject="Votre page pour animer un groupe",
         text=(
             f"Bonjour,\n\n{leader.organisation.name} vous ouvre une page pour le groupe que vous "
-            "animez\u00a0: lire et accepter sa charte, noter les présences, demander son avis au "
-            "groupe, écrire avec lui le bilan de l’année. Elle n’est qu’à vous\u00a0: ne "
+            "animez\u00a0: lire et accepter sa charte, noter les présences, ouvrir le "
+            "compagnon de séance, demander son avis au groupe, écrire avec lui le bilan de "
+            "l’année. Elle n’est qu’à vous\u00a0: ne "
             f"transmettez pas son adresse.\n\nLa page\u00a0: {leader_page(leader_id)}\n"
         ),
     )

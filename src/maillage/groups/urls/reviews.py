@@ -5,6 +5,7 @@ from django.urls import path
 from maillage.groups.urls.roots import CYCLE, SPACE
 from maillage.groups.views import (
     agreements,
+    companion,
     indicators,
     outside,
     practices,
@@ -45,6 +46,12 @@ urlpatterns = [
     path("animer/<str:token>/charte/", outside.leader_charter, name="leader_charter"),
     path(BY_LINK, outside.leader_session, name="leader_session"),
     path(f"{BY_LINK}presences/", outside.leader_attendance, name="leader_attendance"),
+    path(f"{BY_LINK}compagnon/", companion.leader_companion, name="leader_companion"),
+    path(
+        f"{BY_LINK}compagnon/fin/",
+        companion.leader_companion_close,
+        name="leader_companion_close",
+    ),
     path(f"{BY_LINK}avis/", outside.leader_ask, name="leader_ask"),
     path(
         "animer/<str:token>/questionnaires/<str:survey>/",

@@ -133,6 +133,7 @@ def leader_session(request: HttpRequest, token: str, slug: str) -> HttpResponse:
             "remote_link": access_remote_link(session),
             "charter_url": _url("leader_charter", token),
             "attendance_url": _url("leader_attendance", token, session),
+            "companion_url": _url("leader_companion", token, session) if is_standing else "",
             "ask_url": _url("leader_ask", token, session) if _may_ask(session) else "",
         }
         return private(render(request, "groups/leader_session.html", context))
