@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from maillage.kernel import clock
@@ -240,6 +241,8 @@ def test_from_the_page_to_the_letters_the_result_and_the_report(
     home = client.get(f"/o/{world.home.organisation.slug}/").text
     assert "Courriers à envoyer" in home
     edit = found.url(f"courriers/{letter.slug}/")
+    before = words_of(client.get(edit).text)
+    assert ("Votre rang : 2." in before, "Total 100 80,00" in before) == (True, True)
     client.post(edit, {"body": "Bonjour,\n\nMerci, Zoé.\n\nUne autre proposition est retenue."})
     with commits():
         client.post(found.url("courriers/envoyer/"))
@@ -263,6 +266,10 @@ def test_from_the_page_to_the_letters_the_result_and_the_report(
 def text_of(data: bytes) -> str:
     pages = PdfReader(io.BytesIO(data)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00a0", " ").split())
+
+
+def words_of(page: str) -> str:
+    return " ".join(strip_tags(page.replace("<", " <")).replace("\u00a0", " ").split())
 
 
 def secrets(found: Competition, winner: str) -> list[str]:
@@ -306,8 +313,15 @@ def test_reasons_are_a_right_or_a_commitment(world: World, sign_in: Any, regime:
     told = text_of(client.get(f"{space}/courriers/{answer.slug}.pdf").content)
     assert "mieux notée sur Méthode (45,25 contre 30,00 sur 50)" in told
     assert winner in told
+    # The page says what the two letters say, no more: the winner in the answer alone.
+    shown = words_of(client.get(f"{space}/recu/{slug}/resultat/").text)
+    assert (shown.count("Votre rang : 3."), shown.count(f"Proposition retenue : {winner}")) == (
+        2,
+        1,
+    )
+    assert "Total 100 75,00 89,61" in shown
     hidden = [word for word in secrets(found, "Idriss") if word != winner]
-    assert [word for word in hidden if word in told] == []
+    assert [word for word in hidden if word in told + shown] == []
 
 
 def own_letters(found: Competition, name: str) -> list[OutcomeLetter]:

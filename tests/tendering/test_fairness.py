@@ -11,9 +11,10 @@ from django.test import override_settings
 
 from maillage.engine.award import Bid, Rules, best
 from maillage.kernel import clock
-from maillage.kernel.tenancy import within
+from maillage.kernel.tenancy import across_organisations, within
+from maillage.people.models import FacilitatorProfile
 from maillage.tendering import access
-from maillage.tendering.comparing import low_prices, rule_words
+from maillage.tendering.comparing import low_prices, rule_words, same_names
 from maillage.tendering.domain import receipts, revising
 from maillage.tendering.domain.awarding import AwardRefused, award
 from maillage.tendering.domain.holders import named_holder, persons_of
@@ -80,6 +81,27 @@ def test_whoever_leads_a_filled_group_is_the_same_person_in_an_offer(world: Worl
     }
     with within(home), pytest.raises(AwardRefused, match="2\u00a0groupes"):
         award(**terms, reason="Elle connaît l’équipe.")
+
+
+def test_a_name_that_two_providers_say_is_a_doubt_until_accounts_part_it(world: World) -> None:
+    call = two_answers(world, min_distinct_facilitators=2)
+    assert same_names(table_of(world, call)) == []
+    with across_organisations("test"):
+        FacilitatorProfile.objects.filter(first_name="Idriss").update(first_name="Anné")
+    table = table_of(world, call)
+    (said,) = same_names(table)
+    houses = [one.provider.name for one in table.offers]
+    assert [house in said for house in houses] == [True, True]
+    assert "les règles en comptent ici 2" in said.replace("\u00a0", " ")
+    # A doubt, no verdict: the award is proposed all the same.
+    assert len(table.proposed_choice) == 1
+    with across_organisations("test"):
+        FacilitatorProfile.objects.filter(first_name="Anné").update(
+            user=world.home.people["director"]
+        )
+        assert len(same_names(table_of(world, call))) == 1
+        FacilitatorProfile.objects.filter(first_name="Anne").update(user=world.home.people["buyer"])
+    assert same_names(table_of(world, call)) == []
 
 
 def test_two_accounts_of_one_name_are_two_persons(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from maillage.engine.award import shown
 from maillage.kernel import charts
-from maillage.kernel.words import NBSP, compte, euros, nombre, pluriel, pourcent
+from maillage.kernel.words import NBSP, compte, euros, liste, nombre, pluriel, pourcent
 from maillage.tendering.access import OpenedOffer
 from maillage.tendering.domain.comparison import Cell, Comparison, Row
 from maillage.tendering.models import Consultation
@@ -195,3 +195,15 @@ def low_prices(table: Comparison) -> list[str]:
                     "notez-les ici avant de décider."
                 )
     return found
+
+
+def same_names(table: Comparison) -> list[str]:
+    """A sentence for each name that the rules count as several persons without being sure."""
+    providers = {one.provider.pk: one.provider.name for one in table.offers}
+    return [
+        f"{found[0]}{NBSP}: ce nom est dit par "
+        f"{liste([providers.get(one.organisation_id, 'vous') for one in found])}. Rien ne dit "
+        f"s’il s’agit d’une seule personne{NBSP}; les règles en comptent ici {len(found)}. "
+        "Demandez-le avant d’attribuer, et notez la réponse."
+        for found in table.namesakes
+    ]

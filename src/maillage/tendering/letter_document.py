@@ -4,6 +4,9 @@ The retained offer is named on request only (R2181-2), under whatever rules the 
 method, the persons and the price of a session of another offer are business secrets: never here.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from maillage.kernel import clock
 from maillage.kernel.clock import PARIS
 from maillage.kernel.documents import (
@@ -21,6 +24,24 @@ from maillage.kernel.words import NBSP, euros
 from maillage.tendering.enums import LetterKind
 from maillage.tendering.models import LotResult
 from maillage.tendering.queries.results import LetterParts
+
+
+@dataclass(frozen=True)
+class ToldMarks:
+    """What a letter shows of one lot beside its text: sentences, then the table of the marks."""
+
+    lot: str
+    sentences: Sequence[str]
+    table: Table | None
+
+    @property
+    def rows(self) -> list[list[tuple[str, str]]]:
+        """The rows of the table, its total last, as (header, cell): what a page shows."""
+        if self.table is None:
+            return []
+        headers = [str(header) for header in self.table.headers]
+        rows = [*self.table.rows, self.table.total]
+        return [list(zip(headers, map(str, row), strict=True)) for row in rows]
 
 
 def letter_document(parts: LetterParts) -> Document:
@@ -67,23 +88,29 @@ def _signed_by(parts: LetterParts) -> list[str]:
     return [str(contact)] if contact else []
 
 
-def _marks(parts: LetterParts) -> list[Block]:
-    blocks: list[Block] = []
+def told_marks(parts: LetterParts) -> list[ToldMarks]:
+    """What a letter shows of rank and marks, lot by lot; a lot with nothing to show is left out."""
+    found = []
     for result in parts.results:
         winner = parts.winners.get(result.lot_id) if tells_winner(parts, result) else None
         if not result.marks and winner is None:
             continue
-        blocks.append(Heading(str(result.lot).replace(" :", f"{NBSP}:")))
-        if result.rank is not None:
-            blocks.append(Paragraph(f"Votre rang{NBSP}: {result.rank}."))
+        sentences = [] if result.rank is None else [f"Votre rang{NBSP}: {result.rank}."]
         if winner is not None:
             row, name = winner
             price = euros(row.price_per_session_cents * row.sessions)
-            blocks.append(
-                Paragraph(f"Proposition retenue{NBSP}: {name}, pour {price} TTC au total.")
-            )
-        if result.marks:
-            blocks.append(_table(result, winner[0] if winner else None))
+            sentences.append(f"Proposition retenue{NBSP}: {name}, pour {price} TTC au total.")
+        table = _table(result, winner[0] if winner else None) if result.marks else None
+        found.append(ToldMarks(str(result.lot).replace(" :", f"{NBSP}:"), sentences, table))
+    return found
+
+
+def _marks(parts: LetterParts) -> list[Block]:
+    blocks: list[Block] = []
+    for told in told_marks(parts):
+        blocks += [Heading(told.lot), *(Paragraph(words) for words in told.sentences)]
+        if told.table is not None:
+            blocks.append(told.table)
     return blocks
 
 

@@ -9,7 +9,7 @@ from maillage.kernel.money import per_participant_hour
 from maillage.kernel.words import liste
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
-from maillage.tendering.domain.holders import persons_of
+from maillage.tendering.domain.holders import namesakes, persons_of
 from maillage.tendering.domain.scoring import Score, scores_of_lot
 from maillage.tendering.enums import LotStatus
 from maillage.tendering.models import Consultation, Lot
@@ -127,6 +127,8 @@ class Comparison:
     # Another award is worth exactly as much: the announced joint decision parts them.
     is_tied: bool = False
     unanswered: list[Lot] = field(default_factory=list)
+    # Profiles of one name whom the rules count as several persons, and nobody can be sure.
+    namesakes: list[list[FacilitatorProfile]] = field(default_factory=list)
 
     @property
     def is_ruled(self) -> bool:
@@ -212,6 +214,9 @@ def compare(
     rules = _rules(consultation, lots, offers, persons)
     table = Comparison(consultation, offers, rows, facts, rules)
     table.unanswered = [row.lot for row in rows if not row.answers]
+    if table.is_ruled:
+        led = [cell.profile for row in rows for cell in row.answers]
+        table.namesakes = namesakes([*led, *holders], persons)
     slugs, bids = table.lots, table.bids
     if not bids:
         return table

@@ -55,3 +55,21 @@ def persons_of(profiles: Sequence[FacilitatorProfile], buyer: Organisation) -> M
             if len({one.organisation_id for one in same}) == 1:
                 found[named.slug] = found[same[0].slug]
     return found
+
+
+def namesakes(
+    profiles: Sequence[FacilitatorProfile], persons: Mapping[str, str]
+) -> list[list[FacilitatorProfile]]:
+    """The groups of profiles of one name that count as several persons without being sure.
+
+    `persons` is that of `persons_of`. Two accounts are two persons; as soon as one of the name
+    has no account, nobody can tell: it is a doubt to lift, never a verdict.
+    """
+    by_name: dict[str, dict[str, FacilitatorProfile]] = {}
+    for one in profiles:
+        by_name.setdefault(search_key(str(one)), {}).setdefault(persons[one.slug], one)
+    return [
+        list(found.values())
+        for found in by_name.values()
+        if len(found) > 1 and not all(one.user_id for one in found.values())
+    ]

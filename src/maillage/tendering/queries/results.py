@@ -45,7 +45,7 @@ class Outcome:
     call: Consultation
     offer: Offer
     unread: str
-    letters: Sequence[OutcomeLetter]
+    letters: Sequence[LetterParts]
     request: ReasonsRequest | None
     agreement: Agreement | None
     may_ask: bool
@@ -85,7 +85,7 @@ def letter_or_404(call: Consultation, slug: str) -> LetterParts:
     )
     if found is None:
         raise Http404
-    return _parts(found)
+    return _parts(found)[0]
 
 
 def own_letter_or_404(provider: Organisation, slug: str) -> LetterParts:
@@ -100,26 +100,32 @@ def own_letter_or_404(provider: Organisation, slug: str) -> LetterParts:
         )
     if found is None:
         raise Http404
-    return _parts(found)
+    return _parts(found)[0]
 
 
-def _parts(letter: OutcomeLetter) -> LetterParts:
+def _parts(*letters: OutcomeLetter) -> list[LetterParts]:
+    """The parts of letters of one call."""
     with across_organisations("a letter names its provider and the retained ones"):
         rows = list(
-            LotResult.objects.filter(consultation_id=letter.consultation_id)
+            LotResult.objects.filter(
+                consultation_id__in={letter.consultation_id for letter in letters}
+            )
             .select_related("lot", "offer__organisation")
             .order_by("lot__number")
         )
-        provider = letter.offer.organisation
-    own = [row for row in rows if row.offer_id == letter.offer_id]
-    return LetterParts(
-        letter=letter,
-        consultation=letter.consultation,
-        buyer=letter.organisation,
-        provider=provider,
-        results=own,
-        winners={row.lot_id: (row, row.offer.organisation.name) for row in rows if row.is_retained},
-    )
+        providers = {letter.pk: letter.offer.organisation for letter in letters}
+    winners = {row.lot_id: (row, row.offer.organisation.name) for row in rows if row.is_retained}
+    return [
+        LetterParts(
+            letter=letter,
+            consultation=letter.consultation,
+            buyer=letter.organisation,
+            provider=providers[letter.pk],
+            results=[row for row in rows if row.offer_id == letter.offer_id],
+            winners=winners,
+        )
+        for letter in letters
+    ]
 
 
 def outcome_of(receipt: DepositReceipt) -> Outcome:
@@ -137,7 +143,7 @@ def outcome_of(receipt: DepositReceipt) -> Outcome:
                 offer__organisation=receipt.organisation_id,
                 sent_at__isnull=False,
             )
-            .select_related("offer")
+            .select_related("offer__organisation", "organisation", "consultation__contact")
             .order_by("sent_at")
         )
         offer = letters[0].offer if letters else receipt.offer
@@ -152,7 +158,7 @@ def outcome_of(receipt: DepositReceipt) -> Outcome:
         call=call,
         offer=offer,
         unread=why_unread(call, offer),
-        letters=letters,
+        letters=_parts(*letters),
         request=request,
         agreement=agreement if letters else None,
         may_ask=bool(letters) and request is None and lost,

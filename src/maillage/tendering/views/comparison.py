@@ -17,6 +17,7 @@ from maillage.tendering.comparing import (
     need_rows,
     price_chart,
     rule_words,
+    same_names,
 )
 from maillage.tendering.domain.awarding import AwardRefused, award
 from maillage.tendering.domain.comparison import Comparison, compare
@@ -63,6 +64,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         "needs": need_rows(table),
         "chart": price_chart(table),
         "low": low_prices(table),
+        "same_names": same_names(table),
         "rule": rule_words(table),
         "asked": asked_of_persons(call),
         "awardable": call.status == ConsultationStatus.PUBLISHED and bool(offers),

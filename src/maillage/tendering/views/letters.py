@@ -10,7 +10,7 @@ from maillage.kernel.keys import search_key
 from maillage.tendering.domain import letters as verbs
 from maillage.tendering.enums import LetterKind
 from maillage.tendering.forms.analysis import LetterForm
-from maillage.tendering.letter_document import letter_document
+from maillage.tendering.letter_document import letter_document, told_marks
 from maillage.tendering.letter_texts import is_finished
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
@@ -72,6 +72,7 @@ def letter_edit(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
         "call": call,
         "parts": parts,
         "letter": parts.letter,
+        "marks": told_marks(parts),
         "form": form,
         "is_unfinished": not is_finished(parts.letter.body),
     }
@@ -107,7 +108,9 @@ def letter_file(request: HttpRequest, slug: str, letter: str, form: str) -> Http
 def offer_outcome(request: HttpRequest, slug: str) -> HttpResponse:
     """The result of an offer as its provider may see it: letters, convention, reasons."""
     outcome = queries.outcome_of(offer_queries.receipt_or_404(slug))
-    return render(request, "tendering/offer_outcome.html", {"outcome": outcome})
+    letters = [(parts.letter, told_marks(parts)) for parts in outcome.letters]
+    context = {"outcome": outcome, "letters": letters}
+    return render(request, "tendering/offer_outcome.html", context)
 
 
 @page("tendering.answer_calls", methods=("POST",))
