@@ -222,11 +222,13 @@ def test_from_the_page_to_the_letters_the_result_and_the_report(
     lot = table.rows[0].lot.slug
     stale = client.post(found.url("comparaison/"), {f"lot_{lot}": key(found), "version": "autre"})
     assert stale.status_code == 422
+    chosen = {f"lot_{lot}": key(found), "version": table.facts.version}
+    for linked, why in (("Idriss", "que vous retenez"), ("Anne", "la nature du lien")):
+        owed = {**chosen, "linked": found.offer(linked).slug}
+        refused = client.post(found.url("comparaison/"), owed)
+        assert (refused.status_code, why in refused.text) == (422, True)
     with commits():
-        done = client.post(
-            found.url("comparaison/"),
-            {f"lot_{lot}": key(found), "version": table.facts.version},
-        )
+        done = client.post(found.url("comparaison/"), {**owed, "interest_words": "Une cousine."})
     assert done.headers["Location"] == found.url("courriers/")
     assert outbox.outbox == []
     with within(world.home.organisation):
@@ -259,6 +261,8 @@ def test_from_the_page_to_the_letters_the_result_and_the_report(
     assert [
         w for w in ("89,61", "Idriss Benali", "Méthode", "aucun lien déclaré") if w not in report
     ] == []
+    anne = found.spaces["Anne"].organisation.name
+    assert f"déclare un lien avec {anne} : Une cousine." in report
     assert client.get(found.url("comparaison/rapport.odt")).content[:2] == b"PK"
     assert client.get(found.url("comparaison/")).status_code == 200
 

@@ -285,6 +285,8 @@ def both_are_kept(
     client = sign_in(world.home.people["buyer"])
     files = [client.get(f"{base}attestations/{one}/").content for one in kept]
     assert sorted(files) == [PDF, PDF + b" bis"]
+    page = client.get(f"{base}suivi/").text
+    assert [f"attestations/{one}/" in page for one in kept] == [True, True]
     with within(world.home.organisation):
         Agreement.objects.filter(pk=agreement.pk).update(status="sent", ended_on=None)
 

@@ -16,7 +16,7 @@ from maillage.kernel.documents import (
     Signatures,
     Table,
 )
-from maillage.kernel.words import NBSP, compte, date_courte, euros, moment, pluriel
+from maillage.kernel.words import NBSP, compte, date_courte, euros, liste, moment, pluriel
 from maillage.tendering import access
 from maillage.tendering.comparing import asked_of_persons
 from maillage.tendering.letter_document import said
@@ -238,7 +238,19 @@ def _decision(parts: ReportParts) -> list[Block]:
         blocks.append(Paragraph(f"Égalité, décision commune{NBSP}: {record.joint_decision}"))
     if record.reason:
         blocks.append(Paragraph(f"Motif du choix{NBSP}: {record.reason}"))
+    if record.linked_offers is not None:
+        blocks.append(Paragraph(_interests(parts, record.linked_offers)))
     return blocks
+
+
+def _interests(parts: ReportParts, linked: Sequence[int]) -> str:
+    """What the person who decided declared of their own links."""
+    who = str(parts.record.decided_by or "La personne qui a attribué")
+    if not linked:
+        return f"{who} déclare n’avoir de lien avec aucune proposition."
+    named = {row.offer_id: row.offer.organisation.name for row in parts.results}
+    others = liste([named[one] for one in linked if one in named])
+    return f"{who} déclare un lien avec {others}{NBSP}: {parts.record.interest_words}"
 
 
 def _rule(record: AwardRecord, asked: str) -> str:

@@ -1,7 +1,7 @@
 """The award: lots to persons, groups opened, conventions drafted, everybody told. At once."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -41,21 +41,24 @@ def award(
     choice: dict[str, str],
     reason: str,
     joint_decision: str = "",
+    linked: Collection[str] = (),
+    interest_words: str = "",
 ) -> Cycle:
     """Give each chosen lot to an offer, open the cycle, draft conventions and letters.
 
-    `choice` maps a lot's slug to the key of a cell. Filled lots keep their holder and join the
-    cycle; the lots of a replacement call go on in the groups and on the dates they have. What
-    the decision rests on (marks, ranks, prices) is kept as it stands. All or nothing, one journal
-    line. Without criteria the letters leave at once; with criteria the buyer reads them over
-    first. Raises AwardRefused when the call is not waiting for its award, when something changed
-    since the comparison, when nothing is chosen, when an announced rule is broken, when equal
-    offers have no joint decision, when a departure has no reason, or when a person cannot lead a
-    group, or take it over.
+    `choice` maps a lot's slug to the key of a cell; `linked` are the offers (slug) with which the
+    actor declares a link. Filled lots keep their holder and join the cycle; the lots of a
+    replacement call go on in the groups and on the dates they have. What the decision rests on
+    is kept as it stands. All or nothing, one journal line. Without criteria the letters leave at
+    once; with criteria the buyer reads them over first. Raises AwardRefused when the call is not
+    waiting for its award, when something changed since the comparison, when nothing is chosen,
+    when an announced rule is broken, when equal offers have no joint decision, when a departure
+    or a link has no words, or when a person cannot lead a group, or take it over.
     """
     chosen = _chosen(comparison, choice)
     check_rules(comparison, choice)
     _check_words(comparison, choice, reason, joint_decision)
+    _check_interests(list(chosen.values()), linked, interest_words)
     with transaction.atomic():
         call = _locked(consultation, actor, comparison)
         groups = _groups(call, actor, lots, chosen)
@@ -64,7 +67,8 @@ def award(
         Lot.objects.filter(pk__in=[lot.pk for lot in chosen]).update(status=LotStatus.AWARDED)
         call.status = ConsultationStatus.AWARDED
         call.save(update_fields=["status"])
-        decision = Decision(choice, reason.strip(), joint_decision.strip())
+        words = (reason.strip(), joint_decision.strip(), interest_words.strip())
+        decision = Decision(choice, *words, linked)
         keep_results(call=call, actor=actor, comparison=comparison, decision=decision)
         cycle = next(groups[lot.pk] for lot in chosen).cycle
         journal.record(
@@ -201,6 +205,21 @@ def _check_words(
         raise AwardRefused(
             "Votre choix s’écarte de la proposition ou du souhait annoncé : écrivez pourquoi."
         )
+
+
+def _check_interests(chosen: Sequence[Cell], linked: Collection[str], words: str) -> None:
+    """Who decides says the nature of a link; one with the offer retained is another's to decide,
+    unless the words say why not (code de la commande publique, L2141-10)."""
+    if not linked or words.strip():
+        return
+    retained = {cell.provider for cell in chosen if cell.offer.offer.slug in linked}
+    if retained:
+        raise AwardRefused(
+            f"Vous déclarez un lien avec {liste(sorted(retained))}, que vous retenez : laissez une "
+            "autre personne attribuer, ou écrivez la nature du lien et pourquoi vous attribuez "
+            "quand même."
+        )
+    raise AwardRefused("Écrivez en quelques mots la nature du lien que vous déclarez.")
 
 
 def _is_equal(comparison: Comparison, choice: dict[str, str]) -> bool:

@@ -214,9 +214,8 @@ def compare(
     rules = _rules(consultation, lots, offers, persons)
     table = Comparison(consultation, offers, rows, facts, rules)
     table.unanswered = [row.lot for row in rows if not row.answers]
-    if table.is_ruled:
-        led = [cell.profile for row in rows for cell in row.answers]
-        table.namesakes = namesakes([*led, *holders], persons)
+    led = [cell.profile for row in rows for cell in row.answers]
+    table.namesakes = namesakes([*led, *holders], persons) if table.is_ruled else []
     slugs, bids = table.lots, table.bids
     if not bids:
         return table

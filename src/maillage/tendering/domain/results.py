@@ -1,6 +1,6 @@
 """What an award rests on, written down as it stood: marks, ranks, prices, the decision."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ class Decision:
     choice: Mapping[str, str]
     reason: str
     joint_decision: str
+    # What who decides declares: the nature of a link, and the offers (slug) it is with.
+    interest_words: str = ""
+    linked: Collection[str] = ()
 
 
 def keep_results(
@@ -40,6 +43,7 @@ def keep_results(
         if cell is not None
     )
     marks = comparison.rule_cost_marks
+    linked = [one.offer.pk for one in comparison.offers if one.offer.slug in decision.linked]
     return AwardRecord.objects.create(
         organisation=call.organisation,
         consultation=call,
@@ -49,6 +53,8 @@ def keep_results(
         joint_decision=decision.joint_decision if comparison.is_tied else "",
         rule_cost_cents=comparison.rule_cost_cents,
         rule_cost_marks=shown(marks) if comparison.by_marks and marks is not None else None,
+        linked_offers=linked,
+        interest_words=decision.interest_words if linked else "",
     )
 
 

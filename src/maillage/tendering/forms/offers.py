@@ -336,6 +336,26 @@ class AwardForm(Form):
                 widget=forms.RadioSelect,
                 template_name=EITHER,
             )
+        self.fields["linked"] = forms.MultipleChoiceField(
+            label="Vous avez un lien avec",
+            choices=[(one.offer.slug, one.provider.name) for one in table.offers],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=(
+                "Un lien de famille, d’amitié, de travail ou d’argent. En attribuant, vous "
+                "déclarez n’en avoir aucun avec les structures que vous ne cochez pas."
+            ),
+        )
+        self.fields["interest_words"] = forms.CharField(
+            label="La nature de ce lien",
+            max_length=500,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=(
+                "Si vous en déclarez un. Avec une structure que vous retenez, dites aussi pourquoi "
+                "personne d’autre n’attribue à votre place."
+            ),
+        )
         self.order_fields([name for name in self.fields if name.startswith("lot_")])
 
     def clean_version(self) -> str:

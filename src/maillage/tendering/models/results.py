@@ -23,6 +23,10 @@ class AwardRecord(OwnedModel):
     # What the rule of distinct persons costs: cents, and marks as they are shown.
     rule_cost_cents = models.BigIntegerField(null=True)
     rule_cost_marks = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    # The offers (pk) with which who decided declares a link; None: nobody was asked.
+    linked_offers = models.JSONField(null=True)
+    # The nature of the link and why they decided all the same.
+    interest_words = models.CharField(max_length=500, blank=True)
 
 
 class LotResult(OwnedModel):

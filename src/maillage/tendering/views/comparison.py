@@ -91,6 +91,8 @@ def _award(
             choice=form.choices(),
             reason=form.cleaned_data["override_reason"],
             joint_decision=form.cleaned_data.get("joint_decision", ""),
+            linked=form.cleaned_data["linked"],
+            interest_words=form.cleaned_data["interest_words"],
         )
     except AwardRefused as refusal:
         form.add_error(None, str(refusal))

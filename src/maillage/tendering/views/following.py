@@ -19,7 +19,12 @@ from maillage.tendering.forms.following import CertificateForm, PeriodForm
 from maillage.tendering.models import Agreement, Invoice
 from maillage.tendering.queries import agreements as agreement_queries
 from maillage.tendering.queries.budget import Budget, budget_of
-from maillage.tendering.queries.certificates import certificate_or_404, duties_of, owed_kinds
+from maillage.tendering.queries.certificates import (
+    certificate_or_404,
+    duties_of,
+    owed_kinds,
+    served,
+)
 from maillage.tendering.service_document import service_document
 from maillage.tendering.views.agreements import form_page, frame
 
@@ -31,13 +36,16 @@ def agreement_budget(request: HttpRequest, slug: str) -> HttpResponse:
     budget = budget_of(found)
     today = clock.today()
     first = found.signed_on or found.created_at.astimezone(clock.PARIS).date()
+    duties = duties_of(found)
+    latest = {duty.latest.slug for duty in duties if duty.latest is not None}
     context = {
         **frame(request, found, "agreement_budget"),
         "budget": budget,
         "totals": totals_of(budget),
         "chart": chart_of(budget),
         "invoices": list(found.invoices.prefetch_related("lines")),
-        "duties": duties_of(found),
+        "duties": duties,
+        "served": [proof for proof in served(found) if proof.slug not in latest],
         "period": PeriodForm(initial={"du": min(first, today), "au": today}),
     }
     return render(request, "tendering/agreement_budget.html", context)
