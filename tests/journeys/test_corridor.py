@@ -1,4 +1,7 @@
-"""A phone in a corridor: noted without network, sent when it is back, gone at signing out."""
+"""A phone in a corridor: noted without network, sent when it is back, gone at signing out.
+
+The phone passes from hand to hand: nobody sees the list of another nor notes in their queue.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,16 @@ SENDING = """() => new Promise((started) => navigator.locks.request("maillage-ac
   started();
   return new Promise((answer) => { window.answer = answer; });
 }))"""
+# The first list of children that lies there is past its time, as if 72 hours had gone by.
+EXPIRE = """async () => {
+  const told = await caches.open("maillage-bases");
+  for (const request of await told.keys()) {
+    if (!request.url.includes("roster")) continue;
+    await told.put(request, new Response("", {headers: {"x-dies-at": "1"}}));
+  }
+}"""
+LISTS = "indexedDB.databases().then((all) => all.filter((one) => /roster/.test(one.name)).length"
+OTHER = "Cette page est celle d’une autre personne\u00a0: rouvrez-la avec du réseau."
 GONE = "indexedDB.databases().then((found) => found.length === 0)"
 
 
@@ -87,7 +100,40 @@ def test_acts_noted_without_network_are_sent_once(
     with within(world.home.organisation):
         days = Encounter.objects.order_by("day").values_list("day__day", flat=True)
         assert (list(days), Act.objects.count()) == ([23, 24], 2)
+    _pass_from_hand_to_hand(phone, child, educator)
+    with within(world.home.organisation):
+        assert Act.objects.count() == 3
+    page.evaluate(EXPIRE)
     phone.open("/compte/deconnexion/")
+    page.wait_for_function(f"{LISTS} === 0)")
     page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
     page.wait_for_load_state()
     page.wait_for_function(GONE)
+
+
+def _pass_from_hand_to_hand(phone: Any, child: Any, educator: Any) -> None:
+    """An act waits for its author while a colleague has the phone, with and without network."""
+    page, state = phone.page, phone.page.locator("[data-state]")
+    colleague = make_member(child.organisation, Role.PROFESSIONAL)
+    phone.context.set_offline(True)
+    page.get_by_label(child.pseudonym).check()
+    page.get_by_role("button", name="Noter").click()
+    expect(state).to_have_text("Sans réseau\u00a0: tout est gardé ici.")
+    phone.sit_as(colleague)
+    phone.context.set_offline(False)
+    expect(state).to_have_text(OTHER)
+    page.wait_for_function(f"{LISTS} === 0)")
+    phone.context.set_offline(True)
+    page.reload()
+    expect(state).to_have_text(OTHER)
+    expect(page.get_by_role("button", name="Noter")).to_be_hidden()
+    assert child.pseudonym not in page.content()
+    phone.context.set_offline(False)
+    page.reload()
+    expect(state).to_contain_text("Tout est envoyé.")
+    expect(page.locator("[data-queue] li")).to_have_text("Rien n’attend.")
+    assert child.pseudonym not in page.content()
+    phone.sit_as(educator)
+    page.reload()
+    expect(state).to_contain_text("Tout est envoyé.")
+    phone.said.clear()

@@ -24,6 +24,7 @@ from tests.factories import World, make_member
 from tests.pathways.activity import make_encounter, noted
 from tests.pathways.factories import TODAY, make_child, make_identity
 
+ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 NOVEMBER = reads.Period(date(2026, 11, 1), date(2026, 11, 30))
 
 
@@ -267,6 +268,23 @@ def test_a_record_shows_its_acts_to_who_may_change_it(
             client.get(page)
         with django_assert_num_queries(ACTS):
             client.get(url(world, "acts"))
+
+
+def test_a_device_says_who_came_last_until_they_leave(world: World) -> None:
+    """What the kept page asks, without network, before it shows anything."""
+    client, marks = Client(), []
+    for name in ("head_of_service", "director"):
+        client.force_login(world.home.people[name], ALLAUTH)
+        shown = client.get(url(world, "corridor"))
+        mark = client.cookies["maillage_device"]
+        assert (mark["path"], mark["samesite"], mark["httponly"]) == ("/o/", "Lax", "")
+        assert f'data-person="{mark.value}"' in shown.text
+        assert "maillage_device" not in client.get(url(world, "acts")).cookies
+        marks.append(mark.value)
+    assert marks[0] != marks[1]
+    client.post(reverse("account_logout"))
+    assert (mark := client.cookies["maillage_device"]).value == ""
+    assert (mark["path"], mark["max-age"]) == ("/o/", 0)
 
 
 def test_codes_come_with_their_version() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django_scopes import scope
 
+from maillage.kernel import device
 from maillage.people.models import Organisation
 
 PREFIX = "/o/"
@@ -35,7 +36,10 @@ class OrganisationMiddleware:
         request.organisation = organisation
         request.roles = roles
         with scope(organisation=organisation.pk):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.user.is_authenticated:
+            device.mark(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, arguments: Any, named: dict[str, Any]

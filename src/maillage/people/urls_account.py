@@ -6,9 +6,11 @@ The library looks these names up, so they carry no namespace.
 from allauth.account import views
 from django.urls import path, re_path
 
+from maillage.people.views.signing_out import sign_out
+
 urlpatterns = [
     path("connexion/", views.login, name="account_login"),
-    path("deconnexion/", views.logout, name="account_logout"),
+    path("deconnexion/", sign_out, name="account_logout"),
     path("inscription/", views.signup, name="account_signup"),
     path("inactif/", views.account_inactive, name="account_inactive"),
     path("mot-de-passe/", views.password_change, name="account_change_password"),

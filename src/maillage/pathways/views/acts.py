@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 
-from maillage.kernel import clock, sealing
+from maillage.kernel import clock, device, sealing
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
-from maillage.pathways.codes import EncounterKind, EncounterStatus, Presence
+from maillage.pathways.codes import NOTED, EncounterKind, Presence
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.acts import note_encounters, publish_counting, withdraw_encounter
 from maillage.pathways.forms.acts import CountingForm, EncounterForm, SentEncounterForm
@@ -60,9 +60,10 @@ def corridor(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     context = {
         "holder": _holder(request),
+        "person": device.mark_of(request.user),
         "kinds": EncounterKind.choices,
         "presences": Presence.choices,
-        "statuses": [one for one in EncounterStatus.choices if one[0] != EncounterStatus.WITHDRAWN],
+        "statuses": NOTED,
         "codes": choices(today),
         "version": nomenclature(today).version,
         "minutes": (15, 30, 45, 60, 90, 120),

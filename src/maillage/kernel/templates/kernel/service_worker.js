@@ -1,11 +1,12 @@
 // The one service worker of the site. It keeps the pages that ask for it (maillage/offline.js)
 // and shows them when the network is away; everything else goes by as if it were not there.
 // Kept pages go after 72 hours, at signing out, and when the server refuses them. So do, at signing
-// out, the bases that a page keeps on the device, whose names begin with "maillage-offline-".
+// out or once their time is over, the bases that pages keep on the device and tell of.
 
 const KEPT = "maillage-kept";
 const KEPT_AT = "x-kept-at";
-const BASES = "maillage-offline-";
+const BASES = "maillage-bases";
+const DIES_AT = "x-dies-at";
 const LIFE = 72 * 3600 * 1000;
 const PATIENCE = 4000;
 // A page served without network has its parts served alike, without waiting for each in turn.
@@ -29,6 +30,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (request.method === "POST" && pathname === LOGOUT) event.waitUntil(forgetAll());
+  if (request.mode === "navigate") event.waitUntil(forget());
   if (request.method === "GET" && SHOWN.has(request.destination)) event.respondWith(answer(request));
 });
 
@@ -75,11 +77,22 @@ async function forget() {
     const kept = await cache.match(request, { ignoreVary: true });
     if (kept && !isLiving(kept)) await cache.delete(request, { ignoreVary: true });
   }
+  await eraseBases((dies) => dies < Date.now());
 }
 
 async function forgetAll() {
   await caches.delete(KEPT);
-  for (const { name } of await indexedDB.databases()) {
-    if (name.startsWith(BASES)) indexedDB.deleteDatabase(name);
+  await eraseBases(() => true);
+  for (const page of await self.clients.matchAll({ includeUncontrolled: true })) page.postMessage("signed-out");
+}
+
+// Only what was told of: not every browser lists its bases.
+async function eraseBases(isOver) {
+  const told = await caches.open(BASES);
+  for (const request of await told.keys()) {
+    const one = await told.match(request);
+    if (!one || !isOver(Number(one.headers.get(DIES_AT)))) continue;
+    indexedDB.deleteDatabase(new URL(request.url).pathname.slice(1));
+    await told.delete(request);
   }
 }

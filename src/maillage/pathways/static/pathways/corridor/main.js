@@ -1,8 +1,8 @@
 // Acts noted in a corridor, with or without network. What is noted is on the disk, encrypted,
 // before the page says so; it leaves when the server has it.
 
-import { keepThisPage } from "../../maillage/offline.js";
-import { openStore } from "./store.js";
+import { keepThisPage, onSigningOut, whoIsHere } from "../../maillage/offline.js";
+import { eraseOtherRosters, openStore } from "./store.js";
 import { sync } from "./sync.js";
 
 const MODULES = ["store.js", "sync.js"];
@@ -10,35 +10,45 @@ const PATIENCE = 10_000;
 const WORDS = {
   sent: "Tout est envoyé.",
   absent: "Sans réseau : tout est gardé ici.",
-  "signed-out": "Reconnectez-vous pour envoyer.",
+  "signed-out": "Reconnectez-vous pour noter et envoyer.",
+  other: "Cette page est celle d’une autre personne : rouvrez-la avec du réseau.",
+  left: "Vous êtes déconnecté : rien n’est plus gardé ici.",
   refused: "Une saisie est à corriger.",
 };
 const page = document.querySelector("[data-corridor]");
 const form = document.querySelector("[data-entry]");
 const state = document.querySelector("[data-state]");
-const { holder } = page.dataset;
+const { holder, person } = page.dataset;
 const places = { roster: page.dataset.roster, send: page.dataset.send };
 const labels = new Map();
 let me = "";
 let again = 0;
+let hasLeft = false;
 
 if (crypto.subtle && navigator.locks) start();
 else state.textContent = "Ce navigateur ne peut rien garder : notez l’acte depuis le dossier.";
 
 async function start() {
-  const store = openStore(holder);
+  const store = openStore(person, holder);
+  onSigningOut(() => {
+    hasLeft = true;
+    shut("left");
+  });
+  document.addEventListener("visibilitychange", isOpen);
+  await eraseOtherRosters(whoIsHere());
+  if (!isOpen()) return;
   form.elements.day.value = today();
   const known = await store.roster();
   if (known) showRoster(known);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (!(await note(store))) return;
+    if (!isOpen() || !(await note(store))) return;
     // Said at once: a network that barely answers may hold the sending for long.
     await showQueue(store);
     go(store);
   });
   window.addEventListener("online", () => go(store));
-  window.addEventListener("offline", () => say("absent"));
+  window.addEventListener("offline", () => isOpen() && say("absent"));
   await showQueue(store);
   await go(store);
   if (await keepThisPage(MODULES.map((name) => new URL(name, import.meta.url).href))) {
@@ -50,10 +60,34 @@ async function start() {
 // A browser says that the network is back before it is, or not at all: try again by oneself.
 async function go(store) {
   clearTimeout(again);
-  const ending = await sync(store, places, holder, showRoster);
+  if (!isOpen()) return;
+  const ending = await sync(store, places, holder, isMine, showRoster);
+  if (["other", "signed-out"].includes(ending)) return isOpen() && shut(ending);
   await showQueue(store);
+  if (!isOpen()) return;
   say(ending);
   if (ending === "absent") again = setTimeout(() => go(store), PATIENCE);
+}
+
+// Somebody else may have signed in since, here or in another window.
+function isMine() {
+  return !hasLeft && whoIsHere() === person;
+}
+
+function isOpen() {
+  if (isMine()) return true;
+  shut(hasLeft ? "left" : "other");
+  return false;
+}
+
+// Nothing of the person whom the page was made for stays on the screen.
+function shut(ending) {
+  clearTimeout(again);
+  form.hidden = true;
+  labels.clear();
+  for (const place of document.querySelectorAll("[data-children], [data-people], [data-queue]")) place.replaceChildren();
+  say(ending);
+  if (ending === "other") eraseOtherRosters(whoIsHere());
 }
 
 function say(ending) {

@@ -1,30 +1,45 @@
 // What this device keeps until it is sent: the list of pseudonyms and the queue of entries, each
-// encrypted under a key that the browser never gives away. The base bears the prefix that the
-// service worker deletes at signing out; another person's base has another name.
+// encrypted under a key that the browser never gives away. Both go at signing out; the list also
+// after 72 hours, and as soon as somebody else is there. What was noted waits for its author.
+
+import { eraseBases, isTold, tellBase } from "../../maillage/offline.js";
 
 const LIFE = 72 * 3600 * 1000;
+const LISTS = "maillage-offline-roster-";
 const TABLES = ["keys", "roster", "queue"];
 
-export function openStore(holder) {
-  const name = `maillage-offline-acts-${holder}`;
+// `person` is who keeps, `holder` the same in one space.
+export function openStore(person, holder) {
+  const list = `${LISTS}${person}-${holder}`;
+  const notes = `maillage-offline-acts-${holder}`;
   return {
-    roster: () => readRoster(name),
-    keepRoster: async (roster) => put(name, "roster", "last", { at: Date.now(), ...(await close(name, roster)) }),
-    queue: () => readQueue(name),
-    keep: async (entry) => put(name, "queue", entry.key, await close(name, entry)),
-    forget: (key) => act(name, "queue", "readwrite", (table) => table.delete(key)),
+    roster: () => readRoster(list),
+    keepRoster: async (roster) => {
+      await tellBase(list, LIFE);
+      await put(list, "roster", "last", { at: Date.now(), ...(await close(list, roster)) });
+    },
+    queue: () => readQueue(notes),
+    keep: async (entry) => {
+      await tellBase(notes);
+      await put(notes, "queue", entry.key, await close(notes, entry));
+    },
+    forget: (key) => act(notes, "queue", "readwrite", (table) => table.delete(key)),
   };
 }
 
+// Nobody's list stays on the device but that of the person who is there.
+export function eraseOtherRosters(person) {
+  return eraseBases((name) => name.startsWith(LISTS) && !name.startsWith(`${LISTS}${person}-`));
+}
+
 async function readRoster(name) {
+  if (!(await isTold(name))) return null;
   const kept = await act(name, "roster", "readonly", (table) => table.get("last"));
-  if (!kept) return null;
-  if (Date.now() - kept.at < LIFE) return open(name, kept);
-  await act(name, "roster", "readwrite", (table) => table.clear());
-  return null;
+  return kept && Date.now() - kept.at < LIFE ? open(name, kept) : null;
 }
 
 async function readQueue(name) {
+  if (!(await isTold(name))) return [];
   const kept = await act(name, "queue", "readonly", (table) => table.getAll());
   return Promise.all(kept.map((row) => open(name, row)));
 }

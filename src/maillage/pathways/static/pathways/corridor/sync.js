@@ -8,20 +8,22 @@ const UNREAD = "Le serveur n’a pas pu lire cette saisie : elle sera essayée d
 // The server is there in name only: as good as no network.
 const AWAY = [408, 429, 502, 503, 504];
 
-// Resolves to "sent", "absent" (no network), "signed-out" or "refused" (the server says no).
-export function sync(store, places, holder, onRoster) {
+// `isMine` says whether the person whom the page was made for is still there.
+// Resolves to "sent", "absent" (no network), "signed-out", "other" (somebody else is there) or
+// "refused" (the server says no).
+export function sync(store, places, holder, isMine, onRoster) {
   return navigator.locks.request("maillage-acts", async () => {
     const roster = await ask(places.roster);
     if (typeof roster === "string") return roster === "unread" ? "absent" : roster;
-    if (roster.holder !== holder) return "signed-out";
+    if (roster.holder !== holder || !isMine()) return "other";
     const { token, ...kept } = roster;
     await store.keepRoster(kept);
     onRoster(kept);
-    return sendAll(store, places.send, holder, token);
+    return sendAll(store, places.send, holder, isMine, token);
   });
 }
 
-async function sendAll(store, address, holder, token) {
+async function sendAll(store, address, holder, isMine, token) {
   const queue = await store.queue();
   const waiting = queue.filter((entry) => !entry.why);
   const parts = queue.filter((entry) => entry.unread).map((entry) => [entry]);
@@ -36,6 +38,7 @@ async function sendAll(store, address, holder, token) {
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
       body: JSON.stringify({ holder, entries }),
     });
+    if (!isMine()) return "other";
     if (answer === "unread") {
       if (entries.length > 1) parts.unshift(...entries.map((entry) => [entry]));
       else await store.keep({ ...entries[0], why: UNREAD, unread: true });
