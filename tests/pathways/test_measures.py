@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
+from maillage.pathways.codes import counted_as
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.measures import (
     assign_measure,
@@ -132,7 +133,7 @@ def test_each_measure_counts_in_its_own_unit(world: World) -> None:
 def test_a_former_name_is_kept_and_ordered_no_more(world: World) -> None:
     child, other, third = some(world, world.home.objects["service"], 3)
     old = make_measure(child, **PEAD)
-    assert (str(old), old.counts_as.label) == ("PEAD (ancien nom)", "AEMO-R")
+    assert (str(old), counted_as(old.kind).label) == ("PEAD (ancien nom)", "AEMO-R")
     with pytest.raises(Refused) as refusal:
         make_measure(other, kind="home_placement", ordered_on=date(2025, 5, 7))
     assert (refusal.value.field, "AEMO-R" in str(refusal.value)) == ("kind", True)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maillage.kernel.models import JournalLine
 from maillage.kernel.sheets import read_sheet
@@ -24,7 +26,7 @@ from maillage.pathways.domain.steering import (
     note_need,
     remove_part,
 )
-from maillage.pathways.exports import kept, olinpe, serafin
+from maillage.pathways.exports import anap, olinpe, serafin
 from maillage.pathways.models import ApprovedPublic, Child, ContractTarget, Measure, Pathway
 from maillage.pathways.queries import publics as public_reads
 from maillage.pathways.queries import steering as reads
@@ -292,9 +294,10 @@ def test_tables_leave_without_small_numbers(world: World, sign_in: Any) -> None:
         "1\u00a0acte par enfant",
         "1\u00a0mois",
     ]
-    assert kept([9, 2, 7, 0]) == [True, False, False, True]
-    assert kept([9, 2, 3]) == [True, False, False]
-    assert kept([2]) == [False]
+    assert reads.kept([9, 2, 7, 0]) == [True, False, False, True]
+    assert reads.kept([9, 2, 3]) == [True, False, False]
+    assert reads.kept([2]) == [False]
+    assert reads.kept([9, 2, 2]) == [False, False, False]
     client = sign_in(world.home.people["director"])
     answered = client.get(url(world, "steering_file", shape="anap", form="csv"))
     lines = list(csv.reader(io.StringIO(answered.content.decode("utf-8-sig")), delimiter=";"))
@@ -308,6 +311,56 @@ def test_tables_leave_without_small_numbers(world: World, sign_in: Any) -> None:
         assert "définition propre" in str(rows)
     for shape, form in (("anap", "pdf"), ("autre", "csv")):
         assert client.get(url(world, "steering_file", shape=shape, form=form)).status_code == 404
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=8))
+def test_no_subtraction_tells_of_too_few_children(children: list[int]) -> None:
+    """Two files set against one another: the whole, where it is shown, less the parts shown."""
+    least, whole = reads.least_shown(), sum(children)
+    shown = reads.kept(children)
+    hidden = [number for number, is_shown in zip(children, shown, strict=True) if not is_shown]
+    assert [
+        one for one, kept in zip(children, shown, strict=True) if kept and 0 < one < least
+    ] == []
+    if hidden and whole >= least:
+        assert (len(hidden) > 1, sum(hidden) >= least) == (True, True)
+    # Nothing is hidden for nothing.
+    assert not hidden or any(0 < number < least for number in hidden)
+
+
+def test_one_service_asked_for_is_hidden_as_among_all(world: World) -> None:
+    """Whoever sees three services asks for all, then for one: the difference says nothing."""
+    service = world.home.objects["service"]
+    with within(world.home.organisation):
+        second = make_service(world.home.organisation, "Autre service")
+        third = make_service(world.home.organisation, "Troisième service")
+        many, more = some(world, 7), some(world, 9, service=third)
+        few = some(world, 2, service=second)
+        act_with(world, *many, *few, *more)
+        for children, absent in ((many, 1), (more, 9)):
+            act_with(world, *children[:absent], status="absent")
+        for child in (*many, *few, *more):
+            make_measure(child)
+        services = [service, second, third]
+
+        def cells(asked: str) -> tuple[Any, ...]:
+            scope = reads.scope_of(services, YEAR, TODAY, asked=asked)
+            figures = {row[1]: (row[2], row[5], row[8]) for row in anap(scope).rows[:8]}
+            return (
+                *figures["File active"],
+                [row[8] for row in serafin(scope).rows],
+                [row[6] for row in olinpe(scope).rows],
+            )
+
+        asked = {one.slug: cells(one.slug) for one in services}
+        assert asked[second.slug] == (str(second), None, None, [None], [None])
+        # The smallest of the others goes with it.
+        assert asked[service.slug] == (str(service), None, None, [None], [None])
+        assert asked[third.slug] == (str(third), 9, 9, [9], [9])
+        whole = reads.scope_of(services, YEAR, TODAY)
+        assert [row[8] for row in anap(whole).rows[:4]] == [18, None, None, 9]
+        one = reads.scope_of(services, YEAR, TODAY, asked=third.slug)
+        assert told(one)["caseload"] == ("9\u00a0enfants", 9)
 
 
 STEERING, INDICATOR = 22, 14

@@ -63,6 +63,13 @@ class MeasureKind(models.TextChoices):
 K = MeasureKind
 # What a former name counts as today; history keeps its own.
 COUNTS_AS: dict[str, MeasureKind] = {K.HOME_PLACEMENT: K.REINFORCED}
+
+
+def counted_as(kind: str) -> MeasureKind:
+    """The kind under which a measure is counted today."""
+    return COUNTS_AS.get(kind, MeasureKind(kind))
+
+
 # The measure that a service exists for; its capacity without precision counts that one.
 OF_SERVICE: dict[str, MeasureKind] = {
     ServiceKind.JUDICIAL_ASSESSMENT: K.ASSESSMENT,

@@ -4,7 +4,7 @@ The official wording of these collections could not be read: each line says so. 
 few children are left empty, and where one alone would be, the next smallest is left empty too.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,18 @@ from decimal import Decimal
 from django.db.models import Count
 
 from maillage.kernel.sheets_out import Value
-from maillage.pathways.codes import COUNTS_AS, MeasureKind
+from maillage.pathways.codes import MeasureKind, counted_as
 from maillage.pathways.models import Measure
 from maillage.pathways.queries.acts import counted_acts
-from maillage.pathways.queries.steering import TENTHS, Figure, Scope, figures, least_shown
+from maillage.pathways.queries.steering import (
+    TENTHS,
+    Figure,
+    Scope,
+    figures,
+    figures_by_service,
+    kept,
+    least_shown,
+)
 from maillage.pathways.queries.waiting import BANDS
 from maillage.pathways.serafin import is_direct, label_of
 
@@ -34,16 +42,15 @@ class Table:
 
 def anap(scope: Scope) -> Table:
     """Indicators by axis, for all services and for each."""
-    parts = [(ALL, figures(scope))]
+    parts = [(ALL if not scope.is_part else _names(scope), figures(scope))]
     if len(scope.services) > 1:
-        parts += [(str(one), figures(scope.narrowed(one))) for one in scope.services]
-    rows: list[list[Value]] = []
-    for number in range(len(parts[0][1])):
-        lines = [(name, told[number]) for name, told in parts]
-        shown = kept([figure.children for _, figure in lines[1:]])
-        for place, (name, figure) in enumerate(lines):
-            is_shown = not figure.is_hidden and (place == 0 or shown[place - 1])
-            rows.append(_indicator_row(scope, name, figure, is_shown))
+        apart = figures_by_service(scope)
+        parts += [(str(one), apart[one.pk]) for one in scope.services]
+    rows: list[list[Value]] = [
+        _indicator_row(scope, name, told[number])
+        for number in range(len(parts[0][1]))
+        for name, told in parts
+    ]
     headers = (
         "Axe",
         "Indicateur",
@@ -60,15 +67,19 @@ def anap(scope: Scope) -> Table:
     return Table("Tableau de bord", headers, rows)
 
 
-def _indicator_row(scope: Scope, name: str, figure: Figure, is_shown: bool) -> list[Value]:
-    indicator = figure.indicator
+def _names(scope: Scope) -> str:
+    return ", ".join(str(one) for one in scope.services)
+
+
+def _indicator_row(scope: Scope, name: str, figure: Figure) -> list[Value]:
+    indicator, is_shown = figure.indicator, not figure.is_hidden
     return [
         indicator.axis,
         indicator.label,
         name,
         scope.period.start,
         scope.period.end,
-        _tenths(figure.value) if is_shown else None,
+        _tenths(figure.value),
         indicator.unit,
         _tenths(figure.target),
         figure.children if is_shown else None,
@@ -79,7 +90,13 @@ def _indicator_row(scope: Scope, name: str, figure: Figure, is_shown: bool) -> l
 
 def serafin(scope: Scope) -> Table:
     """Acts by code of the nomenclature, with its version."""
-    counted = counted_acts(scope.period, scope.rule).filter(service__in=scope.services)
+    # Those of every service seen: what is asked of one may be set against the others.
+    seen = counted_acts(scope.period, scope.rule).filter(service__in=scope.seen)
+    by_service: dict[tuple[str, str], dict[int, int]] = {}
+    cells = seen.values_list("encounter__code", "encounter__code_version", "service")
+    for code, version, service, persons in cells.annotate(persons=Count("child", distinct=True)):
+        by_service.setdefault((code, version), {})[service] = persons
+    counted = seen.filter(service__in=scope.services)
     told = list(
         counted.values("encounter__code", "encounter__code_version")
         .annotate(acts=Count("pk"), persons=Count("child", distinct=True))
@@ -94,7 +111,7 @@ def serafin(scope: Scope) -> Table:
     rows: list[list[Value]] = []
     for row in told:
         code, version = row["encounter__code"], row["encounter__code_version"]
-        is_shown = row["persons"] >= least
+        is_shown = row["persons"] >= least and _is_shown(scope, by_service[code, version])
         numbers = (row["acts"], sessions[code, version], row["persons"])
         rows.append(
             [
@@ -125,36 +142,18 @@ def serafin(scope: Scope) -> Table:
 
 def olinpe(scope: Scope) -> Table:
     """Measures of child protection by kind and age band: ordered, ended, running at the end."""
-    period = scope.period
-    measures = Measure.objects.filter(service__in=scope.services, ordered_on__lte=period.end)
-    counts: dict[tuple[MeasureKind, str], tuple[set[int], set[int], set[int]]] = {}
-    told = measures.filter(children__isnull=False).values_list(
-        "kind", "ordered_on", "ended_on", "children__child", "children__child__birth_year"
-    )
-    for kind, ordered_on, ended_on, child, year in told:
-        if ended_on is not None and ended_on < period.start:
-            continue
-        line = counts.setdefault(
-            (COUNTS_AS.get(kind, MeasureKind(kind)), _band(year, period.end)),
-            (set(), set(), set()),
-        )
-        is_over = ended_on is not None and ended_on <= period.end
-        for held, counted in zip(
-            line, (ordered_on >= period.start, is_over, not is_over), strict=True
-        ):
-            if counted:
-                held.add(child)
-    least = least_shown()
+    counts, asked = _measured(scope), {one.pk for one in scope.services}
     rows: list[list[Value]] = [
         [
             str(kind.label),
             band,
-            period.start,
-            period.end,
-            *(None if 0 < len(held) < least else len(held) for held in counts[kind, band]),
+            scope.period.start,
+            scope.period.end,
+            *(_number_shown(scope, held) for held in counts[kind, band]),
             OWN,
         ]
         for kind, band in sorted(counts, key=lambda key: (list(MeasureKind).index(key[0]), key[1]))
+        if any(service in held for held in counts[kind, band] for service in asked)
     ]
     headers = (
         "Mesure",
@@ -169,15 +168,49 @@ def olinpe(scope: Scope) -> Table:
     return Table("Mesures", headers, rows)
 
 
-def kept(children: Sequence[int]) -> list[bool]:
-    """Which parts of a whole may be shown: none of too few children, and never one hidden alone,
-    which the whole and the other parts would give away."""
-    least = least_shown()
-    hidden = {place for place, number in enumerate(children) if 0 < number < least}
-    if len(hidden) == 1:
-        others = [place for place, number in enumerate(children) if number >= least]
-        hidden |= set(sorted(others, key=lambda place: children[place])[:1])
-    return [place not in hidden for place in range(len(children))]
+Held = dict[int, set[int]]
+
+
+def _measured(scope: Scope) -> dict[tuple[MeasureKind, str], tuple[Held, Held, Held]]:
+    """By kind and age band, the children entered, gone and there at the end, by service seen."""
+    period = scope.period
+    measures = Measure.objects.filter(service__in=scope.seen, ordered_on__lte=period.end)
+    told = measures.filter(children__isnull=False).values_list(
+        "kind",
+        "ordered_on",
+        "ended_on",
+        "service",
+        "children__child",
+        "children__child__birth_year",
+    )
+    counts: dict[tuple[MeasureKind, str], tuple[Held, Held, Held]] = {}
+    for kind, ordered_on, ended_on, service, child, year in told:
+        if ended_on is not None and ended_on < period.start:
+            continue
+        key = counted_as(kind), _band(year, period.end)
+        entered, gone, there = counts.setdefault(key, ({}, {}, {}))
+        is_over = ended_on is not None and ended_on <= period.end
+        (gone if is_over else there).setdefault(service, set()).add(child)
+        if ordered_on >= period.start:
+            entered.setdefault(service, set()).add(child)
+    return counts
+
+
+def _number_shown(scope: Scope, held: Held) -> int | None:
+    """The children of the services asked for; None where they are too few, or would tell of so."""
+    number = len(set().union(*(held.get(one.pk, set()) for one in scope.services)))
+    by_service = {service: len(children) for service, children in held.items()}
+    is_shown = number == 0 or number >= least_shown()
+    return number if is_shown and _is_shown(scope, by_service) else None
+
+
+def _is_shown(scope: Scope, by_service: dict[int, int]) -> bool:
+    """Whether the cell of the services asked for may be shown, given the children of each seen."""
+    if not scope.is_part:
+        return True
+    numbers = [by_service.get(one.pk, 0) for one in scope.seen]
+    shown = dict(zip(scope.seen, kept(numbers), strict=True))
+    return all(shown[one] for one in scope.services)
 
 
 def _tenths(value: int | None) -> Value:

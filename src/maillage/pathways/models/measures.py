@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
-from maillage.pathways.codes import COUNTS_AS, MeasureKind, MeasureOutcome, MeasureStep
+from maillage.pathways.codes import MeasureKind, MeasureOutcome, MeasureStep
 from maillage.pathways.models.children import Child
 from maillage.people.models import Service, User
 
@@ -67,11 +67,6 @@ class Measure(OwnedModel, SluggedModel):
         if self.ended_on is not None:
             return MeasureStep.ENDED
         return MeasureStep.WAITING if self.referent_id is None else MeasureStep.RUNNING
-
-    @property
-    def counts_as(self) -> MeasureKind:
-        """The kind under which it is counted today."""
-        return COUNTS_AS.get(self.kind, MeasureKind(self.kind))
 
     @property
     def is_overdue(self) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from maillage.kernel import clock
 from maillage.kernel.keys import search_key
-from maillage.pathways.codes import BY_CHILD, COUNTS_AS, OF_SERVICE, MeasureKind
+from maillage.pathways.codes import BY_CHILD, COUNTS_AS, OF_SERVICE, MeasureKind, counted_as
 from maillage.pathways.delays import delay
 from maillage.pathways.models import Measure, MeasureChild
 from maillage.people.enums import CapacityPeriod
@@ -90,7 +90,7 @@ def board(services: Iterable[Service]) -> list[BoardLine]:
                 lines[service.pk, kind] = BoardLine(service, kind, capacity)
     by_id = {one.pk: one for one in services}
     for row in _counts(services):
-        kind = COUNTS_AS.get(row["kind"], MeasureKind(row["kind"]))
+        kind = counted_as(row["kind"])
         key = row["service"], kind
         if key not in lines:
             lines[key] = BoardLine(by_id[row["service"]], kind, capacities.get(key))

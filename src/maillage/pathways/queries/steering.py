@@ -44,10 +44,14 @@ DAYS_A_WEEK, DAYS_A_MONTH = 7, 30.4375
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures, over what time, under which definition, against which contract."""
+    """Whose figures, over what time, under which definition, against which contract.
+
+    `seen` are all the services whose figures the reader may ask for, `services` those asked for.
+    """
 
     period: Period
     services: tuple[Service, ...]
+    seen: tuple[Service, ...]
     rule: CountingRule
     contract: MultiYearContract | None
     places: dict[int, int]
@@ -55,6 +59,11 @@ class Scope:
     def narrowed(self, service: Service) -> "Scope":
         """The same for one service."""
         return replace(self, services=(service,))
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the reader may set these figures against those of more services."""
+        return len(self.services) < len(self.seen)
 
     @property
     def all_places(self) -> int:
@@ -110,23 +119,65 @@ def told(tenths: int, unit: str) -> str:
     return " ".join([f"{text}\u00a0{noun}", *rest])
 
 
-def scope_of(services: Iterable[Service], start: date, end: date) -> Scope:
-    """These services from a day to another, as counted and promised at the end."""
+def scope_of(services: Iterable[Service], start: date, end: date, *, asked: str = "") -> Scope:
+    """These services, or the one asked for (its slug), counted and promised as at the end."""
     contracts = MultiYearContract.objects.filter(starts_on__lte=end, ends_on__gte=end)
     contract = contracts.order_by("-starts_on", "-pk").first()
-    held = tuple(services)
-    return Scope(Period(start, end), held, counting_on(end), contract, capacities(held, contract))
+    seen = tuple(services)
+    held = tuple(one for one in seen if asked in ("", one.slug))
+    places = capacities(seen, contract)
+    return Scope(Period(start, end), held, seen, counting_on(end), contract, places)
 
 
 def figures(scope: Scope) -> list[Figure]:
     """Every indicator of a scope, with its target."""
-    targets = _targets(scope)
-    # Two indicators may be made of the same rows.
-    rows = {count: count(scope) for count in {ROWS[code] for code in INDICATORS}}
+    if scope.is_part and len(scope.services) == 1:
+        return figures_by_service(scope)[scope.services[0].pk]
+    targets, rows = _targets(scope), _rows(scope)
     return [
-        figure_of(one, rows[ROWS[code]], scope, targets.get(code))
-        for code, one in INDICATORS.items()
+        figure_of(one, rows[code], scope, targets.get(code)) for code, one in INDICATORS.items()
     ]
+
+
+def figures_by_service(scope: Scope) -> dict[int, list[Figure]]:
+    """The same for each service that the reader sees, by its key.
+
+    What is shown of one is decided on all of them: the figure of the whole, less those shown,
+    never tells of too few children.
+    """
+    parts = [scope.narrowed(one) for one in scope.seen]
+    rows = [_rows(part) for part in parts]
+    targets = [_targets(part) for part in parts]
+    found: dict[int, list[Figure]] = {one.pk: [] for one in scope.seen}
+    for code, indicator in INDICATORS.items():
+        counted = zip(*(_sensitive(indicator, part[code]) for part in rows), strict=True)
+        shown = [all(each) for each in zip(*(kept(one) for one in counted), strict=True)]
+        for place, part in enumerate(parts):
+            one = figure_of(indicator, rows[place][code], part, targets[place].get(code))
+            if not shown[place]:
+                one = replace(one, value=None, is_hidden=True)
+            found[scope.seen[place].pk].append(one)
+    return found
+
+
+def _rows(scope: Scope) -> dict[str, list[Row]]:
+    """The rows of every indicator; two indicators may be made of the same ones."""
+    made = {count: count(scope) for count in {ROWS[code] for code in INDICATORS}}
+    return {code: made[ROWS[code]] for code in INDICATORS}
+
+
+def kept(children: Sequence[int]) -> list[bool]:
+    """Which parts of a whole may be shown: none of too few children, and what the whole and the
+    parts shown leave is of two parts at least, and not of too few children either."""
+    least = least_shown()
+    hidden = {place for place, number in enumerate(children) if 0 < number < least}
+    others = [place for place, number in enumerate(children) if number >= least]
+    for place in sorted(others, key=lambda place: children[place]):
+        is_enough = len(hidden) > 1 and sum(children[one] for one in hidden) >= least
+        if not hidden or is_enough:
+            break
+        hidden.add(place)
+    return [place not in hidden for place in range(len(children))]
 
 
 def least_shown() -> int:
@@ -141,21 +192,27 @@ def rows_of(code: str, scope: Scope) -> list[Row]:
 
 def figure_of(indicator: Indicator, rows: list[Row], scope: Scope, target: int | None) -> Figure:
     """The value of these rows, hidden when they are of too few children."""
-    children = len({row.child_id for row in rows})
-    counted = [children]
-    if VALUES[indicator.code] is _share:
-        # A share tells its part and what remains as well: neither may be of too few children.
-        counted.append(len({row.child_id for row in rows if row.amount}))
-        counted.append(len({row.child_id for row in rows if row.amount < row.of}))
+    counted = _sensitive(indicator, rows)
     hidden = any(0 < number < least_shown() for number in counted)
     value = None if hidden else VALUES[indicator.code](rows, scope)
     return Figure(
         indicator,
         None if value is None else round(value * TENTHS),
-        children,
+        counted[0],
         hidden,
         target,
     )
+
+
+def _sensitive(indicator: Indicator, rows: list[Row]) -> tuple[int, ...]:
+    """The numbers of children, all of them first, that the value of these rows tells of."""
+    children = len({row.child_id for row in rows})
+    if VALUES[indicator.code] is not _share:
+        return (children,)
+    # A share tells its part and what remains as well: neither may be of too few children.
+    part = len({row.child_id for row in rows if row.amount})
+    rest = len({row.child_id for row in rows if row.amount < row.of})
+    return children, part, rest
 
 
 def _targets(scope: Scope) -> dict[str, int]:

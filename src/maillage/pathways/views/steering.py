@@ -190,7 +190,7 @@ def _scope(request: HttpRequest) -> tuple[ScopeForm, reads.Scope]:
     slug = form.cleaned_data.get("service", "")
     start = today.replace(year=year, month=1, day=1)
     end = min(today, today.replace(year=year, month=12, day=31))
-    return form, reads.scope_of([one for one in services if slug in ("", one.slug)], start, end)
+    return form, reads.scope_of(services, start, end, asked=slug)
 
 
 def _crumbs(request: HttpRequest, last: str) -> list[dict[str, Any]]:
