@@ -46,12 +46,12 @@ test-deps: ## installe Chromium par apt, là où c'est permis
 	@tools/install_chromium.sh
 
 test: setup-dev test-deps ## toute la suite sur SQLite, parcours dans le navigateur compris
-	@$(BIN)/pytest -n 2 --nomigrations
+	@$(BIN)/pytest -n 2 --dist loadgroup --nomigrations
 
 # What never asks a database is run once, by `make test`; migrations are played here, and on SQLite
 # by the tests of the kernel.
 test-postgres: setup-dev ## la suite sur un PostgreSQL que la commande démarre elle-même
-	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n 2 -m "not browser" --database-only
+	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n 2 --dist loadgroup -m "not browser" --database-only
 
 check: setup-dev ## style, types, contrats d'import, migrations, gabarits, sécurité
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

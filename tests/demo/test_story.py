@@ -48,7 +48,12 @@ from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import Campaign, Report
 from maillage.tendering.models import Agreement, AwardLine, Consultation, Lot, OutcomeLetter
 
-pytestmark = [pytest.mark.usefixtures("story"), pytest.mark.django_db]
+# One worker of the run tells the story, and keeps all that is asked of it.
+pytestmark = [
+    pytest.mark.usefixtures("story"),
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("story"),
+]
 
 
 @pytest.fixture(autouse=True)

@@ -72,6 +72,10 @@ NOT_PAGES = {
 }
 
 
+VISIBLE = """[...document.querySelectorAll("main *")]
+  .map((one) => (one.checkVisibility() ? "1" : "0")).join("")"""
+
+
 def pages() -> list[str]:
     """The view names that show a page: those that answer GET, but files and fragments.
 
@@ -96,6 +100,7 @@ class Screen(Person):
     def show(self, url: str, document: Any, client: Client) -> None:
         """Lay out a page already rendered, whose other files are asked of the client."""
         self.said.clear()
+        self.asks_axe = True
         self.page.unroute_all()
         self.page.route("**/*", lambda route: _answer(route, client))
         self.page.route(f"{self.base}{url}", lambda route: _fulfil(route, document), times=1)
@@ -105,6 +110,11 @@ class Screen(Person):
     def lay_out(self, width: int) -> None:
         self.width = width
         self.page.set_viewport_size({"width": width, "height": 900})
+
+    def visible(self) -> str:
+        """Which elements of the page's own part are shown, as a row of signs."""
+        shown: str = self.page.evaluate(VISIBLE)
+        return shown
 
 
 def _answer(route: Route, client: Client) -> None:
@@ -142,7 +152,10 @@ def test_page(name: str, standing: Standing, screen: Screen, db: None) -> None:
     assert document.status_code == 200, url
     screen.show(url, document, client)
     screen.check()
+    on_a_phone = screen.visible()
     screen.lay_out(1280)
+    # A page that shows the same things on a wide screen would be told the same.
+    screen.asks_axe = screen.visible() != on_a_phone
     screen.check()
 
 
