@@ -87,7 +87,7 @@ def address(live_server: Any, world: World, name: str, **kwargs: Any) -> str:
     return live_server.url + reverse(f"surveys:{name}", kwargs=kwargs)
 
 
-def test_every_page_is_calm(browser: Browser, live_server: Any, at: Any) -> None:
+def test_pages_full_of_answers_are_calm(browser: Browser, live_server: Any, at: Any) -> None:
     world = build_world()
     reader = make_leader(world)
     opened = make_campaign(world.home.organisation)
@@ -107,16 +107,9 @@ def test_every_page_is_calm(browser: Browser, live_server: Any, at: Any) -> None
 
     one = {"slug": opened.questionnaire.slug}
     before = [
-        url("index"),
-        url("campaign_new"),
         url("campaign", slug=opened.slug),
-        url("campaign_cancel", slug=opened.slug),
-        url("library"),
         url("questionnaire", **one),
         url("question_edit", **one, code="suite"),
-        url("questionnaire_import"),
-        url("named_list"),
-        url("named_new"),
         url("named", slug=survey.slug),
         url("named_answer", slug=survey.slug),
     ]
