@@ -47,7 +47,9 @@ from maillage.groups.models import (
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
-from maillage.people.models import User
+from maillage.people.models import FacilitatorProfile, User
+from maillage.surveys.domain.answering import answer
+from maillage.surveys.domain.closing import close
 from tests.factories import World, make_member
 from tests.groups.factories import (
     FIRST,
@@ -61,6 +63,7 @@ from tests.groups.factories import (
     undertake,
 )
 from tests.groups.test_reviews import TODAY, WEEK, Scene
+from tests.surveys.factories import tokens_sent
 
 WORDS = "Commencer par un tour de parole zébré"
 ADDRESS = "ida@exemple.fr"
@@ -119,8 +122,9 @@ def test_from_the_link_to_the_text_that_is_shared(
     verdicts = {"met_1": "3", "verdict_1": "keep", "met_2": "4", "verdict_2": "drop"}
     assert client.post(f"{address}ecrire/", {**typed, **verdicts}).status_code == 302
     assert WORDS in client.get(address).text
-    assert "noter les objectifs" not in client.get(address).text
-    assert client.post(address, {"do": "ratings", "closes": "2026-12-01"}).status_code == 404
+    assert "noter les objectifs" in client.get(address).text
+    too_few = client.post(address, {"do": "ratings", "closes": "2026-12-01"}, follow=True)
+    assert "au moins 5" in too_few.text
     with commits():
         client.post(address, {"do": "propose", "until": "2026-12-01"})
     with within(home.organisation), commits():
@@ -191,7 +195,8 @@ def led_by_link(world: World) -> tuple[Group, Session, list[User], str]:
     """A group of six members with a session, and the page of who leads it without account."""
     home = world.home.organisation
     with within(home):
-        group = only_group(make_cycle(world.home, profiles=(make_profile(home),)))
+        cycle = make_cycle(world.home, profiles=(make_profile(home),), objectives=["Se soutenir"])
+        group = only_group(cycle)
         members = make_enrolled(world.home, group, 6)
         publish_sessions(cycle=group.cycle, actor=None, plan={group: [planned(FIRST)]})
         leader = send_leader_link(
@@ -241,6 +246,7 @@ def test_from_the_charter_to_what_the_group_thinks(
         lines = JournalLine.objects.filter(verb__in=["groups.attendance_recorded"])
         assert [line.actor_id for line in lines] == [None]
     _companion(client, one, world, group, members)
+    _ratings(client, page, group, commits, at)
     assert survey.campaign.title in client.get(page).text
     assert "attendre la clôture" in client.get(f"{page}questionnaires/{survey.campaign.slug}/").text
     assert client.get(f"{one}avis/").status_code == 302
@@ -255,6 +261,35 @@ def test_from_the_charter_to_what_the_group_thinks(
     pages = ("presences/", "avis/", "compagnon/", "compagnon/fin/")
     for url in (page, one, f"{page}charte/", *(f"{one}{last}" for last in pages)):
         assert client.get(url).status_code == 404
+
+
+def _ratings(client: Client, page: str, group: Group, commits: Any, at: Any) -> None:
+    """The members rate the objectives without a name; who leads by the link reads it at the end."""
+    with within(group.organisation):
+        review = Review.objects.create(
+            organisation=group.organisation,
+            cycle=group.cycle,
+            group=group,
+            kind=ReviewKind.YEARLY,
+            planned_on=FIRST.date(),
+            created_at=FIRST,
+        )
+    url = f"{page}bilans/{review.slug}/"
+    mail.outbox.clear()
+    with commits():
+        client.post(url, {"do": "ratings", "closes": "2026-12-15"})
+    tokens = list(tokens_sent().values())
+    assert len(tokens) == 6
+    for token in tokens[:5]:
+        answer(token=token, answers={"objectif_1": "3"})
+    assert "Rien ne s’affiche avant" in client.get(url).text
+    with within(group.organisation):
+        campaign = Review.objects.get(pk=review.pk).ratings
+        at(campaign.closes_at + timedelta(minutes=1))
+        close(campaign=campaign)
+        lines = JournalLine.objects.filter(verb="groups.ratings_asked")
+        assert [line.actor_id for line in lines] == [None]
+    assert "moyenne 3 sur 4" in client.get(url).text
 
 
 def _companion(client: Client, one: str, world: World, group: Group, members: list[User]) -> None:
@@ -345,13 +380,57 @@ def test_management_does_not_agree_without_who_leads_by_link(
     assert [line.actor_id for line in lines] == [None]
 
 
+def test_two_who_lead_by_their_links_agree_each_for_themselves(
+    scene: Scene, client: Client, commits: Any
+) -> None:
+    home = scene.world.home.organisation
+    with within(home):
+        review = scene.planned(ReviewKind.MID_TERM)
+        other = GroupFacilitator.objects.create(
+            organisation=home, group=scene.group, profile=make_profile(home)
+        )
+        first = scene.group.facilitators.exclude(pk=other.pk).get()
+        with commits():
+            one, two = (
+                send_leader_link(
+                    group=scene.group, facilitator=named, address=address, actor=scene.director
+                )
+                for named, address in ((first, ADDRESS), (other, "oda@exemple.fr"))
+            )
+        theirs, others = (f"/animer/{new_leader_link(leader)}/" for leader in (one, two))
+        page = f"bilans/{review.slug}/"
+        client.post(f"{theirs}{page}ecrire/", {"held_on": "2026-11-24", "revision": "0"})
+        mail.outbox.clear()
+        with commits():
+            client.post(f"{theirs}{page}", {"do": "propose"})
+        # The other one is told, and management; who proposed is not.
+        told = {address for message in mail.outbox for address in message.to}
+        assert {ADDRESS, "oda@exemple.fr"} & told == {"oda@exemple.fr"}
+        assert "une autre personne qui prend part" in client.get(f"{theirs}{page}").text
+        client.post(f"{theirs}{page}", {"do": "accept", "revision": "1"})
+        row = Review.objects.select_related("proposed_by_leader").get(pk=review.pk)
+        assert (row.status, row.proposed_by_leader) == (ReviewStatus.PROPOSED, first.profile)
+        for leader in (one, two):
+            client.post(f"/animer/{new_leader_link(leader)}/charte/")
+        assert "relire le texte qui vous est proposé" not in client.get(theirs).text
+        assert "relire le texte qui vous est proposé" in client.get(others).text
+        # An account that they have been given since is still who proposed.
+        FacilitatorProfile.objects.filter(pk=first.profile_id).update(user=scene.leader)
+        with pytest.raises(Refused, match="Vous avez proposé"):
+            accept_review(review=review, actor=scene.leader, revision=1)
+        client.post(f"{others}{page}", {"do": "accept", "revision": "1"})
+        assert Review.objects.get(pk=review.pk).status == ReviewStatus.SHARED
+        (line,) = JournalLine.objects.filter(verb="groups.review_accepted")
+        assert (line.actor_id, line.detail["profile"]) == (None, other.profile_id)
+
+
 def test_who_leads_by_link_proposes_and_one_of_management_accepts(
     scene: Scene, client: Client, commits: Any
 ) -> None:
     with within(scene.world.home.organisation):
         review = scene.planned(ReviewKind.MID_TERM)
         with commits():
-            send(scene)
+            leader = send(scene)
         page = f"{links_sent()[0]}bilans/{review.slug}/"
         client.post(f"{page}ecrire/", {"held_on": "2026-11-24", "revision": "0"})
         with commits():
@@ -362,6 +441,6 @@ def test_who_leads_by_link_proposes_and_one_of_management_accepts(
         with commits():
             reopen_review(review=review, actor=scene.hr)
         assert links_sent()[-1].endswith(f"bilans/{review.slug}/")
-        propose_review(review=review, actor=None)
+        propose_review(review=review, actor=leader)
         accept_review(review=review, actor=scene.hr, revision=1)
         assert Review.objects.get(pk=review.pk).status == ReviewStatus.SHARED

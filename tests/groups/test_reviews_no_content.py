@@ -20,7 +20,7 @@ from maillage.groups.models import (
     ReviewSection,
 )
 from maillage.groups.review_kinds import KINDS, PRACTICE_WARNING, WARNING
-from maillage.people.models import User
+from maillage.people.models import FacilitatorProfile, User
 from maillage.surveys.models import Campaign
 from tests.groups.test_no_content import ABOUT_SESSIONS, holds_text
 from tests.groups.test_no_content_library import LEFT_BY_SESSIONS, LIBRARY
@@ -55,9 +55,9 @@ def test_a_review_points_to_no_session_and_to_nobody_of_a_group(model: type[mode
     allowed = {Cycle, Group, Review, Objective, Campaign}
     assert {name for name, target in pointed if target not in allowed} == (
         # Who proposed: somebody who leads or manages, so that another person accepts.
-        {"proposed_by"} if model is Review else set()
+        {"proposed_by", "proposed_by_leader"} if model is Review else set()
     )
-    assert {target for _name, target in pointed} <= {*allowed, User}
+    assert {target for _name, target in pointed} <= {*allowed, User, FacilitatorProfile}
 
 
 def test_the_sections_of_reviews_are_those_agreed() -> None:

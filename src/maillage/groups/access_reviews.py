@@ -53,6 +53,8 @@ class Seen:
     own: bool
     # What opens the group's door to somebody without account, who comes to it or leads it.
     token: str = ""
+    # Who leads by that link, and so acts without an account.
+    leader: OutsideLeader | None = None
 
     @property
     def _page(self) -> str:
@@ -158,7 +160,7 @@ def access_leader_review(request: HttpRequest, token: str, slug: str) -> Seen:
     with within(leader.organisation):
         for review in leader_reviews(leader):
             if review.slug == slug:
-                return Seen(review, Seat.FACILITATOR, own=True, token=token)
+                return Seen(review, Seat.FACILITATOR, own=True, token=token, leader=leader)
     raise Http404
 
 

@@ -51,7 +51,7 @@ def _due(seen: Seen, user_id: int) -> Due | None:
     elif review.status == ReviewStatus.PROPOSED and review.rules.by_group:
         words = "Bilan à relire" if seen.seat == Seat.MEMBER else ""
     elif seen.writes and review.status == ReviewStatus.PROPOSED:
-        words = "Bilan à accepter" if review.proposed_by_id != user_id else ""
+        words = "Bilan à accepter" if review.proposer != (user_id, None) else ""
     elif seen.seat == Seat.FACILITATOR and review.status == ReviewStatus.VALIDATED:
         words = "Bilan validé, à partager"
     if not words:

@@ -31,11 +31,11 @@ def code_of(objective: Objective) -> str:
     return f"objectif_{objective.rank}"
 
 
-def ask_ratings(*, review: Review, actor: User, until: datetime) -> Review:
+def ask_ratings(*, review: Review, actor: User | None, until: datetime) -> Review:
     """Ask every member and guest, anonymously, whether each objective is met, until an instant.
 
     Results come from five answers on, at the end, and follow the audience of the review: its pages
-    alone tell them. Writes one journal line of its own.
+    alone tell them. `actor` is None for who leads by a personal link. Writes one journal line.
 
     Raises:
         Refused: it is not a review of a group still to be written, it was asked already, the
@@ -88,7 +88,9 @@ def _audience(review: Review) -> list[surveys.Invitee]:
     return invitees_of([*people, *guests])
 
 
-def _questionnaire(cycle: Cycle, objectives: Sequence[Objective], actor: User) -> Questionnaire:
+def _questionnaire(
+    cycle: Cycle, objectives: Sequence[Objective], actor: User | None
+) -> Questionnaire:
     """One questionnaire per cycle, so that its groups are asked the same words."""
     found: Questionnaire | None = (
         Questionnaire.objects.filter(lineage=cycle.slug).order_by("-version").first()

@@ -12,7 +12,7 @@ from maillage.groups.access_sealed import (
     sealed_section,
     sealed_wording,
 )
-from maillage.groups.domain.attendees import GUEST, LEADER
+from maillage.groups.domain.attendees import GUEST, LEADER, Leader, account_of
 from maillage.groups.domain.errors import Refused
 from maillage.groups.enums import (
     ObjectiveState,
@@ -30,6 +30,7 @@ from maillage.groups.models import (
     ReviewObjective,
     ReviewSection,
 )
+from maillage.groups.models.reviews import Side, side_of_profile
 from maillage.groups.queries.reviews import (
     facilitators_of,
     guests_of,
@@ -43,9 +44,11 @@ from maillage.groups.review_kinds import KINDS
 from maillage.kernel import clock, journal, mail
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.kernel.words import moment
-from maillage.people.models import User
+from maillage.people.models import FacilitatorProfile, User
 from maillage.surveys.enums import CampaignStatus
 
+# Who proposed a review, as columns.
+PROPOSER = ("proposed_by", "proposed_by_leader")
 # Members get at least a working day to read what is said in their name.
 SHORTEST_WINDOW = timedelta(days=1)
 STATES = {
@@ -115,10 +118,8 @@ def plan_reviews(*, cycle: Cycle, actor: User, plans: Sequence[ReviewPlan]) -> l
     return created
 
 
-def write_review(*, review: Review, actor: User | None, revision: int, text: ReviewText) -> Review:
+def write_review(*, review: Review, actor: Leader, revision: int, text: ReviewText) -> Review:
     """Write a review that has been held; `revision` is the one the writer had before their eyes.
-
-    `actor` is None, here and below, for who leads the group by a personal link.
 
     Writes one journal line, without any word of the text.
 
@@ -191,7 +192,7 @@ def _write_rows(review: Review, text: ReviewText) -> None:
     )
 
 
-def propose_review(*, review: Review, actor: User | None, until: datetime | None = None) -> Review:
+def propose_review(*, review: Review, actor: Leader, until: datetime | None = None) -> Review:
     """Submit a written review: to every member until an instant, or to the others who take part.
 
     Each of them gets one neutral mail. Writes one journal line.
@@ -217,15 +218,16 @@ def propose_review(*, review: Review, actor: User | None, until: datetime | None
                 raise Refused("Ce groupe n’avait aucun membre ce jour-là\u00a0: vérifiez la date.")
         else:
             readers = [person for person in participants_of(row) if person != actor]
-            linked = outside_leaders_of(row) if actor is not None else []
+            linked = [one for one in outside_leaders_of(row) if side_of(one) != side_of(actor)]
             if not readers and not linked:
                 raise Refused(
                     "Personne d’autre ne prend part à ce bilan\u00a0: donnez d’abord le rôle "
                     "attendu à quelqu’un de votre organisation, ou désignez qui anime."
                 )
-        row.status, row.proposed_by = ReviewStatus.PROPOSED, actor
+        row.status, row.proposed_by = ReviewStatus.PROPOSED, account_of(actor)
+        row.proposed_by_leader = _profile(actor)
         row.objections_until = until if row.rules.by_group else None
-        row.save(update_fields=["status", "proposed_by", "objections_until"])
+        row.save(update_fields=["status", *PROPOSER, "objections_until"])
         _tell("groups.review_to_read", row, readers)
         for guest in guests:
             ids: dict[str, int | str] = {"review": row.pk, "guest": guest.pk}
@@ -272,7 +274,7 @@ def object_to_review(*, review: Review, revision: int) -> Review:
     return row
 
 
-def reopen_review(*, review: Review, actor: User | None) -> Review:
+def reopen_review(*, review: Review, actor: Leader) -> Review:
     """Take a proposed review back to its writing: by its author, or by who was to accept it.
 
     Raises:
@@ -282,17 +284,18 @@ def reopen_review(*, review: Review, actor: User | None) -> Review:
         row = _lock(review)
         if row.status != ReviewStatus.PROPOSED:
             raise Refused("Ce bilan n’est plus proposé\u00a0: rechargez la page.")
-        author = row.proposed_by
+        author, by_link = row.proposer, outside_leaders_of(row)
+        account = row.proposed_by
         _back_to_draft(row)
-        if author is not None and author != actor:
-            _tell("groups.review_reopened", row, [author])
-        elif author is None and actor is not None:
-            _tell_by_link("groups.review_reopened", row, outside_leaders_of(row))
+        if author != side_of(actor):
+            _tell("groups.review_reopened", row, [account] if account is not None else [])
+            theirs = [one for one in by_link if side_of(one) == author]
+            _tell_by_link("groups.review_reopened", row, theirs)
         _note(row, actor, "review_reopened", {"revision": row.revision})
     return row
 
 
-def accept_review(*, review: Review, actor: User | None, revision: int) -> Review:
+def accept_review(*, review: Review, actor: Leader, revision: int) -> Review:
     """Somebody else who takes part accepts the words: the review is validated and shared.
 
     A final review gives their next state to the objectives of its cycle.
@@ -308,7 +311,7 @@ def accept_review(*, review: Review, actor: User | None, revision: int) -> Revie
         if row.status != ReviewStatus.PROPOSED:
             raise Refused("Ce bilan n’est plus proposé\u00a0: rechargez la page.")
         _check_revision(row, revision)
-        if row.proposed_by == actor:
+        if row.proposer == side_of(actor):
             raise Refused(
                 "Vous avez proposé ce bilan\u00a0: une autre personne qui y prend part l’accepte."
             )
@@ -324,23 +327,26 @@ def accept_review(*, review: Review, actor: User | None, revision: int) -> Revie
     return row
 
 
-def may_agree(review: Review, actor: User | None) -> bool:
-    """Whether this agreement counts: the frame and mid-term need who leads, on one side of it.
+def side_of(actor: Leader) -> Side:
+    """Who acts on a review: two who lead by their links are two, as two accounts are."""
+    if isinstance(actor, OutsideLeader):
+        return side_of_profile(actor.facilitator.profile)
+    return (actor.pk, None)
 
-    With or without account: who proposed, or accepts, by a personal link is nobody's account.
-    """
+
+def may_agree(review: Review, actor: Leader) -> bool:
+    """Whether this agreement counts: the frame and mid-term need who leads, on one side of it."""
     return waits_for_leader([review], actor) == set()
 
 
-def waits_for_leader(reviews: Iterable[Review], actor: User | None) -> set[int]:
+def waits_for_leader(reviews: Iterable[Review], actor: Leader) -> set[int]:
     """Those of these reviews (their keys) to which this person's agreement does not count."""
-    key = actor.pk if actor is not None else None
     agreed = [one for one in reviews if one.kind in (ReviewKind.FRAMING, ReviewKind.MID_TERM)]
     leaders = leaders_of_each(agreed)
     return {
         one.pk
         for one in agreed
-        if leaders[one.pk] and not {one.proposed_by_id, key} & leaders[one.pk]
+        if leaders[one.pk] and not {one.proposer, side_of(actor)} & leaders[one.pk]
     }
 
 
@@ -368,7 +374,7 @@ def _validate_due(review: Review) -> bool:
     return True
 
 
-def share_review(*, review: Review, actor: User | None) -> Review:
+def share_review(*, review: Review, actor: Leader) -> Review:
     """Let a text that its group has validated leave the room; its readers get one mail each.
 
     Raises:
@@ -402,8 +408,9 @@ def _settle_objectives(review: Review) -> None:
 
 
 def _back_to_draft(review: Review) -> None:
-    review.status, review.proposed_by, review.objections_until = ReviewStatus.DRAFTED, None, None
-    review.save(update_fields=["status", "proposed_by", "objections_until"])
+    review.status, review.objections_until = ReviewStatus.DRAFTED, None
+    review.proposed_by = review.proposed_by_leader = None
+    review.save(update_fields=["status", *PROPOSER, "objections_until"])
 
 
 def _check_revision(review: Review, revision: int) -> None:
@@ -416,7 +423,7 @@ def _check_revision(review: Review, revision: int) -> None:
 def _lock(review: Review) -> Review:
     return (
         Review.objects.select_for_update(of=("self",))
-        .select_related("cycle", "group", "organisation", "proposed_by")
+        .select_related("cycle", "group", "organisation", *PROPOSER)
         .get(pk=review.pk)
     )
 
@@ -438,10 +445,17 @@ def _tell_by_link(kind: str, review: Review, leaders: Sequence[OutsideLeader]) -
         mail.post(kind=kind, to=leader.pk, ids=ids, recipient=LEADER)
 
 
-def _note(review: Review, actor: User | None, verb: str, detail: dict[str, int]) -> None:
+def _profile(actor: Leader) -> FacilitatorProfile | None:
+    return actor.facilitator.profile if isinstance(actor, OutsideLeader) else None
+
+
+def _note(review: Review, actor: Leader | None, verb: str, detail: dict[str, int]) -> None:
+    """One journal line; it names the profile of who leads by a link, for want of an account."""
+    if isinstance(actor, OutsideLeader):
+        detail = {**detail, "profile": actor.facilitator.profile_id}
     journal.record(
         organisation=review.organisation,
-        actor=actor,
+        actor=account_of(actor) if actor is not None else None,
         verb=f"groups.{verb}",
         subject=review,
         detail=detail,

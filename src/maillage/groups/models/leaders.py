@@ -36,4 +36,4 @@ def linked_leaders(groups: Q) -> QuerySet[OutsideLeader]:
     rows: QuerySet[OutsideLeader] = OutsideLeader.objects.filter(
         groups, facilitator__profile__user=None
     )
-    return rows.order_by("pk")
+    return rows.select_related("facilitator__profile").order_by("pk")

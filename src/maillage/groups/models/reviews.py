@@ -26,9 +26,11 @@ from maillage.groups.review_kinds import KINDS, Rules
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
 from maillage.people.enums import Role
-from maillage.people.models import Membership, Organisation, User
+from maillage.people.models import FacilitatorProfile, Membership, Organisation, User
 from maillage.surveys.models import Campaign
 
+# Somebody who agrees to a review: their account, else the profile of who leads without one.
+Side = tuple[int | None, int | None]
 BY_GROUP = [kind for kind, rules in KINDS.items() if rules.by_group]
 
 
@@ -135,6 +137,11 @@ def members_on(day: Any) -> EnrolmentQuerySet:
     return rows
 
 
+def side_of_profile(profile: FacilitatorProfile) -> Side:
+    """Who leads, as one who agrees: the same with an account as before they had one."""
+    return (profile.user_id, None) if profile.user_id is not None else (None, profile.pk)
+
+
 def _true_if(condition: Q) -> Case:
     return Case(When(condition, then=True), default=False, output_field=models.BooleanField())
 
@@ -153,6 +160,8 @@ def _came(seats: SeatQuerySet) -> Q:
 class Review(OwnedModel, SluggedModel):
     """One review of a cycle, or of one of its groups; its kind says who writes and who reads."""
 
+    cross_organisation = frozenset({"proposed_by_leader"})
+
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="reviews")
     group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="reviews")
     kind = models.CharField("bilan", max_length=8, choices=ReviewKind.choices)
@@ -164,6 +173,10 @@ class Review(OwnedModel, SluggedModel):
     # Grows with each writing: nobody accepts words other than those they have read.
     revision = models.PositiveIntegerField(default=0)
     proposed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # In place of an account: who leads by a personal link, each for themselves.
+    proposed_by_leader = models.ForeignKey(
+        FacilitatorProfile, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # Until when a member may object; who did is kept nowhere.
     objections_until = models.DateTimeField(null=True)
     objections = models.PositiveSmallIntegerField(default=0)
@@ -193,6 +206,10 @@ class Review(OwnedModel, SluggedModel):
                 name="review_written_once_held",
             ),
             models.CheckConstraint(
+                condition=Q(proposed_by=None) | Q(proposed_by_leader=None),
+                name="review_proposed_by_one",
+            ),
+            models.CheckConstraint(
                 condition=Q(shared_at=None) | Q(shared_at__gte=F("validated_at")),
                 name="review_shared_after_validation",
             ),
@@ -206,6 +223,12 @@ class Review(OwnedModel, SluggedModel):
     def about(self) -> str:
         """What it looks at: the group, else the whole cycle."""
         return self.group.name if self.group is not None else self.cycle.title
+
+    @property
+    def proposer(self) -> Side:
+        """Who proposed it; their account where they have been given one since."""
+        named = self.proposed_by_leader
+        return side_of_profile(named) if named is not None else (self.proposed_by_id, None)
 
     @property
     def is_closed_to_objections(self) -> bool:

@@ -25,7 +25,7 @@ from maillage.groups.models import (
     Session,
     linked_leaders,
 )
-from maillage.groups.models.reviews import BY_GROUP, members_on
+from maillage.groups.models.reviews import BY_GROUP, Side, members_on
 from maillage.groups.models.sessions import leading_now, led_now
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
@@ -33,7 +33,7 @@ from maillage.people.enums import Role
 from maillage.people.models import Membership, User
 
 OWN = "people take part in reviews of the organisations that they work with"
-RELATED = ("cycle", "group", "organisation", "ratings")
+RELATED = ("cycle", "group", "organisation", "ratings", "proposed_by_leader")
 # How long before the first session the frame is set, and after the last one the end is judged.
 BEFORE, AFTER = timedelta(days=14), timedelta(days=7)
 
@@ -50,21 +50,20 @@ def leading(groups: Q) -> list[User]:
     return sorted((user for user in users if user is not None), key=lambda user: user.pk)
 
 
-def leaders_of_each(reviews: Sequence[Review]) -> dict[int, set[int | None]]:
-    """The same for several reviews, by their keys: the keys of the accounts, in one query.
-
-    None stands for whoever leads without an account, and acts by a personal link.
-    """
+def leaders_of_each(reviews: Sequence[Review]) -> dict[int, set[Side]]:
+    """The same for several reviews, by their keys, in one query: with or without account."""
     if not reviews:
         return {}
     may_lead = Q(pk__in=leading_now().values("pk"), profile__user__is_active=True)
     rows = GroupFacilitator.objects.filter(
         may_lead | Q(profile__user=None), group__cycle__in={one.cycle_id for one in reviews}
     )
-    led: dict[tuple[int, int | None], set[int | None]] = {}
-    for cycle, group, user in rows.values_list("group__cycle", "group", "profile__user"):
+    led: dict[tuple[int, int | None], set[Side]] = {}
+    named = rows.values_list("group__cycle", "group", "profile__user", "profile")
+    for cycle, group, user, profile in named:
         for about in (group, None):
-            led.setdefault((cycle, about), set()).add(user)
+            side = (user, None) if user is not None else (None, profile)
+            led.setdefault((cycle, about), set()).add(side)
     return {one.pk: led.get((one.cycle_id, one.group_id), set()) for one in reviews}
 
 

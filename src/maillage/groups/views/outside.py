@@ -28,6 +28,7 @@ from maillage.groups.domain import (
 from maillage.groups.domain.attendance import roster
 from maillage.groups.domain.attendees import attendees_of, capacity_of
 from maillage.groups.domain.frame import charter_of, charters_valid_for, who_undertook
+from maillage.groups.domain.reviews import side_of
 from maillage.groups.domain.surveys import ask_group
 from maillage.groups.enums import CycleStatus, ReviewStatus, SessionStatus
 from maillage.groups.forms.life import AttendanceForm
@@ -54,7 +55,10 @@ def leader(request: HttpRequest, token: str) -> HttpResponse:
     found = access_leader(request, token)
     with within(found.organisation):
         group = found.facilitator.group
-        rows = [Seen(one, Seat.FACILITATOR, own=True, token=token) for one in leader_reviews(found)]
+        rows = [
+            Seen(one, Seat.FACILITATOR, own=True, token=token, leader=found)
+            for one in leader_reviews(found)
+        ]
         charter = charter_of(group)
         sessions = list(group.sessions.select_related("group__site", "group__organisation"))
         waits = [one for one in sessions if one.status == SessionStatus.PLANNED and one.has_begun]
@@ -222,7 +226,7 @@ def _waits(seen: Seen) -> bool:
     """Whether a review waits for who leads: a text held with management, for their agreement."""
     review = seen.review
     if review.status == ReviewStatus.PROPOSED and not review.rules.by_group:
-        return review.proposed_by_id is not None
+        return seen.leader is not None and review.proposer != side_of(seen.leader)
     return review.status in LEADS_NEXT
 
 

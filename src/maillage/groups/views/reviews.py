@@ -19,6 +19,7 @@ from maillage.groups.access_reviews import (
     require_writer,
 )
 from maillage.groups.domain import Refused
+from maillage.groups.domain.attendees import Leader, account_of
 from maillage.groups.domain.ratings import ask_ratings
 from maillage.groups.domain.reviews import (
     accept_review,
@@ -27,6 +28,7 @@ from maillage.groups.domain.reviews import (
     propose_review,
     reopen_review,
     share_review,
+    side_of,
     write_review,
 )
 from maillage.groups.enums import ReviewStatus
@@ -179,9 +181,10 @@ def _propose(request: HttpRequest, seen: Seen, form: ProposeForm | None) -> None
 
 
 def _ask_ratings(request: HttpRequest, seen: Seen, form: RatingsForm | None) -> None:
-    if form is None or seen.token:
+    if form is None:
         raise Http404
-    ask_ratings(review=seen.review, actor=request.user, until=form.cleaned_data["closes"])
+    account = account_of(_actor(request, seen))
+    ask_ratings(review=seen.review, actor=account, until=form.cleaned_data["closes"])
 
 
 def _accept(request: HttpRequest, seen: Seen, _form: None) -> None:
@@ -200,9 +203,10 @@ def _share(request: HttpRequest, seen: Seen, _form: None) -> None:
     share_review(review=seen.review, actor=_actor(request, seen))
 
 
-def _actor(request: HttpRequest, seen: Seen) -> Any:
-    """Who acts: nobody's account for a personal link, even opened by somebody signed in."""
-    return None if seen.token else request.user
+def _actor(request: HttpRequest, seen: Seen) -> Leader:
+    """Who acts: whose personal link it is, even opened by somebody signed in."""
+    account: Any = request.user
+    return seen.leader or account
 
 
 def _revision(request: HttpRequest) -> int:
@@ -274,7 +278,6 @@ def _may_ask(seen: Seen) -> bool:
     return (
         found.rules.by_group
         and seen.seat == Seat.FACILITATOR
-        and not seen.token
         and found.status in WRITTEN
         and found.ratings_id is None
         and found.cycle.objectives.exists()
@@ -297,7 +300,7 @@ def _step(request: HttpRequest, seen: Seen) -> str:
             return "closing"
         return "object" if seen.seat == Seat.MEMBER else "wait_group"
     actor = _actor(request, seen)
-    if found.proposed_by == actor:
+    if found.proposer == side_of(actor):
         return "wait_other"
     return "accept" if may_agree(found, actor) else "wait_leader"
 
