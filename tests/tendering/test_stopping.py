@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.core import mail as outbox
 from django.test import Client, override_settings
+from django.urls import reverse
 
+from maillage.groups.domain.attendees import Attendee
 from maillage.groups.enums import SessionStatus
 from maillage.groups.models import Charter, Cycle, Enrolment, Group
 from maillage.kernel import clock
@@ -156,6 +158,71 @@ def test_the_next_offer_goes_on_with_what_is_left(
     assert budget_of(new).total("held") == 0
     assert client.get(f"{base(world, agreement)}suite/").context["rows"] == []
     assert client.get(base(world, new)).status_code == 200
+
+
+def test_a_stop_is_lived_from_the_amendment_to_the_next_session_held(
+    world: World, year: Any, sign_in: SignIn, commits: Any
+) -> None:
+    """By the pages alone: counted, signed by both sides, told, handed over, accepted, invoiced."""
+    agreement, other, group = year
+    member = world.home.people["professional"]
+    client = sign_in(world.home.people["buyer"])
+    (slug,) = client.get(f"{base(world, agreement)}arreter/").context["form"].people
+    yesterday = clock.today() - timedelta(days=1)
+    told = {"profile": slug, "reason": "D’un commun accord.", "last_day": yesterday}
+    with commits():
+        client.post(f"{base(world, agreement)}arreter/", told)
+    amendment = f"{base(world, agreement)}avenants/1/"
+    assert "600,00 €" in client.get(amendment).text.replace("\u00a0", " ")
+    by_both(client, amendment)
+    rows = client.get(f"{base(world, agreement)}suite/").context["rows"]
+    ((vacancy, (candidate,)),) = rows
+    chosen = {"lot": vacancy.stopped.lot.slug, "offer": candidate.cell.key}
+    with commits():
+        made = client.post(f"{base(world, agreement)}suite/", chosen)["Location"]
+    by_both(client, made)
+    # One mail when the person leaves, one when another comes.
+    assert [one.subject for one in outbox.outbox if one.to == [member.email]] == [
+        "Vos prochaines réunions : un changement",
+        "Vos prochaines réunions continuent",
+    ]
+    with within(world.home.organisation):
+        session = group.sessions.get(status=SessionStatus.PLANNED)
+    with override_settings(MAILLAGE_NOW=(session.ends_at + timedelta(minutes=5)).isoformat()):
+        led = {"organisation": other.organisation.slug, "slug": session.slug}
+        own = {"organisation": world.home.organisation.slug, "slug": session.slug}
+        noted = {f"state_{Attendee(person=member).key}": "present"}
+        attendance, charter = (
+            reverse(f"groups:{name}", kwargs=led) for name in ("led_attendance", "led_charter")
+        )
+        leader = sign_in(other.people["facilitator"])
+        # Nobody is present under the former agreement: neither who leads nor who comes.
+        assert leader.post(attendance, noted).status_code == 422
+        leader.post(charter)
+        assert leader.post(attendance, noted).status_code == 422
+        sign_in(member).post(reverse("groups:own_charter", kwargs=own))
+        leader = sign_in(other.people["facilitator"])
+        assert leader.post(attendance, noted).status_code == 302
+        new = reread(agreement_of(world, other))
+        counted = [budget_of(one) for one in (reread(agreement), new)]
+    assert [one.total("held") for one in counted] == [2, 1]
+    assert [one.total("remaining") for one in counted] == [0, 4]
+    assert [one.total("due_cents") for one in counted] == [60_000, 33_000]
+
+
+def by_both(client: Client, paper: str) -> None:
+    """Send a convention or an amendment to be signed, and note both signatures."""
+    client.post(f"{paper}envoyer/")
+    for side in ("buyer", "provider"):
+        signed = client.post(f"{paper}signer/", {"side": side, "signed_on": clock.today()})
+        assert signed.status_code == 302
+    again = client.post(f"{paper}signer/", {"side": "buyer", "signed_on": clock.today()})
+    assert again.status_code == 422
+
+
+def agreement_of(world: World, provider: Space) -> Agreement:
+    with within(world.home.organisation):
+        return Agreement.objects.get(provider=provider.organisation)
 
 
 def test_a_replacement_call_is_for_the_rest_only(world: World, year: Any, sign_in: SignIn) -> None:
