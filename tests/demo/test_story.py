@@ -26,6 +26,8 @@ from maillage.kernel.tenancy import across_organisations, within
 from maillage.pathways.models import (
     Catchment,
     Child,
+    Measure,
+    MeasureChild,
     Pathway,
     ProjectStep,
     SupportProject,
@@ -176,7 +178,9 @@ def test_the_pole_has_measures_that_wait_and_reports_that_are_late() -> None:
     with within(space("rives-et-liens")):
         told = [
             (str(one.service), one.kind.label, one.counted, one.children, one.waiting, one.late)
-            for one in board(Service.objects.all())
+            for one in board(
+                Service.objects.all(), Measure.objects.all(), MeasureChild.objects.all()
+            )
         ]
     assert told == [
         ("DR", "Dispositif relais", 0, 0, 0, 0),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
+from maillage.pathways import access
 from maillage.pathways.codes import counted_as
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.measures import (
@@ -19,7 +20,7 @@ from maillage.pathways.domain.measures import (
     renew_measure,
     send_report,
 )
-from maillage.pathways.models import Child, Measure
+from maillage.pathways.models import Child, Measure, MeasureChild
 from maillage.pathways.queries import children as children_reads
 from maillage.pathways.queries import measures as reads
 from maillage.people.enums import CapacityPeriod, CapacityUnit, Role, ServiceKind
@@ -81,6 +82,11 @@ def pole(world: World) -> dict[str, Service]:
     return found
 
 
+def everything() -> tuple[Any, Any]:
+    """The measures and children that a direction sees, nobody being archived."""
+    return Measure.objects.all(), MeasureChild.objects.all()
+
+
 def test_each_measure_counts_in_its_own_unit(world: World) -> None:
     with within(world.home.organisation):
         services = pole(world)
@@ -102,7 +108,7 @@ def test_each_measure_counts_in_its_own_unit(world: World) -> None:
         ended = make_measure(over, kind="penal_repair", ordered_on=date(2026, 1, 1))
         end_measure(measure=ended, actor=None, on=TODAY, outcome="term")
         make_measure(waits, kind="penal_repair")
-        lines = reads.board(services.values())
+        lines = reads.board(services.values(), *everything())
         told = [
             (str(one.service), one.kind.label, one.counted, one.unit, one.over, one.waiting)
             for one in lines
@@ -120,13 +126,16 @@ def test_each_measure_counts_in_its_own_unit(world: World) -> None:
         } == {"AEMO-R": 3}
         for line in lines:
             shown = reads.pressing(
-                Measure.objects.filter(service=line.service), kind=line.kind, state=line.state
+                Measure.objects.filter(service=line.service),
+                MeasureChild.objects.all(),
+                kind=line.kind,
+                state=line.state,
             )
             counted = {held.child_id for row in shown for held in row.children.all()}
             assert line.counted == (
                 len(counted) if line.unit in ("enfants", "élèves") else len(shown)
             )
-        loads = [(row.measures, row.children) for row in reads.loads(Service.objects.all())]
+        loads = [(row.measures, row.children) for row in reads.loads(*everything())]
         assert loads == [(10, 11)]
 
 
@@ -161,14 +170,13 @@ def test_clocks_of_a_measure(world: World) -> None:
         True,
     )
     with within(world.home.organisation):
-        services = Service.objects.all()
         for day in (date(2026, 4, 29), date(2026, 11, 25)):
             with pytest.raises(Refused):
                 assign_measure(measure=row, actor=head, referent=head, on=day)
         with pytest.raises(Refused):
             assign_measure(measure=row, actor=head, referent=world.stranger, on=TODAY)
         assign_measure(measure=row, actor=head, referent=head, on=TODAY)
-        (load,) = reads.loads(services)
+        (load,) = reads.loads(*everything())
         assert (load.person, load.measures, load.late) == (head, 1, 1)
         send_report(measure=row, actor=head, on=TODAY)
         with pytest.raises(Refused):
@@ -205,18 +213,31 @@ def test_clocks_of_a_measure(world: World) -> None:
 def test_beyond_the_office_a_measure_keeps_to_the_active_base(world: World, sign_in: Any) -> None:
     """In the restricted archive: the office only, and the list tells what it shows."""
     head, service = world.home.people["head_of_service"], world.home.objects["service"]
-    other = make_member(world.home.organisation, Role.PROFESSIONAL)
-    child, silent = some(world, service, 2)
-    make_measure(child, referent=other)
+    other = make_member(world.home.organisation, Role.PROFESSIONAL, service=service)
+    child, silent, sibling = some(world, service, 3)
+    both = make_measure(child, sibling, referent=other, kind="reinforced_home_support")
     past = make_measure(silent, referent=other)
     with within(world.home.organisation):
-        Child.objects.filter(pk=silent.pk).update(last_contact_on=date(2020, 1, 1))
-    seen = []
+        gone = Child.objects.filter(pk__in=[silent.pk, sibling.pk])
+        gone.update(last_contact_on=date(2020, 1, 1))
+    seen, counted = [], []
     for who in (head, other):
         shown = sign_in(who).get(url(world, "measure_list")).text
         answered = sign_in(who).get(url(world, "measure", slug=past.slug))
-        seen.append([answered.status_code, *(one.pseudonym in shown for one in (child, silent))])
-    assert seen == [[200, True, True], [404, True, False]]
+        page = sign_in(who).get(url(world, "measure", slug=both.slug)).text
+        named = [sibling.pseudonym in text for text in (shown, page)]
+        listed = (one.pseudonym in shown for one in (child, silent))
+        seen.append([answered.status_code, *listed, *named])
+        with within(world.home.organisation):
+            hold = access.hold_of(who)
+            rows, held = access.measures_seen(hold), access.measure_children_seen(hold)
+            lines = reads.board([service], rows, held)
+            (load,) = reads.loads(rows, held)
+        totals = (sum(one.measures for one in lines), sum(one.children for one in lines))
+        counted.append([totals, (load.measures, load.children)])
+    assert seen == [[200, True, True, True, True], [404, True, False, False, False]]
+    # The board counts what the list shows.
+    assert counted == [[(2, 3), (2, 3)], [(1, 1), (1, 1)]]
     with within(world.home.organisation):
         told = [one.person for one in children_reads.readings_of(silent)]
     assert told == [str(head)] * 2
@@ -265,4 +286,4 @@ def test_the_page_of_the_morning(
             client.get(url(world, "measure_list"), {"mesure": "court_home_support"})
 
 
-BOARD, LIST = 12, 17
+BOARD, LIST = 12, 16

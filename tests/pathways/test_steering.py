@@ -119,7 +119,11 @@ def test_each_figure_is_made_of_the_rows_it_counts(
             ("non montré", 3),
         )
         assert (found["exits"], found["length"]) == (("non montré", 4), ("non montré", 4))
+    read = JournalLine.objects.filter(
+        verb="read", subject_type="pathways.child", actor_id=director.pk
+    )
     shown = sign_in(director).get(url(world, "indicator", code="exits")).text
+    assert sorted(read.values_list("subject_id", flat=True)) == [one.pk for one in lived[:4]]
     assert [child.pseudonym in shown for child in lived] == [True] * 4 + [False] * 2
     assert "Zyrquist" not in shown
 
@@ -261,6 +265,8 @@ def test_beyond_the_approved_public_a_reason_is_asked(world: World, sign_in: Any
     elsewhere = url(world, "outside", slug=other.slug, service="autre")
     assert sign_in(head).get(elsewhere).status_code == 404
     shown = sign_in(world.home.people["director"]).get(url(world, "publics")).text
+    read = JournalLine.objects.filter(verb="read", actor_id=world.home.people["director"].pk)
+    assert sorted(read.values_list("subject_id", flat=True)) == [small.pk, other.pk]
     assert ("Maintien le temps d’un relais" in shown, fits.pseudonym in shown) == (True, False)
 
 
@@ -363,4 +369,4 @@ def test_one_service_asked_for_is_hidden_as_among_all(world: World) -> None:
         assert told(one)["caseload"] == ("9\u00a0enfants", 9)
 
 
-STEERING, INDICATOR = 22, 14
+STEERING, INDICATOR = 22, 20

@@ -333,8 +333,17 @@ def measures_seen(hold: Hold) -> QuerySet[Measure]:
     """
     own = Q(referent=hold.person_id)
     rows = Measure.objects.filter(Q(service__in=services_seen(hold)) | own)
-    standing = MeasureChild.objects.filter(child__in=Child.objects.standing())
-    return rows.filter(Q(service__in=services_kept(hold)) | Q(pk__in=standing.values("measure")))
+    held = measure_children_seen(hold)
+    return rows.filter(Q(service__in=services_kept(hold)) | Q(pk__in=held.values("measure")))
+
+
+def measure_children_seen(hold: Hold) -> QuerySet[MeasureChild]:
+    """The children of measures that this person may be shown with them, one row each.
+
+    In the restricted archive, a sibling is known to the office of the service only.
+    """
+    standing = Q(child__in=Child.objects.standing())
+    return MeasureChild.objects.filter(standing | Q(measure__service__in=services_kept(hold)))
 
 
 def access_measure(request: HttpRequest, slug: str, *, keeps: bool = False) -> Measure:

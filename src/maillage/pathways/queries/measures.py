@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from maillage.kernel import clock
 from maillage.kernel.keys import search_key
@@ -78,8 +78,13 @@ class BoardLine:
         return round(100 * self.counted / self.capacity.most)
 
 
-def board(services: Iterable[Service]) -> list[BoardLine]:
-    """A line for each kind that a service has a capacity for, or a measure of (five queries)."""
+def board(
+    services: Iterable[Service], seen: QuerySet[Measure], held: QuerySet[MeasureChild]
+) -> list[BoardLine]:
+    """A line for each kind that a service has a capacity for, or a measure of (five queries).
+
+    What is counted are the measures seen and their children held: those that the list shows.
+    """
     services = [one for one in services if one.kind in OF_SERVICE]
     lines: dict[tuple[int, MeasureKind], BoardLine] = {}
     capacities = _capacities(services)
@@ -89,7 +94,7 @@ def board(services: Iterable[Service]) -> list[BoardLine]:
             if capacity is not None or kind == OF_SERVICE[service.kind]:
                 lines[service.pk, kind] = BoardLine(service, kind, capacity)
     by_id = {one.pk: one for one in services}
-    for row in _counts(services):
+    for row in _counts(seen.filter(service__in=services), held):
         kind = counted_as(row["kind"])
         key = row["service"], kind
         if key not in lines:
@@ -99,14 +104,14 @@ def board(services: Iterable[Service]) -> list[BoardLine]:
     return sorted(lines.values(), key=lambda one: (one.service.search_key, order.index(one.kind)))
 
 
-def _counts(services: list[Service]) -> Iterable[dict[str, Any]]:
+def _counts(seen: QuerySet[Measure], held: QuerySet[MeasureChild]) -> Iterable[dict[str, Any]]:
     """Every number of the board, by service and kind as it was ordered."""
     today = clock.today()
     year = Q(ordered_on__gte=today.replace(month=1, day=1), ordered_on__lte=today)
     standing = Q(ended_on=None)
     waiting = standing & Q(referent=None)
     owed = standing & Q(report_sent_on=None)
-    rows = Measure.objects.filter(service__in=services).filter(standing | year)
+    rows = seen.filter(standing | year)
     told = {
         (row["service"], row["kind"]): row
         for row in rows.values("service", "kind").annotate(
@@ -121,9 +126,9 @@ def _counts(services: list[Service]) -> Iterable[dict[str, Any]]:
         )
     }
     # Apart: a join with the children would count a measure of two siblings twice.
-    running = Measure.objects.running().filter(service__in=services)
-    held = MeasureChild.objects.filter(measure__in=running)
-    for row in held.values("measure__service", "measure__kind").annotate(
+    running: Any = seen
+    of_running = held.filter(measure__in=running.running())
+    for row in of_running.values("measure__service", "measure__kind").annotate(
         children=Count("child", distinct=True)
     ):
         told[row["measure__service"], row["measure__kind"]]["children"] = row["children"]
@@ -161,8 +166,12 @@ STATES = {
 }
 
 
-def pressing(seen: QuerySet[Measure], *, kind: str = "", state: str = "") -> QuerySet[Measure]:
+def pressing(
+    seen: QuerySet[Measure], held: QuerySet[MeasureChild], *, kind: str = "", state: str = ""
+) -> QuerySet[Measure]:
     """Of these, those in that state, the first to end first; `kind` takes its former name along.
+
+    Each comes with those of its children who are held.
 
     Without state: those that stand. Of the year: those that have ended too.
     """
@@ -180,7 +189,9 @@ def pressing(seen: QuerySet[Measure], *, kind: str = "", state: str = "") -> Que
     rows = seen.filter(wanted.get(state, standing))
     if kind:
         rows = rows.filter(kind__in=[kind, *(old for old, new in COUNTS_AS.items() if new == kind)])
-    rows = rows.select_related("service", "referent").prefetch_related("children__child")
+    rows = rows.select_related("service", "referent")
+    shown = held.select_related("child").order_by("pk")
+    rows = rows.prefetch_related(Prefetch("children", queryset=shown))
     return rows.order_by("order_ends_on", "pk")
 
 
@@ -194,13 +205,14 @@ class Load:
     late: int
 
 
-def loads(services: QuerySet[Service]) -> list[Load]:
+def loads(seen: QuerySet[Measure], held: QuerySet[MeasureChild]) -> list[Load]:
     """Who follows how many measures and children, the heaviest first (two queries)."""
     today = clock.today()
     children: dict[int, set[int]] = defaultdict(set)
-    running = Measure.objects.running().filter(service__in=services)
-    held = MeasureChild.objects.filter(measure__in=running)
-    for person, child in held.values_list("measure__referent", "child"):
+    rows: Any = seen
+    running = rows.running()
+    of_running = held.filter(measure__in=running)
+    for person, child in of_running.values_list("measure__referent", "child"):
         children[person].add(child)
     counts: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
     for row in running.select_related("referent"):

@@ -49,14 +49,16 @@ TONES = {MeasureStep.WAITING: "attention", MeasureStep.RUNNING: "brand", Measure
 @page("pathways.see")
 def board(request: HttpRequest) -> HttpResponse:
     """Each kind in its own unit, who follows what, what presses this morning."""
-    services = access.services_seen(access.hold_of(request.user))
-    lines = reads.board(services)
+    hold = access.hold_of(request.user)
+    services = access.services_seen(hold)
+    seen, held = access.measures_seen(hold), access.measure_children_seen(hold)
+    lines = reads.board(services, seen, held)
     may_manage = request.user.has_perm("pathways.manage", request.organisation)
     context = {
         "tabs": tabs(request, "pathways:measures"),
         "lines": lines,
         "columns": BOARD,
-        "loads": reads.loads(services) if may_manage else [],
+        "loads": reads.loads(seen.filter(service__in=services), held) if may_manage else [],
         "load_columns": LOADS,
         "late": sum(line.late for line in lines),
         "overdue": sum(line.overdue for line in lines),
@@ -77,10 +79,10 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     wanted = next((one for one in access.services_seen(hold) if one.slug == asked), None)
     kind, state = request.GET.get("mesure", ""), request.GET.get("etat", "")
     kind = kind if kind in MeasureKind.values else ""
-    rows = access.measures_seen(hold)
+    rows, held = access.measures_seen(hold), access.measure_children_seen(hold)
     if wanted is not None:
         rows = rows.filter(service=wanted)
-    shown = page_of(request, reads.pressing(rows, kind=kind, state=state))
+    shown = page_of(request, reads.pressing(rows, held, kind=kind, state=state))
     # A line says which child a judge decided about: each is a reading, as the measure's page is.
     journal.record_reads(
         organisation=request.organisation,  # type: ignore[attr-defined]
@@ -139,10 +141,11 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
     journal.record_read(organisation=row.organisation, actor=request.user, subject=row)  # type: ignore[arg-type]
     hold = access.hold_of(request.user)
     keeps = access.services_kept(hold).filter(pk=row.service_id).exists()
+    held = access.measure_children_seen(hold).filter(measure=row)
     context = {
         "measure": row,
         "tone": TONES[row.step],
-        "children": [one.child for one in row.children.select_related("child").order_by("pk")],
+        "children": [one.child for one in held.select_related("child").order_by("pk")],
         "renewals": row.renewals.order_by("decided_on", "pk"),
         "keeps": keeps and request.user.has_perm("pathways.manage", request.organisation),
         "may_report": keeps or row.referent_id == request.user.pk,

@@ -28,11 +28,14 @@ def publics(request: HttpRequest) -> HttpResponse:
     services = access.services_seen(access.hold_of(request.user))
     children = access.visible_children(access.hold_of(request.user))
     pathways = Pathway.objects.filter(service__in=services, child__in=children.values("pk"))
+    beyond = reads.outside(pathways)
+    # A line says what a child needs: each is a reading.
+    access.tell_reads(request, [one.child for one in beyond])
     context = {
         "columns": COLUMNS,
         "publics": reads.publics(services),
         "outside_columns": OUTSIDE,
-        "outside": reads.outside(pathways),
+        "outside": beyond,
         "hosting": HOSTING,
     }
     return private(render(request, "pathways/steering/publics.html", context))

@@ -64,6 +64,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     shown = page_of(request, rows)
     visible = access.visible_children(access.hold_of(request.user))
     children = visible.in_bulk([row.child_id for row in shown])
+    access.tell_reads(request, children.values())
     context = {
         "indicator": INDICATORS[code],
         "form": form,
