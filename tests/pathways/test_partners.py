@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -180,12 +181,11 @@ def test_the_board_s_map_hides_small_numbers(world: World, sign_in: Any) -> None
             )
             for one in children
         )
-        assert communes_without_solution(Child.objects.all()) == [("93008", 5)]
+        assert communes_without_solution(Counter({"93001": 4, "93008": 5})) == [("93008", 5)]
         Child.objects.filter(pk=children[5].pk).update(commune_code="93001")
-        assert communes_without_solution(Child.objects.all()) == [("93001", 5)]
+        assert communes_without_solution(Counter({"93001": 5, "93008": 4})) == [("93001", 5)]
         # Who reads four of the five on their own board would find the last by subtraction.
-        most = Child.objects.filter(pk__in=[one.pk for one in children[:4]])
-        assert communes_without_solution(most) == []
+        assert communes_without_solution(Counter({"93001": 4})) == []
     # Counted over every service: a professional of none of them sees the map, and no record.
     page = sign_in(world.home.people["professional"]).get(url(world, "solutions")).text
-    assert "Aubervilliers : 5" in page and "Bobigny" not in page and "H0000" not in page
+    assert "Aubervilliers\xa0: 5" in page and "Bobigny" not in page and "H0000" not in page

@@ -1,6 +1,6 @@
 """Reads of pathways, of the coordinator's desk and of the board "zéro sans solution"."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,6 @@ from django.db.models import (
     Max,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Value,
     When,
@@ -184,7 +183,6 @@ def without_solution(children: QuerySet[Child]) -> QuerySet:
             ~Exists(Pathway.objects.filter(child=own, left_on=None)),
             ~Exists(answered),
         )
-        .select_related("service", "plan__owner")
         .annotate(lacks=lacks)
         .order_by(
             Case(When(lacks="", then=1), default=0),
@@ -194,22 +192,18 @@ def without_solution(children: QuerySet[Child]) -> QuerySet:
     )
 
 
-def communes_without_solution(seen: QuerySet[Child]) -> list[tuple[str, int]]:
+def communes_without_solution(seen: Counter[str]) -> list[tuple[str, int]]:
     """By commune (INSEE code), over every service of the organisation, small numbers left out.
 
-    No total is given beside them. The reader's own board lists the records `seen`: a commune whose
-    other records are few is left out too, so that nothing hidden is found by subtraction.
+    No total is given beside them. The reader's own board lists the records `seen`, counted here by
+    commune: a commune whose other records are few is left out too, so that nothing hidden is found
+    by subtraction.
     """
     least = delay("chiffres.seuil", clock.today()).value
-    rows = without_solution(Child.objects.standing()).exclude(commune_code="")
-    counts = (
-        rows.order_by()
-        .values("commune_code")
-        .annotate(count=Count("pk"), unseen=Count("pk", filter=~Q(pk__in=seen.values("pk"))))
-    )
-    told = Q(unseen=0) | Q(unseen__gte=least)
-    shown = counts.filter(told, count__gte=least).order_by("-count", "commune_code")
-    return list(shown.values_list("commune_code", "count"))
+    rows = without_solution(Child.objects.standing()).exclude(commune_code="").order_by()
+    counts = rows.values_list("commune_code").annotate(count=Count("pk")).filter(count__gte=least)
+    told = [(code, count) for code, count in counts if not 0 < count - seen[code] < least]
+    return sorted(told, key=lambda pair: (-pair[1], pair[0]))
 
 
 def lacking(children: QuerySet[Child]) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet
 
 from maillage.kernel import clock
 from maillage.pathways.delays import add_months, delay
@@ -55,10 +55,11 @@ def as_rule(rule: PriorityRule) -> Rule:
 
 @dataclass
 class Ranked:
-    """One line of a list: the entry, what the rule sees, and why it comes before the next."""
+    """One line of a list: its entry, what the rule sees, and why it comes before the next."""
 
     rank: int
-    entry: WaitingEntry
+    entry_id: int
+    slug: str
     candidate: Candidate
     decision_ends_on: date | None
     rule: Rule
@@ -81,12 +82,23 @@ class Ranked:
 
 
 def ranked(service: Service, rule: PriorityRule) -> list[Ranked]:
-    """The whole list of a service in its order, with the reason between neighbours."""
+    """The whole list of a service in its order, with the reason between neighbours.
+
+    Of each entry, only what the order needs: `entries_of` reads the lines that are shown.
+    """
     read, today = as_rule(rule), clock.today()
     soon = add_months(today, delay("decision.courte", today).value)
+    first = _put_first(service)
     lines = [
-        Ranked(0, entry, candidate_of(entry, rule, today, soon), entry.decision_ends_on, read)
-        for entry in _entries(service)
+        Ranked(
+            0,
+            row.pk,
+            row.slug,
+            candidate_of(row, rule, first.get(row.pk), today, soon),
+            row.decision_ends_on,
+            read,
+        )
+        for row in _rows(service, ORIGIN_FIELDS[Origin(rule.origin)])
     ]
     lines.sort(key=lambda line: order_key(read, line.candidate))
     for rank, line in enumerate(lines, start=1):
@@ -96,35 +108,62 @@ def ranked(service: Service, rule: PriorityRule) -> list[Ranked]:
     return lines
 
 
-def _entries(service: Service) -> QuerySet[WaitingEntry]:
-    in_force = PriorityOverride.objects.filter(ends_on__gte=clock.today()).order_by("given_on")
+def _rows(service: Service, origin: str) -> QuerySet:
+    """What orders the entries of a list, as light rows: a list may hold hundreds of them."""
     return (
         WaitingEntry.objects.waiting()
         .filter(service=service)
-        .select_related("child")
-        .prefetch_related(Prefetch("overrides", queryset=in_force, to_attr="in_force"))
         .annotate(
             decision_ends_on=Max("child__decisions__ends_on"),
             is_supported=Exists(Pathway.objects.filter(child=OuterRef("child"), left_on=None)),
+            since=F(origin),
+            name=F("child__pseudonym"),
+            birth_year=F("child__birth_year"),
+        )
+        .values_list(
+            "pk",
+            "slug",
+            "since",
+            "name",
+            "birth_year",
+            "is_out_of_school",
+            "has_sibling",
+            "decision_ends_on",
+            "is_supported",
+            named=True,
         )
     )
 
 
-def candidate_of(entry: Any, rule: PriorityRule, today: date, soon: date) -> Candidate:
-    """An entry as the rule sees it (annotated by `_entries`); `soon` ends a short decision."""
-    ends_on, birth_year = entry.decision_ends_on, entry.child.birth_year
+def _put_first(service: Service) -> dict[int, PriorityOverride]:
+    """The first override in force of each entry of a list."""
+    rows = PriorityOverride.objects.filter(entry__service=service, ends_on__gte=clock.today())
+    # The earliest is written last, so it stays.
+    return {row.entry_id: row for row in rows.order_by("-given_on", "-pk")}
+
+
+def entries_of(lines: Iterable[Ranked]) -> dict[int, WaitingEntry]:
+    """The entries of these lines, with their child."""
+    rows = WaitingEntry.objects.select_related("child")
+    return rows.in_bulk([line.entry_id for line in lines])
+
+
+def candidate_of(
+    row: Any, rule: PriorityRule, first: PriorityOverride | None, today: date, soon: date
+) -> Candidate:
+    """A row of `_rows` as the rule sees it; `soon` ends a short decision."""
+    ends_on, birth_year = row.decision_ends_on, row.birth_year
     facts = {
-        Criterion.NO_SUPPORT: not entry.is_supported,
-        Criterion.OUT_OF_SCHOOL: entry.is_out_of_school,
-        Criterion.SIBLING: entry.has_sibling,
+        Criterion.NO_SUPPORT: not row.is_supported,
+        Criterion.OUT_OF_SCHOOL: row.is_out_of_school,
+        Criterion.SIBLING: row.has_sibling,
         Criterion.AGE_LIMIT: birth_year is not None and today.year - birth_year >= rule.age_limit,
         Criterion.DECISION_ENDING: ends_on is not None and today <= ends_on < soon,
     }
-    first = entry.in_force[0] if entry.in_force else None
     return Candidate(
-        name=str(entry.child),
-        since=getattr(entry, ORIGIN_FIELDS[Origin(rule.origin)]),
-        draw=entry.slug,
+        name=row.name,
+        since=row.since,
+        draw=row.slug,
         meets=frozenset(
             criterion for criterion, met in facts.items() if met and criterion in rule.criteria
         ),
@@ -135,7 +174,7 @@ def candidate_of(entry: Any, rule: PriorityRule, today: date, soon: date) -> Can
 
 def compare(lines: list[Ranked], rule: PriorityRule, one: str, other: str) -> str:
     """Why one of two entries (by slug) comes before the other; "" when either is not there."""
-    found = [line for line in lines if line.entry.slug in (one, other)]
+    found = [line for line in lines if line.slug in (one, other)]
     if len(found) < 2:
         return ""
     return why_before(as_rule(rule), found[0].candidate, found[1].candidate)

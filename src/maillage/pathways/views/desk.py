@@ -13,6 +13,7 @@ from maillage.pathways import access
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.solutions import plan_solution, transfer_caseload
 from maillage.pathways.forms.journeys import PlanForm, TransferForm
+from maillage.pathways.models import Child
 from maillage.pathways.queries import journeys as reads
 from maillage.pathways.queries import projects as project_reads
 from maillage.pathways.queries.partners import drawn
@@ -69,28 +70,29 @@ def _owed(request: HttpRequest) -> dict[str, int] | None:
 def solutions(request: HttpRequest) -> HttpResponse:
     """Children with a valid decision and no answer: who acts, what next, until when."""
     children = access.visible_children(access.hold_of(request.user))
-    places = reads.communes_without_solution(children)
-    # Read once: the order, how many, and how many lack something; then the rows of the page.
-    rows = reads.without_solution(children)
-    ranked = list(rows.values_list("pk", "lacks"))
+    # Read once: the order, where, and what lacks; then the rows of the page.
+    ranked = list(reads.without_solution(children).values_list("pk", "lacks", "commune_code"))
+    places = reads.communes_without_solution(Counter(commune for _, _, commune in ranked))
     shown = page_of(request, ranked)
-    found = rows.in_bulk([pk for pk, _ in shown])
+    rows = Child.objects.select_related("service", "plan__owner")
+    found = rows.in_bulk([pk for pk, _, _ in shown])
     context = {
         "tabs": tabs(request, "pathways:solutions"),
         "page": shown,
         "columns": BOARD,
         "lines": [
             {
-                "child": child,
-                "plan": getattr(child, "plan", None),
-                "commune": commune_name(child.commune_code) if child.commune_code else "",
+                "child": found[pk],
+                "lacks": lacks,
+                "plan": getattr(found[pk], "plan", None),
+                "commune": commune_name(commune) if commune else "",
             }
-            for child in (found[pk] for pk, _ in shown)
+            for pk, lacks, commune in shown
         ],
         "named": [(commune_name(code), count) for code, count in places],
         "maps": drawn(Counter(dict(places)), "Enfants sans solution", ("enfant", "enfants")),
         "may_manage": request.user.has_perm("pathways.manage", request.organisation),
-        "lacking": sum(1 for _, lacks in ranked if lacks),
+        "lacking": sum(1 for _, lacks, _ in ranked if lacks),
         "hosting": HOSTING,
     }
     return private(render(request, "pathways/solutions.html", context))

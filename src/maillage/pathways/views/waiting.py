@@ -60,15 +60,25 @@ def waiting_list(request: HttpRequest, slug: str) -> HttpResponse:
     rule = reads.rule_of(service)
     lines = reads.ranked(service, rule)
     shown = page_of(request, lines)
+    entries = reads.entries_of(shown)
     one, other = (request.GET.get(name, "")[:12] for name in ("premier", "second"))
+    options = _choices(lines)
     context = {
         "service": service,
         "rule": rule,
         "rule_words": rule_words(rule),
         "columns": COLUMNS,
         "page": shown,
-        "lines": [{"line": line, "validity": validity_of(line.decision_ends_on)} for line in shown],
-        "choices": [_choices(lines, asked) for asked in (one, other)],
+        "lines": [
+            {
+                "line": line,
+                "entry": entries[line.entry_id],
+                "validity": validity_of(line.decision_ends_on),
+            }
+            for line in shown
+        ],
+        # The same options twice when nothing is asked: put together once.
+        "choices": [_choices(lines, asked) if asked else options for asked in (one, other)],
         "answer": reads.compare(lines, rule, one, other),
         "may_manage": request.user.has_perm("pathways.manage", request.organisation),
         "hosting": HOSTING,
@@ -76,13 +86,13 @@ def waiting_list(request: HttpRequest, slug: str) -> HttpResponse:
     return private(render(request, "pathways/waiting/list.html", context))
 
 
-def _choices(lines: list[reads.Ranked], asked: str) -> str:
+def _choices(lines: list[reads.Ranked], asked: str = "") -> str:
     """Every child of a list as options, made at once: a list may hold hundreds of them."""
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         (
-            (line.entry.slug, SELECTED if line.entry.slug == asked else "", line.candidate.name)
+            (line.slug, SELECTED if line.slug == asked else "", line.candidate.name)
             for line in lines
         ),
     )
