@@ -14,9 +14,11 @@ from maillage.engine.simulation import run
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.pathways.domain import simulation
+from maillage.pathways.domain.steering import add_part
 from maillage.pathways.models import FlowScenario, Pathway
 from maillage.pathways.queries.simulation import TooLittle, flow_of, snapshot
 from tests.factories import World
+from tests.pathways.activity import make_contract
 from tests.pathways.factories import TODAY, make_child
 from tests.pathways.platform_factories import PARTS, make_history
 
@@ -64,9 +66,17 @@ def test_a_question_is_answered_with_its_interval(
     monkeypatch.setattr(simulation, "RUNS", 40)
     service = world.home.objects["service"]
     make_history(service)
+    contract = make_contract(world.home)
+    terms = {"site": world.home.objects["site"], "places": 20, "service": service}
+    with within(world.home.organisation):
+        add_part(contract=contract, actor=None, part="places", **terms)
+        aim = {"indicator": "waiting", "service": None, "value": 5}
+        add_part(contract=contract, actor=None, part="objectifs", **aim)
     client = sign_in(world.home.people["head_of_service"])
     ask = url(world, "flow_new", slug=service.slug)
-    assert "Accompagnés aujourd’hui\u00a0: temps plein\u00a0: 20." in client.get(ask).text
+    opened = client.get(ask)
+    assert "Accompagnés aujourd’hui\u00a0: temps plein\u00a0: 20." in opened.text
+    assert opened.context["form"].initial["places"] == 20
     typed = {
         "children": 21,
         "source": "full_time",
@@ -92,6 +102,7 @@ def test_a_question_is_answered_with_its_interval(
         result["before"]["mean"] - result["after"]["mean"]
     )
     page = client.get(answer.url).text
+    assert "Le contrat vise un délai d’attente de 0,5" in page and "il manquerait encore" in page
     assert "L’attente médiane baisserait de" in page and "avec une confiance de 95" in page
     assert "le service en a vécu 10" in page.lower()
     paper = client.get(url(world, "flow_paper", slug=scenario.slug, form="pdf"))

@@ -30,8 +30,9 @@ from maillage.pathways.exports import anap, olinpe, serafin
 from maillage.pathways.models import ApprovedPublic, Child, ContractTarget, Measure, Pathway
 from maillage.pathways.queries import publics as public_reads
 from maillage.pathways.queries import steering as reads
+from maillage.pathways.queries.promised import capacities
 from maillage.people.enums import Role
-from maillage.people.models import Service
+from maillage.people.models import Service, ServiceCapacity
 from tests.factories import World, make_member, make_service
 from tests.pathways.activity import make_contract, make_measure, make_public, noted
 from tests.pathways.factories import (
@@ -141,8 +142,8 @@ def test_a_figure_stands_against_its_target(world: World, lived: list[Child]) ->
             add_part(contract=contract, actor=None, part=part, **terms)
         scope = reads.scope_of([service], date(2026, 11, 1), TODAY)
         found = {one.indicator.code.value: one for one in reads.figures(scope)}
-    # Ten of the twenty-four days, by the six children, over six places.
-    assert found["occupancy"].text == "41,7\u00a0%"
+    # Ten of the twenty-four days, by six children at half a place each, over six places.
+    assert found["occupancy"].text == "20,8\u00a0%"
     assert [
         (code, found[code].target_text, found[code].is_reached)
         for code in ("caseload", "absences", "length")
@@ -151,6 +152,40 @@ def test_a_figure_stands_against_its_target(world: World, lived: list[Child]) ->
         ("absences", "20\u00a0%", None),
         ("length", "", None),
     ]
+
+
+def test_the_wait_takes_no_place_and_ends_no_stay(world: World) -> None:
+    service = world.home.objects["service"]
+    modes = ("waiting_support", "one_off_support", "full_time")
+    with within(world.home.organisation):
+        contract = make_contract(world.home)
+        places = {"service": service, "site": world.home.objects["site"], "places": 10}
+        for child, mode in zip(some(world, 15), modes * 5, strict=True):
+            leave(
+                pathway=make_pathway(child, date(2026, 11, 1), mode=mode),
+                actor=world.home.people["director"],
+                on=date(2026, 11, 20),
+                destination="care",
+            )
+        for number, (unit, period) in enumerate(
+            (("children", "year"), ("children", "at_once"), ("places", "at_once"))
+        ):
+            ServiceCapacity.objects.create(
+                organisation=service.organisation,
+                service=service,
+                least=90 - number,
+                most=90 - number,
+                unit=unit,
+                period=period,
+            )
+        # Not the ninety of a year, nor the children that its places hold: the places alone.
+        assert capacities([service], None) == {service.pk: 88}
+        assert capacities([service], contract) == {service.pk: 88}
+        add_part(contract=contract, actor=None, part="places", **places)
+        scope = reads.scope_of([service], date(2026, 11, 1), date(2026, 11, 20))
+        found = {one.indicator.code.value: (one.text, one.children) for one in reads.figures(scope)}
+    # Five children for whole days, five for a tenth, over ten places; those who wait are not there.
+    assert (found["occupancy"], found["exits"]) == (("55\u00a0%", 10), ("5\u00a0sorties", 5))
 
 
 def test_the_page_asks_as_many_questions_for_one_as_for_three(
@@ -369,4 +404,4 @@ def test_one_service_asked_for_is_hidden_as_among_all(world: World) -> None:
         assert told(one)["caseload"] == ("9\u00a0enfants", 9)
 
 
-STEERING, INDICATOR = 22, 20
+STEERING, INDICATOR = 21, 20

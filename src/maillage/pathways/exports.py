@@ -13,10 +13,10 @@ from django.db.models import Count
 
 from maillage.kernel.sheets_out import Value
 from maillage.pathways.codes import MeasureKind, counted_as
+from maillage.pathways.indicators import TENTHS
 from maillage.pathways.models import Measure
 from maillage.pathways.queries.acts import counted_acts
 from maillage.pathways.queries.steering import (
-    TENTHS,
     Figure,
     Scope,
     figures,

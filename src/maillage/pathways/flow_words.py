@@ -9,6 +9,7 @@ from maillage.kernel.documents import BulletList, Document, Heading, KeyValues, 
 from maillage.kernel.documents.model import Align
 from maillage.kernel.words import NBSP, compte, date_courte, nombre
 from maillage.pathways.enums import Mode
+from maillage.pathways.indicators import TENTHS
 from maillage.pathways.models import FlowScenario
 
 EXPONENTIAL = "exponential"
@@ -36,6 +37,23 @@ def answer(result: Mapping[str, Any]) -> str:
     return (
         f"L’attente médiane {verb} de {weeks(abs(gain['mean']))} semaines (entre {weeks(low)} et "
         f"{weeks(high)}, avec une confiance de 95{NBSP}%)."
+    )
+
+
+def target_told(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """What the contract aims at, and how far from it the service would stand."""
+    aimed = inputs.get("target")
+    if aimed is None:
+        return "Le contrat ne fixe pas de cible de délai d’attente à ce service."
+    aim = aimed / TENTHS
+    told = f"Le contrat vise un délai d’attente de {weeks(aim)} semaines"
+    before, after = result["before"]["mean"], result["after"]["mean"]
+    if after <= aim:
+        reached = "déjà atteinte aujourd’hui" if before <= aim else "atteinte avec ce changement"
+        return f"{told}\u00a0: la cible serait {reached}."
+    return (
+        f"{told}\u00a0: il manquerait encore {weeks(after - aim)} semaines après le changement "
+        f"({weeks(max(0, before - aim))} sans lui)."
     )
 
 
@@ -142,6 +160,7 @@ def paper(scenario: FlowScenario, result: Mapping[str, Any]) -> Document:
                 alignments=[Align.START, Align.END, Align.END],
                 caption=f"Moyenne et intervalle de confiance à 95{NBSP}%",
             ),
+            Paragraph(target_told(scenario.inputs, result)),
             Heading("Ce que le modèle retrouve"),
             Paragraph(past_told(scenario.inputs, result)),
             Heading("Ce qui est entré"),

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from maillage.pathways.codes import Target
 
+# Figures and targets are kept in tenths of their unit.
+TENTHS = 10
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -45,8 +48,10 @@ _TOLD = (
         "%",
         1,
         _MEANS,
-        "Jours de parcours ouverts, divisés par les places du contrat (à défaut, la capacité du "
-        "service) et les jours de la période.",
+        "Jours d’accompagnement, chacun pour la part d’une place que prend sa modalité (temps "
+        "plein\u00a0: 1, temps partiel ou séquentiel\u00a0: un demi, appui ponctuel\u00a0: un "
+        "dixième, appui pendant l’attente\u00a0: rien), divisés par les places du contrat (à "
+        "défaut, celles que le service déclare) et les jours de la période.",
     ),
     Indicator(
         Target.WAITING,
@@ -61,9 +66,16 @@ _TOLD = (
         "mois",
         0,
         _CARE,
-        "Médiane de la durée des parcours terminés dans la période, de l’admission à la sortie.",
+        "Médiane de la durée des parcours terminés dans la période, de l’admission à la sortie. "
+        "L’appui pendant l’attente et l’appui ponctuel ne sont pas une admission.",
     ),
-    Indicator(Target.EXITS, "sorties", 0, _CARE, "Parcours terminés dans la période."),
+    Indicator(
+        Target.EXITS,
+        "sorties",
+        0,
+        _CARE,
+        "Parcours terminés dans la période, ceux d’un simple appui laissés de côté.",
+    ),
     Indicator(
         Target.ABSENCES,
         "%",

@@ -11,8 +11,10 @@ from maillage.engine.simulation.compare import repeat
 from maillage.kernel import clock, jobs, journal
 from maillage.kernel.enums import JOB_ENDED
 from maillage.kernel.models import Job
+from maillage.pathways.codes import Target
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.models import FlowScenario
+from maillage.pathways.queries.promised import contract_on, targets
 from maillage.pathways.queries.simulation import TooLittle, flow_of, snapshot
 from maillage.people.models import Service, User
 
@@ -91,7 +93,8 @@ def _inputs(
             "plus petit.",
             "children",
         )
-    return inputs
+    aims = targets(contract_on(clock.today()), [service])
+    return inputs | {"target": aims.get(Target.WAITING)}
 
 
 def job_of(scenario: FlowScenario) -> Job | None:

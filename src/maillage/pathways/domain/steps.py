@@ -8,7 +8,7 @@ from maillage.kernel import clock, journal
 from maillage.pathways.delays import add_months, delay
 from maillage.pathways.domain.children import note_contact
 from maillage.pathways.domain.errors import Refused, check_past
-from maillage.pathways.enums import Mode
+from maillage.pathways.enums import BEFORE_ADMISSION
 from maillage.pathways.enums.projects import OUTCOMES, StepKind, StepOutcome
 from maillage.pathways.models import Pathway, ProjectStep
 from maillage.people.models import User
@@ -22,7 +22,6 @@ AT_ADMISSION = (
 )
 # Steps at which somebody of the family was met or called: the retention clock follows.
 WITH_THE_FAMILY = (StepKind.WELCOME, StepKind.NEWS, StepKind.FOLLOW_UP)
-BEFORE_ADMISSION = (Mode.WAITING, Mode.ONE_OFF)
 
 
 def begin_steps(pathway: Pathway, mode: str, on: date) -> None:

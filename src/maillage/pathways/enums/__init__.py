@@ -182,6 +182,10 @@ class Mode(models.TextChoices):
     IMMEDIATE = "immediate", "Réponse immédiate"
 
 
+# A support that is no admission: the child still waits.
+BEFORE_ADMISSION = (Mode.WAITING, Mode.ONE_OFF)
+
+
 class SideKind(models.TextChoices):
     """What runs beside the mode, several at once."""
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
+from maillage.kernel import clock
 from maillage.kernel.forms import Form
 from maillage.pathways.enums import Mode
-from maillage.pathways.queries.simulation import PARTS
+from maillage.pathways.queries.promised import parts_on
 
 SUPPORTS = [(code, label) for code, label in Mode.choices if code != Mode.WAITING]
 
@@ -26,12 +27,13 @@ class FlowForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shares = parts_on(clock.today())
         for code, label in SUPPORTS:
             self.fields[f"part_{code}"] = forms.IntegerField(
                 label=f"{label}, part d’une place",
                 min_value=0,
                 max_value=300,
-                initial=PARTS[Mode(code)],
+                initial=shares[code],
             )
         parts = [f"part_{code}" for code, _ in SUPPORTS]
         self.fieldsets = [

@@ -10,8 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, EurosField, Form
 from maillage.pathways.codes import Need, OutsideReason
-from maillage.pathways.indicators import INDICATORS
-from maillage.pathways.queries.steering import TENTHS
+from maillage.pathways.indicators import INDICATORS, TENTHS
 from maillage.people.models import Service, Site
 
 ALL_SERVICES = "Tous les services"

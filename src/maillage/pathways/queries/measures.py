@@ -112,8 +112,8 @@ def _counts(seen: QuerySet[Measure], held: QuerySet[MeasureChild]) -> Iterable[d
     waiting = standing & Q(referent=None)
     owed = standing & Q(report_sent_on=None)
     rows = seen.filter(standing | year)
-    told = {
-        (row["service"], row["kind"]): row
+    told: dict[tuple[int, str], dict[str, Any]] = {
+        (row["service"], row["kind"]): dict(row)
         for row in rows.values("service", "kind").annotate(
             measures=Count("pk", filter=standing & Q(referent__isnull=False)),
             this_year=Count("pk", filter=year),

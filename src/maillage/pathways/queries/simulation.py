@@ -3,7 +3,8 @@
 The snapshot is a plain dictionary, kept with the scenario so that anybody can read what went in:
 `arrivals` (children a week), `capacity` (hundredths of a place), `modes` (code, weight, units,
 mean, kind, cv), `patience` (mean weeks, or None), `now` and `past` (the list, in weeks waited,
-and who is supported, by mode and weeks), `seen` (what was counted, for the page).
+and who is supported, by mode and weeks), `seen` (what was counted, for the page). Beside it the
+scenario keeps `target`, the wait that the contract aims at, in tenths of a week, or None.
 """
 
 from collections import Counter, defaultdict
@@ -18,22 +19,14 @@ from maillage.engine.simulation.model import EXPONENTIAL, LOGNORMAL, PLACE
 from maillage.pathways import enums
 from maillage.pathways.enums import WAITING
 from maillage.pathways.models import Pathway, Stage, WaitingEntry
-from maillage.people.enums import CapacityPeriod, CapacityUnit
-from maillage.people.models import Service, ServiceCapacity
+from maillage.pathways.queries.promised import capacities, contract_on
+from maillage.people.models import Service
 
 YEAR = timedelta(days=365)
 WEEK = 7
 # Below this many ended stays, a mode takes the mean of all modes; below the other, no shape is
 # read from them.
 LEAST_ENDED, LEAST_SHAPE = 5, 20
-# What a child takes of a place by default, in hundredths: to be corrected on the form.
-PARTS = {
-    enums.Mode.ONE_OFF: 10,
-    enums.Mode.PART_TIME: 50,
-    enums.Mode.FULL_TIME: 100,
-    enums.Mode.SEQUENTIAL: 50,
-    enums.Mode.IMMEDIATE: 100,
-}
 
 
 class TooLittle(Exception):
@@ -69,14 +62,9 @@ class Wait:
         return self.since <= on and (self.until is None or self.until > on)
 
 
-def places_of(service: Service) -> int:
-    """The places that the service declares, at one moment; 0 when it declares none."""
-    rows = ServiceCapacity.objects.filter(
-        service=service,
-        unit__in=(CapacityUnit.CHILDREN, CapacityUnit.PLACES),
-        period__in=(CapacityPeriod.AT_ONCE, CapacityPeriod.UNSPECIFIED),
-    )
-    return sum(row.most for row in rows)
+def places_of(service: Service, on: date) -> int:
+    """The places of the contract, else those that the service declares; 0 when there are none."""
+    return capacities([service], contract_on(on)).get(service.pk, 0)
 
 
 def present_by_mode(service: Service, on: date) -> Counter[str]:

@@ -4,39 +4,36 @@ A figure of fewer children than the threshold is hidden; what it counts is shown
 the records anyway. Figures are in tenths of their unit.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from maillage.kernel import clock
 from maillage.kernel.words import compte, date_courte, nombre, pluriel
 from maillage.pathways.codes import NOT_DONE, Caseload, EncounterStatus, Target
 from maillage.pathways.delays import delay
-from maillage.pathways.enums import Destination, Origin
-from maillage.pathways.indicators import INDICATORS, Indicator
+from maillage.pathways.enums import BEFORE_ADMISSION, Destination, Origin
+from maillage.pathways.indicators import INDICATORS, TENTHS, Indicator
 from maillage.pathways.models import (
     Act,
     Child,
-    ContractTarget,
     CountingRule,
     MultiYearContract,
     Pathway,
     PriorityRule,
-    SiteCapacity,
+    Stage,
     WaitingEntry,
 )
 from maillage.pathways.queries.acts import Period, counted_acts, counting_on, direct
 from maillage.pathways.queries.journeys import without_solution
+from maillage.pathways.queries.promised import WHOLE, capacities, contract_on, parts_on, targets
 from maillage.pathways.queries.waiting import ORIGIN_FIELDS
 from maillage.pathways.serafin import DIRECT
-from maillage.people.enums import CapacityUnit
-from maillage.people.models import Service, ServiceCapacity
+from maillage.people.models import Service
 
-TENTHS = 10
 # Units are named in the plural; those that stay as they are ("%", "mois") are not here.
 SINGULAR = {"enfants": "enfant", "actes": "acte", "semaines": "semaine", "sorties": "sortie"}
 DAYS_A_WEEK, DAYS_A_MONTH = 7, 30.4375
@@ -121,8 +118,7 @@ def told(tenths: int, unit: str) -> str:
 
 def scope_of(services: Iterable[Service], start: date, end: date, *, asked: str = "") -> Scope:
     """These services, or the one asked for (its slug), counted and promised as at the end."""
-    contracts = MultiYearContract.objects.filter(starts_on__lte=end, ends_on__gte=end)
-    contract = contracts.order_by("-starts_on", "-pk").first()
+    contract = contract_on(end)
     seen = tuple(services)
     held = tuple(one for one in seen if asked in ("", one.slug))
     places = capacities(seen, contract)
@@ -133,10 +129,8 @@ def figures(scope: Scope) -> list[Figure]:
     """Every indicator of a scope, with its target."""
     if scope.is_part and len(scope.services) == 1:
         return figures_by_service(scope)[scope.services[0].pk]
-    targets, rows = _targets(scope), _rows(scope)
-    return [
-        figure_of(one, rows[code], scope, targets.get(code)) for code, one in INDICATORS.items()
-    ]
+    aims, rows = targets(scope.contract, scope.services), _rows(scope)
+    return [figure_of(one, rows[code], scope, aims.get(code)) for code, one in INDICATORS.items()]
 
 
 def figures_by_service(scope: Scope) -> dict[int, list[Figure]]:
@@ -147,13 +141,13 @@ def figures_by_service(scope: Scope) -> dict[int, list[Figure]]:
     """
     parts = [scope.narrowed(one) for one in scope.seen]
     rows = [_rows(part) for part in parts]
-    targets = [_targets(part) for part in parts]
+    aims = [targets(part.contract, part.services) for part in parts]
     found: dict[int, list[Figure]] = {one.pk: [] for one in scope.seen}
     for code, indicator in INDICATORS.items():
         counted = zip(*(_sensitive(indicator, part[code]) for part in rows), strict=True)
         shown = [all(each) for each in zip(*(kept(one) for one in counted), strict=True)]
         for place, part in enumerate(parts):
-            one = figure_of(indicator, rows[place][code], part, targets[place].get(code))
+            one = figure_of(indicator, rows[place][code], part, aims[place].get(code))
             if not shown[place]:
                 one = replace(one, value=None, is_hidden=True)
             found[scope.seen[place].pk].append(one)
@@ -215,17 +209,6 @@ def _sensitive(indicator: Indicator, rows: list[Row]) -> tuple[int, ...]:
     return children, part, rest
 
 
-def _targets(scope: Scope) -> dict[str, int]:
-    """The targets of the contract: those of the one service, else those for all."""
-    if scope.contract is None:
-        return {}
-    one = scope.services[0] if len(scope.services) == 1 else None
-    rows = ContractTarget.objects.filter(contract=scope.contract)
-    rows = rows.filter(Q(service=None) | Q(service=one) if one else Q(service=None))
-    found = sorted(rows, key=lambda row: row.service_id is not None)
-    return {row.indicator: row.value for row in found}
-
-
 def _caseload(scope: Scope) -> list[Row]:
     if scope.rule.caseload == Caseload.DONE_ACT:
         return _acts(scope)
@@ -251,27 +234,32 @@ def _open_pathways(scope: Scope) -> QuerySet[Pathway]:
 
 
 def _days_open(scope: Scope) -> list[Row]:
-    rows = []
-    for row in _open_pathways(scope):
-        if row.service_id in scope.places:
-            start = max(row.admitted_on, scope.period.start)
-            days = (min(row.left_on or scope.period.end, scope.period.end) - start).days + 1
-            rows.append(Row(row.child_id, days, 1, compte(days, "jour")))
-    return rows
-
-
-def capacities(services: Sequence[Service], contract: MultiYearContract | None) -> dict[int, int]:
-    """Places by service: those of the contract, else the capacity of the service."""
-    units = (CapacityUnit.PLACES, CapacityUnit.CHILDREN)
-    found: dict[int, int] = defaultdict(int)
-    if contract is not None:
-        rows = SiteCapacity.objects.filter(contract=contract, service__in=services)
-        for service, places in rows.values_list("service", "places"):
-            found[service] += places
-    own = ServiceCapacity.objects.filter(service__in=services, unit__in=units)
-    for service, most in own.exclude(service__in=list(found)).values_list("service", "most"):
-        found[service] += most
-    return dict(found)
+    """Days of support of each child, each day worth the part of a place that its mode takes."""
+    period, parts = scope.period, parts_on(scope.period.end)
+    held = [service for service in scope.services if service.pk in scope.places]
+    stages = (
+        Stage.objects.filter(pathway__service__in=held)
+        .filter(starts_on__lte=period.end)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=period.start))
+        .order_by("pathway__admitted_on", "pathway", "starts_on")
+        .values_list("pathway__child", "mode", "starts_on", "ends_on")
+    )
+    told: dict[int, tuple[int, int]] = {}
+    for child, mode, starts_on, ends_on in stages:
+        if parts[mode]:
+            last = min(ends_on or period.end, period.end)
+            here = (last - max(starts_on, period.start)).days + 1
+            days, taken = told.get(child, (0, 0))
+            told[child] = days + here, taken + here * parts[mode]
+    return [
+        Row(
+            child,
+            taken / WHOLE,
+            1,
+            f"{compte(days, 'jour')}, soit {compte(round(taken / WHOLE), 'jour')} de place",
+        )
+        for child, (days, taken) in told.items()
+    ]
 
 
 def _waits(scope: Scope) -> list[Row]:
@@ -303,15 +291,21 @@ def _waits(scope: Scope) -> list[Row]:
 
 
 def _ended(scope: Scope) -> list[Row]:
-    left = Pathway.objects.filter(
-        service__in=scope.services, left_on__range=(scope.period.start, scope.period.end)
+    """Stays that ended, from their first mode that is an admission: the wait is no stay."""
+    admission = ~Q(stages__mode__in=BEFORE_ADMISSION)
+    left = (
+        Pathway.objects.filter(
+            service__in=scope.services, left_on__range=(scope.period.start, scope.period.end)
+        )
+        .annotate(began_on=Min("stages__starts_on", filter=admission))
+        .exclude(began_on=None)
     )
     return [
         Row(
             row.child_id,
-            (row.left_on - row.admitted_on).days / DAYS_A_MONTH,
+            (row.left_on - row.began_on).days / DAYS_A_MONTH,
             1,
-            f"le {date_courte(row.left_on)}, vers\u00a0: "
+            f"du {date_courte(row.began_on)} au {date_courte(row.left_on)}, vers\u00a0: "
             f"{str(Destination(row.destination).label).lower()}",
         )
         for row in left.order_by("left_on", "pk")

@@ -56,7 +56,7 @@ def flow_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask what would become of a list."""
     service = access.access_kept_list(request, slug)
     present = present_by_mode(service, clock.today())
-    places = places_of(service) or sum(present.values()) or 1
+    places = places_of(service, clock.today()) or sum(present.values()) or 1
     most = present.most_common(1)
     initial = {"places": places, "target": Mode.SEQUENTIAL, "source": most[0][0] if most else ""}
     form = FlowForm(request.POST or None, initial=initial)
@@ -129,6 +129,7 @@ def _shown(inputs: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "answer": flow_words.answer(result),
+        "target": flow_words.target_told(inputs, result),
         "past": flow_words.past_told(inputs, result),
         "rows": flow_words.table_of(result),
         "columns": RESULT,

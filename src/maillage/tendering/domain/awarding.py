@@ -215,9 +215,9 @@ def _check_interests(chosen: Sequence[Cell], linked: Collection[str], words: str
     retained = {cell.provider for cell in chosen if cell.offer.offer.slug in linked}
     if retained:
         raise AwardRefused(
-            f"Vous déclarez un lien avec {liste(sorted(retained))}, que vous retenez\u00a0: laissez une "
-            "autre personne attribuer, ou écrivez la nature du lien et pourquoi vous attribuez "
-            "quand même."
+            f"Vous déclarez un lien avec {liste(sorted(retained))}, que vous retenez\u00a0: "
+            "laissez une autre personne attribuer, ou écrivez la nature du lien et pourquoi vous "
+            "attribuez quand même."
         )
     raise AwardRefused("Écrivez en quelques mots la nature du lien que vous déclarez.")
 

@@ -1,0 +1,68 @@
+"""What is promised: the places of a service, what each mode takes of one, what is aimed at."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from maillage.pathways.delays import delay
+from maillage.pathways.enums import Mode
+from maillage.pathways.models import ContractTarget, MultiYearContract, SiteCapacity
+from maillage.people.enums import CapacityPeriod, CapacityUnit
+from maillage.people.models import Service, ServiceCapacity
+
+# A place, in the hundredths in which parts of it are told.
+WHOLE = 100
+# Only what holds at one moment is a place: "ninety children a year" is not.
+AT_ONCE = (CapacityPeriod.AT_ONCE, CapacityPeriod.UNSPECIFIED)
+
+
+def parts_on(day: date) -> dict[str, int]:
+    """What a child takes of a place in each mode, in hundredths; the wait takes none."""
+    return {code: delay(f"place.{code}", day).value for code in Mode.values}
+
+
+def contract_on(day: date) -> MultiYearContract | None:
+    """The contract that runs that day."""
+    rows = MultiYearContract.objects.filter(starts_on__lte=day, ends_on__gte=day)
+    return rows.order_by("-starts_on", "-pk").first()
+
+
+def targets(contract: MultiYearContract | None, services: Sequence[Service]) -> dict[str, int]:
+    """The targets of a contract by indicator, in tenths: those of the one service, else for all."""
+    if contract is None:
+        return {}
+    one = services[0] if len(services) == 1 else None
+    rows = ContractTarget.objects.filter(contract=contract)
+    rows = rows.filter(Q(service=None) | Q(service=one) if one else Q(service=None))
+    found = sorted(rows, key=lambda row: row.service_id is not None)
+    return {row.indicator: row.value for row in found}
+
+
+def capacities(services: Sequence[Service], contract: MultiYearContract | None) -> dict[int, int]:
+    """Places by service: those of the contract, else those the service declares.
+
+    A service that says both its places and its children says one thing twice: places are kept.
+    """
+    found: dict[int, int] = defaultdict(int)
+    if contract is not None:
+        rows = SiteCapacity.objects.filter(contract=contract, service__in=services)
+        for service, places in rows.values_list("service", "places"):
+            found[service] += places
+    declared = ServiceCapacity.objects.filter(
+        service__in=services,
+        unit__in=(CapacityUnit.PLACES, CapacityUnit.CHILDREN),
+        period__in=AT_ONCE,
+    ).exclude(service__in=list(found))
+    return dict(found) | _declared(declared)
+
+
+def _declared(rows: Iterable[ServiceCapacity]) -> dict[int, int]:
+    told: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in rows:
+        told[row.service_id][row.unit] += row.most
+    return {
+        service: units.get(CapacityUnit.PLACES) or units.get(CapacityUnit.CHILDREN, 0)
+        for service, units in told.items()
+    }
