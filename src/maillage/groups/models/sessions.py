@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from maillage.groups.enums import (
     AttendanceState,
@@ -59,39 +59,59 @@ class SessionQuerySet(models.QuerySet["Session"]):
         what they lived stays in their agenda, what comes is no longer theirs to know. A session
         of the other half of the group, or one whose place was given back, is not theirs.
         """
-        # The groups first: the sessions of a whole country are never walked.
-        joined = Enrolment.objects.filter(person=user_id).order_by().values_list("group")
-        named = GroupFacilitator.objects.filter(profile__user=user_id).order_by()
-        seated = Seat.objects.filter(person=user_id).order_by().values_list("session__group")
-        groups = {group for (group,) in joined.union(named.values_list("group"), seated)}
+        # The groups first: the sessions of a whole country are never walked, and nothing is asked
+        # of a door by which the person has come to no group.
+        groups = _groups_of(user_id)
         day = OuterRef("starts_at__date")
-        enrolled = Enrolment.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=day),
-            _is_of(user_id, OuterRef("organisation"), day=OuterRef(day)),
-            starts_on__lte=day,
-            group=OuterRef("group"),
-            person=user_id,
-        )
-        half = HalfMember.objects.filter(
-            Q(halving__ends_on=None) | Q(halving__ends_on__gte=day),
-            halving__starts_on__lte=day,
-            halving__group=OuterRef("group"),
-            person=user_id,
-            half=OuterRef("half"),
-        )
-        own = Seat.objects.filter(session=OuterRef("pk"), person=user_id)
-        taken = own.filter(
-            _is_of(user_id, OuterRef("organisation"), day=OuterRef(day)), status=SeatStatus.TAKEN
-        )
-        led = GroupFacilitator.objects.filter(
-            _may_lead(day=OuterRef(day)), group=OuterRef("group"), profile__user=user_id
-        )
-        return self.filter(
-            (Exists(enrolled) & (Q(half="") | Exists(half)) & ~Exists(own))
-            | Exists(taken)
-            | Exists(led),
-            group__in=groups,
-        )
+        doors = Q()
+        if groups[_JOINED]:
+            enrolled = Enrolment.objects.filter(
+                Q(ends_on=None) | Q(ends_on__gte=day),
+                _is_of(user_id, OuterRef("organisation"), day=OuterRef(day)),
+                starts_on__lte=day,
+                group=OuterRef("group"),
+                person=user_id,
+            )
+            half = HalfMember.objects.filter(
+                Q(halving__ends_on=None) | Q(halving__ends_on__gte=day),
+                halving__starts_on__lte=day,
+                halving__group=OuterRef("group"),
+                person=user_id,
+                half=OuterRef("half"),
+            )
+            doors |= Exists(enrolled) & (Q(half="") | Exists(half))
+        if groups[_SEATED]:
+            own = Seat.objects.filter(session=OuterRef("pk"), person=user_id)
+            taken = own.filter(
+                _is_of(user_id, OuterRef("organisation"), day=OuterRef(day)),
+                status=SeatStatus.TAKEN,
+            )
+            doors = doors & ~Exists(own) | Exists(taken) if doors else Q(Exists(taken))
+        if groups[_LED]:
+            led = GroupFacilitator.objects.filter(
+                _may_lead(day=OuterRef(day)), group=OuterRef("group"), profile__user=user_id
+            )
+            doors |= Q(Exists(led))
+        return self.filter(doors, group__in=set().union(*groups.values()))
+
+
+# By what a person may have come to a group.
+_JOINED, _SEATED, _LED = "joined", "seated", "led"
+
+
+def _groups_of(user_id: int) -> dict[str, set[int]]:
+    """The keys of the groups that a person has ever joined, had a place in, or been named for."""
+    joined = Enrolment.objects.filter(person=user_id)
+    seated = Seat.objects.filter(person=user_id)
+    named = GroupFacilitator.objects.filter(profile__user=user_id)
+    found: dict[str, set[int]] = {_JOINED: set(), _SEATED: set(), _LED: set()}
+    rows = joined.order_by().values_list("group", Value(_JOINED))
+    for group, door in rows.union(
+        seated.order_by().values_list("session__group", Value(_SEATED)),
+        named.order_by().values_list("group", Value(_LED)),
+    ):
+        found[door].add(group)
+    return found
 
 
 def leading_now() -> models.QuerySet:
