@@ -135,7 +135,8 @@ def test_an_unlived_cycle_counts_nothing(world: World) -> None:
     lived = make_lived(world)
     with within(world.home.organisation):
         assert session_totals(lived.group) == []
-        (figures,) = figures_of([lived.group.cycle])
+        person = world.home.people["director"]
+        (figures,) = figures_of([lived.group.cycle], person, world.home.organisation)
     assert figures.total.presence is None
     assert (figures.total.held, figures.total.standing) == (0, 1)
 

@@ -67,8 +67,9 @@ def address(world: World, name: str, **kwargs: Any) -> str:
 
 
 def test_the_figures_of_a_cycle(world: World, lived: Cycle) -> None:
-    with within(world.home.organisation):
-        (found,) = figures_of([lived])
+    home, director = world.home.organisation, world.home.people["director"]
+    with within(home):
+        (found,) = figures_of([lived], director, home)
     assert found.total.sessions == {"held": 3, "coming": 2, "unconfirmed": 1, "cancelled": 2}
     assert (found.total.held, found.total.standing, found.total.members) == (3, 6, 5)
     assert (found.total.wanted_min, found.total.wanted_max) == (8, 10)
@@ -83,7 +84,8 @@ def test_the_figures_of_a_cycle(world: World, lived: Cycle) -> None:
 def test_a_renewal_is_counted_once_its_review_is_shared(
     world: World, lived: Cycle, sign_in: Callable[[Any], Client]
 ) -> None:
-    with within(world.home.organisation):
+    home, director = world.home.organisation, world.home.people["director"]
+    with within(home):
         review = Review.objects.create(
             organisation=lived.organisation,
             cycle=lived,
@@ -94,11 +96,11 @@ def test_a_renewal_is_counted_once_its_review_is_shared(
             decision="renew",
             created_at=NOW,
         )
-        assert figures_of([lived])[0].decision == ""
+        assert figures_of([lived], director, home)[0].decision == ""
         Review.objects.filter(pk=review.pk).update(
             status=ReviewStatus.SHARED, validated_at=NOW, shared_at=NOW
         )
-        (found,) = figures_of([lived])
+        (found,) = figures_of([lived], director, home)
     assert (found.decision, found.decided_by) == ("renew", review.slug)
     for role, told in (("director", True), ("secretary", False)):
         page = sign_in(world.home.people[role]).get(
@@ -106,6 +108,10 @@ def test_a_renewal_is_counted_once_its_review_is_shared(
         )
         decided = f'<a href="{address(world, "review", slug=review.slug)}">1</a>'
         assert (decided in page.text) == told
+        space = sign_in(world.home.people[role]).get(address(world, "indicators"))
+        for text in (page.text, space.text):
+            assert ("Renouveler le dispositif" in text) == told
+            assert "pas encore décidée" not in text.lower()
 
 
 def test_every_number_leads_to_as_many_sessions(
@@ -188,7 +194,7 @@ def test_attendance_is_in_totals_and_a_small_group_is_in_none(
         assert sessions_by(asked).presence == Presence([5])
         asked.held_on = NOW.date()
         assert sessions_by(asked).presence == Presence([5, 2])
-        (found,) = figures_of([lived])
+        (found,) = figures_of([lived], world.home.people["director"], world.home.organisation)
     assert [one.presence is None for _group, one in found.groups] == [False, True]
     assert found.groups[0][1].presence == Presence([5, 2], 5)
     # The cycle's totals are those of the first group: nothing is left to subtract.

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from maillage.kernel import clock
 from maillage.kernel.clock import PARIS
 from maillage.kernel.forms import DateTimeInput, Form, ManyRowsField
+from maillage.kernel.words import compte
 from maillage.people.choosing import PeopleField
 from maillage.people.models import Membership, Organisation, Service, User
 from maillage.people.queries import people_here
@@ -19,6 +20,7 @@ from maillage.surveys.domain.campaigns import may_read_texts
 from maillage.surveys.domain.questionnaires import WITH_OPTIONS
 from maillage.surveys.enums import CampaignStatus, QuestionKind
 from maillage.surveys.models import Campaign, Questionnaire
+from maillage.surveys.thresholds import least_crossed
 
 ONE_LINE_EACH = "Une par ligne."
 
@@ -208,8 +210,6 @@ class CampaignForm(Form):
     by_service = forms.BooleanField(
         label="Comparer les services entre eux",
         required=False,
-        help_text="Chaque service doit compter dix personnes au moins. C’est la seule façon dont "
-        "les résultats seront jamais divisés.",
     )
     emails = forms.CharField(
         label="Autres adresses",
@@ -248,6 +248,10 @@ class CampaignForm(Form):
         super().__init__(*args, **kwargs)
         self.organisation = organisation
         fields: dict[str, Any] = dict(self.fields)
+        fields["by_service"].help_text = (
+            f"Chaque service doit compter {compte(least_crossed(), 'personne')} au moins. C’est la "
+            "seule façon dont les résultats seront jamais divisés."
+        )
         fields["questionnaire"].queryset = Questionnaire.objects.newest()
         fields["services"].queryset = Service.objects.filter(closed_on=None)
         fields["follows"].queryset = Campaign.objects.told_here().filter(
@@ -331,5 +335,9 @@ class NamedForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = dict(self.fields)
+        fields["by_service"].help_text = (
+            f"Chaque service doit compter {compte(least_crossed(), 'personne')} au moins. C’est la "
+            "seule façon dont les résultats seront jamais divisés."
+        )
         fields["questionnaire"].queryset = Questionnaire.objects.newest()
         fields["people"].among(people_here())

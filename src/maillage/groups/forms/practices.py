@@ -9,7 +9,9 @@ from maillage.groups.models import Group
 from maillage.groups.queries.practices import FormerTeams
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form, ManyRowsField
+from maillage.kernel.words import compte
 from maillage.people.models import User
+from maillage.surveys.thresholds import least_crossed
 
 # How long people have to answer, unless another day is chosen, and the hour of the close.
 USUAL_WINDOW, CLOSING_HOUR = timedelta(days=14), time(18)
@@ -23,7 +25,6 @@ class PracticesForm(Form):
         label="Montrer l’écart entre les deux équipes",
         required=False,
         initial=True,
-        help_text="Il faut dix personnes au moins dans chacune, et autant de réponses.",
     )
     first = forms.CharField(label="Première équipe", max_length=120, required=False)
     second = forms.CharField(label="Seconde équipe", max_length=120, required=False)
@@ -48,6 +49,10 @@ class PracticesForm(Form):
         }
         super().__init__(*args, **kwargs)
         self.group, self.people = group, teams.people
+        needed = compte(least_crossed(), "personne")
+        self.fields[
+            "apart"
+        ].help_text = f"Il faut {needed} au moins dans chacune, et autant de réponses."
         members = User.objects.filter(pk__in=[one.pk for one in teams.people])
         self.fields["of_first"].queryset = members.order_by("search_key", "pk")  # type: ignore[attr-defined]
 

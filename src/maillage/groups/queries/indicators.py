@@ -16,6 +16,7 @@ from maillage.groups.enums import (
 )
 from maillage.groups.models import Attendance, Cycle, Enrolment, Group, Objective, Review, Session
 from maillage.kernel import clock
+from maillage.people.models import Organisation, User
 from maillage.surveys.thresholds import least_answers
 
 # A session whose time has passed and that nobody has confirmed is neither held nor to come.
@@ -84,7 +85,8 @@ class Figures:
 class CycleFigures:
     """The figures of a cycle, group by group; `objectives` counts each state.
 
-    `decision` and `decided_by` (a slug) are those of its final review, "" before it is shared.
+    `decision` and `decided_by` (a slug) are those of its final review, "" before it is shared and
+    for who may not read it: `is_withheld` then says that there is one.
     """
 
     cycle: Cycle
@@ -93,10 +95,21 @@ class CycleFigures:
     objectives: dict[str, int]
     decision: str
     decided_by: str
+    is_withheld: bool
 
 
-def figures_of(cycles: Iterable[Cycle]) -> list[CycleFigures]:
-    """The figures of some cycles, in their order: as many queries whatever their number.
+@dataclass(frozen=True)
+class _Decided:
+    decision: str = ""
+    slug: str = ""
+    is_open: bool = True
+
+
+def figures_of(
+    cycles: Iterable[Cycle], user: User, organisation: Organisation
+) -> list[CycleFigures]:
+    """The figures of some cycles, in their order, for somebody of their organisation: as many
+    queries whatever their number.
 
     Attendance is shown for sessions where `least_answers` people or more were noted (half a group
     is small too); a cycle adds up those only, so that no subtraction gives the others.
@@ -122,17 +135,18 @@ def figures_of(cycles: Iterable[Cycle]) -> list[CycleFigures]:
         there = [people.get(pk, set()) for pk, owner in cycle_of.items() if owner == cycle.pk]
         totals[cycle.pk].members = len(set().union(*there))
     _add_presence(by_group, totals, cycle_of)
-    objectives, decisions = _objectives(wanted), _decisions(wanted)
+    objectives, decided = _objectives(wanted), _decisions(wanted, user, organisation)
     return [
         CycleFigures(
             cycle=cycle,
             total=totals[cycle.pk],
             groups=[(one, by_group[one.pk]) for one in groups if one.cycle_id == cycle.pk],
             objectives=objectives.get(cycle.pk, {}),
-            decision=decisions.get(cycle.pk, ("", ""))[0],
-            decided_by=decisions.get(cycle.pk, ("", ""))[1],
+            decision=final.decision if final.is_open else "",
+            decided_by=final.slug if final.is_open else "",
+            is_withheld=not final.is_open,
         )
-        for cycle in wanted
+        for cycle, final in ((cycle, decided.get(cycle.pk, _Decided())) for cycle in wanted)
     ]
 
 
@@ -189,13 +203,13 @@ def _objectives(cycles: list[Cycle]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _decisions(cycles: list[Cycle]) -> dict[int, tuple[str, str]]:
-    """What the final review of each cycle has decided, and the slug of that review."""
-    rows = Review.objects.filter(
+def _decisions(cycles: list[Cycle], user: User, organisation: Organisation) -> dict[int, _Decided]:
+    """What the final review of each cycle has decided, that review, and whether they read it."""
+    rows = Review.objects.with_rights(user, organisation).filter(
         cycle__in=cycles, group=None, kind=ReviewKind.FINAL, status=ReviewStatus.SHARED
     )
-    found = rows.order_by("shared_at").values_list("cycle", "decision", "slug")
-    return {cycle: (decision, slug) for cycle, decision, slug in found}
+    found = rows.order_by("shared_at").values_list("cycle", "decision", "slug", "is_open")
+    return {cycle: _Decided(*final) for cycle, *final in found}
 
 
 def sessions_counted(cycle: Cycle, state: str = "", group: str = "") -> QuerySet[Any]:

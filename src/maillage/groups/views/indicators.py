@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from maillage.groups.access import access_cycle
 from maillage.groups.enums import ObjectiveState, ReviewDecision
-from maillage.groups.models import Cycle, Review
+from maillage.groups.models import Cycle
 from maillage.groups.queries.indicators import (
     CANCELLED,
     COMING,
@@ -72,7 +72,8 @@ TONES = {HELD: "done", COMING: "info", UNCONFIRMED: "attention", CANCELLED: ""}
 def indicators(request: HttpRequest) -> HttpResponse:
     """The cycles of the space side by side, the latest first."""
     found = page_of(request, Cycle.objects.order_by("-starts_on", "pk"), 20)
-    lines = [_cycle_line(request, one) for one in figures_of(found.object_list)]
+    told = figures_of(found.object_list, request.user, request.organisation)
+    lines = [_cycle_line(request, one) for one in told]
     context = {
         "lines": lines,
         "columns": SPACE_COLUMNS,
@@ -89,9 +90,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def cycle_indicators(request: HttpRequest, slug: str) -> HttpResponse:
     """One cycle: its totals, its groups, its objectives, its decision."""
     cycle = access_cycle(request, slug)
-    (figures,) = figures_of([cycle])
-    readable = Review.objects.readable_by(request.user, request.organisation)
-    opens = bool(figures.decided_by) and readable.filter(slug=figures.decided_by).exists()
+    (figures,) = figures_of([cycle], request.user, request.organisation)
     context = {
         "cycle": cycle,
         "figures": figures,
@@ -105,12 +104,13 @@ def cycle_indicators(request: HttpRequest, slug: str) -> HttpResponse:
             (
                 state.label,
                 figures.objectives[state],
-                _objectives_url(request, figures, state, opens=opens),
+                _objectives_url(request, figures, state),
             )
             for state in ObjectiveState
             if figures.objectives.get(state)
         ],
         "decision": _decision(figures),
+        "least": least_answers(),
         "reviews_url": here(request, "groups:cycle_reviews", slug=cycle.slug),
         "cycle_url": here(request, "groups:cycle", slug=cycle.slug),
         "crumbs": _crumbs(request, cycle, "Indicateurs"),
@@ -159,6 +159,7 @@ def _cycle_line(request: HttpRequest, figures: CycleFigures) -> dict[str, Any]:
         "cycle": figures.cycle,
         "url": here(request, "groups:cycle_indicators", slug=figures.cycle.slug),
         "decision": _decision(figures),
+        "is_withheld": figures.is_withheld,
         **_urls(request, figures.cycle, figures.total),
     }
 
@@ -200,11 +201,9 @@ def _presence(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _objectives_url(
-    request: HttpRequest, figures: CycleFigures, state: ObjectiveState, *, opens: bool
-) -> str:
+def _objectives_url(request: HttpRequest, figures: CycleFigures, state: ObjectiveState) -> str:
     """Where objectives of a state are told: the review that decided, if it opens to the person."""
-    if state != ObjectiveState.CURRENT and opens:
+    if state != ObjectiveState.CURRENT and figures.decided_by:
         return here(request, "groups:review", slug=figures.decided_by)
     return here(request, "groups:cycle", slug=figures.cycle.slug)
 

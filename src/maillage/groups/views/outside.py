@@ -45,6 +45,7 @@ from maillage.surveys.domain.inviting import until
 from maillage.surveys.domain.ready import ready_questionnaire
 from maillage.surveys.enums import Phase
 from maillage.surveys.results import results
+from maillage.surveys.thresholds import least_answers
 
 AFTER_SESSION = "fin_de_seance"
 
@@ -196,6 +197,7 @@ def leader_ask(request: HttpRequest, token: str, slug: str) -> HttpResponse:
                 return redirect(_url("leader_session", token, session))
         context = {
             **_frame(token, session.group, "L’avis du groupe"),
+            "least": least_answers(),
             "session": session,
             "form": form,
             "back": _url("leader_session", token, session),

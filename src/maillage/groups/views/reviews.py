@@ -41,6 +41,7 @@ from maillage.kernel import clock
 from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import page, public_page, signed_in_page
 from maillage.kernel.tenancy import within
+from maillage.surveys.thresholds import least_answers
 
 TONES = {
     ReviewStatus.PLANNED: "attention",
@@ -261,6 +262,7 @@ def _show(
         "ratings": ratings_of(found),
         "ratings_form": form if isinstance(form, RatingsForm) else RatingsForm(),
         "may_ask": _may_ask(seen),
+        "least": least_answers(),
         "crumbs": [
             {"label": seen.list_label, "url": seen.list_url},
             {"label": found.get_kind_display(), "url": ""},

@@ -36,6 +36,7 @@ from maillage.surveys.domain.ready import offered, on_offer
 from maillage.surveys.enums import Phase
 from maillage.surveys.queries import texts_of
 from maillage.surveys.results import results
+from maillage.surveys.thresholds import least_answers
 
 # First the one for the moment: at the end of a session, or at any time.
 AFTER_SESSION = ("fin_de_seance", "animation", "mi_parcours", "bilan_annuel")
@@ -70,6 +71,7 @@ def my_surveys(request: HttpRequest, slug: str) -> HttpResponse:
             "leads": leads,
             "session": session,
             "form": form,
+            "least": least_answers(),
             "lines": [(one.campaign, _url(group, one), until(one.campaign)) for one in rows],
             "library_url": _library_url(request, library) if library is not None else "",
             "crumbs": _crumbs(group, ""),

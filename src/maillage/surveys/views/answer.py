@@ -11,6 +11,7 @@ from maillage.surveys.domain.answering import answer as take_in
 from maillage.surveys.domain.answering import campaign_of
 from maillage.surveys.domain.errors import LinkSpent
 from maillage.surveys.domain.inviting import until
+from maillage.surveys.thresholds import least_crossed
 
 
 # A one-time link that nobody else knows is its own proof: no cookie is set for it.
@@ -37,6 +38,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "readers": " et ".join(readers),
         "has_texts": any(item.kind == "text" for item in items),
         "has_segments": has_segments,
+        "crossed": least_crossed(),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "surveys/answer.html", context, status=status)
