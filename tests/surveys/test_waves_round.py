@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from maillage.kernel.tenancy import within
+from maillage.people.enums import Role
+from maillage.people.models import Service
 from maillage.surveys.content import EVERYBODY, Choice, Item, cell
+from maillage.surveys.domain import Invitee
 from maillage.surveys.domain.closing import close
 from maillage.surveys.domain.questionnaires import copy_questionnaire
 from maillage.surveys.domain.reporting import build
@@ -17,7 +20,7 @@ from maillage.surveys.domain.waves import Told
 from maillage.surveys.enums import QuestionKind, ResultsFor
 from maillage.surveys.models import Campaign, Counter, Questionnaire, Report
 from maillage.surveys.results import results
-from tests.factories import World
+from tests.factories import World, make_member
 from tests.surveys.factories import CHOICE, CLOSES, LEVELS, SCALE, addresses, make_campaign
 from tests.surveys.factories import make_questionnaire as make
 
@@ -187,6 +190,32 @@ def test_nor_does_another_questionnaire_or_series(world: World, at: Any, way: An
         }
         again = closed(make_campaign(home, addresses(17), **fields), AFTER, at)
     assert again["counts"] == []
+
+
+def test_nor_does_another_subject_put_to_the_same_service(world: World, at: Any) -> None:
+    """The label is typed by who asks; the services of those invited are not. Others are let be."""
+    home = world.home.organisation
+    asked = make(home, (PICK,))
+    with within(home):
+        other = Service.objects.create(organisation=home, name="Autre service")
+    teams = [
+        [make_member(home, Role.PROFESSIONAL, service=service) for _ in range(17)]
+        for service in (world.home.objects["service"], other)
+    ]
+    first, second = ([Invitee(person=one) for one in team] for team in teams)
+    campaigns = [
+        make_campaign(home, people, asked, scheme_label=label, **window)
+        for people, label, window in (
+            (first, "Analyse des pratiques", {}),
+            (first[:16], "Tout autre chose", LATER),
+            (second, "Une troisième", LATER),
+        )
+    ]
+    with within(home):
+        assert closed(campaigns[0], BEFORE, at)["counts"] == list(BEFORE)
+        assert len({one.series for one in campaigns}) == 3
+        assert closed(campaigns[1], AFTER, at)["counts"] == []
+        assert closed(campaigns[2], AFTER, at)["counts"] == list(AFTER)
 
 
 def test_a_wave_planned_before_the_other_is_counted(world: World, at: Any) -> None:

@@ -233,9 +233,9 @@ class CampaignForm(Form):
         queryset=Campaign.objects.none(),
         required=False,
         empty_label="La dernière du même questionnaire, à propos de la même chose",
-        help_text="Ce qui a trop peu bougé depuis n’est pas montré. Une enquête sur autre chose "
-        "le dit dans «\u00a0À propos de\u00a0»\u00a0: elle commence alors une nouvelle série. "
-        "Pour la même chose, gardez les mêmes mots\u00a0: sinon rien n’est rapproché.",
+        help_text="Une enquête sur autre chose le dit dans «\u00a0À propos de\u00a0»\u00a0: elle "
+        "commence une nouvelle série. Ce qui a trop peu bougé n’est pas montré, même d’une série "
+        "à l’autre, quand les mêmes services répondent aux mêmes questions.",
     )
     fieldsets = [
         ("Quoi", ["questionnaire", "title", "scheme_label", "follows"]),

@@ -108,6 +108,7 @@ def open_campaign(
             threshold=least + addresses,
             audience_size=len(people),
             address_count=addresses,
+            services=_services_of(people, organisation),
             results_for=results_for,
             series=series,
             created_by=actor,
@@ -234,6 +235,15 @@ def _distinct(
         if is_known and not before.is_known:
             found[key] = replace(before, is_known=True)
     return list(found.values())
+
+
+def _services_of(people: Sequence[Invitee], organisation: Organisation) -> list[int]:
+    """The services of the members invited; 0 for those of none, unless others are of one."""
+    held = Membership.objects.current().filter(
+        organisation=organisation, user__in=[one.person for one in people if one.person is not None]
+    )
+    found = {service or 0 for service in held.values_list("service", flat=True)}
+    return sorted(found - {0} or found)
 
 
 def _check_window(opens_at: datetime, closes_at: datetime) -> None:

@@ -82,18 +82,20 @@ def report_content(campaign: Campaign) -> dict[str, Any]:
 
 def reports_beside(campaign: Campaign) -> list[Report]:
     """The reports that may be taken for an earlier wave, the oldest first: of the same series;
-    for the space, about the same thing; for a group, of the same group (by the first part of the
-    series that its room gives, if it gives one). Another series does not hide the same people.
+    for the space, about the same thing, or put to members of a same service, whatever it is said
+    to be about; for a group, of the same group (by the first part of the series that its room
+    gives, if it gives one). Another series does not hide the same people.
     """
     rows = Report.objects.filter(campaign__results_for=campaign.results_for)
     rows = rows.exclude(campaign=campaign).select_related("campaign__questionnaire")
     group, subject = _group_of(campaign), search_key(campaign.scheme_label)
-    is_space = campaign.results_for == ResultsFor.SPACE
+    is_space, services = campaign.results_for == ResultsFor.SPACE, set(campaign.services)
     return [
         one
         for one in rows.order_by("campaign__opens_at", "pk")
         if one.campaign.series == campaign.series
         or (is_space and search_key(one.campaign.scheme_label) == subject)
+        or (is_space and not services.isdisjoint(one.campaign.services))
         or (group and _group_of(one.campaign) == group)
     ]
 

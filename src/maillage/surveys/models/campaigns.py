@@ -48,7 +48,8 @@ class Campaign(OwnedModel, SluggedModel):
     `threshold`: how many answers it takes before anything is shown. `address_count`: how many of
     the invited are only a typed address, which nothing proves to be one more person; the threshold
     has been raised by as many. `series` and `wave` bind the waves of one survey (T0, T1…).
-    `scheme_label` names what the questionnaire is about.
+    `scheme_label` names what the questionnaire is about. `services`: the keys of those of the
+    members invited, 0 for a member of none; kept when who was invited is erased.
     """
 
     questionnaire = models.ForeignKey(
@@ -64,6 +65,7 @@ class Campaign(OwnedModel, SluggedModel):
     threshold = models.PositiveSmallIntegerField("seuil")
     audience_size = models.PositiveIntegerField()
     address_count = models.PositiveIntegerField(default=0)
+    services = models.JSONField(default=list)
     results_for = models.CharField(
         max_length=6, choices=ResultsFor.choices, default=ResultsFor.SPACE
     )
