@@ -23,7 +23,6 @@ from maillage.pathways.enums import WAITING, CircleFunction, Reach
 from maillage.pathways.enums.projects import FILLED_BY_THE_PROJECT
 from maillage.pathways.identity import Identity
 from maillage.pathways.models import (
-    Catchment,
     Child,
     CircleMember,
     Erasure,
@@ -439,11 +438,6 @@ def access_decision(child: Child, slug: str) -> OrientationDecision:
     """A decision of this child, or a 404."""
     rows = OrientationDecision.objects.select_related("organisation", "child")
     return get_object_or_404(rows, child=child, slug=slug)
-
-
-def access_catchment(slug: str) -> Catchment:
-    """A catchment of this space, or a 404."""
-    return get_object_or_404(Catchment.objects.select_related("service", "organisation"), slug=slug)
 
 
 def family_email(child: Child) -> str:

@@ -1,11 +1,21 @@
 """The first net, for what concerns a service and not one child; a refusal is a 404."""
 
-from django.http import HttpRequest
+from typing import Any
+
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from maillage.pathways.access import hold_of, services_seen
+from maillage.pathways.access import hold_of, services_kept, services_seen
 from maillage.pathways.domain.partners import BOOKING
-from maillage.pathways.models import Antenna, FlowScenario
+from maillage.pathways.domain.steering import PARTS
+from maillage.pathways.models import (
+    Antenna,
+    ApprovedPublic,
+    Catchment,
+    Encounter,
+    FlowScenario,
+    MultiYearContract,
+)
 from maillage.people.models import Occupation, Room
 
 
@@ -31,3 +41,44 @@ def access_own_booking(request: HttpRequest, room: Room, slug: str) -> Occupatio
     source = f"{BOOKING}{slug}"
     own = Occupation.objects.filter(person=request.user, source=source)
     return get_object_or_404(rows.filter(source__in=own.values("source")))
+
+
+def access_contract(slug: str) -> MultiYearContract:
+    """A multi-year contract of this space, or a 404."""
+    return get_object_or_404(MultiYearContract.objects.select_related("organisation"), slug=slug)
+
+
+def access_contract_part(
+    request: HttpRequest, contract: MultiYearContract, part: str, slug: str
+) -> Any:
+    """An objective, places or a cost of this contract (`part` is a key of `PARTS`), or a 404.
+
+    What is promised for one service is changed by who sees that service.
+    """
+    if part not in PARTS:
+        raise Http404
+    rows = PARTS[part].objects.select_related("organisation")
+    found = get_object_or_404(rows, contract=contract, slug=slug)
+    service = getattr(found, "service_id", None)
+    seen = services_seen(hold_of(request.user))
+    if service is not None and not seen.filter(pk=service).exists():
+        raise Http404
+    return found
+
+
+def access_public(request: HttpRequest, slug: str) -> ApprovedPublic:
+    """The approved public of a service whose list this person keeps, or a 404."""
+    rows = ApprovedPublic.objects.select_related("organisation")
+    return get_object_or_404(rows, slug=slug, service__in=services_kept(hold_of(request.user)))
+
+
+def access_kept_catchment(request: HttpRequest, slug: str) -> Catchment:
+    """The catchment of a service whose list this person keeps, or a 404."""
+    rows = Catchment.objects.select_related("service", "organisation")
+    return get_object_or_404(rows, slug=slug, service__in=services_kept(hold_of(request.user)))
+
+
+def access_own_encounter(request: HttpRequest, slug: str) -> Encounter:
+    """An encounter that this person noted, or a 404."""
+    rows = Encounter.objects.select_related("organisation")
+    return get_object_or_404(rows, slug=slug, noted_by=request.user)

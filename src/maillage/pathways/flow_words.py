@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from maillage.engine.simulation.model import EXPONENTIAL
 from maillage.kernel.clock import PARIS
 from maillage.kernel.documents import BulletList, Document, Heading, KeyValues, Paragraph, Table
 from maillage.kernel.documents.model import Align
@@ -12,7 +13,8 @@ from maillage.pathways.enums import Mode
 from maillage.pathways.indicators import TENTHS
 from maillage.pathways.models import FlowScenario
 
-EXPONENTIAL = "exponential"
+# The heads of the table that sets before against after.
+TABLE = ["Sur un an", "Comme aujourd’hui", "Après le changement"]
 
 
 def question(scenario: FlowScenario) -> str:
@@ -155,7 +157,7 @@ def paper(scenario: FlowScenario, result: Mapping[str, Any]) -> Document:
         blocks=[
             Paragraph(f"{question(scenario)}\u00a0: {told[0].lower()}{told[1:]}"),
             Table(
-                headers=["Sur un an", "Comme aujourd’hui", "Après le changement"],
+                headers=TABLE,
                 rows=table_of(result),
                 alignments=[Align.START, Align.END, Align.END],
                 caption=f"Moyenne et intervalle de confiance à 95{NBSP}%",

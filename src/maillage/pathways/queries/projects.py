@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
-from django.http import Http404
 
 from maillage.kernel import clock
 from maillage.kernel.dated import DatedValue
@@ -143,48 +142,6 @@ def _told(goal: Goal) -> list[dict[str, Any]]:
         words = f"{rating.get_step_display()} ({date_courte(rating.review.on)})"
         found.setdefault(rating.voice, []).append(words)
     return [{"who": one.label, "steps": found[one]} for one in Voice if one in found]
-
-
-PARTS: dict[str, Any] = {"parole": Statement, "but": Goal, "action": GoalAction}
-
-
-def part_of(project: SupportProject, kind: str, slug: str) -> Any:
-    """A statement, goal or action of a project. Raises Http404."""
-    if kind not in PARTS:
-        raise Http404
-    model = PARTS[kind]
-    where = {"goal__project": project} if model is GoalAction else {"project": project}
-    row = model.objects.filter(slug=slug, **where).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def review_of(project: SupportProject, slug: str) -> ProjectReview:
-    """A review of a project. Raises Http404."""
-    row = ProjectReview.objects.filter(project=project, slug=slug).first()
-    if row is None:
-        raise Http404
-    row.project = project
-    return row
-
-
-def improvement_of(project: SupportProject, slug: str) -> Improvement:
-    """An improvement that a review of this project opened. Raises Http404."""
-    rows = Improvement.objects.filter(review__project=project, slug=slug)
-    row = rows.select_related("review__project__organisation").first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def sheet_of(child: Child, slug: str) -> LiaisonSheet:
-    """A liaison sheet of this child that waits. Raises Http404."""
-    rows = LiaisonSheet.objects.filter(pathway__child=child, slug=slug)
-    row = rows.filter(withdrawn_on=None, sent_on=None).select_related("pathway").first()
-    if row is None:
-        raise Http404
-    return row
 
 
 def open_goals(project: SupportProject) -> QuerySet[Goal]:

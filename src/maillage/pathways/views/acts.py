@@ -8,20 +8,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from maillage.kernel import clock, device, sealing
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
+from maillage.pathways.access_platform import access_own_encounter
 from maillage.pathways.codes import NOTED, EncounterKind, Presence
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.acts import note_encounters, publish_counting, withdraw_encounter
 from maillage.pathways.forms.acts import CountingForm, EncounterForm, SentEncounterForm
-from maillage.pathways.models import Encounter
+from maillage.pathways.models import CountingRule
 from maillage.pathways.queries import acts as reads
 from maillage.pathways.serafin import choices, label_of, nomenclature
-from maillage.pathways.views.frame import HOSTING, crumbs, form_page, private, put_back, tabs
+from maillage.pathways.views.frame import HOSTING, answer, crumbs, form_page, private, tabs
 from maillage.people.models import Membership
 
 # What one sending may hold: a long day of corridors, and no more.
@@ -119,9 +120,7 @@ def acts_send(request: HttpRequest) -> HttpResponse:
 @page("pathways.see", methods=("POST",))
 def act_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take back one's own entry."""
-    row = get_object_or_404(
-        Encounter.objects.select_related("organisation"), slug=slug, noted_by=request.user
-    )
+    row = access_own_encounter(request, slug)
     try:
         withdraw_encounter(encounter=row, actor=request.user)
     except Refused as refusal:
@@ -142,15 +141,15 @@ def child_acts(request: HttpRequest, slug: str) -> HttpResponse:
         people=people,
         initial={"day": clock.today(), "professionals": me},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            one = form.noted(key=secrets.token_hex(16), children=[row])
-            note_encounters(organisation=request.organisation, actor=request.user, noted=[one])
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, "L’acte est noté.")
-            return redirect(here(request, "pathways:child_acts", slug=row.slug))
+
+    def note() -> None:
+        one = form.noted(key=secrets.token_hex(16), children=[row])
+        note_encounters(organisation=request.organisation, actor=request.user, noted=[one])
+
+    own = here(request, "pathways:child_acts", slug=row.slug)
+    sent = answer(request, form, note, "L’acte est noté.", own)
+    if sent is not None:
+        return sent
     access.tell_read(request, row)
     shown = page_of(request, reads.encounters_with(row))
     context = {
@@ -171,20 +170,19 @@ def counting(request: HttpRequest) -> HttpResponse:
     """Publish how acts are counted from a day on."""
     form = CountingForm(request.POST or None, rule=reads.counting_on(clock.today()))
     back = here(request, "pathways:acts")
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = publish_counting(
-                organisation=request.organisation, actor=request.user, **form.cleaned_data
-            )
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, f"La définition {row.version} est publiée.")
-            return redirect(back)
+
+    def publish() -> CountingRule:
+        return publish_counting(
+            organisation=request.organisation, actor=request.user, **form.cleaned_data
+        )
+
+    def done(row: CountingRule) -> str:
+        return f"La définition {row.version} est publiée."
+
     told = ", ".join(
         f"version {one.version} depuis le {one.valid_from:%d/%m/%Y}" for one in reads.countings()
     )
-    return form_page(
+    return answer(request, form, publish, done, back) or form_page(
         request,
         form=form,
         title="Comment les actes sont comptés",

@@ -17,7 +17,7 @@ from maillage.pathways.domain.partners import agree_antenna, base_people, book_r
 from maillage.pathways.forms.partners import AntennaForm, BookForm, PeopleForm
 from maillage.pathways.models import AntennaPost
 from maillage.pathways.queries import partners as reads
-from maillage.pathways.views.frame import form_page, put_back
+from maillage.pathways.views.frame import answer, form_page
 from maillage.people.models import Room
 from maillage.territory.registry import commune_name
 
@@ -51,15 +51,11 @@ def antenna_new(request: HttpRequest) -> HttpResponse:
     """Write the agreement of an antenna, or its renewal."""
     form = AntennaForm(request.POST or None)
     back = here(request, "pathways:antennas")
-    if request.method == "POST" and form.is_valid():
-        try:
-            agree_antenna(actor=request.user, **form.agreed())
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, "La convention est notée.")
-            return redirect(back)
-    return form_page(
+
+    def agree() -> None:
+        agree_antenna(actor=request.user, **form.agreed())
+
+    return answer(request, form, agree, "La convention est notée.", back) or form_page(
         request,
         form=form,
         title="Noter une convention d’antenne",
@@ -76,15 +72,11 @@ def antenna_team(request: HttpRequest, slug: str) -> HttpResponse:
     now = list(AntennaPost.objects.filter(antenna=antenna).values_list("person", flat=True))
     form = PeopleForm(request.POST or None, initial={"people": now})
     back = here(request, "pathways:antennas")
-    if request.method == "POST" and form.is_valid():
-        try:
-            base_people(antenna=antenna, actor=request.user, people=form.cleaned_data["people"])
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, "L’équipe de l’antenne est à jour.")
-            return redirect(back)
-    return form_page(
+
+    def base() -> None:
+        base_people(antenna=antenna, actor=request.user, people=form.cleaned_data["people"])
+
+    return answer(request, form, base, "L’équipe de l’antenne est à jour.", back) or form_page(
         request,
         form=form,
         title=f"L’équipe de {antenna}",

@@ -1,14 +1,14 @@
 """Decisions and their alerts; whom each service supports."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
-from maillage.pathways.domain import Refused
+from maillage.pathways.access_platform import access_kept_catchment
 from maillage.pathways.domain.decisions import (
     ask_renewal,
     draw_catchment,
@@ -18,7 +18,7 @@ from maillage.pathways.domain.decisions import (
 from maillage.pathways.forms.waiting import CatchmentForm, DecisionForm
 from maillage.pathways.models import Catchment
 from maillage.pathways.queries import decisions as reads
-from maillage.pathways.views.frame import HOSTING, about_child, form_page, private, put_back, tabs
+from maillage.pathways.views.frame import HOSTING, about_child, answer, form_page, private, tabs
 from maillage.territory.registry import commune_name, departement
 
 COLUMNS = [{"label": label} for label in ("Dossier", "Service", "Fin de la décision", "Alerte")]
@@ -97,15 +97,11 @@ def area_new(request: HttpRequest) -> HttpResponse:
         },
     )
     back = here(request, "pathways:areas")
-    if request.method == "POST" and form.is_valid():
-        try:
-            draw_catchment(actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, "Le territoire est enregistré.")
-            return redirect(back)
-    return form_page(
+
+    def draw() -> None:
+        draw_catchment(actor=request.user, **form.cleaned_data)
+
+    return answer(request, form, draw, "Le territoire est enregistré.", back) or form_page(
         request,
         form=form,
         title="Dire quels enfants un service accompagne",
@@ -117,9 +113,6 @@ def area_new(request: HttpRequest) -> HttpResponse:
 @page("pathways.steer", methods=("POST",))
 def area_end(request: HttpRequest, slug: str) -> HttpResponse:
     """End a catchment."""
-    row = access.access_catchment(slug)
-    if not access.services_kept(access.hold_of(request.user)).filter(pk=row.service_id).exists():
-        raise Http404
-    end_catchment(catchment=row, actor=request.user)
+    end_catchment(catchment=access_kept_catchment(request, slug), actor=request.user)
     messages.success(request, "Ce territoire s’arrête. Les dates passées sont gardées.")
     return redirect(here(request, "pathways:areas"))

@@ -2,22 +2,20 @@
 
 from collections import Counter
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
-from maillage.pathways.domain import Refused
 from maillage.pathways.domain.solutions import plan_solution, transfer_caseload
 from maillage.pathways.forms.journeys import PlanForm, TransferForm
 from maillage.pathways.models import Child
 from maillage.pathways.queries import journeys as reads
 from maillage.pathways.queries import projects as project_reads
 from maillage.pathways.queries.partners import drawn
-from maillage.pathways.views.frame import HOSTING, about_child, form_page, private, put_back, tabs
+from maillage.pathways.views.frame import HOSTING, about_child, answer, form_page, private, tabs
 from maillage.people.queries import meetings_of
 from maillage.territory.registry import commune_name
 
@@ -117,24 +115,24 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 @page("pathways.steer", methods=("GET", "POST"))
 def transfer(request: HttpRequest) -> HttpResponse:
     """Hand a caseload from one person to another."""
-    services = access.services_kept(access.hold_of(request.user))
+    hold = access.hold_of(request.user)
+    services = access.services_kept(hold)
     form = TransferForm(request.POST or None)
     back = here(request, "pathways:desk")
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = transfer_caseload(
-                organisation=request.organisation,
-                actor=request.user,
-                children=list(access.children_kept(access.hold_of(request.user))),
-                **form.cleaned_data,
-            )
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, f"Dossiers transmis\u00a0: {count}.")
-            return redirect(back)
+
+    def hand_over() -> int:
+        return transfer_caseload(
+            organisation=request.organisation,
+            actor=request.user,
+            children=list(access.children_kept(hold)),
+            **form.cleaned_data,
+        )
+
+    def done(count: int) -> str:
+        return f"Dossiers transmis\u00a0: {count}."
+
     told = ", ".join(f"{person}\u00a0: {count}" for person, count in reads.caseloads(services))
-    return form_page(
+    return answer(request, form, hand_over, done, back) or form_page(
         request,
         form=form,
         title="Transmettre des dossiers",

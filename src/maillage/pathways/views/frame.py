@@ -49,6 +49,31 @@ def put_back(form: Any, refusal: Refused) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
+def answer(
+    request: HttpRequest,
+    form: Any,
+    call: Callable[[], Any],
+    done: str | Callable[[Any], str],
+    next_url: str | Callable[[Any], str],
+) -> HttpResponse | None:
+    """Where one goes once the verb is done; None while the form is shown, invalid or refused.
+
+    `call` is the verb over what was typed. `done` is what one is told (nothing when empty) and
+    `next_url` where one goes: words, or what makes them of the verb's result.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        made = call()
+    except Refused as refusal:
+        put_back(form, refusal)
+        return None
+    words = done if isinstance(done, str) else done(made)
+    if words:
+        messages.success(request, words)
+    return redirect(next_url if isinstance(next_url, str) else next_url(made))
+
+
 def form_page(
     request: HttpRequest,
     *,
@@ -92,16 +117,14 @@ def about_child(
 ) -> HttpResponse:
     """A form about one child, whose answer is one verb; then back to the record."""
     back = here(request, "pathways:child", slug=row.slug)
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(child=row, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, done)
-            return redirect(next_url or back)
+
+    def call() -> None:
+        verb(child=row, actor=request.user, **form.cleaned_data)
+
     more = {"trail": crumbs(request, row, title), "submit": "Enregistrer", **more}
-    return form_page(request, form=form, title=title, cancel_url=back, **more)
+    return answer(request, form, call, done, next_url or back) or form_page(
+        request, form=form, title=title, cancel_url=back, **more
+    )
 
 
 def private(response: HttpResponse) -> HttpResponse:

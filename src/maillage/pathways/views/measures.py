@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from maillage.kernel import clock, journal
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
 from maillage.pathways.codes import MeasureKind, MeasureStep
-from maillage.pathways.domain import Refused
 from maillage.pathways.domain import measures as verbs
 from maillage.pathways.forms.measures import (
     AssignForm,
@@ -23,7 +21,7 @@ from maillage.pathways.forms.measures import (
 )
 from maillage.pathways.models import Measure
 from maillage.pathways.queries import measures as reads
-from maillage.pathways.views.frame import HOSTING, form_page, private, put_back, tabs
+from maillage.pathways.views.frame import HOSTING, answer, form_page, private, tabs
 
 BOARD = [
     {"label": "Service et mesure"},
@@ -115,15 +113,13 @@ def measure_new(request: HttpRequest) -> HttpResponse:
         initial={"ordered_on": clock.today()},
     )
     back = here(request, "pathways:measures")
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = verbs.order_measure(actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, "La mesure est notée. Dites maintenant qui la suit.")
-            return redirect(here(request, "pathways:measure", slug=row.slug))
-    return form_page(
+    return answer(
+        request,
+        form,
+        lambda: verbs.order_measure(actor=request.user, **form.cleaned_data),
+        "La mesure est notée. Dites maintenant qui la suit.",
+        lambda row: here(request, "pathways:measure", slug=row.slug),
+    ) or form_page(
         request,
         form=form,
         title="Noter une mesure ordonnée",
@@ -209,17 +205,15 @@ def _about(
 ) -> HttpResponse:
     """A form about one measure, whose answer is one verb."""
     back = here(request, "pathways:measure", slug=row.slug)
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(measure=row, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, done)
-            return redirect(back)
+
+    def call() -> None:
+        verb(measure=row, actor=request.user, **form.cleaned_data)
+
     trail = [
         {"label": "Mesures", "url": here(request, "pathways:measures")},
         {"label": str(row), "url": back},
         {"label": title, "url": ""},
     ]
-    return form_page(request, form=form, title=title, submit=title, cancel_url=back, trail=trail)
+    return answer(request, form, call, done, back) or form_page(
+        request, form=form, title=title, submit=title, cancel_url=back, trail=trail
+    )

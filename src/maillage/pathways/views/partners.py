@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from maillage.kernel import links
 from maillage.kernel.http import here, page, public_page
@@ -18,6 +17,7 @@ from maillage.pathways.models import Referral
 from maillage.pathways.queries import partners as reads
 from maillage.pathways.views.frame import (
     about_child,
+    answer,
     ask_communes,
     form_page,
     private,
@@ -53,17 +53,13 @@ def partner_new(request: HttpRequest) -> HttpResponse:
     """Write down a partner."""
     form = ask_communes(request, PartnerForm(request.POST or None))
     back = here(request, "pathways:partners")
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.add_partner(
-                organisation=request.organisation, actor=request.user, **form.cleaned_data
-            )
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, "Le partenaire est dans la liste.")
-            return redirect(back)
-    return form_page(
+
+    def add() -> None:
+        verbs.add_partner(
+            organisation=request.organisation, actor=request.user, **form.cleaned_data
+        )
+
+    return answer(request, form, add, "Le partenaire est dans la liste.", back) or form_page(
         request,
         form=form,
         title="Ajouter un partenaire",

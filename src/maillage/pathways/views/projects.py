@@ -11,6 +11,7 @@ from maillage.kernel import clock
 from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import here, page
 from maillage.pathways import access
+from maillage.pathways.access_projects import access_improvement, access_part, access_review
 from maillage.pathways.delays import add_months, delay
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain import projects as verbs
@@ -212,7 +213,7 @@ NEW = {
 def part_edit(request: HttpRequest, slug: str, project: str, kind: str, part: str) -> HttpResponse:
     """Other words for a part of the project, or the part taken out (`remove`)."""
     row = access.access_project(request, slug, project)
-    item = reads.part_of(row, kind, part)
+    item = access_part(row, kind, part)
 
     def make(words: dict[str, str]) -> Any:
         form = forms.WordsForm(request.POST or None, initial={"text": words.get(item.slug, "")})
@@ -240,7 +241,7 @@ def part_edit(request: HttpRequest, slug: str, project: str, kind: str, part: st
 def action_done(request: HttpRequest, slug: str, project: str, part: str) -> HttpResponse:
     """An action is done today."""
     row = access.access_project(request, slug, project)
-    verbs.do_action(action=reads.part_of(row, "action", part), actor=request.user)
+    verbs.do_action(action=access_part(row, "action", part), actor=request.user)
     messages.success(request, "L’action est notée faite.")
     return redirect(page_of_project(request, row, slug))
 
@@ -280,7 +281,7 @@ def review_new(request: HttpRequest, slug: str, project: str) -> HttpResponse:
 def review_rate(request: HttpRequest, slug: str, project: str, review: str) -> HttpResponse:
     """How far each voice finds each goal."""
     row = access.access_project(request, slug, project)
-    held = reads.review_of(row, review)
+    held = access_review(row, review)
     goals = reads.goals_to_rate(held)
 
     def make(words: dict[str, str]) -> Any:
@@ -308,7 +309,7 @@ def review_rate(request: HttpRequest, slug: str, project: str, review: str) -> H
 def improvement_new(request: HttpRequest, slug: str, project: str, review: str) -> HttpResponse:
     """What a review decides to do better."""
     row = access.access_project(request, slug, project)
-    held = reads.review_of(row, review)
+    held = access_review(row, review)
     return _ask(
         request,
         row,
@@ -328,7 +329,7 @@ def improvement_done(
 ) -> HttpResponse:
     """An improvement is done today."""
     row = access.access_project(request, slug, project)
-    found = reads.improvement_of(row, improvement)
+    found = access_improvement(row, improvement)
     review_verbs.finish_improvement(improvement=found, actor=request.user)
     messages.success(request, "L’amélioration est notée faite.")
     return redirect(page_of_project(request, row, slug))

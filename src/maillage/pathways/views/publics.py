@@ -2,16 +2,16 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from maillage.kernel.http import here, page
 from maillage.pathways import access
-from maillage.pathways.domain import Refused
+from maillage.pathways.access_platform import access_public
 from maillage.pathways.domain import steering as verbs
 from maillage.pathways.forms.steering import NeedForm, OutsideForm, PublicForm
-from maillage.pathways.models import ApprovedPublic, ChildNeed, Pathway
+from maillage.pathways.models import ChildNeed, Pathway
 from maillage.pathways.queries import publics as reads
-from maillage.pathways.views.frame import HOSTING, about_child, form_page, private, put_back
+from maillage.pathways.views.frame import HOSTING, about_child, answer, form_page, private
 
 COLUMNS = [
     *({"label": label} for label in ("Service", "Âges", "Besoins", "Depuis", "Source")),
@@ -47,15 +47,11 @@ def public_new(request: HttpRequest) -> HttpResponse:
     services = access.services_kept(access.hold_of(request.user)).select_related("organisation")
     form = PublicForm(request.POST or None, services=services)
     back = here(request, "pathways:publics")
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.approve_public(actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, "Le public agréé est enregistré.")
-            return redirect(back)
-    return form_page(
+
+    def approve() -> None:
+        verbs.approve_public(actor=request.user, **form.cleaned_data)
+
+    return answer(request, form, approve, "Le public agréé est enregistré.", back) or form_page(
         request,
         form=form,
         title="Dire le public agréé d’un service",
@@ -67,10 +63,7 @@ def public_new(request: HttpRequest) -> HttpResponse:
 @page("pathways.steer", methods=("POST",))
 def public_end(request: HttpRequest, slug: str) -> HttpResponse:
     """The approval no longer holds."""
-    kept = access.services_kept(access.hold_of(request.user))
-    rows = ApprovedPublic.objects.select_related("organisation")
-    row = get_object_or_404(rows, slug=slug, service__in=kept)
-    verbs.end_public(public=row, actor=request.user)
+    verbs.end_public(public=access_public(request, slug), actor=request.user)
     messages.success(request, "Cet agrément s’arrête. Les dates passées sont gardées.")
     return redirect(here(request, "pathways:publics"))
 

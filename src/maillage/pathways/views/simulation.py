@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from maillage.kernel import charts, clock
 from maillage.kernel.documents.served import as_file
@@ -16,16 +16,15 @@ from maillage.kernel.views.jobs import job_context
 from maillage.kernel.words import compte
 from maillage.pathways import access, flow_words
 from maillage.pathways.access_platform import access_flow
-from maillage.pathways.domain import Refused
 from maillage.pathways.domain.simulation import job_of, open_scenario
 from maillage.pathways.enums import Mode
 from maillage.pathways.forms.simulation import FlowForm
 from maillage.pathways.models import FlowScenario
 from maillage.pathways.queries.simulation import places_of, present_by_mode
-from maillage.pathways.views.frame import form_page, private, put_back
+from maillage.pathways.views.frame import answer, form_page, private
 
 COLUMNS = [{"label": label} for label in ("Question", "Réponse", "Le")]
-RESULT = [{"label": label} for label in ("Sur un an", "Comme aujourd’hui", "Après le changement")]
+RESULT = [{"label": label} for label in flow_words.TABLE]
 
 
 @page("pathways.see")
@@ -60,17 +59,16 @@ def flow_new(request: HttpRequest, slug: str) -> HttpResponse:
     most = present.most_common(1)
     initial = {"places": places, "target": Mode.SEQUENTIAL, "source": most[0][0] if most else ""}
     form = FlowForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            scenario = open_scenario(service=service, actor=request.user, **form.asked())
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            return redirect(here(request, "pathways:flow", slug=scenario.slug))
     told = ", ".join(
         f"{Mode(code).label.lower()}\u00a0: {count}" for code, count in present.most_common()
     )
-    return form_page(
+    return answer(
+        request,
+        form,
+        lambda: open_scenario(service=service, actor=request.user, **form.asked()),
+        "",
+        lambda scenario: here(request, "pathways:flow", slug=scenario.slug),
+    ) or form_page(
         request,
         form=form,
         title=f"Simuler la liste {service}",

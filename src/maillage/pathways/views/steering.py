@@ -4,21 +4,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.kernel.sheets_out import write_csv, write_ods
 from maillage.pathways import access
-from maillage.pathways.domain import Refused
+from maillage.pathways.access_platform import access_contract, access_contract_part
 from maillage.pathways.domain import steering as verbs
 from maillage.pathways.exports import SHAPES
 from maillage.pathways.forms.steering import FORMS, TITLES, ContractForm, ScopeForm
 from maillage.pathways.indicators import INDICATORS
 from maillage.pathways.models import MultiYearContract
 from maillage.pathways.queries import steering as reads
-from maillage.pathways.views.frame import HOSTING, form_page, private, put_back, tabs
+from maillage.pathways.views.frame import HOSTING, answer, form_page, private, tabs
 
 CSV, ODS = "text/csv; charset=utf-8", "application/vnd.oasis.opendocument.spreadsheet"
 COLUMNS = [
@@ -97,17 +97,19 @@ def steering_file(request: HttpRequest, shape: str, form: str) -> HttpResponse:
 def contract_new(request: HttpRequest) -> HttpResponse:
     """Enter a multi-year contract."""
     form = ContractForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = verbs.sign_contract(
-                organisation=request.organisation, actor=request.user, **form.cleaned_data
-            )
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, "Le contrat est noté. Ajoutez ses objectifs.")
-            return redirect(here(request, "pathways:contract", slug=row.slug))
-    return form_page(
+
+    def sign() -> MultiYearContract:
+        return verbs.sign_contract(
+            organisation=request.organisation, actor=request.user, **form.cleaned_data
+        )
+
+    return answer(
+        request,
+        form,
+        sign,
+        "Le contrat est noté. Ajoutez ses objectifs.",
+        lambda row: here(request, "pathways:contract", slug=row.slug),
+    ) or form_page(
         request,
         form=form,
         title="Noter un contrat pluriannuel (CPOM)",
@@ -119,7 +121,7 @@ def contract_new(request: HttpRequest) -> HttpResponse:
 @page("pathways.steer")
 def contract(request: HttpRequest, slug: str) -> HttpResponse:
     """A contract: objectives, places by site, and whether the offer stays within the grant."""
-    row = _contract(slug)
+    row = access_contract(slug)
     context = {
         "contract": row,
         "budget": reads.budget_of(row),
@@ -138,19 +140,19 @@ def contract(request: HttpRequest, slug: str) -> HttpResponse:
 @page("pathways.steer", methods=("GET", "POST"))
 def contract_add(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     """One more objective, places or cost."""
-    row = _contract(slug)
+    row = access_contract(slug)
     if part not in FORMS:
         raise Http404
     services = access.services_seen(access.hold_of(request.user))
     form = FORMS[part](request.POST or None, services=services)
     back = here(request, "pathways:contract", slug=row.slug)
-    if request.method == "POST" and form.is_valid():
+
+    def add() -> None:
         verbs.add_part(contract=row, actor=request.user, part=part, **form.cleaned_data)
-        messages.success(request, "C’est ajouté au contrat.")
-        return redirect(back)
+
     title = TITLES[part]
     trail = _crumbs(request, title)
-    return form_page(
+    return answer(request, form, add, "C’est ajouté au contrat.", back) or form_page(
         request, form=form, title=title, submit="Ajouter", cancel_url=back, trail=trail
     )
 
@@ -158,23 +160,11 @@ def contract_add(request: HttpRequest, slug: str, part: str) -> HttpResponse:
 @page("pathways.steer", methods=("POST",))
 def contract_remove(request: HttpRequest, slug: str, part: str, item: str) -> HttpResponse:
     """Take a part of a contract back."""
-    row = _contract(slug)
-    if part not in verbs.PARTS:
-        raise Http404
-    rows = verbs.PARTS[part].objects.select_related("organisation")
-    found = get_object_or_404(rows, contract=row, slug=item)
-    # What is promised for one service is taken back by who sees that service.
-    service = getattr(found, "service_id", None)
-    seen = access.services_seen(access.hold_of(request.user))
-    if service is not None and not seen.filter(pk=service).exists():
-        raise Http404
+    row = access_contract(slug)
+    found = access_contract_part(request, row, part, item)
     verbs.remove_part(row=found, actor=request.user, part=part)
     messages.success(request, "C’est retiré du contrat.")
     return redirect(here(request, "pathways:contract", slug=row.slug))
-
-
-def _contract(slug: str) -> MultiYearContract:
-    return get_object_or_404(MultiYearContract.objects.select_related("organisation"), slug=slug)
 
 
 def _scope(request: HttpRequest) -> tuple[ScopeForm, reads.Scope]:

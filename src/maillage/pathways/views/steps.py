@@ -11,6 +11,7 @@ from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.kernel.words import date_courte
 from maillage.pathways import access
+from maillage.pathways.access_projects import access_sheet
 from maillage.pathways.delays import delay
 from maillage.pathways.domain import Refused, liaison
 from maillage.pathways.domain.steps import note_step
@@ -95,7 +96,7 @@ def sheet_new(request: HttpRequest, slug: str, pathway: str) -> HttpResponse:
 def sheet_end(request: HttpRequest, slug: str, sheet: str) -> HttpResponse:
     """The sheet is sent, or the family withdraws (`withdraw`)."""
     row = access.access_acted_child(request, slug)
-    found = reads.sheet_of(row, sheet)
+    found = access_sheet(row, sheet)
     withdrawn = "withdraw" in request.POST
     verb = liaison.withdraw_sheet if withdrawn else liaison.send_sheet
     try:

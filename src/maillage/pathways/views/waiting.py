@@ -11,7 +11,6 @@ from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
-from maillage.pathways.domain import Refused
 from maillage.pathways.domain import waiting as verbs
 from maillage.pathways.enums import WAITING, Criterion, Origin, ProposalAnswer
 from maillage.pathways.forms.waiting import (
@@ -25,7 +24,7 @@ from maillage.pathways.forms.waiting import (
 from maillage.pathways.models import WaitingEntry
 from maillage.pathways.queries import waiting as reads
 from maillage.pathways.queries.decisions import validity_of
-from maillage.pathways.views.frame import HOSTING, about_child, form_page, private, put_back, tabs
+from maillage.pathways.views.frame import HOSTING, about_child, answer, form_page, private, tabs
 
 COLUMNS = [
     {"label": label}
@@ -150,15 +149,11 @@ def _about_entry(
 ) -> HttpResponse:
     """A form about one entry, whose answer is one verb; then back to the entry."""
     back = here(request, "pathways:entry", slug=row.slug)
-    if request.method == "POST" and form.is_valid():
-        try:
-            call(actor=request.user)
-        except Refused as refusal:
-            put_back(form, refusal)
-        else:
-            messages.success(request, "C’est enregistré.")
-            return redirect(back)
-    return form_page(
+
+    def write() -> None:
+        call(actor=request.user)
+
+    return answer(request, form, write, "C’est enregistré.", back) or form_page(
         request,
         form=form,
         title=title,
