@@ -64,6 +64,18 @@ def test_an_antenna_brings_communes_near_until_its_agreement_ends(
     assert "Convention expirée" in client.get(url(world, "antennas")).text
     with within(organisation):
         assert {one.commune.name for one in reads.coverage()[1]} == {"Loches", "Chinon"}
+    # Corrected as it was written; closed once it has ended only, and open again by a new one.
+    edit, away = (url(world, f"antenna_{name}", slug=antenna.slug) for name in ("edit", "close"))
+    assert 'value="Mairie de Bobigny"' in client.get(edit).text
+    typed = {"terms": "lent", "host": "Mairie de Loches", "yearly_euros": 0, "seats": 8}
+    typed |= {"weekly_hours": 7, "starts_on": "2026-01-01", "ends_on": "2025-01-01"}
+    assert client.post(edit, typed).status_code == 422
+    for ends_on, is_there in (("2026-11-24", True), ("2026-11-23", False), ("2026-12-24", True)):
+        assert client.post(edit, {**typed, "ends_on": ends_on}).status_code == 302
+        client.post(away)
+        shown = client.get(url(world, "antennas")).text
+        assert ("Mairie de Loches" in shown) is is_there
+    assert JournalLine.objects.filter(verb="pathways.antenna_closed").count() == 1
 
 
 def test_a_room_is_taken_and_given_back_in_two_taps(world: World, sign_in: Any) -> None:
@@ -127,6 +139,18 @@ def test_a_partner_answers_by_link_and_learns_no_name(
     office = sign_in(head)
     page = office.get(url(world, "partners")).text
     assert "Seine-Saint-Denis" in page and "1\u00a0demande" in page
+    # A partner is corrected; nothing more is asked of one that is closed, until it opens again.
+    edit = url(world, "partner_edit", slug=referral.partner.slug)
+    typed = {"kind": "school", "commune_code": "93008", "email": "ecole@exemple.fr"}
+    assert office.post(edit, {**typed, "name": "college ZOLA"}).status_code == 422
+    ask = url(world, "refer", slug=child.slug)
+    for closed in ("on", ""):
+        told = {**typed, "name": "École Ferry", "is_closed": closed}
+        assert office.post(edit, told).status_code == 302
+        asked = office.post(ask, {"partner": referral.partner.pk, "need": "room"})
+        assert asked.status_code == (422 if closed else 302)
+    corrected = JournalLine.objects.filter(verb="pathways.partner_corrected")
+    assert [one.detail["is_closed"] for one in corrected.order_by("position")] == [True, False]
     reads_made = JournalLine.objects.filter(verb="read", subject_type="pathways.child")
     assert not reads_made.exists()
     assert "Déjà demandé" in office.get(url(world, "refer", slug=child.slug)).text

@@ -27,7 +27,14 @@ from maillage.pathways.domain.steering import (
     remove_part,
 )
 from maillage.pathways.exports import anap, olinpe, serafin
-from maillage.pathways.models import ApprovedPublic, Child, ContractTarget, Measure, Pathway
+from maillage.pathways.models import (
+    ApprovedPublic,
+    Child,
+    ContractTarget,
+    Measure,
+    MultiYearContract,
+    Pathway,
+)
 from maillage.pathways.queries import publics as public_reads
 from maillage.pathways.queries import steering as reads
 from maillage.pathways.queries.promised import capacities
@@ -243,10 +250,35 @@ def test_a_contract_holds_a_constant_budget(world: World, sign_in: Any) -> None:
         assert (budget.planned, budget.beyond) == (90_900_000, 900_000)
         target = ContractTarget.objects.get()
         assert target.value == 125
+    place = {"slug": contract.slug, "part": "objectifs", "item": target.slug}
+    edit = url(world, "contract_part_edit", **place)
+    assert 'value="12,5"' in client.get(edit).text
+    assert client.post(edit, {"indicator": "waiting", "value": "14"}).status_code == 302
+    edit = url(world, "contract_edit", slug=contract.slug)
+    assert 'value="900000"' in client.get(edit).text
+    wrong = {**typed, "yearly_grant": "800 000", "ends_on": "2025-12-31"}
+    assert client.post(edit, wrong).status_code == 422
+    assert client.post(edit, {**wrong, "ends_on": "2029-12-31"}).status_code == 302
+    with within(world.home.organisation):
+        target.refresh_from_db()
+        contract.refresh_from_db()
+        assert (target.value, contract.yearly_grant) == (140, 80_000_000)
+        told = JournalLine.objects.filter(verb="pathways.contract_corrected").order_by("position")
+        assert [one.detail for one in told] == [
+            {"part": "objectifs", "value": "125", "service_id": "None"},
+            {"starts_on": "2026-01-01", "ends_on": "2030-12-31", "yearly_grant": "90000000"},
+        ]
         remove_part(row=target, actor=world.home.people["director"], part="objectifs")
         assert not ContractTarget.objects.exists()
-        told = JournalLine.objects.get(verb="pathways.contract_corrected")
-        assert told.detail == {"part": "objectifs", "value": "125", "service_id": "None"}
+        told = JournalLine.objects.filter(verb="pathways.contract_corrected").latest("position")
+        assert told.detail == {"part": "objectifs", "value": "140", "service_id": "None"}
+        # What is over promises no more nor less.
+        MultiYearContract.objects.update(ends_on=date(2026, 11, 23))
+    add = url(world, "contract_add", slug=contract.slug, part="couts")
+    late = {"label": "Immédiat", "children": "1", "unit_cost": "1"}
+    assert client.post(add, late).status_code == 422
+    page = client.get(url(world, "contract", slug=contract.slug)).text
+    assert ("Ce contrat est terminé" in page, "Retirer" in page) == (True, False)
     assert client.get(url(world, "contract_add", slug=contract.slug, part="x")).status_code == 404
 
 

@@ -7,7 +7,7 @@ from maillage.pathways.bookable import hours_of
 from maillage.pathways.domain.partners import BOOKING, book_room, new_link
 from maillage.people.models import Occupation
 from tests.factories import World
-from tests.pathways.platform_factories import make_antenna, make_flow, make_referral
+from tests.pathways.platform_factories import make_antenna, make_flow, make_partner, make_referral
 from tests.permissions.objects import maker
 from tests.permissions.pathways_objects import child_of
 
@@ -21,6 +21,11 @@ def _flow(world: World) -> str:
 @maker("flow_form")
 def _flow_form(world: World) -> str:
     return "pdf"
+
+
+@maker("partner")
+def _partner(world: World) -> str:
+    return make_partner(world.home.organisation, world.home.people["head_of_service"]).slug
 
 
 @maker("antenna")

@@ -15,6 +15,7 @@ from maillage.pathways.models import (
     Encounter,
     FlowScenario,
     MultiYearContract,
+    Partner,
 )
 from maillage.people.models import Occupation, Room
 
@@ -28,6 +29,11 @@ def access_flow(request: HttpRequest, slug: str) -> FlowScenario:
 def access_antenna(slug: str) -> Antenna:
     """An antenna of this space, or a 404."""
     return get_object_or_404(Antenna.objects.select_related("site", "organisation"), slug=slug)
+
+
+def access_partner(slug: str) -> Partner:
+    """A partner of this space, or a 404."""
+    return get_object_or_404(Partner.objects.select_related("organisation"), slug=slug)
 
 
 def access_room(slug: str) -> Room:
@@ -57,7 +63,7 @@ def access_contract_part(
     """
     if part not in PARTS:
         raise Http404
-    rows = PARTS[part].objects.select_related("organisation")
+    rows = PARTS[part].objects.select_related("organisation", "contract")
     found = get_object_or_404(rows, contract=contract, slug=slug)
     service = getattr(found, "service_id", None)
     seen = services_seen(hold_of(request.user))

@@ -49,6 +49,7 @@ def agree_antenna(
 ) -> Antenna:
     """Write the agreement of a site, or what it has become. Writes one journal line.
 
+    A site whose antenna was closed opens again.
     Raises Refused when it would end before it begins.
     """
     if ends_on < starts_on:
@@ -65,6 +66,7 @@ def agree_antenna(
                 "seats": seats,
                 "starts_on": starts_on,
                 "ends_on": ends_on,
+                "closed_on": None,
             },
         )
         journal.record(
@@ -75,6 +77,29 @@ def agree_antenna(
             detail={"terms": terms, "until": str(ends_on)},
         )
     return antenna
+
+
+def close_antenna(*, antenna: Antenna, actor: User) -> None:
+    """The agreement has ended and the place is left: nobody is based there any more.
+
+    Writes one journal line. Raises Refused while the agreement runs.
+    """
+    today = clock.today()
+    with transaction.atomic():
+        row = Antenna.objects.select_for_update(of=("self",)).get(pk=antenna.pk)
+        if row.ends_on >= today:
+            raise Refused(
+                "La convention court encore\u00a0: corrigez d’abord le jour où elle finit."
+            )
+        row.closed_on = today
+        row.save(update_fields=["closed_on"])
+        AntennaPost.objects.filter(antenna=row).delete()
+        journal.record(
+            organisation=antenna.organisation,
+            actor=actor,
+            verb="pathways.antenna_closed",
+            subject=antenna,
+        )
 
 
 def base_people(*, antenna: Antenna, actor: User, people: Iterable[User]) -> None:
@@ -164,6 +189,38 @@ def add_partner(
             organisation=organisation, actor=actor, verb="pathways.partner_added", subject=partner
         )
     return partner
+
+
+def correct_partner(
+    *,
+    partner: Partner,
+    actor: User,
+    name: str,
+    kind: str,
+    commune_code: str,
+    email: str,
+    is_closed: bool,
+) -> None:
+    """Correct what was written of a partner, and whether something may still be asked of it.
+
+    Writes one journal line. Raises Refused when another has that name there.
+    """
+    with transaction.atomic():
+        Organisation.objects.select_for_update(of=("self",)).get(pk=partner.organisation_id)
+        row = Partner.objects.get(pk=partner.pk)
+        same = Partner.objects.filter(commune_code=commune_code, search_key=search_key(name))
+        if same.exclude(pk=row.pk).exists():
+            raise Refused("Un autre partenaire porte ce nom dans cette commune.", "name")
+        row.name, row.kind, row.commune_code, row.email = name, kind, commune_code, email
+        row.closed_on = (row.closed_on or clock.today()) if is_closed else None
+        row.save()
+        journal.record(
+            organisation=partner.organisation,
+            actor=actor,
+            verb="pathways.partner_corrected",
+            subject=partner,
+            detail={"is_closed": is_closed},
+        )
 
 
 def refer(*, child: Child, actor: User, partner: Partner, need: str) -> Referral:

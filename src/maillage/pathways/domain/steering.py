@@ -25,6 +25,12 @@ PARTS: dict[str, Any] = {
     "places": SiteCapacity,
     "couts": OfferCost,
 }
+# What makes two parts of a contract the same one.
+KEYS = {
+    "objectifs": ("indicator", "service"),
+    "places": ("service", "site"),
+    "couts": ("label",),
+}
 
 
 def sign_contract(
@@ -40,14 +46,9 @@ def sign_contract(
 
     Raises Refused when it ends before it begins, or overlaps another.
     """
-    if ends_on <= starts_on:
-        raise Refused("Le contrat finirait avant d’avoir commencé.", "ends_on")
     with transaction.atomic():
         Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-        others = MultiYearContract.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
-        other = others.first()
-        if other is not None:
-            raise Refused(f"«\u00a0{other}\u00a0» court déjà sur ces dates.", "starts_on")
+        _check_dates(MultiYearContract.objects.all(), starts_on, ends_on)
         row = MultiYearContract.objects.create(
             organisation=organisation,
             title=title,
@@ -59,19 +60,62 @@ def sign_contract(
     return row
 
 
+def correct_contract(
+    *,
+    contract: MultiYearContract,
+    actor: User | None,
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    yearly_grant: int,
+) -> None:
+    """Correct what was typed of a contract. Writes one journal line, with what it was.
+
+    Raises Refused as when it is entered.
+    """
+    with transaction.atomic():
+        Organisation.objects.select_for_update(of=("self",)).get(pk=contract.organisation_id)
+        row = MultiYearContract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+        _check_dates(MultiYearContract.objects.exclude(pk=row.pk), starts_on, ends_on)
+        former = {name: str(getattr(row, name)) for name in ("starts_on", "ends_on")}
+        _tell(
+            contract,
+            actor,
+            "pathways.contract_corrected",
+            **former,
+            yearly_grant=str(row.yearly_grant),
+        )
+        row.title, row.yearly_grant = title, yearly_grant
+        row.starts_on, row.ends_on = starts_on, ends_on
+        row.save()
+
+
+def _check_dates(others: Any, starts_on: date, ends_on: date) -> None:
+    if ends_on <= starts_on:
+        raise Refused("Le contrat finirait avant d’avoir commencé.", "ends_on")
+    other = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if other is not None:
+        raise Refused(f"«\u00a0{other}\u00a0» court déjà sur ces dates.", "starts_on")
+
+
+def _running(contract: MultiYearContract) -> MultiYearContract:
+    """The contract, locked; an ended one is closed. Raises Refused."""
+    row = MultiYearContract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    if row.ends_on < clock.today():
+        raise Refused("Ce contrat est terminé\u00a0: ce qu’il promettait ne change plus.")
+    return row
+
+
 def add_part(*, contract: MultiYearContract, actor: User | None, part: str, **terms: Any) -> Any:
     """Add an objective, places in a site or a cost to a contract (`part` is a key of `PARTS`).
 
-    Places and targets said again replace the former ones. Writes one journal line.
+    Places and targets said again replace the former ones. Writes one journal line. Raises Refused
+    for a contract that has ended.
     """
     model = PARTS[part]
-    keys = {
-        "objectifs": ("indicator", "service"),
-        "places": ("service", "site"),
-        "couts": ("label",),
-    }[part]
+    keys = KEYS[part]
     with transaction.atomic():
-        MultiYearContract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+        _running(contract)
         row, _ = model.objects.update_or_create(
             organisation=contract.organisation,
             contract=contract,
@@ -82,13 +126,38 @@ def add_part(*, contract: MultiYearContract, actor: User | None, part: str, **te
     return row
 
 
-def remove_part(*, row: Any, actor: User, part: str) -> None:
-    """Take a part of a contract back. Writes one journal line, with the numbers that went."""
-    numbers = ("value", "places", "children", "unit_cost", "service_id")
-    gone = {name: str(getattr(row, name)) for name in numbers if hasattr(row, name)}
+def correct_part(*, row: Any, actor: User | None, part: str, **terms: Any) -> None:
+    """Correct an objective, places or a cost. Writes one journal line, with what it was.
+
+    Raises Refused when the contract has ended, and when another part already says it.
+    """
     with transaction.atomic():
-        _tell(row, actor, "pathways.contract_corrected", part=part, **gone)
+        _running(row.contract)
+        same = PARTS[part].objects.filter(
+            contract=row.contract, **{name: terms[name] for name in KEYS[part]}
+        )
+        if same.exclude(pk=row.pk).exists():
+            raise Refused("Le contrat le dit déjà sur une autre ligne\u00a0: corrigez celle-là.")
+        _tell(row, actor, "pathways.contract_corrected", part=part, **_numbers(row))
+        for name, value in terms.items():
+            setattr(row, name, value)
+        row.save()
+
+
+def remove_part(*, row: Any, actor: User, part: str) -> None:
+    """Take a part of a contract back. Writes one journal line, with the numbers that went.
+
+    Raises Refused when the contract has ended.
+    """
+    with transaction.atomic():
+        _running(row.contract)
+        _tell(row, actor, "pathways.contract_corrected", part=part, **_numbers(row))
         row.delete()
+
+
+def _numbers(row: Any) -> dict[str, str]:
+    numbers = ("value", "places", "children", "unit_cost", "service_id")
+    return {name: str(getattr(row, name)) for name in numbers if hasattr(row, name)}
 
 
 def approve_public(

@@ -12,7 +12,7 @@ from maillage.pathways.enums.partners import (
     PartnerKind,
     ReferralAnswer,
 )
-from maillage.pathways.models import Partner
+from maillage.pathways.models import Antenna, Partner
 from maillage.people.choosing import PeopleField
 from maillage.people.models import Site, User
 from maillage.people.queries import people_here
@@ -44,6 +44,15 @@ class AntennaForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = Site.objects.all()
+
+    @classmethod
+    def of(cls, antenna: Antenna, typed: Any) -> "AntennaForm":
+        """The form that corrects an agreement: the place stays, the rest is there as written."""
+        kept = ("terms", "host", "weekly_hours", "seats", "starts_on", "ends_on")
+        known = {name: getattr(antenna, name) for name in kept}
+        form = cls(typed, initial={**known, "yearly_euros": antenna.yearly_cents // 100})
+        del form.fields["site"]
+        return form
 
     def agreed(self) -> dict[str, Any]:
         """What was typed, for the verb."""
@@ -77,6 +86,16 @@ class PartnerForm(Form):
     email = forms.EmailField(label="Courriel", help_text="Un courriel du lieu, pas d’une personne.")
 
 
+class PartnerCorrectionForm(PartnerForm):
+    """The same, and whether something may still be asked."""
+
+    is_closed = forms.BooleanField(
+        label="Ne plus rien lui demander",
+        required=False,
+        help_text="Les demandes déjà faites et leurs réponses sont gardées.",
+    )
+
+
 class ReferForm(Form):
     """What is asked, and of whom."""
 
@@ -85,7 +104,9 @@ class ReferForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = Partner.objects.order_by("search_key", "pk")
+        self.fields["partner"].queryset = Partner.objects.filter(closed_on=None).order_by(
+            "search_key", "pk"
+        )
 
 
 class AnswerReferralForm(Form):

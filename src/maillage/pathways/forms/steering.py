@@ -11,6 +11,7 @@ from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, EurosField, Form
 from maillage.pathways.codes import Need, OutsideReason
 from maillage.pathways.indicators import INDICATORS, TENTHS
+from maillage.pathways.models import ContractTarget, OfferCost, SiteCapacity
 from maillage.people.models import Service, Site
 
 ALL_SERVICES = "Tous les services"
@@ -60,6 +61,13 @@ class TargetForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = services
 
+    @staticmethod
+    def written(row: ContractTarget) -> dict[str, Any]:
+        """An objective as it is typed."""
+        value = Decimal(row.value) / TENTHS
+        told = {"indicator": row.indicator, "service": row.service_id}
+        return {**told, "value": value, "objective": row.objective}
+
     def clean_value(self) -> int:
         """In tenths of the indicator's unit."""
         return int(self.cleaned_data["value"] * TENTHS)
@@ -77,6 +85,11 @@ class PlacesForm(Form):
         self.fields["service"].queryset = services
         self.fields["site"].queryset = Site.objects.all()
 
+    @staticmethod
+    def written(row: SiteCapacity) -> dict[str, Any]:
+        """Places as they are typed."""
+        return {"service": row.service_id, "site": row.site_id, "places": row.places}
+
 
 class CostForm(Form):
     """What a part of the offer costs."""
@@ -87,6 +100,11 @@ class CostForm(Form):
 
     def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def written(row: OfferCost) -> dict[str, Any]:
+        """A cost as it is typed."""
+        return {"label": row.label, "children": row.children, "unit_cost": row.unit_cost}
 
 
 class PublicForm(Form):

@@ -29,6 +29,7 @@ class Antenna(OwnedModel, SluggedModel):
     seats = models.PositiveSmallIntegerField("places assises")
     starts_on = models.DateField("depuis le")
     ends_on = models.DateField("jusqu’au")
+    closed_on = models.DateField("fermée le", null=True)
 
     class Meta:
         constraints = [
@@ -58,6 +59,7 @@ class Partner(OwnedModel, SluggedModel):
     kind = models.CharField("nature", max_length=16, choices=PartnerKind.choices)
     commune_code = models.CharField("commune", max_length=5)
     email = models.EmailField("courriel")
+    closed_on = models.DateField("on ne lui demande plus depuis le", null=True)
     search_key = SearchKeyField()
 
     class Meta:

@@ -32,12 +32,19 @@ class AntennaLine:
     people: list[User]
     alerts: list[str]
 
+    @property
+    def is_over(self) -> bool:
+        """The agreement has ended: the antenna may be closed."""
+        return self.antenna.ends_on < clock.today()
+
 
 def antennas() -> list[AntennaLine]:
-    """The antennas with their people, those that ask for attention first."""
+    """The antennas that are not closed, with their people; first, what asks for attention."""
     posts = AntennaPost.objects.select_related("person").order_by("person__search_key", "pk")
-    rows = Antenna.objects.select_related("site").prefetch_related(
-        Prefetch("posts", queryset=posts)
+    rows = (
+        Antenna.objects.filter(closed_on=None)
+        .select_related("site")
+        .prefetch_related(Prefetch("posts", queryset=posts))
     )
     found = []
     for row in rows.order_by("site__search_key"):
@@ -61,7 +68,7 @@ def alerts_of(antenna: Antenna, based: int) -> list[str]:
 
 def ending() -> int:
     """How many agreements have ended, or end before the alert."""
-    return Antenna.objects.filter(ends_on__lt=_alert_day()).count()
+    return Antenna.objects.filter(closed_on=None, ends_on__lt=_alert_day()).count()
 
 
 def _alert_day() -> date:

@@ -14,7 +14,13 @@ urlpatterns = [
     path(f"{STEERING}exports/<str:shape>.<str:form>", steering.steering_file, name="steering_file"),
     path(f"{STEERING}contrats/noter/", steering.contract_new, name="contract_new"),
     path(CONTRACT, steering.contract, name="contract"),
+    path(f"{CONTRACT}corriger/", steering.contract_edit, name="contract_edit"),
     path(f"{CONTRACT}<str:part>/ajouter/", steering.contract_add, name="contract_add"),
+    path(
+        f"{CONTRACT}<str:part>/<str:item>/corriger/",
+        steering.contract_part_edit,
+        name="contract_part_edit",
+    ),
     path(
         f"{CONTRACT}<str:part>/<str:item>/retirer/",
         steering.contract_remove,

@@ -13,7 +13,13 @@ from maillage.kernel.paging import page_of
 from maillage.pathways.access_platform import access_antenna, access_own_booking, access_room
 from maillage.pathways.delays import delay
 from maillage.pathways.domain import Refused
-from maillage.pathways.domain.partners import agree_antenna, base_people, book_room, free_room
+from maillage.pathways.domain.partners import (
+    agree_antenna,
+    base_people,
+    book_room,
+    close_antenna,
+    free_room,
+)
 from maillage.pathways.forms.partners import AntennaForm, BookForm, PeopleForm
 from maillage.pathways.models import AntennaPost
 from maillage.pathways.queries import partners as reads
@@ -63,6 +69,37 @@ def antenna_new(request: HttpRequest) -> HttpResponse:
         cancel_url=back,
         lead="Un lieu qui en a déjà une prend la nouvelle.",
     )
+
+
+@page("pathways.steer", methods=("GET", "POST"))
+def antenna_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Correct the agreement of an antenna, or say until when it is renewed."""
+    antenna = access_antenna(slug)
+    form = AntennaForm.of(antenna, request.POST or None)
+    back = here(request, "pathways:antennas")
+
+    def agree() -> None:
+        agree_antenna(site=antenna.site, actor=request.user, **form.agreed())
+
+    return answer(request, form, agree, "La convention est à jour.", back) or form_page(
+        request,
+        form=form,
+        title=f"La convention de {antenna}",
+        submit="Enregistrer la convention",
+        cancel_url=back,
+    )
+
+
+@page("pathways.steer", methods=("POST",))
+def antenna_close(request: HttpRequest, slug: str) -> HttpResponse:
+    """The agreement has ended and the place is left."""
+    try:
+        close_antenna(antenna=access_antenna(slug), actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "L’antenne est fermée. Une nouvelle convention la rouvrirait.")
+    return redirect(here(request, "pathways:antennas"))
 
 
 @page("pathways.steer", methods=("GET", "POST"))

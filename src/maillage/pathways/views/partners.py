@@ -10,9 +10,15 @@ from maillage.kernel.http import here, page, public_page
 from maillage.kernel.paging import page_of
 from maillage.kernel.tenancy import within
 from maillage.pathways import access
+from maillage.pathways.access_platform import access_partner
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain import partners as verbs
-from maillage.pathways.forms.partners import AnswerReferralForm, PartnerForm, ReferForm
+from maillage.pathways.forms.partners import (
+    AnswerReferralForm,
+    PartnerCorrectionForm,
+    PartnerForm,
+    ReferForm,
+)
 from maillage.pathways.models import Referral
 from maillage.pathways.queries import partners as reads
 from maillage.pathways.views.frame import (
@@ -31,6 +37,7 @@ COLUMNS = [
     {"label": "Commune"},
     {"label": "Demandes", "numeric": True},
     {"label": "Acceptées", "numeric": True},
+    {"label": "Corriger", "hidden": True},
 ]
 
 
@@ -66,6 +73,27 @@ def partner_new(request: HttpRequest) -> HttpResponse:
         submit="Ajouter le partenaire",
         cancel_url=back,
         lead="École, commune, service de tous\u00a0: à qui l’on peut demander quelque chose.",
+    )
+
+
+@page("pathways.manage", methods=("GET", "POST"))
+def partner_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Correct a partner, or ask nothing more of it."""
+    partner = access_partner(slug)
+    known = {name: getattr(partner, name) for name in ("name", "kind", "commune_code", "email")}
+    known["is_closed"] = partner.closed_on is not None
+    form = ask_communes(request, PartnerCorrectionForm(request.POST or None, initial=known))
+    back = here(request, "pathways:partners")
+
+    def correct() -> None:
+        verbs.correct_partner(partner=partner, actor=request.user, **form.cleaned_data)
+
+    return answer(request, form, correct, "Le partenaire est à jour.", back) or form_page(
+        request,
+        form=form,
+        title=f"Corriger {partner}",
+        submit="Enregistrer le partenaire",
+        cancel_url=back,
     )
 
 

@@ -12,6 +12,7 @@ from maillage.kernel.paging import page_of
 from maillage.kernel.sheets_out import write_csv, write_ods
 from maillage.pathways import access
 from maillage.pathways.access_platform import access_contract, access_contract_part
+from maillage.pathways.domain import Refused
 from maillage.pathways.domain import steering as verbs
 from maillage.pathways.exports import SHAPES
 from maillage.pathways.forms.steering import FORMS, TITLES, ContractForm, ScopeForm
@@ -124,6 +125,7 @@ def contract(request: HttpRequest, slug: str) -> HttpResponse:
     row = access_contract(slug)
     context = {
         "contract": row,
+        "is_over": row.ends_on < clock.today(),
         "budget": reads.budget_of(row),
         "targets": [
             {"row": one, "text": reads.told(one.value, INDICATORS[one.indicator].unit)}
@@ -157,13 +159,62 @@ def contract_add(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     )
 
 
+@page("pathways.steer", methods=("GET", "POST"))
+def contract_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Correct the title, the dates or the grant of a contract."""
+    row = access_contract(slug)
+    names = ("title", "starts_on", "ends_on", "yearly_grant")
+    known = {name: getattr(row, name) for name in names}
+    form = ContractForm(request.POST or None, initial=known)
+    back = here(request, "pathways:contract", slug=row.slug)
+
+    def correct() -> None:
+        verbs.correct_contract(contract=row, actor=request.user, **form.cleaned_data)
+
+    return answer(request, form, correct, "Le contrat est à jour.", back) or form_page(
+        request,
+        form=form,
+        title="Corriger le contrat",
+        submit="Enregistrer le contrat",
+        cancel_url=back,
+        trail=_crumbs(request, "Corriger le contrat"),
+    )
+
+
+@page("pathways.steer", methods=("GET", "POST"))
+def contract_part_edit(request: HttpRequest, slug: str, part: str, item: str) -> HttpResponse:
+    """Correct an objective, places or a cost."""
+    row = access_contract(slug)
+    found = access_contract_part(request, row, part, item)
+    services = access.services_seen(access.hold_of(request.user))
+    kind = FORMS[part]
+    form = kind(request.POST or None, services=services, initial=kind.written(found))
+    back = here(request, "pathways:contract", slug=row.slug)
+
+    def correct() -> None:
+        verbs.correct_part(row=found, actor=request.user, part=part, **form.cleaned_data)
+
+    return answer(request, form, correct, "Le contrat est à jour.", back) or form_page(
+        request,
+        form=form,
+        title="Corriger le contrat",
+        submit="Enregistrer",
+        cancel_url=back,
+        trail=_crumbs(request, "Corriger le contrat"),
+    )
+
+
 @page("pathways.steer", methods=("POST",))
 def contract_remove(request: HttpRequest, slug: str, part: str, item: str) -> HttpResponse:
     """Take a part of a contract back."""
     row = access_contract(slug)
     found = access_contract_part(request, row, part, item)
-    verbs.remove_part(row=found, actor=request.user, part=part)
-    messages.success(request, "C’est retiré du contrat.")
+    try:
+        verbs.remove_part(row=found, actor=request.user, part=part)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "C’est retiré du contrat.")
     return redirect(here(request, "pathways:contract", slug=row.slug))
 
 
