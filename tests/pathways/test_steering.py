@@ -26,7 +26,7 @@ from maillage.pathways.domain.steering import (
     note_need,
     remove_part,
 )
-from maillage.pathways.exports import anap, olinpe, serafin
+from maillage.pathways.exports.steering import anap, olinpe, serafin
 from maillage.pathways.models import (
     ApprovedPublic,
     Child,

@@ -25,6 +25,8 @@ READ = {
     "pathways.projectwords": "Projet",
     "pathways.measure": "Mesure",
 }
+# Who takes a whole record out reads more of it than anybody: told among the readings.
+TRANSFERRED = "pathways.record_transferred"
 MOST_READINGS = 200
 
 
@@ -84,7 +86,7 @@ def readings_of(child: Child) -> list[Reading]:
         JournalLine.objects.filter(
             of_child & Q(subject_id=child.pk) | of_projects | of_measures,
             organisation_id=child.organisation_id,
-            verb="read",
+            verb__in=("read", TRANSFERRED),
         ).order_by("-position")[:MOST_READINGS]
     )
     people = User.objects.in_bulk({line.actor_id for line in lines if line.actor_id})
@@ -92,7 +94,7 @@ def readings_of(child: Child) -> list[Reading]:
         Reading(
             at=line.at,
             person=str(people[line.actor_id]) if line.actor_id in people else "Compte supprimé",
-            what=READ[line.subject_type],
+            what="Dossier exporté" if line.verb == TRANSFERRED else READ[line.subject_type],
         )
         for line in lines
     ]

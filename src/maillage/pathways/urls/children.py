@@ -3,7 +3,7 @@
 from django.urls import path
 
 from maillage.pathways.urls.roots import CHILD, SPACE
-from maillage.pathways.views import children, circle
+from maillage.pathways.views import children, circle, transfer
 
 MEMBER = f"{CHILD}cercle/<str:member>/"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{CHILD}lectures/", circle.readings, name="readings"),
     path(f"{CHILD}information/", circle.informed, name="informed"),
     path(f"{CHILD}effacement/", circle.erasure_ask, name="erasure_ask"),
+    path(f"{CHILD}dui/", transfer.record_export, name="record_export"),
     path(f"{CHILD}cercle/", circle.circle_join, name="circle_join"),
     path(f"{MEMBER}contact/", circle.circle_heard, name="circle_heard"),
     path(f"{MEMBER}quitter/", circle.circle_leave, name="circle_leave"),

@@ -14,7 +14,7 @@ from maillage.pathways import access
 from maillage.pathways.access_platform import access_contract, access_contract_part
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain import steering as verbs
-from maillage.pathways.exports import SHAPES
+from maillage.pathways.exports.steering import SHAPES
 from maillage.pathways.forms.steering import FORMS, TITLES, ContractForm, ScopeForm
 from maillage.pathways.indicators import INDICATORS
 from maillage.pathways.models import MultiYearContract
