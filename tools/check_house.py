@@ -16,8 +16,16 @@ SECRET_MODELS = {
         "tendering/access_erasure.py",
         "tendering/models/sealed.py",
     },
-    "SealedIdentity": {"pathways/access.py", "pathways/domain/children.py"},
-    "ProjectWords": {"pathways/access.py", "pathways/domain/projects.py"},
+    "SealedIdentity": {
+        "pathways/access.py",
+        "pathways/access_transfer.py",
+        "pathways/domain/children.py",
+    },
+    "ProjectWords": {
+        "pathways/access.py",
+        "pathways/access_transfer.py",
+        "pathways/domain/projects.py",
+    },
     "ReviewSection": {"groups/access_sealed.py", "groups/domain/reviews.py"},
     "ReviewObjective": {"groups/access_sealed.py", "groups/domain/reviews.py"},
     "PracticeAgreement": {"groups/access_sealed.py", "groups/domain/agreements.py"},
