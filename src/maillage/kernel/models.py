@@ -124,3 +124,41 @@ class InstanceMark(models.Model):
 
     key = models.CharField(max_length=40, primary_key=True)
     value = models.CharField(max_length=200)
+
+
+class FullText(models.Model):
+    """The words by which one row of a room is found (`kernel.fulltext`), ready to be compared."""
+
+    kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    organisation_id = models.BigIntegerField()
+    title = models.TextField()
+    body = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="fulltext_once")]
+
+
+class FullTextWord(models.Model):
+    """A word that an organisation has written, so that a slip of the keyboard finds it."""
+
+    kind = models.CharField(max_length=20)
+    organisation_id = models.BigIntegerField()
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "organisation_id", "word"], name="fulltext_word_once"
+            )
+        ]
+
+
+class FullTextGram(models.Model):
+    """Three letters in a row of such a word."""
+
+    word = models.ForeignKey(FullTextWord, on_delete=models.CASCADE, related_name="grams")
+    gram = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gram", "word"], name="fulltext_gram_once")]
