@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "maillage.people",
     "maillage.surveys",
     "maillage.groups",
+    "maillage.actions",
     "maillage.pathways",
     "maillage.planning",
     "maillage.tendering",

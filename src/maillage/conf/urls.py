@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillage.people.urls")),
     path("", include("maillage.surveys.urls")),
     path("", include("maillage.groups.urls")),
+    path("", include("maillage.actions.urls")),
     path("", include("maillage.pathways.urls")),
     path("", include("maillage.planning.urls")),
     path("", include("maillage.tendering.urls")),
