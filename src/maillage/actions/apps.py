@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class ActionsConfig(AppConfig):
+    name = "maillage.actions"
+    label = "actions"
+    verbose_name = "Actions collectives"
+
+    def ready(self) -> None:
+        from maillage.actions import home, mails  # noqa: F401 - mails declare their kinds
+        from maillage.actions.domain import asking
+        from maillage.kernel import registries
+
+        registries.add_place(
+            registries.Place("actions", "Actions", "lightbulb", "actions:index", 35, "actions.see")
+        )
+        registries.ticks["actions.still_running"] = asking.ask_organisers
+        registries.add_to(registries.dues, home.to_finish)
+        registries.add_to(registries.dues, home.to_confirm)

@@ -1,0 +1,25 @@
+"""States and short lists of the room; the lists that move are dated data (`codes`)."""
+
+from django.db import models
+
+
+class ActionState(models.TextChoices):
+    DRAFT = "draft", "Brouillon"
+    RUNNING = "running", "En cours"
+    ENDED = "ended", "Terminée"
+
+
+class CoDesign(models.TextChoices):
+    """How families took part in designing the action (domain: never only a yes or a no)."""
+
+    ASKED = "asked", "Elles ont dit ce dont elles avaient besoin"
+    CHOSE = "chose", "Elles ont choisi parmi des idées"
+    DESIGNED = "designed", "Elles ont conçu l’action avec nous"
+    LEAD = "lead", "Elles la portent ou l’animent avec nous"
+    NOT_YET = "not_yet", "Pas encore"
+
+
+class OccurrenceState(models.TextChoices):
+    PLANNED = "planned", "Prévue"
+    HELD = "held", "A eu lieu"
+    CANCELLED = "cancelled", "Annulée"

@@ -1,0 +1,5 @@
+"""What the room writes to people: each file declares its kinds."""
+
+from maillage.actions.mails import asking
+
+__all__ = ["asking"]

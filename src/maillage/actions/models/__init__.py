@@ -1,0 +1,17 @@
+"""Collective actions: what they are, when they are held, how many came; never who."""
+
+from maillage.actions.models.actions import ActionAnimator, ActionCode, CollectiveAction
+from maillage.actions.models.occurrences import Occurrence, OccurrenceCount
+from maillage.actions.models.practice import Experience, PracticeComment
+from maillage.actions.models.sharing import InventoryGrant
+
+__all__ = [
+    "ActionAnimator",
+    "ActionCode",
+    "CollectiveAction",
+    "Experience",
+    "InventoryGrant",
+    "Occurrence",
+    "OccurrenceCount",
+    "PracticeComment",
+]

@@ -1,0 +1,4 @@
+"""Where the addresses of the room begin."""
+
+SPACE = "o/<slug:organisation>/actions/"
+ACTION = f"{SPACE}<str:slug>/"

@@ -1,0 +1,62 @@
+"""What the pages of the room share: tabs, crumbs, a page that is one form."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from maillage.actions.domain.errors import Refused
+from maillage.actions.models import CollectiveAction
+from maillage.kernel.http import here
+
+TABS = (("Inventaire", "actions:index", "actions.see"),)
+
+
+def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    """The tabs of the room that this person may open."""
+    return [
+        {"label": label, "url": here(request, name), "current": name == current}
+        for label, name, permission in TABS
+        if request.user.has_perm(permission, request.organisation)
+    ]
+
+
+def crumbs(request: HttpRequest, action: CollectiveAction, last: str = "") -> list[dict[str, str]]:
+    """From the inventory to an action, and to a page about it."""
+    found = [
+        {"label": "Actions", "url": here(request, "actions:index")},
+        {"label": action.title, "url": here(request, "actions:action", slug=action.slug)},
+    ]
+    if not last:
+        return [*found[:-1], {"label": action.title, "url": ""}]
+    return [*found, {"label": last, "url": ""}]
+
+
+def put_back(form: Any, refusal: Refused) -> None:
+    """Say in the form what was refused; nothing typed is lost."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+def form_page(
+    request: HttpRequest,
+    *,
+    form: Any,
+    title: str,
+    submit: str,
+    cancel_url: str,
+    lead: str = "",
+    trail: Any = (),
+    kind: str = "main",
+) -> HttpResponse:
+    """A page that is one form: as it begins (200), or as it was refused (422)."""
+    context = {
+        "form": form,
+        "title": title,
+        "lead": lead,
+        "submit": submit,
+        "cancel_url": cancel_url,
+        "crumbs": trail,
+        "kind": kind,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "actions/form_page.html", context, status=status)

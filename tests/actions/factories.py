@@ -1,0 +1,46 @@
+"""Actions of an invented inventory, through the verbs of the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillage.actions.domain import publish_action, start_action, write_step
+from maillage.actions.models import CollectiveAction
+from maillage.kernel.tenancy import within
+from tests.factories import Space
+
+HOW = "Trois mères ont choisi les recettes et animent avec nous."
+
+
+def make_draft(space: Space, person: Any, title: str = "Cuisiner ensemble") -> CollectiveAction:
+    """A draft, complete enough to be published."""
+    with within(space.organisation):
+        action = start_action(organisation=space.organisation, actor=person, title=title)
+        return write_step(
+            action=action,
+            actor=person,
+            changes={
+                "aim": "Retrouver le plaisir de faire à manger.",
+                "kind": "workshop",
+                "commune_code": "37261",
+                "co_design": "designed",
+                "co_design_how": HOW,
+            },
+            lists={"publics": ["parents", "peer_helpers"], "themes": ["food"]},
+        )
+
+
+def make_action(
+    space: Space,
+    person: Any,
+    title: str = "Cuisiner ensemble",
+    *,
+    lists: dict[str, list[str]] | None = None,
+    **changes: Any,
+) -> CollectiveAction:
+    """A published action, changed as asked before its publication."""
+    draft = make_draft(space, person, title)
+    with within(space.organisation):
+        if changes or lists:
+            draft = write_step(action=draft, actor=person, changes=changes, lists=lists)
+        return publish_action(action=draft, actor=person)
