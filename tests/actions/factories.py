@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from maillage.actions.domain import publish_action, start_action, write_step
-from maillage.actions.models import CollectiveAction
+from maillage.actions.domain.dates import plan_date
+from maillage.actions.models import CollectiveAction, Occurrence
+from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from tests.factories import Space
 
+_weeks = count(1)
 HOW = "Trois mères ont choisi les recettes et animent avec nous."
 
 
@@ -44,3 +49,18 @@ def make_action(
         if changes or lists:
             draft = write_step(action=draft, actor=person, changes=changes, lists=lists)
         return publish_action(action=draft, actor=person)
+
+
+def make_date(
+    action: CollectiveAction, starts_at: datetime | None = None, capacity: int | None = None
+) -> Occurrence:
+    """Two hours of an action, some week to come unless said otherwise."""
+    start = starts_at or clock.now() + timedelta(weeks=next(_weeks))
+    with within(action.organisation):
+        return plan_date(
+            action=action,
+            actor=action.created_by,
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+            capacity=capacity,
+        )

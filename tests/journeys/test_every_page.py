@@ -17,6 +17,8 @@ from tests.permissions.standing import MATRIX, Standing
 
 # What a browser downloads rather than shows, and fragments that live inside a page.
 NOT_PAGES = {
+    "actions:card_file",
+    "actions:feed",
     "groups:agreements_file",
     "groups:guest_review_file",
     "groups:my_review_file",

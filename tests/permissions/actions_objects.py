@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from maillage.actions.domain.asking import new_link
-from tests.actions.factories import make_action, make_draft
-from tests.factories import World, make_member
+from maillage.actions.domain.following import follow
+from maillage.actions.domain.practice import comment
+from maillage.actions.domain.sharing import open_to
+from maillage.actions.models import CollectiveAction
+from maillage.people.models import User
+from tests.actions.factories import make_action, make_date, make_draft
+from tests.factories import World, make_member, make_organisation
 from tests.permissions.objects import maker
 
 
-def holder(world: World) -> object:
+def holder(world: World) -> User:
     """A colleague who is none of those that the walk asks as."""
     return make_member(world.home.organisation, "professional")
 
@@ -36,3 +41,44 @@ def _action_form(world: World) -> str:
 @maker("action_still_token")
 def _action_still_token(world: World) -> str:
     return new_link(make_action(world.home, holder(world)))
+
+
+DATED = "Des dates et des remarques"
+
+
+def dated(world: World) -> CollectiveAction:
+    """The same action for every part of one address."""
+    found = CollectiveAction.objects.filter(
+        organisation=world.home.organisation, title=DATED
+    ).first()
+    return found or make_action(world.home, holder(world), DATED)
+
+
+@maker("action_dated")
+def _action_dated(world: World) -> str:
+    return dated(world).slug
+
+
+@maker("action_date")
+def _action_date(world: World) -> str:
+    return make_date(dated(world)).slug
+
+
+@maker("action_remark")
+def _action_remark(world: World) -> str:
+    return comment(action=dated(world), actor=holder(world), text="Prévoir des tabliers.").slug
+
+
+@maker("action_grant")
+def _action_grant(world: World) -> str:
+    return open_to(
+        organisation=world.home.organisation,
+        party=make_organisation(),
+        until=None,
+        actor=world.home.people["director"],
+    ).slug
+
+
+@maker("action_feed_token")
+def _action_feed_token(world: World) -> str:
+    return follow(person=holder(world), organisation=world.home.organisation)

@@ -1,6 +1,7 @@
 """What is looked for in the inventory. A wrong filter is left out: a list is always shown."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 
@@ -38,6 +39,11 @@ class FilterForm(Form):
         ):
             offered = codes.choices(held, clock.today())
             self.fields[name].choices = [("", "Tous"), *offered]  # type: ignore[attr-defined]
+
+    def wanted_query(self) -> str:
+        """The filters that were understood, as the end of an address."""
+        self.is_valid()
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
 
     def wanted(self) -> Wanted:
         """The filters that were understood."""

@@ -16,6 +16,7 @@ from maillage.actions.domain import (
 from maillage.actions.domain.life import missing
 from maillage.actions.forms.writing import STEPS, EndForm
 from maillage.actions.queries import actions as reads
+from maillage.actions.queries.dates import dates_of
 from maillage.actions.views.frame import crumbs, form_page, put_back
 from maillage.kernel.documents.served import as_file
 from maillage.kernel.http import here, page
@@ -25,8 +26,15 @@ from maillage.kernel.http import here, page
 def action(request: HttpRequest, slug: str) -> HttpResponse:
     """What it is, with whom, what it gave, who can tell more."""
     row = access_action(request, slug)
+    coming, past = dates_of(row)
+    done = reads.experienced(row)
     context = {
         "action": row,
+        "coming": coming,
+        "past": past,
+        "comments": reads.comments_of(row),
+        "experienced": done,
+        "i_did": request.user in done,
         "card": reads.cards_of([row])[0],
         "crumbs": crumbs(request, row),
         "animators": reads.animators_of(row),

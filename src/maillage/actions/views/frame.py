@@ -9,7 +9,12 @@ from maillage.actions.domain.errors import Refused
 from maillage.actions.models import CollectiveAction
 from maillage.kernel.http import here
 
-TABS = (("Inventaire", "actions:index", "actions.see"),)
+TABS = (
+    ("Inventaire", "actions:index", "actions.see"),
+    ("Carte", "actions:map", "actions.see"),
+    ("Agenda", "actions:calendar", "actions.see"),
+    ("Partenaires", "actions:shares", "actions.share"),
+)
 
 
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:

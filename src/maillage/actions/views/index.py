@@ -27,5 +27,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "drafts": reads.own_drafts(request.user)[:5] if may_write else [],
         "may_write": may_write,
         "is_filtered": any(request.GET.values()),
+        "asked": form.wanted_query(),
     }
     return render(request, "actions/index.html", context)
