@@ -47,7 +47,7 @@ def titles(world: World) -> Any:
 
 FOUND = {
     "ecriture": ["Ateliers d’écriture"],
-    "écrivions d'ÉCRITURE": ["Ateliers d’écriture"],
+    "l'ÉCRITURE des ateliers": ["Ateliers d’écriture"],
     # A slip; and a word of the title before the same word elsewhere.
     "atelliers": ["Ateliers d’écriture", "Café des parents"],
     "mere isolee": ["Café des parents"],

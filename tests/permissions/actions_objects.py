@@ -5,6 +5,8 @@ from __future__ import annotations
 from maillage.actions.domain.asking import new_link
 from maillage.actions.domain.following import follow
 from maillage.actions.domain.practice import comment
+from maillage.actions.domain.registering import new_link as new_place_link
+from maillage.actions.domain.registering import open_link, register
 from maillage.actions.domain.sharing import open_to
 from maillage.actions.models import CollectiveAction
 from maillage.people.models import User
@@ -82,3 +84,17 @@ def _action_grant(world: World) -> str:
 @maker("action_feed_token")
 def _action_feed_token(world: World) -> str:
     return follow(person=holder(world), organisation=world.home.organisation)
+
+
+@maker("action_join_token")
+def _action_join_token(world: World) -> str:
+    action = make_action(world.home, holder(world))
+    make_date(action)
+    return open_link(action=action, actor=action.created_by)
+
+
+@maker("action_place_token")
+def _action_place_token(world: World) -> str:
+    date = make_date(make_action(world.home, holder(world)))
+    found = register(date=date, address="famille@exemple.fr", kind="parents", people=2)
+    return new_place_link(found)

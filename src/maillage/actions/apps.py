@@ -8,12 +8,22 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.actions import home, mails  # noqa: F401 - mails declare their kinds
-        from maillage.actions.domain import asking
+        from maillage.actions.domain import asking, registering
         from maillage.kernel import registries
 
         registries.add_place(
-            registries.Place("actions", "Actions", "lightbulb", "actions:index", 35, "actions.see")
+            # The rail holds six places at most: actions stand beside the pathways of children.
+            registries.Place(
+                "actions",
+                "Actions",
+                "lightbulb",
+                "actions:index",
+                41,
+                "actions.see",
+                group="pathways",
+            )
         )
         registries.ticks["actions.still_running"] = asking.ask_organisers
+        registries.ticks["actions.registrations"] = registering.forget_registrations
         registries.add_to(registries.dues, home.to_finish)
         registries.add_to(registries.dues, home.to_confirm)

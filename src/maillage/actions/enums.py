@@ -23,3 +23,8 @@ class OccurrenceState(models.TextChoices):
     PLANNED = "planned", "Prévue"
     HELD = "held", "A eu lieu"
     CANCELLED = "cancelled", "Annulée"
+
+
+class RegistrationState(models.TextChoices):
+    TAKEN = "taken", "Place prise"
+    WAITING = "waiting", "En attente"

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from maillage.actions.domain.errors import Refused
 from maillage.actions.enums import ActionState, OccurrenceState
-from maillage.actions.models import CollectiveAction, Occurrence, OccurrenceCount
-from maillage.kernel import clock, journal
+from maillage.actions.models import CollectiveAction, Occurrence, OccurrenceCount, Registration
+from maillage.kernel import clock, journal, mail
 from maillage.people.models import User
 
 
@@ -58,7 +58,7 @@ def plan_date(
 
 
 def cancel_date(*, date: Occurrence, actor: User) -> None:
-    """Cancel a date that was not held. One journal line.
+    """Cancel a date that was not held; who had registered is told. One journal line.
 
     Raises:
         Refused: it was held, or cancelled already.
@@ -69,6 +69,8 @@ def cancel_date(*, date: Occurrence, actor: User) -> None:
             raise Refused("Cette date n’est plus à annuler\u00a0: elle a eu lieu, ou l’est déjà.")
         row.state = OccurrenceState.CANCELLED
         row.save(update_fields=["state"])
+        for key in Registration.objects.filter(occurrence=row).values_list("pk", flat=True):
+            mail.post(kind="actions.place", to=key, ids={}, recipient="actions.registration")
         _tell(row, actor, "actions.date_cancelled")
 
 

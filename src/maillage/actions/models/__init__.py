@@ -3,6 +3,7 @@
 from maillage.actions.models.actions import ActionAnimator, ActionCode, CollectiveAction
 from maillage.actions.models.occurrences import Occurrence, OccurrenceCount
 from maillage.actions.models.practice import Experience, PracticeComment
+from maillage.actions.models.registrations import Registration
 from maillage.actions.models.sharing import InventoryGrant
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "Occurrence",
     "OccurrenceCount",
     "PracticeComment",
+    "Registration",
 ]

@@ -24,7 +24,7 @@ class ActionQuerySet(models.QuerySet["CollectiveAction"]):
 
     def published(self) -> "ActionQuerySet":
         """What the inventory shows: running or ended."""
-        return self.exclude(state=ActionState.DRAFT)
+        return self.filter(state__in=(ActionState.RUNNING, ActionState.ENDED))
 
     def held_by(self, person: Any) -> "ActionQuerySet":
         """Those that somebody wrote, organises or animates."""

@@ -9,6 +9,7 @@ from maillage.actions.views import (
     finding,
     index,
     practice,
+    registering,
     sharing,
     still,
     writing,
@@ -41,6 +42,10 @@ urlpatterns = [
         name="comment_withdraw",
     ),
     path(f"{ACTION}je-l-ai-fait/", practice.experience, name="experience"),
+    path(f"{ACTION}inscriptions/", registering.link_open, name="link_open"),
+    path("actions/inscription/envoyee/", registering.joined, name="joined"),
+    path("actions/inscription/<str:token>/", registering.join, name="join"),
+    path("actions/ma-place/<str:token>/", registering.place, name="place"),
     path("actions/flux/<str:token>/", finding.feed, name="feed"),
     path("actions/toujours-en-cours/<str:token>/", still.still, name="still"),
 ]

@@ -6,7 +6,16 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from maillage.demo.story import activity, children, lived, providers, seine, tours, vienne
+from maillage.demo.story import (
+    activity,
+    children,
+    collective,
+    lived,
+    providers,
+    seine,
+    tours,
+    vienne,
+)
 from maillage.demo.story.season import Season, living_on
 from maillage.kernel import clock
 from maillage.kernel.enums import MailStatus
@@ -15,7 +24,7 @@ from maillage.people.models import Organisation
 
 MARK = "demo"
 # Grows when the story changes: a database that tells an older one is made anew.
-VERSION = "6"
+VERSION = "7"
 
 
 def mark_of_today() -> str:
@@ -57,6 +66,7 @@ def load() -> None:
         lived.tell()
         children.tell(season)
         activity.tell(season)
+        collective.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
         )
