@@ -37,6 +37,7 @@ from maillage.pathways.models import (
 )
 from maillage.pathways.queries import publics as public_reads
 from maillage.pathways.queries import steering as reads
+from maillage.pathways.queries import waiting
 from maillage.pathways.queries.promised import capacities
 from maillage.people.enums import Role
 from maillage.people.models import Service, ServiceCapacity
@@ -127,11 +128,32 @@ def test_each_figure_is_made_of_the_rows_it_counts(
             ("non montré", 3),
         )
         assert (found["exits"], found["length"]) == (("non montré", 4), ("non montré", 4))
+        # The same wait as on the list's own page, over twelve months, and no number of children.
+        by_age, by_area = waiting.waiting_figures(service, waiting.last_year())
+        assert [(one.label, one.median) for one in (*by_age, *by_area) if one.median] == [
+            ("6 à 10 ans", 5),
+            ("93008", 5),
+        ]
+    client = sign_in(director)
+    page = client.get(url(world, "figures", slug=service.slug))
+    assert page.context["period"].start == date(2025, 11, 25)
+    assert [column["label"] for column in page.context["columns"]] == [
+        "Enfants reçus",
+        "Médiane",
+        "Neuf sur dix",
+    ]
     read = JournalLine.objects.filter(
         verb="read", subject_type="pathways.child", actor_id=director.pk
     )
-    shown = sign_in(director).get(url(world, "indicator", code="exits")).text
+    shown = client.get(url(world, "indicator", code="exits")).text
     assert sorted(read.values_list("subject_id", flat=True)) == [one.pk for one in lived[:4]]
+    # A share is read in full: who is absent, and who came.
+    absences = client.get(url(world, "indicator", code="absences")).context["lines"]
+    assert [one["row"].words for one in absences] == [
+        *["1\u00a0absence sur 3"] * 2,
+        "0\u00a0absence sur 2",
+        *["0\u00a0absence sur 1"] * 3,
+    ]
     assert [child.pseudonym in shown for child in lived] == [True] * 4 + [False] * 2
     assert "Zyrquist" not in shown
 

@@ -89,7 +89,9 @@ _TOLD = (
         -1,
         _CARE,
         "Aujourd’hui\u00a0: enfants dont une décision est valable et qui n’ont ni parcours ouvert "
-        "ni admission en cours, divisés par les enfants dont une décision est valable.",
+        "ni admission en cours, divisés par les enfants dont une décision est valable. Un parcours "
+        "ouvert suffit, même sans acte récent\u00a0: ce qui a été fait se lit dans «\u00a0Actes "
+        "par personne\u00a0».",
     ),
 )
 INDICATORS: dict[str, Indicator] = {one.code.value: one for one in _TOLD}

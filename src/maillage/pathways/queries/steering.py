@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from maillage.kernel import clock
 from maillage.kernel.words import compte, date_courte, nombre, pluriel
 from maillage.pathways.codes import NOT_DONE, Caseload, EncounterStatus, Target
 from maillage.pathways.delays import delay
-from maillage.pathways.enums import BEFORE_ADMISSION, Destination, Origin
+from maillage.pathways.enums import BEFORE_ADMISSION, Destination
 from maillage.pathways.indicators import INDICATORS, TENTHS, Indicator
 from maillage.pathways.models import (
     Act,
@@ -23,20 +23,18 @@ from maillage.pathways.models import (
     CountingRule,
     MultiYearContract,
     Pathway,
-    PriorityRule,
     Stage,
-    WaitingEntry,
 )
 from maillage.pathways.queries.acts import Period, counted_acts, counting_on, direct
 from maillage.pathways.queries.journeys import without_solution
 from maillage.pathways.queries.promised import WHOLE, capacities, contract_on, parts_on, targets
-from maillage.pathways.queries.waiting import ORIGIN_FIELDS
+from maillage.pathways.queries.waiting import DAYS_A_WEEK, waits
 from maillage.pathways.serafin import DIRECT
 from maillage.people.models import Service
 
 # Units are named in the plural; those that stay as they are ("%", "mois") are not here.
 SINGULAR = {"enfants": "enfant", "actes": "acte", "semaines": "semaine", "sorties": "sortie"}
-DAYS_A_WEEK, DAYS_A_MONTH = 7, 30.4375
+DAYS_A_MONTH = 30.4375
 
 
 @dataclass(frozen=True)
@@ -263,31 +261,15 @@ def _days_open(scope: Scope) -> list[Row]:
 
 
 def _waits(scope: Scope) -> list[Row]:
-    first = (
-        Act.objects.filter(child=OuterRef("child"), service=OuterRef("service"))
-        .filter(encounter__status=EncounterStatus.DONE, encounter__code__startswith=DIRECT)
-        .order_by("encounter__day")
-        .values("encounter__day")[:1]
-    )
-    origins = dict(
-        PriorityRule.objects.filter(service__in=scope.services)
-        .order_by("version")
-        .values_list("service", "origin")
-    )
-    entries = (
-        WaitingEntry.objects.filter(service__in=scope.services)
-        .annotate(first=Subquery(first))
-        .filter(first__range=(scope.period.start, scope.period.end))
-        .order_by("first", "pk")
-    )
-    rows = []
-    for entry in entries:
-        name = ORIGIN_FIELDS[Origin(origins.get(entry.service_id, Origin.REQUEST))]
-        since = getattr(entry, name)
-        if since is not None and since <= entry.first:
-            weeks = (entry.first - since).days / DAYS_A_WEEK
-            rows.append(Row(entry.child_id, weeks, 1, compte(int(weeks), "semaine")))
-    return rows
+    return [
+        Row(
+            one.entry.child_id,
+            one.days / DAYS_A_WEEK,
+            1,
+            compte(one.days // DAYS_A_WEEK, "semaine"),
+        )
+        for one in waits(scope.services, scope.period)
+    ]
 
 
 def _ended(scope: Scope) -> list[Row]:
@@ -343,7 +325,13 @@ def _solutions(scope: Scope) -> list[Row]:
     valid = children.filter(decisions__starts_on__lte=today, decisions__ends_on__gte=today)
     ends = valid.annotate(ends_on=Max("decisions__ends_on")).values_list("pk", "ends_on")
     return [
-        Row(child, int(child in without), 1, f"décision jusqu’au {date_courte(ends_on)}")
+        Row(
+            child,
+            int(child in without),
+            1,
+            f"{'sans solution' if child in without else 'parcours ouvert ou admission en cours'}, "
+            f"décision jusqu’au {date_courte(ends_on)}",
+        )
         for child, ends_on in ends.order_by("ends_on", "pk")
     ]
 

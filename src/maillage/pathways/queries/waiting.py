@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from maillage.kernel import clock
+from maillage.pathways.codes import EncounterStatus
 from maillage.pathways.delays import add_months, delay
 from maillage.pathways.enums import WAITING, Criterion, Origin, OverrideReason
 from maillage.pathways.models import (
+    Act,
     Pathway,
     PriorityOverride,
     PriorityRule,
@@ -20,6 +22,8 @@ from maillage.pathways.models import (
     WaitingEntry,
 )
 from maillage.pathways.priority import Candidate, Rule, order_key, why_before
+from maillage.pathways.queries.acts import Period
+from maillage.pathways.serafin import DIRECT
 from maillage.people.models import Service
 
 BANDS = ((0, 5), (6, 10), (11, 15), (16, 20))
@@ -208,45 +212,82 @@ def to_type(services: Iterable[int] | None) -> QuerySet[StatusChange]:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """How long a child waited, in days, until the first direct act that took place."""
+
+    entry: WaitingEntry
+    until: date
+    days: int
+
+
+def waits(services: Iterable[Service], period: Period) -> list[Wait]:
+    """From the day that each list's rule chose to the first act, for first acts in the period."""
+    services = list(services)
+    first = (
+        Act.objects.filter(child=OuterRef("child"), service=OuterRef("service"))
+        .filter(encounter__status=EncounterStatus.DONE, encounter__code__startswith=DIRECT)
+        .order_by("encounter__day")
+        .values("encounter__day")[:1]
+    )
+    rules = PriorityRule.objects.filter(service__in=services).order_by("version")
+    origins = dict(rules.values_list("service", "origin"))
+    entries = (
+        WaitingEntry.objects.filter(service__in=services)
+        .select_related("child")
+        .annotate(first=Subquery(first))
+        .filter(first__range=(period.start, period.end))
+        .order_by("first", "pk")
+    )
+    found = []
+    for entry in entries:
+        origin = Origin(origins.get(entry.service_id, DEFAULT_RULE.origin))
+        since = getattr(entry, ORIGIN_FIELDS[origin])
+        if since is not None and since <= entry.first:
+            found.append(Wait(entry, entry.first, (entry.first - since).days))
+    return found
+
+
+@dataclass(frozen=True)
 class Figure:
-    """How long a set of children waited before they entered, in weeks; None when hidden."""
+    """How long a set of children waited, in weeks; None when hidden.
+
+    How many they are is not told: two tables of the same children, counted in each, would give
+    a hidden number by subtraction.
+    """
 
     label: str
-    count: int | None
     median: int | None = None
     ninetieth: int | None = None
 
 
-def waiting_figures(service: Service, rule: PriorityRule) -> tuple[list[Figure], list[Figure]]:
-    """From the rule's origin to the entry, by age band and by commune, small numbers hidden."""
-    origin = ORIGIN_FIELDS[Origin(rule.origin)]
-    rows = WaitingEntry.objects.filter(service=service, entered_on__isnull=False).values_list(
-        origin, "entered_on", "child__birth_year", "child__commune_code"
-    )
+def last_year() -> Period:
+    """The twelve months that end today."""
+    today = clock.today()
+    return Period(add_months(today, -12) + timedelta(days=1), today)
+
+
+def waiting_figures(service: Service, period: Period) -> tuple[list[Figure], list[Figure]]:
+    """How long children waited, by age band and by commune, small numbers hidden."""
     by_age: dict[str, list[int]] = {f"{low} à {high} ans": [] for low, high in BANDS}
     by_area: dict[str, list[int]] = defaultdict(list)
-    for since, entered_on, birth_year, commune in rows:
-        if since is None or birth_year is None or entered_on < since:
-            continue
-        weeks = (entered_on - since).days // DAYS_A_WEEK
-        age = entered_on.year - birth_year
-        for low, high in BANDS:
-            if low <= age <= high:
-                by_age[f"{low} à {high} ans"].append(weeks)
-        by_area[commune].append(weeks)
+    for wait in waits([service], period):
+        weeks, child = wait.days // DAYS_A_WEEK, wait.entry.child
+        if child.birth_year is not None:
+            age = wait.until.year - child.birth_year
+            for low, high in BANDS:
+                if low <= age <= high:
+                    by_age[f"{low} à {high} ans"].append(weeks)
+        by_area[child.commune_code].append(weeks)
     return figures_of(by_age), figures_of(dict(sorted(by_area.items())))
 
 
 def figures_of(sets: dict[str, list[int]]) -> list[Figure]:
-    """Median and ninetieth percentile of each set, those of too few children hidden.
-
-    No total is given beside them, so that nothing hidden can be found by subtraction.
-    """
+    """Median and ninetieth percentile of each set, those of too few children hidden."""
     least = delay("chiffres.seuil", clock.today()).value
     return [
-        Figure(label, len(weeks), round(median(weeks)), ninetieth(weeks))
+        Figure(label, round(median(weeks)), ninetieth(weeks))
         if len(weeks) >= least
-        else Figure(label, None)
+        else Figure(label)
         for label, weeks in sets.items()
     ]
 

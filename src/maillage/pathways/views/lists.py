@@ -11,11 +11,13 @@ from maillage.kernel.http import here, page, public_page
 from maillage.kernel.sheets import UnreadableSheet, read_sheet
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.pathways import access
+from maillage.pathways.codes import Target
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.importing import Report, bring_in, read_export
 from maillage.pathways.domain.pinging import PURPOSE, answer_ping, entry_of
 from maillage.pathways.domain.waiting import publish_rule
 from maillage.pathways.forms.waiting import ImportForm, PingForm, RuleForm
+from maillage.pathways.indicators import INDICATORS
 from maillage.pathways.models import PriorityRule
 from maillage.pathways.queries import waiting as reads
 from maillage.pathways.views.frame import form_page, private
@@ -23,8 +25,7 @@ from maillage.pathways.views.waiting import rule_words
 from maillage.territory.registry import commune_name
 
 COLUMNS = [
-    {"label": "Enfants entrés"},
-    {"label": "Nombre", "numeric": True},
+    {"label": "Enfants reçus"},
     {"label": "Médiane", "numeric": True},
     {"label": "Neuf sur dix", "numeric": True},
 ]
@@ -88,13 +89,14 @@ def public_rule(request: HttpRequest, slug: str) -> HttpResponse:
 
 @page("pathways.see")
 def figures(request: HttpRequest, slug: str) -> HttpResponse:
-    """How long children waited on this list before they entered."""
-    service = access.access_list(request, slug)
-    applied = reads.rule_of(service)
-    by_age, by_area = reads.waiting_figures(service, applied)
+    """How long children of this list waited before their first act, over twelve months."""
+    service, period = access.access_list(request, slug), reads.last_year()
+    by_age, by_area = reads.waiting_figures(service, period)
     context = {
         "service": service,
-        "rule": applied,
+        "rule": reads.rule_of(service),
+        "period": period,
+        "definition": INDICATORS[Target.WAITING].definition,
         "columns": COLUMNS,
         "by_age": by_age,
         "by_area": [

@@ -61,7 +61,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if code not in INDICATORS:
         raise Http404
     form, scope = _scope(request)
-    rows = [row for row in reads.rows_of(code, scope) if row.amount]
+    # A share is read in full: those it counts, then those it is of.
+    rows = sorted(reads.rows_of(code, scope), key=lambda row: not row.amount)
     shown = page_of(request, rows)
     visible = access.visible_children(access.hold_of(request.user))
     children = visible.in_bulk([row.child_id for row in shown])
