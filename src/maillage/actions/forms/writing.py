@@ -51,7 +51,7 @@ class StepForm(ModelForm):
 
     def changes(self) -> dict[str, Any]:
         """The fields of the action, as they were typed and understood."""
-        names = [*self._meta.fields]
+        names = self._meta.fields or ()
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
     def chosen(self) -> dict[str, list[str]]:
