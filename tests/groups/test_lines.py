@@ -15,7 +15,7 @@ from maillage.groups.domain import Refused, ask_absence, leave, name_facilitator
 from maillage.groups.domain.leading import named_to_lead, why_no_longer
 from maillage.groups.domain.lines import accept_tie
 from maillage.groups.domain.reminders import call_people
-from maillage.groups.domain.ties import ties_in
+from maillage.groups.domain.ties import tied_leaders, ties_in
 from maillage.groups.models import AbsenceAgreement, Enrolment, Group, Session
 from maillage.groups.models.sessions import leads_a_group
 from maillage.kernel.models import JournalLine
@@ -141,7 +141,7 @@ def test_two_members_tied_later(
 
 
 def test_lines_that_begin_by_their_date_are_found_before_the_next_session(
-    world: World, lived: Lived, at: Callable[[datetime], None]
+    world: World, lived: Lived, at: Callable[[datetime], None], django_assert_num_queries: Any
 ) -> None:
     first, second = lived.members
     later = make_member(
@@ -157,6 +157,13 @@ def test_lines_that_begin_by_their_date_are_found_before_the_next_session(
     assert (call_people(), is_to_mend(lived.group)) == (1, False)
     at(FIRST - timedelta(days=1))
     assert (call_people(), is_to_mend(lived.group)) == (1, True)
+    # As many questions for three who lead as for one.
+    words = ("encadre des membres de ce groupe", "dépend d’un membre de ce groupe")
+    told = {first.pk: words[0], second.pk: words[1]}
+    for people in ([first.pk], [first.pk, second.pk, world.home.people["director"].pk]):
+        with django_assert_num_queries(2):
+            found = tied_leaders(lived.group, people)
+        assert found == {one: told[one] for one in people if one in told}
 
 
 def test_an_absence_is_for_the_manager_of_today(

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from maillage.groups.domain.attendees import tell
 from maillage.groups.domain.ties import look_for_ties
-from maillage.groups.models import Session
+from maillage.groups.models import Group, Session
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations, within
 
@@ -23,6 +23,7 @@ def call_people() -> int:
     date set less than a day ahead gets the reminder only.
     """
     done = 0
+    groups: dict[int, Group] = {}
     with across_organisations("the clock serves every organisation"):
         for field, kind, before in (
             ("reminded_at", "groups.reminder", REMINDED_BEFORE),
@@ -33,9 +34,11 @@ def call_people() -> int:
             )
             for session in due.select_related(*RELATED)[:AT_ONCE]:
                 done += mark_and_tell(session, field, kind)
-                # Lines have their dates: what was right when they were written may have changed.
-                with within(session.organisation), transaction.atomic():
-                    look_for_ties(session.group)
+                groups[session.group_id] = session.group
+        # Lines have their dates: what was right when they were written may have changed.
+        for group in groups.values():
+            with within(group.organisation), transaction.atomic():
+                look_for_ties(group)
     return done
 
 

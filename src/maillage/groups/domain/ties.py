@@ -88,11 +88,21 @@ def ties_in(group: Group) -> list[tuple[User, User]]:
 
 def tied_leader(group: Group, person: int) -> str:
     """What ties somebody who leads to a member by the lines of today; "" for nothing."""
+    return tied_leaders(group, [person]).get(person, "")
+
+
+def tied_leaders(group: Group, people: Iterable[int]) -> dict[int, str]:
+    """Of those who lead, the tied ones and what ties each (two queries, however many they are)."""
     members = set(Enrolment.objects.current().filter(group=group).values_list("person", flat=True))
-    lines = managers_of({*members, person})
-    if any(person in lines[member] for member in members):
-        return "encadre des membres de ce groupe"
-    return "dépend d’un membre de ce groupe" if lines[person] & members else ""
+    leading = set(people)
+    lines = managers_of(members | leading)
+    found = {}
+    for person in leading:
+        if any(person in lines[member] for member in members):
+            found[person] = "encadre des membres de ce groupe"
+        elif lines[person] & members:
+            found[person] = "dépend d’un membre de ce groupe"
+    return found
 
 
 def check_not_oneself(person: User, actor: User) -> None:
@@ -114,7 +124,7 @@ def look_for_ties(group: Group) -> bool:
     accounts: Any = leaders.values_list("profile__user", flat=True)
     is_tied = (
         leaders.exclude(pk__in=leading_now().values("pk")).exists()
-        or any(tied_leader(group, account) for account in accounts)
+        or bool(tied_leaders(group, accounts))
         or bool(ties_in(group))
         or is_tied_by_a_seat(group)
     )

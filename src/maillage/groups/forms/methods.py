@@ -98,8 +98,8 @@ def _ten_digits(phone: str) -> str:
     digits = re.sub(r"[\s.\-]", "", phone)
     if digits and not re.fullmatch(r"0[0-9]{9}", digits):
         raise ValidationError(
-            "Ce numéro n'a pas dix chiffres commençant par 0\u00a0: vérifiez-le, "
-            "c'est celui que l'on appellera."
+            "Ce numéro n’a pas dix chiffres commençant par 0\u00a0: vérifiez-le, "
+            "c’est celui que l'on appellera."
         )
     return " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
 
