@@ -16,7 +16,6 @@ from maillage.territory.registry import (
     commune,
     commune_name,
     departement,
-    departement_of_postal_code,
     search_communes,
 )
 
@@ -158,36 +157,6 @@ def test_search_answers_within_20_ms_once_warm(text):
         search_communes(text)
         durations.append(time.process_time() - start)
     assert min(durations) < 0.020
-
-
-@pytest.mark.parametrize(
-    ("postal_code", "code"),
-    [
-        ("37000", "37"),
-        ("20000", "2A"),
-        ("20167", "2A"),
-        ("20200", "2B"),
-        ("20620", "2B"),
-        ("97400", "974"),
-        ("97133", "977"),
-        ("97150", "978"),
-        ("97500", "975"),
-        ("75116", "75"),
-        ("13780", "13"),  # also Riboux, in the Var
-        ("37928", "37"),  # a code of large recipients, on no commune
-        ("20099", "2A"),
-        ("20699", "2B"),
-        ("97499", "974"),
-        ("98800", None),
-        ("00000", None),
-        ("3700", None),
-        ("370000", None),
-        ("3700a", None),
-        ("٣٧٠٠٠", None),
-    ],
-)
-def test_departement_of_postal_code(postal_code, code):
-    assert departement_of_postal_code(postal_code) == code
 
 
 def test_the_registry_imports_no_django():

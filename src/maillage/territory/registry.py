@@ -205,26 +205,6 @@ def arrondissements(insee: str) -> tuple[Commune, ...]:
     return tuple(one for one in _communes().values() if one.city == insee)
 
 
-def departement_of_postal_code(postal_code: str) -> str | None:
-    """The code of the département that a postal code serves, None when it can be none.
-
-    Known codes give the département of their most populous commune (a few codes cross a border);
-    others, such as the special codes of large recipients, are read from their first digits.
-    """
-    if not re.fullmatch(r"\d{5}", postal_code, re.ASCII):
-        return None
-    found = _postal_index().get(postal_code)
-    if found:
-        return max(found, key=lambda commune: commune.population).departement
-    if postal_code.startswith("20"):
-        # La Poste: 200, 201 for Corse-du-Sud, 202, 206 for Haute-Corse
-        return "2A" if postal_code[2] in "01" else "2B"
-    for length in (3, 2):
-        if postal_code[:length] in _departements():
-            return postal_code[:length]
-    return None
-
-
 def search_communes(text: str, departement: str | None = None, limit: int = 8) -> list[Commune]:
     """Communes for what somebody is typing: part of a name, a postal code, an INSEE code, or both.
 
