@@ -297,4 +297,4 @@ def test_codes_come_with_their_version() -> None:
         nomenclature(date(2022, 12, 31))
 
 
-SENT, CHILD_ACTS, ACTS = 21, 18, 12
+SENT, CHILD_ACTS, ACTS = 21, 17, 12

@@ -58,7 +58,7 @@ def made(world: World, on: date = TODAY) -> tuple[SupportProject, Goal]:
     """A project with a word of the child and a goal."""
     project = make_project(make_pathway(make_child(world.home), on))
     with within(world.home.organisation):
-        verbs.state(project=project, actor=None, kind="child", text=SAID)
+        verbs.add_statement(project=project, actor=None, kind="child", text=SAID)
         goal = verbs.set_goal(
             project=project, actor=None, kind="ties", text=GOAL, due_on=date(2027, 5, 24)
         )
@@ -225,7 +225,7 @@ def test_after_the_exit_a_project_is_closed_and_news_are_taken(world: World) -> 
     with within(world.home.organisation):
         leave(pathway=project.pathway, actor=head, on=TODAY, destination="school")
         with pytest.raises(Refused):
-            verbs.state(project=project, actor=head, kind="1.1", text="Trop tard")
+            verbs.add_statement(project=project, actor=head, kind="1.1", text="Trop tard")
         assert owed(project) == {"follow_up": date(2027, 11, 24)}
         follow = ProjectStep.objects.get(kind="follow_up")
         note_step(step=follow, actor=head, on=TODAY, outcome="unreachable", again=True)
@@ -260,7 +260,7 @@ def test_a_liaison_sheet_leaves_after_its_clear_days(world: World, at: Any) -> N
 def test_the_family_receives_its_project_in_plain_words(world: World, sign_in: Any) -> None:
     project, goal = made(world)
     with within(world.home.organisation):
-        verbs.state(project=project, actor=None, kind="1.3", text="Être avec d’autres")
+        verbs.add_statement(project=project, actor=None, kind="1.3", text="Être avec d’autres")
         verbs.plan_action(
             project=project,
             actor=None,

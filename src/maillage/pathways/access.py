@@ -165,10 +165,11 @@ def has_living_glass(person_id: int, child: Child) -> bool:
 
 
 def access_child(request: HttpRequest, slug: str, *, least: Reach = Reach.RECORD) -> Child:
-    """A record that this person reaches, at least so far; the reach is put on the row."""
+    """A record that this person reaches, at least so far; hold and reach are put on the row."""
     rows = Child.objects.select_related("organisation", "service")
     child: Any = get_object_or_404(rows, slug=slug)
-    child.reach = reach_of(hold_of(request.user), child)
+    child.hold = hold_of(request.user)
+    child.reach = reach_of(child.hold, child)
     if child.reach < least:
         raise Http404
     return child
@@ -244,26 +245,24 @@ def may_act(hold: Hold, child: Child) -> bool:
 
 def access_acted_child(request: HttpRequest, slug: str) -> Child:
     """A record that this person may change, or a 404."""
-    child = access_child(request, slug)
-    hold = hold_of(request.user)
-    if not may_act(hold, child):
+    child: Any = access_child(request, slug)
+    if not may_act(child.hold, child):
         raise Http404
     return child
 
 
 def access_planned_child(request: HttpRequest, slug: str) -> Child:
     """A record whose answer this person may organise: who may change it, and the direction."""
-    child = access_child(request, slug)
-    hold = hold_of(request.user)
-    if not (hold.directs or may_act(hold, child)):
+    child: Any = access_child(request, slug)
+    if not (child.hold.directs or may_act(child.hold, child)):
         raise Http404
     return child
 
 
 def access_overseen_child(request: HttpRequest, slug: str) -> Child:
     """A record whose readings this person may look at, or a 404."""
-    child = access_child(request, slug)
-    if not oversees(hold_of(request.user), child):
+    child: Any = access_child(request, slug)
+    if not oversees(child.hold, child):
         raise Http404
     return child
 

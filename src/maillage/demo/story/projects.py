@@ -46,7 +46,7 @@ def tell(season: Season, pathway: Pathway, coordinator: User) -> None:
 def _written(pathway: Pathway, coordinator: User, today: date) -> tuple[list[Goal], SupportProject]:
     project = verbs.start_project(pathway=pathway, actor=coordinator)
     for kind, text in SAID:
-        verbs.state(project=project, actor=coordinator, kind=kind, text=text)
+        verbs.add_statement(project=project, actor=coordinator, kind=kind, text=text)
     goals = [
         verbs.set_goal(
             project=project,

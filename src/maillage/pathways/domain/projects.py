@@ -58,7 +58,9 @@ def start_project(*, pathway: Pathway, actor: User | None) -> SupportProject:
     return project
 
 
-def state(*, project: SupportProject, actor: User | None, kind: str, text: str) -> Statement:
+def add_statement(
+    *, project: SupportProject, actor: User | None, kind: str, text: str
+) -> Statement:
     """Write an expectation or a need. Writes one journal line, without the words."""
     with transaction.atomic():
         project = standing(project)

@@ -19,7 +19,7 @@ class PartnerKind(models.TextChoices):
     MEDICO_SOCIAL = "medico_social", "Autre service médico-social"
 
 
-class Need(models.TextChoices):
+class PartnerNeed(models.TextChoices):
     """What is asked of a partner. Closed, so that nothing is told of the child."""
 
     SCHOOLING = "schooling", "Un temps de scolarité"

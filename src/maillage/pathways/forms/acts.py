@@ -16,11 +16,12 @@ from maillage.pathways.codes import NOTED, Caseload, EncounterKind, EncounterSta
 from maillage.pathways.domain.acts import Noted
 from maillage.pathways.forms.children import past_day
 from maillage.pathways.models import Child, CountingRule
+from maillage.pathways.models.acts import KEY_LENGTH
 from maillage.pathways.serafin import choices, first_day
 from maillage.people.models import Membership
 
 LONGEST = 600
-KEY = re.compile(r"^[0-9a-f]{32}$")
+KEY = re.compile(rf"^[0-9a-f]{{{KEY_LENGTH}}}$")
 
 
 def coded_day(value: date) -> None:

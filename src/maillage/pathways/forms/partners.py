@@ -8,8 +8,8 @@ from maillage.kernel.forms import DateInput, Form
 from maillage.pathways.enums.partners import (
     AntennaTerms,
     DeclineReason,
-    Need,
     PartnerKind,
+    PartnerNeed,
     ReferralAnswer,
 )
 from maillage.pathways.models import Antenna, Partner
@@ -100,7 +100,7 @@ class ReferForm(Form):
     """What is asked, and of whom."""
 
     partner = forms.ModelChoiceField(label="Partenaire", queryset=Partner.objects.none())
-    need = forms.ChoiceField(label="Besoin", choices=Need.choices)
+    need = forms.ChoiceField(label="Besoin", choices=PartnerNeed.choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

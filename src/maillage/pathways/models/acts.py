@@ -10,6 +10,9 @@ from maillage.pathways.codes import Caseload, EncounterKind, EncounterStatus, Pr
 from maillage.pathways.models.children import Child
 from maillage.people.models import Service, User
 
+# Hexadecimal digits: sixteen bytes, drawn where an act is noted.
+KEY_LENGTH = 32
+
 
 class Encounter(OwnedModel, SluggedModel):
     """One meeting, by its day, its length in minutes and its kind; no word of what was said.
@@ -17,7 +20,7 @@ class Encounter(OwnedModel, SluggedModel):
     `key` is drawn by the device that notes it, so that sending it twice writes it once.
     """
 
-    key = models.CharField(max_length=32)
+    key = models.CharField(max_length=KEY_LENGTH)
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
     day = models.DateField("le")

@@ -8,8 +8,8 @@ from maillage.kernel.tenancy import OwnedModel, SluggedModel
 from maillage.pathways.enums.partners import (
     AntennaTerms,
     DeclineReason,
-    Need,
     PartnerKind,
+    PartnerNeed,
     ReferralAnswer,
 )
 from maillage.pathways.models.children import Child
@@ -78,7 +78,7 @@ class Referral(OwnedModel, SluggedModel):
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="referrals")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="referrals")
-    need = models.CharField("besoin", max_length=9, choices=Need.choices)
+    need = models.CharField("besoin", max_length=9, choices=PartnerNeed.choices)
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sent_on = models.DateField()
     expires_on = models.DateField()

@@ -20,6 +20,7 @@ from maillage.pathways.domain import Refused
 from maillage.pathways.domain.acts import note_encounters, publish_counting, withdraw_encounter
 from maillage.pathways.forms.acts import CountingForm, EncounterForm, SentEncounterForm
 from maillage.pathways.models import CountingRule
+from maillage.pathways.models.acts import KEY_LENGTH
 from maillage.pathways.queries import acts as reads
 from maillage.pathways.serafin import choices, label_of, nomenclature
 from maillage.pathways.views.frame import HOSTING, answer, crumbs, form_page, private, tabs
@@ -27,7 +28,6 @@ from maillage.people.models import Membership
 
 # What one sending may hold: a long day of corridors, and no more.
 MOST_SENT = 50
-KEY_LENGTH = 32
 COLUMNS = [
     *({"label": label} for label in ("Le", "Enfant", "Acte", "Prestation", "Qui")),
     {"label": "Retirer", "hidden": True},
@@ -67,6 +67,8 @@ def corridor(request: HttpRequest) -> HttpResponse:
         "statuses": NOTED,
         "codes": choices(today),
         "version": nomenclature(today).version,
+        "batch": MOST_SENT,
+        "key_bytes": KEY_LENGTH // 2,
         "minutes": (15, 30, 45, 60, 90, 120),
     }
     answer = render(request, "pathways/acts/corridor.html", context)
@@ -143,7 +145,7 @@ def child_acts(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
     def note() -> None:
-        one = form.noted(key=secrets.token_hex(16), children=[row])
+        one = form.noted(key=secrets.token_hex(KEY_LENGTH // 2), children=[row])
         note_encounters(organisation=request.organisation, actor=request.user, noted=[one])
 
     own = here(request, "pathways:child_acts", slug=row.slug)

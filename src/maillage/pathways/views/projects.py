@@ -157,7 +157,7 @@ def _new_statement(request: HttpRequest, row: SupportProject) -> HttpResponse:
         request,
         row,
         lambda words: forms.StatementForm(request.POST or None),
-        lambda form: verbs.state(project=row, actor=request.user, **form.cleaned_data),
+        lambda form: verbs.add_statement(project=row, actor=request.user, **form.cleaned_data),
         "Écrire une attente ou un besoin",
     )
 

@@ -25,8 +25,8 @@ OUTSIDE = [
 @page("pathways.steer")
 def publics(request: HttpRequest) -> HttpResponse:
     """Whom each service may support, and who is there beyond."""
-    services = access.services_seen(access.hold_of(request.user))
-    children = access.visible_children(access.hold_of(request.user))
+    hold = access.hold_of(request.user)
+    services, children = access.services_seen(hold), access.visible_children(hold)
     pathways = Pathway.objects.filter(service__in=services, child__in=children.values("pk"))
     beyond = reads.outside(pathways)
     # A line says what a child needs: each is a reading.

@@ -19,7 +19,7 @@ const page = document.querySelector("[data-corridor]");
 const form = document.querySelector("[data-entry]");
 const state = document.querySelector("[data-state]");
 const { holder, person } = page.dataset;
-const places = { roster: page.dataset.roster, send: page.dataset.send };
+const places = { roster: page.dataset.roster, send: page.dataset.send, batch: Number(page.dataset.batch) };
 const labels = new Map();
 let me = "";
 let again = 0;
@@ -137,7 +137,7 @@ async function note(store) {
   const [presence] = values("presence");
   const [minutes] = values("minutes");
   const { day, code, status } = form.elements;
-  const drawn = crypto.getRandomValues(new Uint8Array(16));
+  const drawn = crypto.getRandomValues(new Uint8Array(Number(page.dataset.keyBytes)));
   const entry = {
     key: [...drawn].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
     children, professionals: [me, ...values("people")],

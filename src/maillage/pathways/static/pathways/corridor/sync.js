@@ -2,7 +2,6 @@
 // The key drawn with each entry makes sending it again harmless. One entry that the server cannot
 // read never holds the others back: they are sent one by one, and that one says so.
 
-const BATCH = 50;
 const PATIENCE = 30_000;
 const UNREAD = "Le serveur n’a pas pu lire cette saisie : elle sera essayée de nouveau. Si cela dure, effacez-la et notez l’acte depuis le dossier.";
 // The server is there in name only: as good as no network.
@@ -19,21 +18,21 @@ export function sync(store, places, holder, isMine, onRoster) {
     const { token, ...kept } = roster;
     await store.keepRoster(kept);
     onRoster(kept);
-    return sendAll(store, places.send, holder, isMine, token);
+    return sendAll(store, places, holder, isMine, token);
   });
 }
 
-async function sendAll(store, address, holder, isMine, token) {
+async function sendAll(store, { send, batch }, holder, isMine, token) {
   const queue = await store.queue();
   const waiting = queue.filter((entry) => !entry.why);
   const parts = queue.filter((entry) => entry.unread).map((entry) => [entry]);
-  for (let from = waiting.length; from > 0; from -= BATCH) {
-    parts.unshift(waiting.slice(Math.max(0, from - BATCH), from));
+  for (let from = waiting.length; from > 0; from -= batch) {
+    parts.unshift(waiting.slice(Math.max(0, from - batch), from));
   }
   let ending = "sent";
   while (parts.length) {
     const entries = parts.shift();
-    const answer = await ask(address, {
+    const answer = await ask(send, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
       body: JSON.stringify({ holder, entries }),
