@@ -16,10 +16,10 @@ from maillage.groups.models import Charter
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.models import Membership, Occupation
-from maillage.surveys.models import AudienceMember, Counter
+from maillage.surveys.models import AudienceMember
 from tests.factories import World, make_service
 from tests.groups.factories import make_cycle, only_group
-from tests.surveys.factories import addresses, make_campaign
+from tests.surveys.factories import make_campaign
 
 NINE = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
 TEN = datetime(2026, 12, 8, 10, 0, tzinfo=UTC)
@@ -56,14 +56,7 @@ def audience(world: World) -> tuple[type, list[dict[str, Any]]]:
     ]
 
 
-def counter(world: World) -> tuple[type, list[dict[str, Any]]]:
-    parted = addresses(10, segment="Nord") + addresses(10, 10, segment="Sud")
-    campaign = make_campaign(world.home.organisation, parted)
-    common = {"campaign": campaign, "cell": "autre"}
-    return Counter, [common, {**common, "segment": campaign.segments.first()}]
-
-
-@pytest.mark.parametrize("made", [membership, occupation, charter, audience, counter])
+@pytest.mark.parametrize("made", [membership, occupation, charter, audience])
 def test_a_second_row_alike_is_refused_with_and_without_the_empty_column(
     world: World, made: Callable[[World], tuple[type, list[dict[str, Any]]]]
 ) -> None:

@@ -11,12 +11,13 @@ from django.core import mail as outbox
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.models import Organisation, User
+from maillage.surveys.access_counts import access_counts, sealed_counts
 from maillage.surveys.content import EVERYBODY, Choice, Condition, Item, cells_of
 from maillage.surveys.domain import Invitee, open_campaign
 from maillage.surveys.domain.questionnaires import create_questionnaire
 from maillage.surveys.domain.reporting import build
 from maillage.surveys.enums import CampaignStatus, QuestionKind
-from maillage.surveys.models import Campaign, Questionnaire, Report
+from maillage.surveys.models import Campaign, Questionnaire, Report, Tally
 
 # The clock of the suite stands on Tuesday 24 November 2026, 10 h in Paris.
 OPENS = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -87,6 +88,15 @@ def tokens_sent() -> dict[str, str]:
             found[message.to[0]] = match[2]
     outbox.outbox.clear()
     return found
+
+
+def count(campaign: Campaign, given: dict[str, int]) -> None:
+    """Let a campaign that collects have counted this, and nothing else, in its only part."""
+    with within(campaign.organisation):
+        counts = access_counts(campaign, campaign.questionnaire.items())
+        (own,) = counts.values()
+        own.update(dict.fromkeys(own, 0) | given)
+        Tally.objects.filter(campaign=campaign).update(sealed=sealed_counts(campaign, counts))
 
 
 def close_with(campaign: Campaign, counts: dict[str, int], people: int) -> Report:

@@ -40,8 +40,8 @@ from tests.surveys.factories import AFTER, OPENS, addresses, make_campaign, toke
 
 AGENT, ADDRESS = "canari-du-navigateur", "203.0.113.77"
 # All that an answer may change; the close empties the first ones, and the audience.
-TABLES = frozenset({"surveys_token", "surveys_counter", "surveys_textbag"})
-EMPTIED = ("surveys_token", "surveys_counter", "surveys_audiencemember", "surveys_textbag")
+TABLES = frozenset({"surveys_token", "surveys_tally", "surveys_textbag"})
+EMPTIED = ("surveys_token", "surveys_tally", "surveys_audiencemember", "surveys_textbag")
 KEPT = "surveys_textanswer"
 P_VALUE = 0.001
 # The newest rows of a long table are enough to see it change.
@@ -172,7 +172,7 @@ def play(
         assert client.post(f"/questionnaire/{links[person]}/", answers).status_code == 200
     later = dump(campaign, is_whole)
     assert {table for table in later if later[table] != first[table]} == TABLES
-    (bag,) = later["surveys_textbag"]
+    (bag,), (tally,) = later["surveys_textbag"], later["surveys_tally"]
     during = [text for _, text in access_bag(campaign, bag["sealed"])]
     at(AFTER)
     with within(organisation), commits():
@@ -180,6 +180,7 @@ def play(
     after = dump(campaign, False)
     assert [after[table] for table in EMPTIED] == [[], [], [], []]
     assert not opens(bag["sealed"])
+    assert not opens(tally["sealed"])
     return Played(
         roll_call,
         sending,
@@ -190,7 +191,8 @@ def play(
         [row["digest"] for row in later["surveys_token"]],
         during,
         [access_text(campaign, row["sealed"]) for row in after[KEPT]],
-        _marks(later),
+        # The counters are one sealed block: no mark is kept before or after another.
+        [],
     )
 
 
@@ -204,11 +206,6 @@ def opens(sealed: bytes) -> bool:
             continue
         return True
     return False
-
-
-def _marks(dumped: Dump) -> list[int]:
-    cells = [row["cell"] for row in dumped["surveys_counter"]]
-    return [int(name.removeprefix("utile//")) for name in cells if name.startswith("utile//")]
 
 
 def attack(played: Played, chance: random.Random, score: Score) -> None:
@@ -234,7 +231,8 @@ def attack(played: Played, chance: random.Random, score: Score) -> None:
             near = texts.index(wanted)
             far = {person: -abs(ranks.index(person) - near) for person in (first, second)}
             score.add(f"who is nearest, {moment}, by {name}", _pick(far, first, second, chance))
-    attack_counters(played, chance, score)
+    if played.marks_during:
+        attack_counters(played, chance, score)
 
 
 def attack_counters(played: Played, chance: random.Random, score: Score) -> None:

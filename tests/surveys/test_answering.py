@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from maillage.kernel import sealing
 from maillage.kernel.models import Job, JournalLine, OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.surveys.access_counts import access_counts
 from maillage.surveys.access_texts import (
     LEAST_IN_BAG,
     SMALLEST_BAG,
@@ -26,11 +27,12 @@ from maillage.surveys.answering_form import AnswerForm
 from maillage.surveys.content import Choice, Condition, Item, asked_only, band_of, bands, cells_of
 from maillage.surveys.content import counted_cells as counted
 from maillage.surveys.domain.answering import answer
+from maillage.surveys.domain.closing import close
 from maillage.surveys.domain.errors import LinkSpent
 from maillage.surveys.domain.inviting import invite_due
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.middleware import NOTHING, KeepNoLine
-from maillage.surveys.models import AudienceMember, Campaign, Counter, TextBag, Token
+from maillage.surveys.models import AudienceMember, Campaign, TextBag, Token
 from tests.factories import World
 from tests.surveys.factories import (
     CLOSES,
@@ -42,6 +44,7 @@ from tests.surveys.factories import (
     make_questionnaire,
     tokens_sent,
 )
+from tests.surveys.proof_attack import dump, opens
 
 TABLE = Item(
     "tableau",
@@ -86,8 +89,8 @@ def url(token: str) -> str:
 
 def counts(campaign: Campaign) -> dict[str, int]:
     with within(campaign.organisation):
-        rows = Counter.objects.filter(campaign=campaign, count__gt=0)
-        return dict(rows.values_list("cell", "count"))
+        (own,) = access_counts(campaign, campaign.questionnaire.items()).values()
+        return {cell: number for cell, number in own.items() if number}
 
 
 GIVEN = {
@@ -125,6 +128,29 @@ def test_an_answer_adds_to_counters_and_nothing_else(world: World, campaign: Cam
         assert Token.objects.count() == 11
     assert b"Trop loin" not in sealed
     assert access_bag(campaign, sealed) == [("pourquoi", "Trop loin.")]
+
+
+def test_two_backups_around_one_answer_do_not_tell_it(
+    campaign: Campaign, at: Any, commits: Any
+) -> None:
+    """Sealed as long whatever is answered; after the close no key that is left opens it."""
+    states: dict[str, set[bytes]] = {"surveys_tally": set(), "surveys_textbag": set()}
+    for rank, link in enumerate(list(tokens_sent().values())[:6]):
+        before = dump(campaign, is_whole=True)
+        assert Client().post(url(link), {**GIVEN, "utile": str(1 + rank % 4)}).status_code == 200
+        after = dump(campaign, is_whole=True)
+        changed = {table for table in after if after[table] != before[table]}
+        assert changed == {*states, "surveys_token"}
+        for table, sealed in states.items():
+            sealed.add(bytes(after[table][0]["sealed"]))
+    assert [len({len(one) for one in sealed}) for sealed in states.values()] == [1, 1]
+    # The control: while it collects, who also holds the keys reads the counters.
+    assert [opens(one) for one in states["surveys_tally"]] == [True] * 6
+    assert counts(campaign)["utile//1"] == 2
+    at(CLOSES + timedelta(minutes=1))
+    with commits(), within(campaign.organisation):
+        close(campaign=campaign)
+    assert [opens(one) for sealed in states.values() for one in sealed] == [False] * 12
 
 
 def test_what_does_not_concern_the_person_is_not_counted(campaign: Campaign) -> None:

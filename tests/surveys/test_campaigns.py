@@ -15,8 +15,8 @@ from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import (
     AudienceMember,
     Campaign,
-    Counter,
     Report,
+    Tally,
     TextAnswer,
     TextBag,
     Token,
@@ -52,7 +52,7 @@ def test_from_invitation_to_report(world: World, opened: Campaign, at: Any, comm
         with commits():
             close(campaign=opened)
         report = Report.objects.get(campaign=opened)
-        emptied = (Token, AudienceMember, Counter, TextAnswer, TextBag)
+        emptied = (Token, AudienceMember, Tally, TextAnswer, TextBag)
         left = [model.objects.count() for model in emptied]
         opened.refresh_from_db()
     assert left == [0, 0, 0, 0, 0]

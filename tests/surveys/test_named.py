@@ -10,7 +10,7 @@ from django.urls import reverse
 from maillage.kernel.tenancy import within
 from maillage.surveys.domain import Refused
 from maillage.surveys.domain.named import answer_named, open_named_survey
-from maillage.surveys.models import Counter, NamedAnswer, NamedSurvey, Token
+from maillage.surveys.models import NamedAnswer, NamedSurvey, Tally, Token
 from tests.factories import World
 from tests.surveys.factories import AFTER, CLOSES, make_questionnaire
 
@@ -63,7 +63,7 @@ def test_a_named_answer_bears_a_name_and_says_so(
     ):
         assert "Questionnaire nominatif" in text
     with within(world.home.organisation):
-        assert (Token.objects.count(), Counter.objects.count()) == (0, 0)
+        assert (Token.objects.count(), Tally.objects.count()) == (0, 0)
 
 
 def test_only_who_was_asked_answers_and_only_until_the_close(

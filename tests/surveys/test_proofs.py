@@ -48,7 +48,8 @@ def test_the_attacker_does_no_better_than_chance(world: World, commits: Any) -> 
         assert trace not in logs.getvalue()
     assert score.games["who answered, by sending"] == CAMPAIGNS
     assert score.games["who is nearest, after, by arrival"] > CAMPAIGNS // 2
-    assert score.games["who gave that mark, during, by arrival"] > CAMPAIGNS // 2
+    # Counters are one sealed block: the game of marks is not there to be played.
+    assert score.games["who gave that mark, during, by arrival"] == 0
     note("attack", proof_attack.table_of(score))
     assert score.worst() > P_VALUE, proof_attack.table_of(score)
 

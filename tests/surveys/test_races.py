@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
-from django.db.models import F
+from django.db import connection, connections, transaction
 
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.surveys.access_counts import access_counts, count_in
+from maillage.surveys.content import EVERYBODY
 from maillage.surveys.domain.answering import answer
 from maillage.surveys.domain.closing import close_due
 from maillage.surveys.domain.errors import LinkSpent
-from maillage.surveys.models import Campaign, Counter, Report, TextBag, Token
+from maillage.surveys.models import Campaign, Report, TextBag, Token
 from tests.factories import World, build_world
-from tests.surveys.factories import AFTER, addresses, make_campaign, tokens_sent
+from tests.surveys.factories import AFTER, ITEMS, addresses, make_campaign, tokens_sent
 from tests.surveys.test_proofs import WHOLE
 
 PEOPLE, THREADS = (1000, 16) if WHOLE else (30, 8)
@@ -63,7 +64,7 @@ def tried(token: str) -> bool:
 
 def answered(campaign: Campaign) -> int:
     with within(campaign.organisation):
-        return Counter.objects.get(campaign=campaign, cell="").count
+        return access_counts(campaign, campaign.questionnaire.items())[0][EVERYBODY]
 
 
 def test_all_answer_in_the_last_minute_and_none_is_lost(standing: World) -> None:
@@ -95,7 +96,9 @@ def test_without_the_deletion_in_the_same_transaction_a_link_answers_many_times(
             present = Token.objects.filter(campaign=campaign).exists()
             looked.wait()
             if present:
-                Counter.objects.filter(campaign=campaign, cell="").update(count=F("count") + 1)
+                with transaction.atomic():
+                    Campaign.objects.select_for_update().get(pk=campaign.pk)
+                    count_in(campaign, ITEMS, segment=None, cells=[EVERYBODY])
                 Token.objects.filter(campaign=campaign).delete()
         return present
 
@@ -151,7 +154,7 @@ def database_files() -> bytes:
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
         parts = []
-        for table in ("surveys_token", "surveys_textbag"):
+        for table in ("surveys_token", "surveys_tally", "surveys_textbag"):
             cursor.execute("SELECT pg_read_binary_file(pg_relation_filepath(%s))", [table])
             parts.append(bytes(cursor.fetchone()[0]))
     return b"".join(parts)

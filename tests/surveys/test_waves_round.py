@@ -18,10 +18,18 @@ from maillage.surveys.domain.questionnaires import copy_questionnaire
 from maillage.surveys.domain.reporting import build
 from maillage.surveys.domain.waves import Told
 from maillage.surveys.enums import QuestionKind, ResultsFor
-from maillage.surveys.models import Campaign, Counter, Questionnaire, Report
+from maillage.surveys.models import Campaign, Questionnaire, Report
 from maillage.surveys.results import results
 from tests.factories import World, make_member
-from tests.surveys.factories import CHOICE, CLOSES, LEVELS, SCALE, addresses, make_campaign
+from tests.surveys.factories import (
+    CHOICE,
+    CLOSES,
+    LEVELS,
+    SCALE,
+    addresses,
+    count,
+    make_campaign,
+)
 from tests.surveys.factories import make_questionnaire as make
 
 LATER = {"opens_at": CLOSES + timedelta(days=1), "closes_at": CLOSES + timedelta(days=9)}
@@ -145,10 +153,8 @@ def test_other_questions_are_not_compared() -> None:
 def closed(campaign: Campaign, marks: tuple[int, ...], at: Any) -> Any:
     """Close a campaign by its own rule, as if these marks had been given; its report."""
     item = campaign.questionnaire.items()[0]
-    rows = Counter.objects.filter(campaign=campaign)
-    rows.filter(cell=EVERYBODY).update(count=sum(marks))
-    for one, count in zip(item.options, marks, strict=True):
-        rows.filter(cell=cell(item.code, "", one.code)).update(count=count)
+    names = [cell(item.code, "", one.code) for one in item.options]
+    count(campaign, {EVERYBODY: sum(marks), **dict(zip(names, marks, strict=True))})
     at(campaign.closes_at + timedelta(minutes=1))
     close(campaign=campaign)
     return Report.objects.get(campaign=campaign).content["questions"][0]["views"][0]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from maillage.kernel import sealing
 from maillage.surveys.content import TEXT_LENGTH
 from maillage.surveys.domain.inviting import SHUFFLE
-from maillage.surveys.models import Campaign, TextBag
+from maillage.surveys.models import Campaign, Tally, TextBag
 
 logger = logging.getLogger(__name__)
 # A character takes four bytes at most; every text has the same length once sealed.
@@ -54,7 +54,7 @@ def sealed_bag(campaign: Campaign, texts: Sequence[Text]) -> bytes:
     return sealing.seal(
         plain.ljust(size),
         record=_record(campaign),
-        recipients=[sealing.recipient_of(_bag_identity(campaign))],
+        recipients=[sealing.recipient_of(passing_key(campaign))],
     )
 
 
@@ -68,7 +68,7 @@ def access_bag(campaign: Campaign, sealed: bytes | memoryview) -> list[Text]:
         return []
     try:
         plain = sealing.unseal(
-            bytes(sealed), record=_record(campaign), identity=_bag_identity(campaign)
+            bytes(sealed), record=_record(campaign), identity=passing_key(campaign)
         )
     except sealing.SealBroken:
         logger.error("the key of a campaign's texts is lost, and these texts with it")
@@ -85,9 +85,10 @@ def empty_bags(campaign: Campaign) -> list[Text]:
 
 
 def destroy_bags(campaign: Campaign) -> None:
-    """Destroy the key of bags that serve no more, then their rows: in this order, to try again."""
+    """Destroy the key of what serves no more, then its rows: in this order, to try again."""
     sealing.destroy_passing(_key_name(campaign))
     TextBag.objects.filter(campaign=campaign).delete()
+    Tally.objects.filter(campaign=campaign).delete()
 
 
 def sealed_text(campaign: Campaign, text: str) -> bytes:
@@ -115,5 +116,6 @@ def _key_name(campaign: Campaign) -> str:
     return f"survey-{campaign.slug}"
 
 
-def _bag_identity(campaign: Campaign) -> str:
+def passing_key(campaign: Campaign) -> str:
+    """The campaign's own key, for its texts and its counters; made at the first answer."""
     return sealing.passing_identity(_key_name(campaign))

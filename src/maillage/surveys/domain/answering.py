@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, Q, When
 
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
+from maillage.surveys.access_counts import count_in
 from maillage.surveys.access_texts import add_texts
 from maillage.surveys.content import asked_only, counted_cells
 from maillage.surveys.domain.errors import LinkSpent
 from maillage.surveys.domain.inviting import digest
 from maillage.surveys.enums import CampaignStatus, QuestionKind
-from maillage.surveys.models import Campaign, Counter, Token
+from maillage.surveys.models import Campaign, Token
 
 REASON = "who answers is nobody: a link tells the campaign and nothing else"
 
@@ -65,14 +65,7 @@ def answer(*, token: str, answers: dict[str, Any]) -> None:
         items = campaign.questionnaire.items()
         given = asked_only(items, answers)
         cells = counted_cells(items, given)
-        mine = Q(segment=link["segment_id"], cell__in=cells)
-        counters = Counter.objects.filter(campaign=campaign)
-        if counters.filter(mine).count() != len(cells):
-            raise ValueError("an answer that the questionnaire does not offer")
-        # All of them are written: PostgreSQL keeps a row that changes after those that do not, and
-        # a dump would show what the last person answered; or, were those of other parts left, of
-        # which part they are (18 ms for 1,210 counters on SQLite, 13 ms for the 121 of one part).
-        counters.update(count=F("count") + Case(When(mine, then=1), default=0))
+        count_in(campaign, items, segment=link["segment_id"], cells=cells)
         asked = [item.code for item in items if item.kind is QuestionKind.TEXT]
         if asked:
             add_texts(campaign, ((code, given[code]) for code in asked if code in given))

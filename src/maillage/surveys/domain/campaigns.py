@@ -1,13 +1,13 @@
 """Opening a campaign: everything that must be the same for all is fixed here, once."""
 
-from collections import Counter as Tally
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from maillage.kernel import clock, journal, registries
 from maillage.kernel.keys import search_key
@@ -18,7 +18,7 @@ from maillage.people.enums import Role
 from maillage.people.models import Invitation, Membership, Organisation, User
 from maillage.surveys import thresholds
 from maillage.surveys.access_texts import destroy_bags, empty_bags
-from maillage.surveys.content import cells_of, signature
+from maillage.surveys.content import signature
 from maillage.surveys.domain.errors import Refused
 from maillage.surveys.domain.inviting import invite
 from maillage.surveys.enums import CampaignStatus, QuestionKind, ResultsFor
@@ -26,9 +26,9 @@ from maillage.surveys.models import (
     AudienceMember,
     Campaign,
     CampaignReader,
-    Counter,
     Questionnaire,
     Segment,
+    Tally,
     TextBag,
 )
 
@@ -195,10 +195,10 @@ def cancel_campaign(*, campaign: Campaign, actor: User) -> None:
 
 
 def destroy_spent_keys() -> None:
-    """Destroy the keys of the texts of every campaign that collects no more, then their bags."""
+    """Destroy the key of every campaign that collects no more, then what it closed."""
     with across_organisations("no campaign keeps its key after it has ended"):
         spent = Campaign.objects.exclude(status=CampaignStatus.COLLECTING)
-        for campaign in spent.filter(bags__isnull=False).distinct():
+        for campaign in spent.filter(Q(bags__isnull=False) | Q(tally__isnull=False)).distinct():
             destroy_bags(campaign)
 
 
@@ -206,7 +206,7 @@ def erase_collected(campaign: Campaign) -> None:
     """Erase what served to collect: unused links, audience, counters (inside a transaction)."""
     campaign.tokens.all().delete()  # type: ignore[attr-defined]
     campaign.audience.all().delete()  # type: ignore[attr-defined]
-    campaign.counters.all().delete()  # type: ignore[attr-defined]
+    Tally.objects.filter(campaign=campaign).update(sealed=b"")
 
 
 def _distinct(
@@ -267,7 +267,7 @@ def _check_audience(people: Sequence[Invitee], threshold: int) -> None:
             + "Élargissez le public."
         )
     crossed = thresholds.least_crossed()
-    sizes = Tally({one.segment: 0 for one in people if one.segment})
+    sizes = Counter({one.segment: 0 for one in people if one.segment})
     sizes.update(one.segment for one in known if one.segment)
     for label, size in sizes.items():
         if size < crossed:
@@ -355,7 +355,7 @@ def _fill(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]
     if not questionnaire.is_frozen:
         questionnaire.is_frozen = True
         questionnaire.save(update_fields=["is_frozen"])
-    sizes = Tally(one.segment for one in people if one.segment)
+    sizes = Counter(one.segment for one in people if one.segment)
     segments = {
         label: Segment.objects.create(
             organisation=organisation, campaign=campaign, label=label, audience_size=sizes[label]
@@ -373,11 +373,7 @@ def _fill(campaign: Campaign, people: Sequence[Invitee], readers: Sequence[User]
         )
         for one in people
     )
-    Counter.objects.bulk_create(
-        Counter(organisation=organisation, campaign=campaign, segment=segment, cell=cell)
-        for segment in (segments.values() or [None])
-        for cell in cells_of(questionnaire.items())
-    )
+    Tally.objects.create(organisation=organisation, campaign=campaign)
     if any(item.kind is QuestionKind.TEXT for item in questionnaire.items()):
         TextBag.objects.create(organisation=organisation, campaign=campaign)
     CampaignReader.objects.bulk_create(

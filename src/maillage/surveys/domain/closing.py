@@ -20,15 +20,15 @@ from maillage.surveys.enums import CampaignStatus
 from maillage.surveys.models import (
     AudienceMember,
     Campaign,
-    Counter,
     Report,
+    Tally,
     TextAnswer,
     TextBag,
     Token,
 )
 from maillage.surveys.models.campaigns import random_key
 
-EMPTIED: tuple[type[models.Model], ...] = (Token, Counter, AudienceMember, TextBag)
+EMPTIED: tuple[type[models.Model], ...] = (Token, Tally, AudienceMember, TextBag)
 
 
 def close_due() -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from maillage.kernel.keys import search_key
 from maillage.surveys import thresholds
+from maillage.surveys.access_counts import Counts, access_counts
 from maillage.surveys.content import COUNTED, EVERYBODY, Item, cell
 from maillage.surveys.domain.disclosure import (
     View,
@@ -35,9 +36,6 @@ from maillage.surveys.domain.waves import (
 from maillage.surveys.enums import QuestionKind, ResultsFor
 from maillage.surveys.models import Campaign, Report
 
-# segment (0 when the audience is whole) -> cell -> how many
-Table = dict[int, dict[str, int]]
-
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
@@ -64,14 +62,11 @@ class _Rules:
 
 def report_content(campaign: Campaign) -> dict[str, Any]:
     """The content of a report: see `build`. What it may be compared with is looked at."""
-    table: Table = {}
-    rows = campaign.counters.values_list("segment_id", "cell", "count")  # type: ignore[attr-defined]
-    for segment, name, count in rows:
-        table.setdefault(segment or 0, {})[name] = count
+    items = campaign.questionnaire.items()
     labels = dict(campaign.segments.values_list("pk", "label"))  # type: ignore[attr-defined]
     return build(
-        campaign.questionnaire.items(),
-        table,
+        items,
+        access_counts(campaign, items),
         labels=labels,
         audience=campaign.audience_size,
         k=campaign.threshold,
@@ -117,7 +112,7 @@ def _told(report: Report, campaign: Campaign) -> Told:
 
 def build(
     items: Sequence[Item],
-    table: Table,
+    table: Counts,
     *,
     labels: dict[int, str],
     audience: int,
@@ -177,7 +172,7 @@ def _asked(item: Item) -> dict[str, Any]:
     }
 
 
-def _question(item: Item, table: Table, rules: _Rules) -> dict[str, Any]:
+def _question(item: Item, table: Counts, rules: _Rules) -> dict[str, Any]:
     question: dict[str, Any] = {
         "code": item.code,
         "kind": item.kind.value,

@@ -1,8 +1,8 @@
 """Campaigns and what they gather: links without owner, counters, sealed texts, then a report.
 
 No row joins a person to an answer, at any moment: a link keeps its digest only, an answer adds
-to counters, a text goes into a bag with others. At the close links, audience, counters and bags
-are erased; the report alone remains, with the texts, shuffled, for their reader.
+to sealed counters, a text goes into a bag with others. At the close links, audience, counters and
+bags are erased; the report alone remains, with the texts, shuffled, for their reader.
 """
 
 import secrets
@@ -189,25 +189,14 @@ class Token(OwnedModel):
     segment = models.ForeignKey(Segment, null=True, on_delete=models.CASCADE, related_name="+")
 
 
-class Counter(OwnedModel):
-    """How many gave one answer; all made at the opening, erased once the report is written."""
+class Tally(OwnedModel):
+    """What a campaign counts while it collects, sealed whole (`access_counts`).
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="counters")
-    segment = models.ForeignKey(Segment, null=True, on_delete=models.CASCADE, related_name="+")
-    cell = models.CharField(max_length=130)
-    count = models.PositiveIntegerField(default=0)
+    Made at the opening, emptied at the close, erased once its key is destroyed.
+    """
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "segment", "cell"],
-                condition=~Q(segment=None),
-                name="counter_once_per_segment",
-            ),
-            models.UniqueConstraint(
-                fields=["campaign", "cell"], condition=Q(segment=None), name="counter_once"
-            ),
-        ]
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="tally")
+    sealed = models.BinaryField(default=bytes)
 
 
 class TextBag(OwnedModel):
