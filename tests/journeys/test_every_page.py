@@ -19,6 +19,7 @@ from tests.permissions.standing import MATRIX, Standing
 NOT_PAGES = {
     "actions:card_file",
     "actions:feed",
+    "demo:key",
     "groups:agreements_file",
     "groups:guest_review_file",
     "groups:my_review_file",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from pyrage import passphrase, x25519
 
+from maillage.demo import keys as demo_keys
 from maillage.kernel import sealing
 from maillage.kernel.tenancy import within
 from maillage.tendering.domain import committee as verbs
 from maillage.tendering.models import MemberKey
 from tests.factories import World
 from tests.tendering.factories import DEADLINE, make_call
-from tests.tendering.sealed import make_sitting
+from tests.tendering.sealed import combine, make_sitting
 
 
 def test_shares_for_other_keys_are_not_published(world: World) -> None:
@@ -74,3 +77,14 @@ def test_who_named_the_committee_is_told_once_that_the_last_key_is_ready(
                 verbs.keep_key(organisation=organisation, user=user, recipient=recipient)
             told.append([one.to[0] for one in outbox.outbox if "est prêt" in one.subject])
     assert told == [[], [], [buyer.email], [buyer.email]]
+
+
+def test_the_keys_of_the_demonstration_open_with_its_phrase_and_two_shares_are_enough() -> None:
+    for one in demo_keys.KEYS:
+        words = passphrase.decrypt(one.read(), demo_keys.PASSPHRASE).decode().split("\n")
+        identity = next(line for line in words if line.startswith("AGE-SECRET-KEY-1"))
+        assert str(x25519.Identity.from_str(identity).to_public()) == one.recipient
+    secret = sealing.new_identity()[0].encode()
+    shares = demo_keys.split_in_two(secret, (1, 2, 3))
+    pairs = [combine(pair) == secret for pair in itertools.combinations(shares, 2)]
+    assert (pairs, [combine([share]) == secret for share in shares]) == ([True] * 3, [False] * 3)

@@ -23,6 +23,7 @@ from maillage.tendering.content import LotBid, OfferContent
 from maillage.tendering.domain import drafting, publication
 from maillage.tendering.domain.awarding import award
 from maillage.tendering.domain.comparison import compare
+from maillage.tendering.domain.provider_references import told_references
 from maillage.tendering.domain.reading import LotPlan, Paper
 from maillage.tendering.enums import Procedure
 from maillage.tendering.models import Consultation, Lot
@@ -103,6 +104,8 @@ def content_of(call: Consultation, proposal: Proposal) -> OfferContent:
     house, persons = proposal.provider.house, proposal.provider.profiles
     with within(call.organisation):
         lots = {lot.name: lot.slug for lot in call.lots.all()}
+    with within(proposal.provider.space.organisation):
+        references = told_references()
     return OfferContent(
         bids=tuple(
             LotBid(lots[lot], proposal.sessions, price, persons[who].slug)
@@ -113,6 +116,7 @@ def content_of(call: Consultation, proposal: Proposal) -> OfferContent:
         methodology_note=proposal.note,
         schedule=proposal.schedule,
         sworn_statement=True,
+        references=references,
     )
 
 

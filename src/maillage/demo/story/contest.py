@@ -1,4 +1,6 @@
-"""Two competitions of a committee of three: one still open; one opened, which they now read."""
+"""Three competitions of a committee of three: one open to offers, one whose time has come to be
+opened, one opened, which they now read.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -20,6 +22,7 @@ from maillage.tendering.models import Consultation
 from maillage.tendering.queries import analysis as queries
 
 GROUPS = ("Maison du Clain", "Maison des Trois-Rivières")
+TO_OPEN = ("Maison de la Vonne",)
 TO_COME = ("Maison de la Gartempe",)
 CRITERIA = (
     CriterionPlan(
@@ -68,7 +71,7 @@ def tell(
     readers: tuple[User, User, User],
     providers: dict[str, ProviderSpace],
 ) -> None:
-    """Both calls, their offers, and one reader of three who has fixed the marks."""
+    """The three calls, their offers, and one reader of three who has fixed the marks."""
     buyer, _, head = readers
     with living_on(season.before_today(30)):
         held = sealed.publish(space, readers, _call(season, *place), CRITERIA)
@@ -87,6 +90,11 @@ def tell(
         )
     with living_on(season.before_today(2)), within(space.organisation):
         _read(call, head)
+    with living_on(season.before_today(20)):
+        to_open = sealed.publish(space, readers, _call_to_open(season, *place), CRITERIA)
+    for house, person, price, note in OFFERS[:2]:
+        proposal = _proposal(providers[house], person, price, note, TO_OPEN)
+        sealed.answer(to_open, proposal, season.before_today(3))
     with living_on(season.before_today(8)):
         to_come = sealed.publish(space, readers, _call_to_come(season, *place), CRITERIA)
     house, person, price, note = OFFERS[1]
@@ -133,6 +141,20 @@ def _call(season: Season, site: Site, service: Service) -> Call:
             "deadline": season.before_today(6),
             "place": "Poitiers et Montmorillon",
             "min_distinct_facilitators": 2,
+        },
+    )
+
+
+def _call_to_open(season: Season, site: Site, service: Service) -> Call:
+    return _competition(
+        season,
+        site,
+        service,
+        TO_OPEN,
+        {
+            "title": "Analyse des pratiques à Lusignan",
+            "deadline": season.before_today(1),
+            "place": "Lusignan",
         },
     )
 

@@ -1,12 +1,16 @@
 """Five providers, each with the persons who lead groups."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from maillage.demo.story.cast import Space, open_space
+from maillage.groups.enums import CycleKind
 from maillage.kernel.tenancy import within
 from maillage.people.enums import FacilitatorProfileType as Type
 from maillage.people.enums import OrganisationKind, Role
 from maillage.people.models import FacilitatorProfile, Provider
+from maillage.tendering.content import Reference
+from maillage.tendering.enums import StructureKind
+from maillage.tendering.models import ProviderReference
 
 SMALL_BUSINESS = "franchise en base, article 293 B du code général des impôts"
 TRAINING = "formation professionnelle, article 261-4-4° du code général des impôts"
@@ -21,6 +25,12 @@ class Person:
     types: tuple[Type, ...]
     methods: tuple[str, ...]
     presentation: str
+
+
+def _past(
+    where: StructureKind, since: int, until: int | None, sessions: int, line: str
+) -> Reference:
+    return Reference(CycleKind.PRACTICE_ANALYSIS, where, since, until, sessions, "", line)
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,7 @@ class House:
     registration_no: str = ""
     vat_basis_points: int = 0
     vat_exemption: str = SMALL_BUSINESS
+    references: tuple[Reference, ...] = ()
 
 
 HOUSES = (
@@ -59,6 +70,10 @@ HOUSES = (
                 ("clinique", "systémique"),
                 "Psychologue clinicienne, dix ans en AEMO avant de s'installer.",
             ),
+        ),
+        references=(
+            _past(StructureKind.ASSOCIATION, 2019, None, 8, "Deux équipes d’AEMO, chaque mois."),
+            _past(StructureKind.RESIDENTIAL, 2016, 2020, 10, "Une maison d’enfants."),
         ),
     ),
     House(
@@ -85,6 +100,10 @@ HOUSES = (
                 ("clinique de l'activité",),
                 "Psychologue du travail, attentive à ce que le métier demande.",
             ),
+        ),
+        references=(
+            _past(StructureKind.DEPARTMENT, 2021, None, 6, "Une maison départementale."),
+            _past(StructureKind.OUTREACH_SERVICE, 2018, 2022, 9, "Une équipe de SESSAD."),
         ),
         has_qualiopi=True,
         registration_no="52490000137",
@@ -113,6 +132,9 @@ HOUSES = (
                 ("pouvoir d'agir",),
                 "Sociologue, elle accompagne les animations collectives.",
             ),
+        ),
+        references=(
+            _past(StructureKind.DEPARTMENT, 2020, None, 5, "Un groupe ouvert aux volontaires."),
         ),
         has_qualiopi=True,
         registration_no="75860000291",
@@ -203,6 +225,8 @@ def _settle(house: House) -> ProviderSpace:
             training_registration_no=house.registration_no,
             vat_exemption_reason=house.vat_exemption,
         )
+        for reference in house.references:
+            ProviderReference.objects.create(organisation=space.organisation, **asdict(reference))
         for rank, person in enumerate(house.people):
             user = space.person(person.first_name, person.last_name, Role.FACILITATOR)
             if rank == 0:

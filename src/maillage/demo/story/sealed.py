@@ -1,14 +1,16 @@
 """A call whose committee opens, told without browsers: the same envelopes, by the same library.
 
-The private keys live here while a chapter is told, then nobody has them: what is sent to the call
-that stays open is closed for good, and so are the shares of its members.
+The private half of a call lives here while a chapter is told; then its shares alone hold it, which
+open with the keys of the demonstration: whoever tries the story may open these calls.
 """
 
+import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from maillage.demo import keys as demo_keys
 from maillage.demo.story import chapters
 from maillage.demo.story.cast import Space
 from maillage.demo.story.chapters import Call, Proposal
@@ -21,7 +23,7 @@ from maillage.tendering.content import Identity, OfferContent
 from maillage.tendering.domain import committee, opening
 from maillage.tendering.domain.criteria import CriterionPlan, write_criteria
 from maillage.tendering.envelopes import Parcel, record
-from maillage.tendering.models import Consultation
+from maillage.tendering.models import CommitteeMember, Consultation
 from maillage.tendering.queries import committee as committee_queries
 
 THRESHOLD = 2
@@ -51,15 +53,12 @@ def publish(
         named = committee_queries.committee_of(row)
         if named is None:
             raise RuntimeError("the story named this committee")
+        recipients = {one.owner: one.recipient for one in demo_keys.KEYS}
         for user in members:
             committee.keep_key(
-                organisation=organisation, user=user, recipient=sealing.new_identity()[1]
+                organisation=organisation, user=user, recipient=recipients[user.get_full_name()]
             )
-        shares = {
-            seat.key.slug: committee.Share(point, _share(row, seat.key.recipient))
-            for point, seat in enumerate(committee_queries.seats_of(named), start=1)
-            if seat.key
-        }
+        shares = _shares(row, identity, recipient, committee_queries.seats_of(named))
         row = committee.publish_with_committee(
             consultation=row, actor=actor, recipient=recipient, shares=shares
         )
@@ -114,8 +113,28 @@ def open_offers(sealed: SealedCall, members: Sequence[User], moment: datetime) -
         )
 
 
-def _share(call: Consultation, recipient: str) -> bytes:
-    return sealing.seal(b"{}", record=f"share:{call.slug}", recipients=[recipient])
+def _shares(
+    call: Consultation, identity: str, recipient: str, seats: Sequence[CommitteeMember]
+) -> dict[str, committee.Share]:
+    """What the browser of who publishes would send: each share sealed to its member's key."""
+    held = [(point, seat.key) for point, seat in enumerate(seats, start=1) if seat.key]
+    split = demo_keys.split_in_two(identity.encode(), [point for point, _ in held])
+    told = {
+        "recipient": recipient,
+        "threshold": THRESHOLD,
+        "members": [{"recipient": key.recipient, "point": point} for point, key in held],
+    }
+    return {
+        key.slug: committee.Share(
+            point,
+            sealing.seal(
+                json.dumps({**told, "share": base64.b64encode(share).decode()}).encode(),
+                record=f"share:{call.slug}",
+                recipients=[key.recipient],
+            ),
+        )
+        for (point, key), share in zip(held, split, strict=True)
+    }
 
 
 def _close(call: Consultation, provider: str, content: OfferContent, identity: Identity) -> bytes:

@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from maillage.demo import accounts, steps
+from maillage.demo import accounts, keys, steps
 from maillage.demo.story import loading
+from maillage.kernel import files
 from maillage.kernel.http import organisation_url, public_page
 from maillage.kernel.models import InstanceMark
 from maillage.people.models import User
@@ -28,6 +29,8 @@ def tour(request: HttpRequest) -> HttpResponse:
             "steps": steps.story(),
             "ideas": steps.ideas(),
             "password": accounts.PASSWORD,
+            "keys": keys.KEYS,
+            "passphrase": keys.PASSPHRASE,
         },
     )
 
@@ -43,6 +46,18 @@ def enter(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, user, backend=BACKEND)
     return redirect(_where(user, request.POST.get("step", "")))
+
+
+@public_page()
+def key(request: HttpRequest, name: str) -> HttpResponse:
+    """The key file of a member of the committee of the story."""
+    _only_in_demonstration()
+    for one in keys.KEYS:
+        if one.name == name:
+            return files.attachment(
+                one.read(), filename=one.filename, content_type="application/octet-stream"
+            )
+    raise Http404
 
 
 def _where(user: User, step: str) -> str:

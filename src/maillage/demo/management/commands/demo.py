@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
 
-from maillage.demo import accounts
+from maillage.demo import accounts, keys
 from maillage.demo.story import loading
 from maillage.kernel import server
 from maillage.kernel.management.commands.serve import refuse_busy_port
@@ -66,6 +66,9 @@ class Command(BaseCommand):
             "",
             f"Comptes (mot de passe\u00a0: {accounts.PASSWORD})\u00a0:",
             *(f"  {one.email:<48} {one.role}, {one.space}" for one in accounts.one_per_role()),
+            "",
+            "Clés du comité d'ouverture\u00a0: à télécharger au bas de la visite "
+            f"(phrase\u00a0: {keys.PASSPHRASE})",
             "",
             "Ctrl-C arrête tout.",
         ]
