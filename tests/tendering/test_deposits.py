@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 
 from maillage.kernel import clock, sealing
@@ -77,6 +77,13 @@ class SlowBody(io.BytesIO):
         found = super().read(size)
         self.move()
         return found
+
+
+def test_a_receipt_given_survives_a_power_cut(db: None) -> None:
+    """On SQLite, each commit waits for the disk (2: FULL), as PostgreSQL does by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 def test_an_upload_that_ends_after_the_deadline_is_late(

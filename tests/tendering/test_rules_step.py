@@ -217,6 +217,22 @@ def test_thresholds_are_said_with_their_source_and_their_doubt(world):
     assert len(private) == 1 and "€" not in private[0]
 
 
+def test_a_public_establishment_is_reminded_from_the_threshold_of_the_state(world):
+    home = world.home.organisation
+    day = date(2026, 11, 24)
+    call = adapted(home, whole_need_cents=150_000_00)
+    said = []
+    with within(home):
+        for kind in ("department", "public_establishment"):
+            call.organisation.kind = kind
+            asked = competition.competition_questions(call, day)
+            said.append([one.message for one in asked if one.code == "budget"])
+    (message,) = said.pop()
+    assert said == [[]]
+    assert "140\u00a0000,00\u00a0€" in message and "216\u00a0000,00\u00a0€" in message
+    assert "ses établissements publics, hors santé" in message
+
+
 def test_a_threshold_of_a_year_not_recorded_yet_is_a_sentence(world):
     call = adapted(world.home.organisation, budget_cents=60_000_00)
     with within(world.home.organisation):

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from maillage.kernel import dated
 from maillage.kernel.dated import DatedValue, DatedValueError
 from maillage.kernel.words import date_longue, euros
+from maillage.people.enums import OrganisationKind
 from maillage.tendering.domain.points import Question, fr
 from maillage.tendering.enums import (
     BuyerRegime,
@@ -188,7 +189,7 @@ def _budget(call: Consultation, today: date) -> list[Question]:
         return []
     is_direct = call.procedure == Procedure.DIRECT_AWARD
     found = [] if is_direct else _buyer_profile(call, need, today)
-    key = EXEMPTION if is_direct else FORMAL
+    key = EXEMPTION if is_direct else _formal(call)
     threshold = _known(key, today)
     if threshold is None:
         message = f"Le besoin ({_need_words(call, need)}) se compare à {_unknown(key, today)}."
@@ -205,7 +206,19 @@ def _budget(call: Consultation, today: date) -> list[Question]:
         f"{euros(threshold.value * 100)} hors taxe, qui se compare à tout le besoin : {ask} "
         f"(Source : {threshold.source}.)"
     )
+    if key == FORMAL_STATE:
+        message += (
+            " Ce seuil est celui de l’État et de ses établissements publics, hors santé ; celui "
+            f"des collectivités et de leurs établissements est de {_shown(FORMAL, today)}."
+        )
     return [*found, Question("budget", _sentence(call, message), Step.RULES)]
+
+
+def _formal(call: Consultation) -> str:
+    """The key of the threshold to compare with: a public establishment may be one of the State's,
+    whose threshold is the lower one; the sentence says both."""
+    is_establishment = call.organisation.kind == OrganisationKind.PUBLIC_ESTABLISHMENT
+    return FORMAL_STATE if is_establishment else FORMAL
 
 
 def _buyer_profile(call: Consultation, need_cents: int, today: date) -> list[Question]:
