@@ -16,7 +16,9 @@ from maillage.pathways.models import Act, Encounter
 from maillage.people.enums import Role
 from tests.conftest import NOW
 from tests.factories import build_world, make_member
+from tests.journeys.cut_line import CutLine
 from tests.pathways.factories import TODAY, make_child
+from tests.shared import proof_size
 
 # Every row of every base, as it lies there, and every page that is kept.
 HELD = """async () => {
@@ -57,21 +59,35 @@ OTHER = "Cette page est celle d’une autre personne\u00a0: rouvrez-la avec du r
 GONE = "indexedDB.databases().then((found) => found.length === 0)"
 
 
+def note_over_a_cut_line(phone: Any, line: CutLine, pseudonym: str) -> int:
+    """Note an act at each cut, until the line holds; how many were noted."""
+    page, noted = phone.page, 0
+    while line.left:
+        left = line.left
+        page.get_by_label(pseudonym).check()
+        page.get_by_role("button", name="Noter").click()
+        noted += 1
+        while line.left == left:
+            page.wait_for_timeout(20)
+        expect(page.locator("[data-state]")).to_have_text("Sans réseau\xa0: tout est gardé ici.")
+    page.get_by_label(pseudonym).check()
+    page.get_by_role("button", name="Noter").click()
+    expect(page.locator("[data-queue]")).to_have_text("Rien n’attend.", timeout=25_000)
+    expect(page.locator("[data-state]")).to_contain_text("Tout est envoyé.")
+    return noted + 1
+
+
 @pytest.mark.browser
 def test_acts_noted_without_network_are_sent_once(
-    transactional_db: None, person: Any, settings: Any
+    transactional_db: None, person: Any, live_server: Any, settings: Any
 ) -> None:
     settings.MAILLAGE_NOW = NOW.isoformat()
     world = build_world()
     child = make_child(world.home)
-    educator = make_member(
-        world.home.organisation, Role.PROFESSIONAL, profession="special_educator"
-    )
-    with within(world.home.organisation):
-        join_circle(
-            child=child, actor=None, function="professional", person=educator, starts_on=TODAY
-        )
+    educator = _educator_of(child)
+    line = CutLine(live_server.url, b"POST /o/", proof_size(4, 100))
     phone = person(360)
+    phone.base = line.url
     phone.sit_as(educator)
     phone.open(f"/o/{world.home.organisation.slug}/parcours/actes/couloir/")
     page, state = phone.page, phone.page.locator("[data-state]")
@@ -94,21 +110,32 @@ def test_acts_noted_without_network_are_sent_once(
     assert "keys {} false" in held
     phone.said.clear()
     phone.context.set_offline(False)
-    # The page tries again by itself every ten seconds.
-    expect(state).to_contain_text("Tout est envoyé.", timeout=25_000)
-    expect(page.locator("[data-queue] li")).to_have_text("Rien n’attend.")
+    # The line is back, and breaks at each sending: what is noted waits, and leaves once.
+    noted = note_over_a_cut_line(phone, line, child.pseudonym)
+    assert line.before + line.after == proof_size(4, 100) and line.before and line.after
     with within(world.home.organisation):
-        days = Encounter.objects.order_by("day").values_list("day__day", flat=True)
-        assert (list(days), Act.objects.count()) == ([23, 24], 2)
+        days = list(Encounter.objects.order_by("day", "pk").values_list("day__day", flat=True))
+        assert (days, Act.objects.count()) == ([23, *[24] * (noted + 1)], noted + 2)
+    phone.said.clear()
     _pass_from_hand_to_hand(phone, child, educator)
     with within(world.home.organisation):
-        assert Act.objects.count() == 3
+        assert Act.objects.count() == noted + 3
     page.evaluate(EXPIRE)
     phone.open("/compte/deconnexion/")
     page.wait_for_function(f"{LISTS} === 0)")
     page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
     page.wait_for_load_state()
     page.wait_for_function(GONE)
+
+
+def _educator_of(child: Any) -> Any:
+    """Somebody of the child's circle."""
+    person = make_member(child.organisation, Role.PROFESSIONAL, profession="special_educator")
+    with within(child.organisation):
+        join_circle(
+            child=child, actor=None, function="professional", person=person, starts_on=TODAY
+        )
+    return person
 
 
 def _pass_from_hand_to_hand(phone: Any, child: Any, educator: Any) -> None:
