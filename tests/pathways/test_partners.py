@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.kernel.models import JournalLine
@@ -21,9 +23,11 @@ from maillage.pathways.queries import partners as reads
 from maillage.pathways.queries.journeys import communes_without_solution
 from maillage.people.models import Occupation
 from tests.factories import World, make_site
-from tests.pathways.factories import TODAY, make_catchment, make_child
+from tests.pathways.activity import make_public
+from tests.pathways.factories import TODAY, make_catchment, make_child, make_identity, make_pathway
 from tests.pathways.platform_factories import (
     make_antenna,
+    make_flow,
     make_history,
     make_partner,
     make_referral,
@@ -213,3 +217,33 @@ def test_the_board_s_map_hides_small_numbers(world: World, sign_in: Any) -> None
     # Counted over every service: a professional of none of them sees the map, and no record.
     page = sign_in(world.home.people["professional"]).get(url(world, "solutions")).text
     assert "Aubervilliers\xa0: 5" in page and "Bobigny" not in page and "H0000" not in page
+
+
+def test_lists_ask_as_many_questions_for_one_as_for_three(world: World, sign_in: Any) -> None:
+    head, home = world.home.people["head_of_service"], world.home
+    service = home.objects["service"]
+    client = sign_in(home.people["director"])
+    pages = [url(world, name) for name in ("partners", "antennas", "publics")]
+    pages.append(url(world, "flows", slug=service.slug))
+    told = []
+    for numbers in ((1,), (2, 3)):
+        for number in numbers:
+            make_partner(home.organisation, head, f"École {number}")
+            with within(home.organisation):
+                site = make_site(home.organisation, f"Antenne {number}", kind="antenna")
+            antenna = make_antenna(site, head)
+            with within(home.organisation):
+                base_people(antenna=antenna, actor=head, people=[head])
+            # Nobody fits: each child is beyond the approved public.
+            make_public(service, age_from=18 - number, age_to=20)
+            make_pathway(make_child(home, make_identity(f"Nom{number}")))
+            make_flow(service, head, datetime(2026, 11, number, tzinfo=UTC))
+        told.append([questions(client, page) for page in pages])
+    assert told[0] == told[1]
+
+
+def questions(client: Any, page: str) -> int:
+    """How many queries a page makes."""
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(page).status_code == 200
+    return len(made)

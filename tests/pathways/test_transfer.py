@@ -52,8 +52,8 @@ def lived(world: World) -> tuple[Child, SupportProject]:
             child=project.child, actor=head, function="coordinator", person=head, starts_on=TODAY
         )
         for kind in ("child", "family"):
-            verbs.state(**told, kind=kind, text=WORDS[kind])
-        need = verbs.state(**told, kind="1.3", text=WORDS["1.3"])
+            verbs.add_statement(**told, kind=kind, text=WORDS[kind])
+        need = verbs.add_statement(**told, kind="1.3", text=WORDS["1.3"])
         goal = verbs.set_goal(
             **told, kind="ties", text=WORDS["goal"], due_on=date(2027, 5, 24), need=need
         )

@@ -407,7 +407,7 @@ def reads_projects(hold: Hold, child: Child) -> bool:
 def access_project(request: HttpRequest, slug: str, project: str) -> SupportProject:
     """A project that this person reads and writes, or a 404; no word of it is open yet."""
     child = access_child(request, slug)
-    if not reads_projects(hold_of(request.user), child):
+    if not reads_projects(child.hold, child):
         raise Http404
     rows = SupportProject.objects.select_related(
         "pathway__service", "organisation", "child__organisation", "child__service"
