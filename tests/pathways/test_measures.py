@@ -12,7 +12,6 @@ from django.urls import reverse
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.pathways import access
-from maillage.pathways.codes import counted_as
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.measures import (
     assign_measure,
@@ -20,6 +19,7 @@ from maillage.pathways.domain.measures import (
     renew_measure,
     send_report,
 )
+from maillage.pathways.enums.activity import counted_as
 from maillage.pathways.models import Child, Measure, MeasureChild
 from maillage.pathways.queries import children as children_reads
 from maillage.pathways.queries import measures as reads

@@ -270,8 +270,15 @@ def test_a_contract_holds_a_constant_budget(world: World, sign_in: Any) -> None:
         )
         budget = reads.budget_of(contract)
         assert (budget.planned, budget.beyond) == (90_900_000, 900_000)
-        target = ContractTarget.objects.get()
+        target = ContractTarget.objects.select_related("contract__organisation").get()
         assert target.value == 125
+    _correct_then_end(world, client, target, typed)
+    assert client.get(url(world, "contract_add", slug=contract.slug, part="x")).status_code == 404
+
+
+def _correct_then_end(world: World, client: Any, target: Any, typed: dict[str, Any]) -> None:
+    """What was typed of a contract and of its objective is corrected; once over, nothing is."""
+    contract = target.contract
     place = {"slug": contract.slug, "part": "objectifs", "item": target.slug}
     edit = url(world, "contract_part_edit", **place)
     assert 'value="12,5"' in client.get(edit).text
@@ -285,15 +292,14 @@ def test_a_contract_holds_a_constant_budget(world: World, sign_in: Any) -> None:
         target.refresh_from_db()
         contract.refresh_from_db()
         assert (target.value, contract.yearly_grant) == (140, 80_000_000)
+        remove_part(row=target, actor=world.home.people["director"], part="objectifs")
+        assert not ContractTarget.objects.exists()
         told = JournalLine.objects.filter(verb="pathways.contract_corrected").order_by("position")
         assert [one.detail for one in told] == [
             {"part": "objectifs", "value": "125", "service_id": "None"},
             {"starts_on": "2026-01-01", "ends_on": "2030-12-31", "yearly_grant": "90000000"},
+            {"part": "objectifs", "value": "140", "service_id": "None"},
         ]
-        remove_part(row=target, actor=world.home.people["director"], part="objectifs")
-        assert not ContractTarget.objects.exists()
-        told = JournalLine.objects.filter(verb="pathways.contract_corrected").latest("position")
-        assert told.detail == {"part": "objectifs", "value": "140", "service_id": "None"}
         # What is over promises no more nor less.
         MultiYearContract.objects.update(ends_on=date(2026, 11, 23))
     add = url(world, "contract_add", slug=contract.slug, part="couts")
@@ -301,7 +307,6 @@ def test_a_contract_holds_a_constant_budget(world: World, sign_in: Any) -> None:
     assert client.post(add, late).status_code == 422
     page = client.get(url(world, "contract", slug=contract.slug)).text
     assert ("Ce contrat est terminé" in page, "Retirer" in page) == (True, False)
-    assert client.get(url(world, "contract_add", slug=contract.slug, part="x")).status_code == 404
 
 
 def test_a_head_takes_back_what_is_promised_for_their_service(world: World, sign_in: Any) -> None:

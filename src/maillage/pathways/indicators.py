@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from maillage.pathways.codes import Target
+from maillage.pathways.enums.activity import Target
 
 # Figures and targets are kept in tenths of their unit.
 TENTHS = 10

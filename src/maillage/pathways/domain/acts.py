@@ -8,8 +8,8 @@ from datetime import date
 from django.db import transaction
 
 from maillage.kernel import clock, journal
-from maillage.pathways.codes import Caseload, EncounterStatus, Presence
 from maillage.pathways.domain.errors import Refused, check_past
+from maillage.pathways.enums.activity import Caseload, EncounterStatus, Presence
 from maillage.pathways.models import Act, Child, CircleMember, CountingRule, Encounter
 from maillage.pathways.serafin import first_day, nomenclature
 from maillage.people.models import Organisation, User

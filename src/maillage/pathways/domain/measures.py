@@ -7,9 +7,9 @@ from django.db import transaction
 from maillage.kernel import clock, journal
 from maillage.kernel.dated import DatedValueError
 from maillage.kernel.words import date_courte
-from maillage.pathways.codes import COUNTS_AS, MeasureKind
 from maillage.pathways.delays import add_months, delay
 from maillage.pathways.domain.errors import Refused, check_past
+from maillage.pathways.enums.activity import COUNTS_AS, MeasureKind
 from maillage.pathways.models import Child, Measure, MeasureChild, MeasureRenewal
 from maillage.people.models import Membership, Service, User
 

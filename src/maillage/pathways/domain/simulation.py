@@ -11,8 +11,8 @@ from maillage.engine.simulation.compare import repeat
 from maillage.kernel import clock, jobs, journal
 from maillage.kernel.enums import JOB_ENDED
 from maillage.kernel.models import Job
-from maillage.pathways.codes import Target
 from maillage.pathways.domain.errors import Refused
+from maillage.pathways.enums.activity import Target
 from maillage.pathways.models import FlowScenario
 from maillage.pathways.queries.promised import contract_on, targets
 from maillage.pathways.queries.simulation import TooLittle, flow_of, snapshot

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Count
 
 from maillage.kernel.sheets_out import Value
-from maillage.pathways.codes import MeasureKind, counted_as
+from maillage.pathways.enums.activity import MeasureKind, counted_as
 from maillage.pathways.indicators import TENTHS
 from maillage.pathways.models import Measure
 from maillage.pathways.queries.acts import counted_acts

@@ -12,8 +12,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form
 from maillage.kernel.words import date_courte
-from maillage.pathways.codes import NOTED, Caseload, EncounterKind, EncounterStatus, Presence
 from maillage.pathways.domain.acts import Noted
+from maillage.pathways.enums.activity import (
+    NOTED,
+    Caseload,
+    EncounterKind,
+    EncounterStatus,
+    Presence,
+)
 from maillage.pathways.forms.children import past_day
 from maillage.pathways.models import Child, CountingRule
 from maillage.pathways.models.acts import KEY_LENGTH

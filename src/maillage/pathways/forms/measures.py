@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from maillage.kernel.forms import DateInput, Form
-from maillage.pathways.codes import OF_SERVICE, MeasureKind, MeasureOutcome
+from maillage.pathways.enums.activity import OF_SERVICE, MeasureKind, MeasureOutcome
 from maillage.pathways.forms.children import past_day
 from maillage.pathways.models import Child
 from maillage.people.choosing import PersonField

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, EurosField, Form
-from maillage.pathways.codes import Need, OutsideReason
+from maillage.pathways.enums.activity import Need, OutsideReason
 from maillage.pathways.indicators import INDICATORS, TENTHS
 from maillage.pathways.models import ContractTarget, OfferCost, SiteCapacity
 from maillage.people.models import Service, Site

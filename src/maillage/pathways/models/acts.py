@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
-from maillage.pathways.codes import Caseload, EncounterKind, EncounterStatus, Presence
+from maillage.pathways.enums.activity import Caseload, EncounterKind, EncounterStatus, Presence
 from maillage.pathways.models.children import Child
 from maillage.people.models import Service, User
 

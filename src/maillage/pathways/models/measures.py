@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
-from maillage.pathways.codes import MeasureKind, MeasureOutcome, MeasureStep
+from maillage.pathways.enums.activity import MeasureKind, MeasureOutcome, MeasureStep
 from maillage.pathways.models.children import Child
 from maillage.people.models import Service, User
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from maillage.kernel.tenancy import OwnedModel, SluggedModel
-from maillage.pathways.codes import Need, OutsideReason, Target
+from maillage.pathways.enums.activity import Need, OutsideReason, Target
 from maillage.pathways.models.children import Child
 from maillage.people.models import Service, Site, User
 

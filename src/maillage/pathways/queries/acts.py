@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from maillage.pathways.codes import Caseload, EncounterKind, EncounterStatus
+from maillage.pathways.enums.activity import Caseload, EncounterKind, EncounterStatus
 from maillage.pathways.models import Act, Child, CountingRule, Encounter
 from maillage.pathways.serafin import DIRECT
 from maillage.people.enums import Role

@@ -10,8 +10,14 @@ from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from maillage.kernel import clock
 from maillage.kernel.keys import search_key
-from maillage.pathways.codes import BY_CHILD, COUNTS_AS, OF_SERVICE, MeasureKind, counted_as
 from maillage.pathways.delays import delay
+from maillage.pathways.enums.activity import (
+    BY_CHILD,
+    COUNTS_AS,
+    OF_SERVICE,
+    MeasureKind,
+    counted_as,
+)
 from maillage.pathways.models import Measure, MeasureChild
 from maillage.people.enums import CapacityPeriod
 from maillage.people.models import Service, ServiceCapacity

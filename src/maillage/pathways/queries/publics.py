@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from maillage.kernel import clock
-from maillage.pathways.codes import Need
+from maillage.pathways.enums.activity import Need
 from maillage.pathways.models import ApprovedPublic, Child, ChildNeed, OutsidePublic, Pathway
 from maillage.people.models import Service
 

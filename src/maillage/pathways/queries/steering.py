@@ -13,9 +13,9 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from maillage.kernel import clock
 from maillage.kernel.words import compte, date_courte, nombre, pluriel
-from maillage.pathways.codes import NOT_DONE, Caseload, EncounterStatus, Target
 from maillage.pathways.delays import delay
 from maillage.pathways.enums import BEFORE_ADMISSION, Destination
+from maillage.pathways.enums.activity import NOT_DONE, Caseload, EncounterStatus, Target
 from maillage.pathways.indicators import INDICATORS, TENTHS, Indicator
 from maillage.pathways.models import (
     Act,

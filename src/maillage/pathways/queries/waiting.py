@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from maillage.kernel import clock
-from maillage.pathways.codes import EncounterStatus
 from maillage.pathways.delays import add_months, delay
 from maillage.pathways.enums import WAITING, Criterion, Origin, OverrideReason
+from maillage.pathways.enums.activity import EncounterStatus
 from maillage.pathways.models import (
     Act,
     Pathway,

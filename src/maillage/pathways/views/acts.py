@@ -15,9 +15,9 @@ from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
 from maillage.pathways.access_platform import access_own_encounter
-from maillage.pathways.codes import NOTED, EncounterKind, Presence
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.acts import note_encounters, publish_counting, withdraw_encounter
+from maillage.pathways.enums.activity import NOTED, EncounterKind, Presence
 from maillage.pathways.forms.acts import CountingForm, EncounterForm, SentEncounterForm
 from maillage.pathways.models import CountingRule
 from maillage.pathways.models.acts import KEY_LENGTH

@@ -11,11 +11,11 @@ from maillage.kernel.http import here, page, public_page
 from maillage.kernel.sheets import UnreadableSheet, read_sheet
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.pathways import access
-from maillage.pathways.codes import Target
 from maillage.pathways.domain import Refused
 from maillage.pathways.domain.importing import Report, bring_in, read_export
 from maillage.pathways.domain.pinging import PURPOSE, answer_ping, entry_of
 from maillage.pathways.domain.waiting import publish_rule
+from maillage.pathways.enums.activity import Target
 from maillage.pathways.forms.waiting import ImportForm, PingForm, RuleForm
 from maillage.pathways.indicators import INDICATORS
 from maillage.pathways.models import PriorityRule

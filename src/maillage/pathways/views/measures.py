@@ -10,8 +10,8 @@ from maillage.kernel import clock, journal
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
-from maillage.pathways.codes import MeasureKind, MeasureStep
 from maillage.pathways.domain import measures as verbs
+from maillage.pathways.enums.activity import MeasureKind, MeasureStep
 from maillage.pathways.forms.measures import (
     AssignForm,
     EndForm,
