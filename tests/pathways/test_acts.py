@@ -13,14 +13,16 @@ from django.urls import reverse
 
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
+from maillage.pathways.access import services_of
 from maillage.pathways.domain import Refused, join_circle
 from maillage.pathways.domain.acts import note_encounters, publish_counting, withdraw_encounter
+from maillage.pathways.domain.journeys import admit
 from maillage.pathways.models import Act, Child, CircleMember, Encounter
 from maillage.pathways.queries import acts as reads
 from maillage.pathways.serafin import is_direct, label_of, nomenclature
 from maillage.people.enums import Role
 from maillage.people.models import User
-from tests.factories import World, make_member
+from tests.factories import World, make_member, make_service
 from tests.pathways.activity import make_encounter, noted
 from tests.pathways.factories import TODAY, make_child, make_identity
 
@@ -297,4 +299,43 @@ def test_codes_come_with_their_version() -> None:
         nomenclature(date(2022, 12, 31))
 
 
-SENT, CHILD_ACTS, ACTS = 21, 17, 12
+SENT, CHILD_ACTS, ACTS = 21, 18, 12
+
+
+def test_an_act_counts_at_the_service_that_supports_the_child(world: World, sign_in: Any) -> None:
+    second = make_service(world.home.organisation)
+    child = make_child(world.home)
+    here = make_member(world.home.organisation, Role.PROFESSIONAL, service=child.service)
+    there = make_member(world.home.organisation, Role.PROFESSIONAL, service=second)
+    head = world.home.people["head_of_service"]
+    day = date(2026, 11, 2)
+    with within(world.home.organisation):
+        admit(child=child, service=second, actor=None, mode="part_time", on=date(2026, 11, 1))
+        assert there in [one.user for one in reads.who_acts(here, services_of(child))]
+        both = [noted(child, by=(here, there), day=one) for one in (date(2026, 10, 31), day)]
+        note_encounters(organisation=child.organisation, actor=here, noted=both)
+        admit(child=child, service=child.service, actor=None, mode="part_time", on=TODAY)
+        noted_today = [noted(child, by=(here, there))]
+        note_encounters(organisation=child.organisation, actor=here, noted=noted_today)
+        told = Act.objects.order_by("encounter__day", "professional").values_list(
+            "professional", "service"
+        )
+        own = child.service_id
+        assert list(told) == [
+            (here.pk, own),
+            (there.pk, own),
+            (here.pk, second.pk),
+            (there.pk, second.pk),
+            (here.pk, own),
+            (there.pk, second.pk),
+        ]
+    page = url(world, "child_move", slug=child.slug)
+    client = sign_in(head)
+    assert client.post(page, {"service": own}).status_code == 422
+    assert client.post(page, {"service": second.pk}).status_code == 302
+    with within(world.home.organisation):
+        assert Child.objects.get().service == second
+    assert JournalLine.objects.get(verb="pathways.service_changed").detail == {
+        "from": own,
+        "to": second.pk,
+    }

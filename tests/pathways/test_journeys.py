@@ -25,14 +25,19 @@ from maillage.pathways.domain.waiting import change_status
 from maillage.pathways.models import (
     Child,
     CircleMember,
+    Measure,
     Pathway,
     RelayQuestion,
+    SolutionPlan,
     Stage,
     WaitingEntry,
 )
 from maillage.pathways.queries import journeys as reads
+from maillage.pathways.queries import waiting as waiting_reads
 from maillage.people.enums import Role
+from maillage.people.models import Membership
 from tests.factories import World, make_member
+from tests.pathways.activity import make_measure
 from tests.pathways.factories import (
     TODAY,
     make_child,
@@ -94,11 +99,12 @@ def test_a_mode_changes_without_a_new_admission(world: World) -> None:
             change_mode(pathway=pathway, actor=head, mode="full_time", on=TODAY)
         assert Pathway.objects.get().left_on == TODAY
         assert not Stage.objects.filter(ends_on=None).exists()
-        assert RelayQuestion.objects.count() == 0
+        asked = RelayQuestion.objects.values_list("answer", "answered_on", "answered_by")
+        assert list(asked) == [("not_asked", TODAY, head.pk)]
     assert JournalLine.objects.filter(verb="pathways.mode_changed").count() == 2
 
 
-def test_the_list_follows_the_pathway_when_its_rules_allow(world: World) -> None:
+def test_the_list_follows_the_pathway_when_its_rules_allow(world: World, sign_in: Any) -> None:
     head = world.home.people["head_of_service"]
     entry = make_entry(world.home)
     with within(world.home.organisation):
@@ -115,6 +121,27 @@ def test_the_list_follows_the_pathway_when_its_rules_allow(world: World) -> None
         make_pathway(early.child)
         early.refresh_from_db()
         assert early.status == "39"
+    told = sign_in(head).get(url(world, "child", slug=early.child.slug)).text
+    assert "Encore sur la liste d’attente" in told
+    assert url(world, "entry", slug=early.slug) in told
+
+
+def test_a_support_during_the_wait_keeps_the_rank_until_an_admission(world: World) -> None:
+    head = world.home.people["head_of_service"]
+    entry = make_entry(world.home)
+    with within(world.home.organisation):
+        for status in ("40", "42", "72"):
+            entry.refresh_from_db()
+            change_status(entry=entry, actor=head, status=status, reason="", on=START)
+        pathway = make_pathway(entry.child, START, "waiting_support")
+        entry.refresh_from_db()
+        assert (entry.status, entry.entered_on) == ("72", None)
+        change_mode(pathway=pathway, actor=head, mode="one_off_support", on=START)
+        assert WaitingEntry.objects.waiting().get() == entry
+        assert waiting_reads.left_behind(entry.child) == []
+        change_mode(pathway=pathway, actor=head, mode="full_time", on=date(2026, 10, 1))
+        entry.refresh_from_db()
+        assert (entry.status, entry.entered_on) == ("47", date(2026, 10, 1))
 
 
 def test_should_we_go_on_is_asked_at_fixed_dates(world: World, at: Any) -> None:
@@ -182,6 +209,15 @@ def test_a_caseload_changes_hands_at_once(world: World, sign_in: Any) -> None:
         join_circle(
             child=children[0], actor=head, function="professional", person=taking, starts_on=TODAY
         )
+    measure = make_measure(children[2], referent=leaving)
+    plan = {"actor": head, "action": "propose", "interim": "calls"}
+    days = {"action_due_on": TODAY, "expires_on": date(2026, 12, 24)}
+    with within(world.home.organisation):
+        # Whoever cannot open a record cannot be the one who acts.
+        with pytest.raises(Refused) as refusal:
+            plan_solution(child=children[1], owner=taking, **plan, **days)
+        assert refusal.value.field == "owner"
+        plan_solution(child=children[1], owner=leaving, **plan, **days)
     page = url(world, "transfer")
     director = world.home.people["director"]
     # A direction knows pseudonyms: giving oneself the children would open their identities.
@@ -193,6 +229,8 @@ def test_a_caseload_changes_hands_at_once(world: World, sign_in: Any) -> None:
     with within(world.home.organisation):
         held = CircleMember.objects.current().values_list("person_id", "function")
         assert list(held) == [(taking.pk, "coordinator")] * 3
+        assert Measure.objects.get(pk=measure.pk).referent == taking
+        assert SolutionPlan.objects.get().owner == taking
     identity = url(world, "identity", slug=children[0].slug)
     assert sign_in(leaving).get(identity).status_code == 404
     assert sign_in(taking).get(identity).status_code == 200
@@ -231,6 +269,13 @@ def test_nobody_without_a_solution_is_without_somebody(world: World, sign_in: An
     shown = sign_in(world.home.people["director"]).get(url(world, "solutions")).content.decode()
     assert [name for name in names if children[name].pseudonym in shown] == ["Seul", "Suivi"]
     assert str(head) in shown
+    mine = sign_in(head).get(url(world, "desk")).content.decode()
+    assert url(world, "plan", slug=children["Suivi"].slug) in mine
+    with within(world.home.organisation):
+        # Who has left acts no more, whatever the plan says.
+        Membership.objects.filter(user=head).update(ends_on=date(2026, 11, 1))
+        lines = reads.without_solution(Child.objects.standing())
+        assert [line.lacks for line in lines] == ["Personne n’agit"] * 2
 
 
 def test_a_late_action_and_an_expired_plan_come_back_to_the_top(world: World, at: Any) -> None:

@@ -15,12 +15,12 @@ from django.urls import reverse
 
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
-from maillage.pathways.domain import Refused, inform
+from maillage.pathways.domain import Refused, inform, join_circle
 from maillage.pathways.domain.partners import base_people, new_link, refer
 from maillage.pathways.mails.partners import asked
 from maillage.pathways.models import Child, OrientationDecision, Referral
 from maillage.pathways.queries import partners as reads
-from maillage.pathways.queries.journeys import communes_without_solution
+from maillage.pathways.queries.journeys import communes_without_solution, desk_of
 from maillage.people.models import Occupation
 from tests.factories import World, make_site
 from tests.pathways.activity import make_public
@@ -139,6 +139,16 @@ def test_a_partner_answers_by_link_and_learns_no_name(
         row = Referral.objects.get()
         assert (row.answer, row.reason, row.answered_on) == ("accepted", "", date(2026, 11, 24))
         rows = {one.name: (one.asked, one.accepted) for one in reads.partners()}
+        join_circle(child=child, actor=head, function="coordinator", person=head, starts_on=TODAY)
+        assert desk_of(head)[0].due == [f"{row.partner} a répondu\u00a0: à traiter"]
+    page = url(world, "answers")
+    inside = sign_in(head)
+    assert child.pseudonym in inside.get(page).text
+    assert page in inside.get(f"/o/{world.home.organisation.slug}/").text
+    handled = url(world, "referral_handled", slug=child.slug, referral=row.slug)
+    assert handled in inside.get(url(world, "child", slug=child.slug)).text
+    assert inside.post(handled).status_code == 302
+    assert child.pseudonym not in inside.get(page).text
     assert rows == {"Collège Zola": (0, 0), "École Jules-Ferry": (1, 1)}
     office = sign_in(head)
     page = office.get(url(world, "partners")).text

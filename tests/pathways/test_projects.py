@@ -227,6 +227,15 @@ def test_after_the_exit_a_project_is_closed_and_news_are_taken(world: World) -> 
         with pytest.raises(Refused):
             verbs.add_statement(project=project, actor=head, kind="1.1", text="Trop tard")
         assert owed(project) == {"follow_up": date(2027, 11, 24)}
+        # What the law asked for and nobody did stays on file.
+        lapsed = ProjectStep.objects.filter(outcome="not_done", done_on=TODAY, done_by=head)
+        assert set(lapsed.values_list("kind", flat=True)) == {
+            "welcome",
+            "contract",
+            "amendment",
+            "news",
+            "yearly",
+        }
         follow = ProjectStep.objects.get(kind="follow_up")
         note_step(step=follow, actor=head, on=TODAY, outcome="unreachable", again=True)
         assert Child.objects.get().last_contact_on == TODAY

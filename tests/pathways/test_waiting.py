@@ -19,7 +19,7 @@ from maillage.kernel import links
 from maillage.kernel.models import JournalLine, OutgoingMail
 from maillage.kernel.sheets_out import write_csv, write_xlsx
 from maillage.kernel.tenancy import within
-from maillage.pathways.domain import Refused, inform
+from maillage.pathways.domain import Refused, inform, join_circle, note_contact
 from maillage.pathways.domain.decisions import ask_renewal
 from maillage.pathways.domain.pinging import ask_families, new_link
 from maillage.pathways.domain.waiting import (
@@ -35,6 +35,7 @@ from maillage.pathways.models import Child, OrientationDecision, StatusChange, W
 from maillage.pathways.priority import Candidate, Rule, order_key, why_before
 from maillage.pathways.queries import decisions as decision_reads
 from maillage.pathways.queries import waiting as reads
+from maillage.pathways.queries.journeys import answers_of, desk_of
 from maillage.people.enums import Role
 from tests.factories import World, make_member, make_service
 from tests.pathways.factories import (
@@ -156,6 +157,8 @@ def test_the_list_follows_the_published_rule_then_a_person(world: World, sign_in
         )
         rule = reads.rule_of(service)
         assert [one.entry_id for one in reads.ranked(service, rule)] == [young.pk, old.pk, third.pk]
+        with pytest.raises(Refused, match="24 mai 2027"):
+            put_first(entry=third, actor=head, reason="danger", ends_on=date(2027, 5, 25))
         put_first(entry=third, actor=head, reason="danger", ends_on=date(2026, 12, 1))
         lines = reads.ranked(service, rule)
         assert [one.entry_id for one in lines] == [third.pk, young.pk, old.pk]
@@ -242,7 +245,9 @@ def test_the_team_of_a_second_service_reaches_the_child_while_it_waits_there(
     assert client.get(page).status_code == 404
 
 
-def test_a_decision_is_long_short_or_expired_and_alerts_until_it_is_renewed(world: World) -> None:
+def test_a_decision_is_long_short_or_expired_and_alerts_until_it_is_renewed(
+    world: World, at: Any
+) -> None:
     child = make_child(world.home)
     assert decision_reads.validity_of(None).label == "Aucune décision notée"
     told = {
@@ -263,6 +268,18 @@ def test_a_decision_is_long_short_or_expired_and_alerts_until_it_is_renewed(worl
         assert former not in [row for row, _ in found]
         ask_renewal(decision=last, actor=world.home.people["secretary"])
         assert decision_reads.to_renew(Child.objects.all()) == []
+    at(datetime(2027, 6, 2, 9, 0, tzinfo=UTC))
+    with within(world.home.organisation):
+        # Asked for or not, a decision that has lapsed leaves the child without any right.
+        told = decision_reads.to_renew(Child.objects.all())
+        assert [alert for _, alert in told] == ["Expirée, renouvellement demandé"]
+    follows = make_decision(child, date(2027, 6, 2), date(2027, 8, 1))
+    with within(world.home.organisation):
+        # What was asked of the former decision says nothing of this one.
+        head = world.home.people["head_of_service"]
+        join_circle(child=child, actor=head, function="coordinator", person=head, starts_on=TODAY)
+        assert decision_reads.to_renew(Child.objects.all()) == [(follows, "Dernière alerte")]
+        assert "La décision finit le 1er août 2027" in desk_of(head)[0].due
 
 
 def test_who_covers_a_child_depends_on_age_commune_and_day(world: World) -> None:
@@ -399,6 +416,10 @@ def test_a_silent_family_is_asked_by_a_link_that_names_nobody(
         entry = WaitingEntry.objects.get(child=child)
         assert (entry.ping_answer, entry.ping_answered_on, entry.status) == ("call", TODAY, "39")
         assert Child.objects.get(pk=child.pk).last_contact_on == TODAY
+        (told,) = answers_of(Child.objects.all())
+        assert (told.child, told.said) == (child, "Appelez-nous, la situation a changé")
+        note_contact(child=child, actor=None, on=TODAY)
+        assert answers_of(Child.objects.all()) == []
         former = path[1].rsplit("/", 2)[1]
         new_link(entry)
     assert links.find(former, purpose="pathways.ping") is None

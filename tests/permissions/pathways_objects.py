@@ -71,6 +71,14 @@ def _status_change(world: World) -> str:
     return change.slug
 
 
+@maker("untold_change")
+def _untold_change(world: World) -> str:
+    change = change_status(
+        entry=entry_of(world), actor=None, status="45", reason="untold", on=TODAY, imported=True
+    )
+    return change.slug
+
+
 @maker("proposal")
 def _proposal(world: World) -> str:
     head = world.home.people["head_of_service"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maillage.kernel import clock
 from maillage.pathways.bookable import hours_of
-from maillage.pathways.domain.partners import BOOKING, book_room, new_link
+from maillage.pathways.domain.partners import BOOKING, answer_referral, book_room, new_link
 from maillage.people.models import Occupation
 from tests.factories import World
 from tests.pathways.platform_factories import make_antenna, make_flow, make_partner, make_referral
@@ -47,3 +47,11 @@ def _booking(world: World) -> str:
 def _referral_token(world: World) -> str:
     head = world.home.people["head_of_service"]
     return new_link(make_referral(child_of(world), head))
+
+
+@maker("answered_referral")
+def _answered_referral(world: World) -> str:
+    head = world.home.people["head_of_service"]
+    referral = make_referral(child_of(world), head)
+    answer_referral(referral=referral, answer="accepted", reason="")
+    return referral.slug

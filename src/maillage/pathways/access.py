@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillage.kernel import journal
-from maillage.pathways.enums import WAITING, CircleFunction, Reach
+from maillage.pathways.enums import WAITING, CircleFunction, Reach, StatusReason
 from maillage.pathways.enums.projects import FILLED_BY_THE_PROJECT
 from maillage.pathways.identity import Identity
 from maillage.pathways.models import (
@@ -34,6 +34,7 @@ from maillage.pathways.models import (
     ProjectStep,
     ProjectWords,
     Proposal,
+    Referral,
     RelayQuestion,
     SealedIdentity,
     SideService,
@@ -95,7 +96,7 @@ def _served_by(services: Iterable[int]) -> Q:
     )
 
 
-def _services_of(child: Child) -> frozenset[int]:
+def services_of(child: Child) -> frozenset[int]:
     """The services that a child has to do with today."""
     waiting = WaitingEntry.objects.filter(child=child, status__in=WAITING)
     supported = Pathway.objects.filter(child=child, left_on=None)
@@ -109,7 +110,7 @@ def _services_of(child: Child) -> frozenset[int]:
 
 
 def _in_office(hold: Hold, child: Child) -> bool:
-    return hold.office_everywhere or bool(hold.office & _services_of(child))
+    return hold.office_everywhere or bool(hold.office & services_of(child))
 
 
 def visible_children(hold: Hold) -> QuerySet[Child]:
@@ -152,7 +153,7 @@ def reach_of(hold: Hold, child: Child) -> Reach:
     elif in_office or _own(hold).filter(child=child).exists():
         return Reach.IDENTITY
     else:
-        in_team = hold.directs or bool(hold.team & _services_of(child))
+        in_team = hold.directs or bool(hold.team & services_of(child))
         reach = Reach.RECORD if in_team else Reach.NONE
     if reach and has_living_glass(hold.person_id, child):
         return Reach.IDENTITY
@@ -243,6 +244,11 @@ def may_act(hold: Hold, child: Child) -> bool:
     return not child.is_archived and _own(hold).filter(child=child).exists()
 
 
+def may_plan(hold: Hold, child: Child) -> bool:
+    """Whether this person may look for an answer for this child."""
+    return hold.directs or may_act(hold, child)
+
+
 def access_acted_child(request: HttpRequest, slug: str) -> Child:
     """A record that this person may change, or a 404."""
     child: Any = access_child(request, slug)
@@ -254,7 +260,7 @@ def access_acted_child(request: HttpRequest, slug: str) -> Child:
 def access_planned_child(request: HttpRequest, slug: str) -> Child:
     """A record whose answer this person may organise: who may change it, and the direction."""
     child: Any = access_child(request, slug)
-    if not (child.hold.directs or may_act(child.hold, child)):
+    if not may_plan(child.hold, child):
         raise Http404
     return child
 
@@ -360,6 +366,12 @@ def access_proposal(entry: WaitingEntry, slug: str) -> Proposal:
     )
 
 
+def access_untold(entry: WaitingEntry, slug: str) -> StatusChange:
+    """A status of this entry whose reason an import left untold, or a 404."""
+    rows = StatusChange.objects.filter(entry=entry, reason=StatusReason.UNTOLD)
+    return get_object_or_404(rows, slug=slug)
+
+
 def access_change(request: HttpRequest, slug: str) -> StatusChange:
     """A change made here, on a list that this person keeps, or a 404."""
     return get_object_or_404(
@@ -406,7 +418,7 @@ def reads_projects(hold: Hold, child: Child) -> bool:
 
 def access_project(request: HttpRequest, slug: str, project: str) -> SupportProject:
     """A project that this person reads and writes, or a 404; no word of it is open yet."""
-    child = access_child(request, slug)
+    child: Any = access_child(request, slug)
     if not reads_projects(child.hold, child):
         raise Http404
     rows = SupportProject.objects.select_related(
@@ -431,6 +443,12 @@ def access_step(child: Child, slug: str) -> ProjectStep:
     return get_object_or_404(
         rows.select_related("pathway__service"), pathway__child=child, slug=slug
     )
+
+
+def access_answered(child: Child, slug: str) -> Referral:
+    """A demand of this child that a partner has answered, or a 404."""
+    rows = Referral.objects.filter(answered_on__isnull=False).select_related("organisation")
+    return get_object_or_404(rows, child=child, slug=slug)
 
 
 def access_decision(child: Child, slug: str) -> OrientationDecision:

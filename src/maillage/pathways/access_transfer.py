@@ -1,6 +1,7 @@
 """The first net, for a whole record that leaves; a refusal is a 404."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -28,7 +29,7 @@ def access_transferred_child(request: HttpRequest, slug: str) -> Child:
     So its circle and the office of its service, in the active base; an exceptional access opens
     an identity for a time, it takes nothing out.
     """
-    child = access_child(request, slug, least=Reach.IDENTITY)
+    child: Any = access_child(request, slug, least=Reach.IDENTITY)
     if not reads_projects(child.hold, child):
         raise Http404
     return child

@@ -9,6 +9,7 @@ from maillage.kernel.words import compte
 from maillage.pathways import access
 from maillage.pathways.queries import journeys as reads
 from maillage.pathways.queries import partners
+from maillage.pathways.queries.waiting import families_answered
 
 
 def desk_due(request: Any) -> Iterator[Due]:
@@ -20,6 +21,19 @@ def desk_due(request: Any) -> Iterator[Due]:
         yield Due(
             label=compte(due, "dossier à reprendre", "dossiers à reprendre"),
             url=here(request, "pathways:desk"),
+        )
+
+
+def answers_due(request: Any) -> Iterator[Due]:
+    """How many answers of families and partners wait for this person, or their service, to act."""
+    if not request.user.has_perm("pathways.see", request.organisation):
+        return
+    children = access.acted_children(access.hold_of(request.user))
+    waiting = families_answered(children).count() + partners.partners_answered(children).count()
+    if waiting:
+        yield Due(
+            label=compte(waiting, "réponse à traiter", "réponses à traiter"),
+            url=here(request, "pathways:answers"),
         )
 
 

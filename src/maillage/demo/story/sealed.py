@@ -23,7 +23,7 @@ from maillage.tendering.content import Identity, OfferContent
 from maillage.tendering.domain import committee, opening
 from maillage.tendering.domain.criteria import CriterionPlan, write_criteria
 from maillage.tendering.envelopes import Parcel, record
-from maillage.tendering.models import CommitteeMember, Consultation
+from maillage.tendering.models import Consultation
 from maillage.tendering.queries import committee as committee_queries
 
 THRESHOLD = 2
@@ -114,7 +114,7 @@ def open_offers(sealed: SealedCall, members: Sequence[User], moment: datetime) -
 
 
 def _shares(
-    call: Consultation, identity: str, recipient: str, seats: Sequence[CommitteeMember]
+    call: Consultation, identity: str, recipient: str, seats: Sequence[committee_queries.Seat]
 ) -> dict[str, committee.Share]:
     """What the browser of who publishes would send: each share sealed to its member's key."""
     held = [(point, seat.key) for point, seat in enumerate(seats, start=1) if seat.key]

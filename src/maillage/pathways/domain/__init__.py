@@ -1,6 +1,11 @@
 """The verbs of children's pathways: one transaction each, refusals are sentences."""
 
-from maillage.pathways.domain.children import change_identity, note_contact, register_child
+from maillage.pathways.domain.children import (
+    change_identity,
+    move_child,
+    note_contact,
+    register_child,
+)
 from maillage.pathways.domain.circle import join_circle, leave_circle, note_member_contact
 from maillage.pathways.domain.erasing import ask_erasure, erase
 from maillage.pathways.domain.errors import Refused
@@ -16,6 +21,7 @@ __all__ = [
     "inform",
     "join_circle",
     "leave_circle",
+    "move_child",
     "note_contact",
     "note_member_contact",
     "register_child",

@@ -8,11 +8,12 @@ from datetime import date
 from django.db import transaction
 
 from maillage.kernel import clock, journal
+from maillage.pathways.domain.children import hear
 from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.enums.activity import Caseload, EncounterStatus, Presence
-from maillage.pathways.models import Act, Child, CircleMember, CountingRule, Encounter
+from maillage.pathways.models import Act, Child, CircleMember, CountingRule, Encounter, Pathway
 from maillage.pathways.serafin import first_day, nomenclature
-from maillage.people.models import Organisation, User
+from maillage.people.models import Membership, Organisation, User
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def note_encounters(
 ) -> list[Encounter]:
     """Write the encounters whose key this person has not sent yet; returns those written.
 
-    One act for each child and each professional. Those that took place are a contact with the
+    One act for each child and each professional, at the service that supports the child on that
+    day. Those that took place are a contact with the
     child's family, unless only a partner was there. Writes one journal line when something is
     new. As many queries for ten as for one of the same day and people.
     """
@@ -53,8 +55,10 @@ def note_encounters(
         )
         # Read again: another sending of the same batch may have come first.
         written = [row for key, row in _mine(actor, list(fresh.values())).items() if key in fresh]
+        where = _Places(list(fresh.values()))
         Act.objects.bulk_create(
-            [act for row in written for act in _acts(row, fresh[row.key])], ignore_conflicts=True
+            [act for row in written for act in _acts(row, fresh[row.key], where)],
+            ignore_conflicts=True,
         )
         _heard(list(fresh.values()))
         if written:
@@ -151,14 +155,49 @@ def _encounter(organisation: Organisation, actor: User, one: Noted) -> Encounter
     )
 
 
-def _acts(row: Encounter, one: Noted) -> list[Act]:
+class _Places:
+    """At which service an act counts: the pathway open on its day, else the record's own.
+
+    Of several pathways, the one of a service where the professional holds a role, then the
+    record's, then the latest.
+    """
+
+    def __init__(self, noted: Sequence[Noted]) -> None:
+        children = {child.pk for one in noted for child in one.children}
+        people = {person.pk for one in noted for person in one.professionals}
+        self.pathways: dict[int, list[Pathway]] = defaultdict(list)
+        for pathway in Pathway.objects.filter(child__in=children).order_by("-admitted_on", "-pk"):
+            self.pathways[pathway.child_id].append(pathway)
+        held = Membership.objects.current().filter(user__in=people, service__isnull=False)
+        self.held = set(held.values_list("user_id", "service_id"))
+
+    def of(self, child: Child, person: User, day: date) -> int:
+        """The service (its key) of an act of this professional with this child on that day."""
+        running = [
+            one.service_id
+            for one in self.pathways[child.pk]
+            if one.admitted_on <= day and (one.left_on is None or day <= one.left_on)
+        ]
+        if not running:
+            return child.service_id
+        ranked = sorted(
+            running,
+            key=lambda service: (
+                (person.pk, service) not in self.held,
+                service != child.service_id,
+            ),
+        )
+        return ranked[0]
+
+
+def _acts(row: Encounter, one: Noted, where: _Places) -> list[Act]:
     return [
         Act(
             organisation_id=row.organisation_id,
             encounter=row,
             child=child,
             professional=person,
-            service_id=child.service_id,
+            service_id=where.of(child, person, one.day),
         )
         for child in one.children
         for person in one.professionals
@@ -174,7 +213,7 @@ def _heard(noted: Sequence[Noted]) -> None:
                 last[child.pk] = max(last.get(child.pk, one.day), one.day)
     for day in sorted(set(last.values())):
         children = [pk for pk, heard in last.items() if heard == day]
-        Child.objects.filter(pk__in=children, last_contact_on__lt=day).update(last_contact_on=day)
+        hear(children, day)
     met: dict[tuple[date, frozenset[int]], set[int]] = defaultdict(set)
     for one in noted:
         if one.status == EncounterStatus.DONE:

@@ -1,6 +1,7 @@
 """Records: opened, corrected, found again by who may know; names never leave the vault."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -9,9 +10,10 @@ from django.db.models import Count
 from maillage.kernel import clock, journal
 from maillage.kernel.keys import search_key
 from maillage.kernel.slugs import ALPHABET
-from maillage.pathways.domain.errors import check_past
+from maillage.pathways.domain.errors import Refused, check_past
+from maillage.pathways.enums import PingAnswer
 from maillage.pathways.identity import Identity
-from maillage.pathways.models import Child, IndexEntry, SealedIdentity
+from maillage.pathways.models import Child, IndexEntry, SealedIdentity, WaitingEntry
 from maillage.pathways.vault import digests, seal_identity
 from maillage.people.models import Organisation, Service, User
 
@@ -73,9 +75,37 @@ def note_contact(*, child: Child, actor: User | None, on: date) -> None:
     check_past(on, "on", "celui du contact")
     with transaction.atomic():
         row = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
-        row.last_contact_on = max(row.last_contact_on, on)
-        row.save(update_fields=["last_contact_on"])
+        hear([row.pk], on)
         _tell(row, actor, "pathways.contact_noted")
+
+
+def hear(children: Iterable[int], on: date) -> None:
+    """These children's families (keys) were in touch on a day: whom one had to call was called."""
+    keys = list(children)
+    Child.objects.filter(pk__in=keys, last_contact_on__lt=on).update(last_contact_on=on)
+    WaitingEntry.objects.filter(
+        child__in=keys, ping_answer=PingAnswer.CALL, ping_answered_on__lte=on
+    ).update(ping_answer="")
+
+
+def move_child(*, child: Child, actor: User, service: Service) -> None:
+    """Give the record to another service: its office reaches it from now on.
+
+    Writes one journal line. Raises Refused when it is there already, or the service is closed.
+    """
+    with transaction.atomic():
+        row = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+        if row.service_id == service.pk or service.closed_on is not None:
+            raise Refused("Choisissez un autre service, encore ouvert.", "service")
+        former, row.service = row.service_id, service
+        row.save(update_fields=["service"])
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="pathways.service_changed",
+            subject=row,
+            detail={"from": former, "to": service.pk},
+        )
 
 
 def twins_of(organisation: Organisation, identity: Identity) -> list[Child]:

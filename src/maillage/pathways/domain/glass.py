@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from maillage.kernel import clock, journal, mail
+from maillage.pathways.access import services_of
 from maillage.pathways.delays import delay
 from maillage.pathways.enums import CircleFunction
 from maillage.pathways.models import Child, CircleMember, GlassBreak
@@ -44,12 +45,12 @@ def break_glass(*, child: Child, actor: User, reason: str) -> GlassBreak:
 
 
 def answerable_for(child: Child) -> set[int]:
-    """Ids of the accounts that coordinate a pathway or head its service today."""
+    """Ids of the accounts that coordinate a pathway or head one of its services today."""
     coordinators = CircleMember.objects.current().filter(
         child=child, function=CircleFunction.COORDINATOR, person__isnull=False
     )
     heads = Membership.objects.current().filter(
-        Q(service=child.service_id) | Q(service=None), role=Role.HEAD_OF_SERVICE
+        Q(service__in=services_of(child)) | Q(service=None), role=Role.HEAD_OF_SERVICE
     )
     return {
         *coordinators.values_list("person_id", flat=True),

@@ -1,7 +1,8 @@
 """The official follow-up's export: children found again or opened, statuses brought in.
 
-All or nothing: one line that cannot be understood refuses the file, with its place. Nothing of
-the file is kept but what is sealed.
+One line that cannot be understood refuses the file, with its place; one whose child is not this
+service's to bring in is told apart, and the others come in. Nothing of the file is kept but what
+is sealed.
 """
 
 import re
@@ -22,6 +23,7 @@ from maillage.pathways.domain.waiting import Days, change_status, list_child
 from maillage.pathways.enums import REASONED, StatusReason, WaitingStatus
 from maillage.pathways.identity import Identity, file_token
 from maillage.pathways.models import Child, OrientationDecision, WaitingEntry
+from maillage.pathways.models.children import oldest_active
 from maillage.people.models import Service, User
 from maillage.territory.registry import matching_communes
 
@@ -37,6 +39,8 @@ COLUMNS = {
     "status": ("Statut", "Code statut", "Statut de la décision"),
     "status_on": ("Date du statut", "Date statut"),
 }
+# Refused lines told at once.
+MOST_TOLD = 20
 OPTIONAL = ("file_number", "notified_on", "commune")
 CODE = re.compile(r"\d{2}")
 Read = TypeVar("Read")
@@ -63,6 +67,8 @@ class Report:
     listed: int
     moved: int
     same: int
+    archived: int = 0
+    refused: tuple[str, ...] = ()
 
 
 def read_export(sheet: Sheet) -> list[Line]:
@@ -75,22 +81,34 @@ def bring_in(*, service: Service, actor: User, lines: list[Line]) -> Report:
     """Bring an export onto a service's list, in one transaction.
 
     A child is the one of the file number, else of the names and birth date. Several such, or one
-    whose record another service holds, and the line is refused. A status older than the one known
-    changes nothing. Writes the journal lines of its deeds, and one for the import.
+    whose record another service holds, and the line is refused, alone. A status older than the one
+    known changes nothing. The last contact of a record that opens is the day of its status:
+    `archived` counts those whom nobody has heard of for so long that they open in the archive.
+    Writes the journal lines of its deeds, and one for the import. Raises Refused when every line
+    is refused.
     """
-    counts = {"opened": 0, "listed": 0, "moved": 0, "same": 0}
-    hold = hold_of(actor)
+    counts = {"opened": 0, "listed": 0, "moved": 0, "same": 0, "archived": 0}
+    hold, refused = hold_of(actor), []
     with transaction.atomic():
         for line in lines:
-            counts[_bring(service, actor, hold, line)] += 1
+            try:
+                with transaction.atomic():
+                    done = _bring(service, actor, hold, line)
+            except Refused as refusal:
+                refused.append(f"{line.place}\u00a0: {refusal}")
+                continue
+            counts[done] += 1
+            counts["archived"] += done == "opened" and line.status_on < oldest_active()
+        if refused and len(refused) == len(lines):
+            raise Refused(" ".join(refused[:MOST_TOLD]), "sheet")
         journal.record(
             organisation=service.organisation,
             actor=actor,
             verb="pathways.list_imported",
             subject=service,
-            detail=dict(counts),
+            detail={**counts, "refused": len(refused)},
         )
-    return Report(**counts)
+    return Report(**counts, refused=tuple(refused))
 
 
 def _bring(service: Service, actor: User, hold: Hold, line: Line) -> str:
@@ -103,7 +121,7 @@ def _bring(service: Service, actor: User, hold: Hold, line: Line) -> str:
             service=service,
             identity=line.identity,
             commune_code=line.commune_code,
-            contact_on=clock.today(),
+            contact_on=line.status_on,
         )
     start, end = line.decision
     if not OrientationDecision.objects.filter(child=child, starts_on=start).exists():
@@ -116,14 +134,15 @@ def _bring(service: Service, actor: User, hold: Hold, line: Line) -> str:
         entry = list_child(child=child, service=service, actor=actor, days=days, imported=True)
     if line.status == entry.status or line.status_on < entry.status_on:
         return "same" if done == "moved" else done
-    # The export gives no reason: what is owed one is marked as ended elsewhere, to be corrected.
-    reason = StatusReason.ELSEWHERE if line.status in REASONED else ""
+    # The export gives no reason: what is owed one says so, until somebody tells it.
+    reason = StatusReason.UNTOLD if line.status in REASONED else ""
     change_status(
         entry=entry,
         actor=actor,
         status=line.status,
         reason=reason,
         on=line.status_on,
+        requested_on=line.status_on,
         imported=True,
     )
     return done
@@ -138,14 +157,14 @@ def _child(service: Service, hold: Hold, line: Line) -> Child | None:
     if not all(may_act(hold, child) for child in found):
         # Joining a list opens the identity to its office: a file must not do it unseen.
         raise Refused(
-            f"{line.place}\u00a0: un autre service tient déjà le dossier de cet enfant. "
-            "Demandez-lui de l’inscrire sur votre liste, et retirez cette ligne."
+            "un autre service tient déjà le dossier de cet enfant. Demandez-lui de l’inscrire sur "
+            "votre liste."
         )
     if len(found) > 1:
         shown = ", ".join(str(one) for one in found)
         raise Refused(
-            f"{line.place}\u00a0: plusieurs dossiers répondent à cet enfant ({shown}). "
-            "Gardez-en un seul, puis recommencez."
+            f"plusieurs dossiers répondent à cet enfant ({shown}). Gardez-en un seul, puis "
+            "recommencez."
         )
     return found[0] if found else None
 

@@ -9,7 +9,7 @@ from maillage.pathways.delays import add_months, delay
 from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.domain.steps import begin_steps, end_steps
 from maillage.pathways.domain.waiting import change_status
-from maillage.pathways.enums import NEXT, RelayAnswer, StatusReason, WaitingStatus
+from maillage.pathways.enums import BEFORE_ADMISSION, NEXT, RelayAnswer, StatusReason, WaitingStatus
 from maillage.pathways.models import (
     Child,
     Pathway,
@@ -24,11 +24,12 @@ ONE_DAY = timedelta(days=1)
 
 
 def admit(*, child: Child, service: Service, actor: User | None, mode: str, on: date) -> Pathway:
-    """Begin a pathway with its first mode; the entry of the list, if it may, becomes "entered".
+    """Begin a pathway with its first mode; an admission takes the child off the list, if it may.
 
-    Asks the first relay question at its fixed date, and the steps owed after an admission. Writes
-    one journal line, and that of the status. Raises Refused for a day to come, or when a pathway
-    is already open there.
+    A support during the wait, or a one-off, is no admission: the child keeps its rank. Asks the
+    first relay question at its fixed date, and the steps owed after an admission. Writes one
+    journal line, and that of the status. Raises Refused for a day to come, or when a pathway is
+    already open there.
     """
     check_past(on)
     with transaction.atomic():
@@ -43,9 +44,8 @@ def admit(*, child: Child, service: Service, actor: User | None, mode: str, on: 
         )
         _ask_next(pathway, on)
         begin_steps(pathway, mode, on)
-        entry = WaitingEntry.objects.filter(child=child, service=service).first()
-        if entry is not None:
-            _follow(entry, actor, WaitingStatus.ENTERED, "", on)
+        if mode not in BEFORE_ADMISSION:
+            _follow(pathway, actor, WaitingStatus.ENTERED, "", on)
         _tell(pathway, actor, "pathways.admitted", mode=mode)
     return pathway
 
@@ -53,6 +53,7 @@ def admit(*, child: Child, service: Service, actor: User | None, mode: str, on: 
 def change_mode(*, pathway: Pathway, actor: User, mode: str, on: date) -> None:
     """From a day, another mode; the former one ends the day before. Writes one journal line.
 
+    From a support during the wait to a mode that is an admission, the entry of the list follows.
     Raises Refused for the same mode, a closed pathway, or a day before the present mode.
     """
     check_past(on)
@@ -66,6 +67,8 @@ def change_mode(*, pathway: Pathway, actor: User, mode: str, on: date) -> None:
                 "La modalité en cours commence après ce jour\u00a0: écrivez un jour plus récent.",
                 "on",
             )
+        if stage.mode in BEFORE_ADMISSION and mode not in BEFORE_ADMISSION:
+            _follow(row, actor, WaitingStatus.ENTERED, "", on)
         if on == stage.starts_on:
             stage.mode = mode
             stage.save(update_fields=["mode"])
@@ -129,7 +132,9 @@ def answer_relay(*, question: RelayQuestion, actor: User, answer: str, carrier: 
 
 
 def leave(*, pathway: Pathway, actor: User, on: date, destination: str) -> None:
-    """End a pathway: modes, services beside and questions end with it; news will be taken.
+    """End a pathway: modes and services beside end with it; news will be taken.
+
+    Questions and steps that were still owed are closed as not done, and stay on file.
 
     The entry of the list, if it may, becomes "left". Writes one journal line, and that of the
     status. Raises Refused for a day to come, or before what has begun.
@@ -146,21 +151,25 @@ def leave(*, pathway: Pathway, actor: User, on: date, destination: str) -> None:
             )
         row.stages.filter(ends_on=None).update(ends_on=on)
         row.sides.filter(ends_on=None).update(ends_on=on)
-        row.questions.filter(answered_on=None).delete()
+        row.questions.filter(answered_on=None).update(
+            answer=RelayAnswer.NOT_ASKED, answered_on=on, answered_by=actor
+        )
         row.left_on, row.destination = on, destination
         row.save(update_fields=["left_on", "destination"])
-        end_steps(row, on)
-        entry = WaitingEntry.objects.filter(child=row.child_id, service=row.service_id).first()
-        if entry is not None:
-            _follow(entry, actor, WaitingStatus.LEFT, StatusReason.END, on)
+        end_steps(row, actor, on)
+        _follow(row, actor, WaitingStatus.LEFT, StatusReason.END, on)
         _tell(row, actor, "pathways.left", destination=destination)
 
 
 def _follow(
-    entry: WaitingEntry, actor: User | None, status: WaitingStatus, reason: str, on: date
+    pathway: Pathway, actor: User | None, status: WaitingStatus, reason: str, on: date
 ) -> None:
-    """Move the list's entry along with the pathway, when its own rules allow."""
-    if status in NEXT[entry.status] and on >= entry.status_on:
+    """Move the list's entry along with the pathway, when its own rules allow.
+
+    When they do not, the record says so (`queries.waiting.left_behind`).
+    """
+    entry = WaitingEntry.objects.filter(child=pathway.child_id, service=pathway.service_id).first()
+    if entry is not None and status in NEXT[entry.status] and on >= entry.status_on:
         change_status(entry=entry, actor=actor, status=status, reason=reason, on=on)
 
 

@@ -309,11 +309,28 @@ def answer_referral(*, referral: Referral, answer: str, reason: str) -> None:
         row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
         row.answer, row.answered_on = answer, clock.today()
         row.reason = reason if answer == ReferralAnswer.DECLINED else ""
-        row.save(update_fields=["answer", "answered_on", "reason"])
+        row.handled_on = None
+        row.save(update_fields=["answer", "answered_on", "reason", "handled_on"])
         journal.record(
             organisation=referral.organisation,
             actor=None,
             verb="pathways.referral_answered",
             subject=row,
             detail={"answer": answer, "reason": row.reason},
+        )
+
+
+def handle_answer(*, referral: Referral, actor: User) -> None:
+    """Tell that a partner's answer has been followed up. Writes one journal line.
+
+    Raises Refused when there is none yet.
+    """
+    with transaction.atomic():
+        row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+        if row.answered_on is None:
+            raise Refused("Ce partenaire n’a pas encore répondu.")
+        row.handled_on = clock.today()
+        row.save(update_fields=["handled_on"])
+        journal.record(
+            organisation=row.organisation, actor=actor, verb="pathways.answer_handled", subject=row
         )

@@ -35,11 +35,14 @@ def begin_steps(pathway: Pathway, mode: str, on: date) -> None:
         ask_step(pathway, kind, on)
 
 
-def end_steps(pathway: Pathway, on: date) -> None:
-    """After an admission, nothing more is owed but news of what became of the child."""
+def end_steps(pathway: Pathway, actor: User | None, on: date) -> None:
+    """After an admission, nothing more is owed but news of what became of the child.
+
+    What the law asked for and nobody did is closed as such: an exit erases no lapse.
+    """
     steps = ProjectStep.objects.filter(pathway=pathway)
     if steps.exists():
-        steps.filter(done_on=None).delete()
+        steps.filter(done_on=None).update(done_on=on, done_by=actor, outcome=StepOutcome.NOT_DONE)
         ask_step(pathway, StepKind.FOLLOW_UP, on)
 
 

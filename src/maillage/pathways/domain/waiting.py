@@ -8,12 +8,15 @@ from django.db import transaction
 
 from maillage.kernel import clock, journal
 from maillage.kernel.tenancy import OwnedModel
+from maillage.kernel.words import date_courte
+from maillage.pathways.delays import add_months, delay
 from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.enums import (
     NEXT,
     REASONED,
     WAITING,
     ProposalAnswer,
+    StatusReason,
     WaitingStatus,
 )
 from maillage.pathways.models import (
@@ -72,7 +75,14 @@ def list_child(
     """
     with transaction.atomic():
         Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
-        if WaitingEntry.objects.filter(child=child, service=service).exists():
+        former = WaitingEntry.objects.filter(child=child, service=service).first()
+        if former is not None and former.status not in WAITING:
+            raise Refused(
+                f"Le dossier {child} a déjà été sur la liste de {service}\u00a0: ouvrez son "
+                "inscription, et passez-la à «\u00a0Notification réactivée\u00a0».",
+                "service",
+            )
+        if former is not None:
             raise Refused(f"Le dossier {child} est déjà sur la liste de {service}.", "service")
         on = min(clock.today(), days.notified_on or days.requested_on)
         entry = WaitingEntry.objects.create(
@@ -105,12 +115,14 @@ def change_status(
     status: str,
     reason: str,
     on: date,
+    requested_on: date | None = None,
     imported: bool = False,
 ) -> StatusChange:
     """Move an entry to another status, on a day, with a reason where one is owed.
 
     Until it is ticked, the change is on the list of what remains to be typed in the official
     follow-up; what was imported is there already and may jump (`NEXT` binds our own moves).
+    A notification that comes back to life begins a new wait, from the new `requested_on`.
     Writes one journal line. Raises Refused, naming the field.
     """
     with transaction.atomic():
@@ -132,13 +144,50 @@ def change_status(
         row.status, row.status_on = status, on
         if status == WaitingStatus.ENTERED:
             row.entered_on = on
-        row.save(update_fields=["status", "status_on", "entered_on"])
+        if status == WaitingStatus.REACTIVATED:
+            _wait_anew(row, requested_on)
+        row.save()
         if status not in WAITING:
             row.proposals.filter(answer=ProposalAnswer.PENDING).update(
                 answer=ProposalAnswer.WITHDRAWN, answered_on=on
             )
         _tell(row, actor, "pathways.status_changed", {"status": status, "reason": reason})
     return change
+
+
+def tell_reason(*, change: StatusChange, actor: User, reason: str) -> None:
+    """Tell the reason of a status that an import left untold. Writes one journal line.
+
+    Raises Refused when the reason is told already.
+    """
+    with transaction.atomic():
+        row = StatusChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+        if row.reason != StatusReason.UNTOLD:
+            raise Refused("Le motif de ce statut est déjà donné.")
+        row.reason = reason
+        row.save(update_fields=["reason"])
+        _tell(row.entry, actor, "pathways.reason_told", {"status": row.status, "reason": reason})
+
+
+def _wait_anew(row: WaitingEntry, requested_on: date | None) -> None:
+    """The days of a former stay or refusal give no rank in the new wait."""
+    if requested_on is None:
+        raise Refused(
+            "Une notification réactivée ouvre une nouvelle attente\u00a0: écrivez la date de la "
+            "nouvelle demande.",
+            "requested_on",
+        )
+    check_past(requested_on, "requested_on")
+    if row.entered_on is not None and requested_on < row.entered_on:
+        raise Refused(
+            "Cette demande précède la dernière entrée\u00a0: écrivez la date de la nouvelle "
+            "demande.",
+            "requested_on",
+        )
+    row.requested_on = requested_on
+    row.notified_on = row.first_meeting_on = row.listed_on = row.entered_on = None
+    row.pinged_on = row.ping_answered_on = None
+    row.ping_answer = ""
 
 
 def tick_typed(*, change: StatusChange, actor: User) -> None:
@@ -155,14 +204,22 @@ def tick_typed(*, change: StatusChange, actor: User) -> None:
 def put_first(*, entry: WaitingEntry, actor: User, reason: str, ends_on: date) -> PriorityOverride:
     """Put a child before the rule until a day. Writes one journal line.
 
-    Raises Refused when the day is past or the entry no longer waits.
+    Raises Refused when the day is past or too far, or the entry no longer waits.
     """
+    today = clock.today()
+    last = add_months(today, delay("priorite.duree", today).value)
     with transaction.atomic():
         row = _locked(entry)
         if row.status not in WAITING:
             raise Refused("Cet enfant n’est plus sur la liste.")
-        if ends_on < clock.today():
+        if ends_on < today:
             raise Refused("Ce jour est passé\u00a0: choisissez un jour à venir.", "ends_on")
+        if ends_on > last:
+            raise Refused(
+                f"La règle publiée ne s’écarte pas si longtemps\u00a0: choisissez au plus tard le "
+                f"{date_courte(last)}.",
+                "ends_on",
+            )
         override = PriorityOverride.objects.create(
             organisation=row.organisation,
             entry=row,
@@ -173,6 +230,20 @@ def put_first(*, entry: WaitingEntry, actor: User, reason: str, ends_on: date) -
         )
         _tell(row, actor, "pathways.put_first", {"reason": reason, "until": str(ends_on)})
     return override
+
+
+def lift_overrides(*, entry: WaitingEntry, actor: User) -> None:
+    """From today the rule alone orders this entry again. Writes one journal line.
+
+    Raises Refused when nobody has put it first.
+    """
+    today = clock.today()
+    with transaction.atomic():
+        row = _locked(entry)
+        yesterday = date.fromordinal(today.toordinal() - 1)
+        if not row.overrides.filter(ends_on__gte=today).update(ends_on=yesterday):
+            raise Refused("Personne n’a placé cet enfant en tête.")
+        _tell(row, actor, "pathways.override_lifted")
 
 
 def propose(*, entry: WaitingEntry, actor: User, mode: str) -> Proposal:

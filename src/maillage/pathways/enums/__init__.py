@@ -120,7 +120,11 @@ class StatusReason(models.TextChoices):
     ELSEWHERE = "elsewhere", "Accompagnement ailleurs"
     MOVED = "moved", "Déménagement"
     END = "end", "Fin de l’accompagnement"
+    UNTOLD = "untold", "Non précisé par l’export"
 
+
+# What a person chooses; the export of the official follow-up alone leaves a reason untold.
+REASONS = [one for one in StatusReason.choices if one[0] != StatusReason.UNTOLD]
 
 W = WaitingStatus
 # On the list: neither entered, nor left, nor refused, nor cancelled.
@@ -152,7 +156,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     W.REORIENTATION: (W.LEFT, W.CANCELLED),
     W.CANCELLED: (W.REACTIVATED,),
     W.REACTIVATED: (W.READ, W.CONTACTED, W.ANALYSIS, *_CLOSING),
-    W.DECISION_CANCELLED: (),
+    W.DECISION_CANCELLED: (W.REACTIVATED,),
 }
 
 
@@ -180,7 +184,7 @@ class Mode(models.TextChoices):
     IMMEDIATE = "immediate", "Réponse immédiate"
 
 
-# A support that is no admission: the child still waits.
+# Supports that are no admission: the child goes on waiting, with its rank.
 BEFORE_ADMISSION = (Mode.WAITING, Mode.ONE_OFF)
 
 
@@ -208,6 +212,11 @@ class RelayAnswer(models.TextChoices):
     LIGHTEN = "lighten", "Alléger l’accompagnement"
     STRENGTHEN = "strengthen", "Renforcer l’accompagnement"
     HAND_OVER = "hand_over", "Passer le relais"
+    NOT_ASKED = "not_asked", "Restée sans réponse à la sortie"
+
+
+# What somebody answers; an exit alone leaves a question without answer.
+RELAY_ANSWERS = [one for one in RelayAnswer.choices if one[0] != RelayAnswer.NOT_ASKED]
 
 
 class NextAction(models.TextChoices):

@@ -114,6 +114,7 @@ class StepOutcome(models.TextChoices):
     HOLDS = "holds", "La situation tient"
     NEEDS_HELP = "needs_help", "Un appui est à reprendre"
     UNREACHABLE = "unreachable", "Famille injoignable"
+    NOT_DONE = "not_done", "Non fait à la sortie"
 
 
 OUTCOMES: dict[str, tuple[StepOutcome, ...]] = {

@@ -153,3 +153,13 @@ class ErasureForm(Form):
     reason = forms.ChoiceField(
         label="Motif", choices=ErasureReason.choices, widget=forms.RadioSelect
     )
+
+
+class MoveForm(Form):
+    """To which service a record goes."""
+
+    service = forms.ModelChoiceField(label="Nouveau service", queryset=Service.objects.none())
+
+    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services

@@ -6,11 +6,11 @@ from django import forms
 
 from maillage.kernel.forms import DateInput, Form
 from maillage.pathways.enums import (
+    RELAY_ANSWERS,
     Destination,
     InterimSupport,
     Mode,
     NextAction,
-    RelayAnswer,
     SideKind,
 )
 from maillage.pathways.forms.children import past_day
@@ -51,7 +51,7 @@ class RelayForm(Form):
     """Should we go on, who takes over."""
 
     answer = forms.ChoiceField(
-        label="Faut-il continuer\u00a0?", choices=RelayAnswer.choices, widget=forms.RadioSelect
+        label="Faut-il continuer\u00a0?", choices=RELAY_ANSWERS, widget=forms.RadioSelect
     )
     carrier = forms.ChoiceField(
         label="Qui prend la suite\u00a0?", choices=NOBODY + Destination.choices, required=False

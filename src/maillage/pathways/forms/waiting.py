@@ -9,13 +9,13 @@ from maillage.kernel.forms import DateInput, Form
 from maillage.pathways.domain.waiting import Days
 from maillage.pathways.enums import (
     NEXT,
+    REASONS,
     Criterion,
     Mode,
     Origin,
     OverrideReason,
     PingAnswer,
     ProposalAnswer,
-    StatusReason,
     WaitingStatus,
 )
 from maillage.pathways.forms.children import past_day
@@ -167,16 +167,29 @@ class StatusForm(Form):
     """Where an entry goes from where it stands."""
 
     status = forms.ChoiceField(label="Nouveau statut")
-    reason = forms.ChoiceField(
-        label="Motif", choices=NO_REASON + StatusReason.choices, required=False
-    )
+    reason = forms.ChoiceField(label="Motif", choices=NO_REASON + REASONS, required=False)
     on = forms.DateField(label="Le", widget=DateInput, validators=[past_day])
+    requested_on = forms.DateField(
+        label="Nouvelle demande de la famille",
+        required=False,
+        widget=DateInput,
+        validators=[past_day],
+        help_text="Pour une notification réactivée\u00a0: l’attente repart de ce jour.",
+    )
 
     def __init__(self, *args: Any, entry: WaitingEntry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if WaitingStatus.REACTIVATED not in NEXT[entry.status]:
+            del self.fields["requested_on"]
         self.fields["status"].choices = [
             (code, f"{WaitingStatus(code).label} ({code})") for code in NEXT[entry.status]
         ]
+
+
+class ReasonForm(Form):
+    """The reason that an import left untold."""
+
+    reason = forms.ChoiceField(label="Motif", choices=REASONS, widget=forms.RadioSelect)
 
 
 class OverrideForm(Form):
@@ -202,9 +215,7 @@ class AnswerForm(Form):
         choices=[one for one in ProposalAnswer.choices if one[0] != ProposalAnswer.PENDING],
         widget=forms.RadioSelect,
     )
-    reason = forms.ChoiceField(
-        label="Motif du refus", choices=NO_REASON + StatusReason.choices, required=False
-    )
+    reason = forms.ChoiceField(label="Motif du refus", choices=NO_REASON + REASONS, required=False)
 
 
 class ImportForm(Form):

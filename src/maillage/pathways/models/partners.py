@@ -87,6 +87,8 @@ class Referral(OwnedModel, SluggedModel):
     )
     reason = models.CharField(max_length=11, choices=DeclineReason.choices, blank=True)
     answered_on = models.DateField(null=True)
+    # When somebody of the service drew the consequences of the answer.
+    handled_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

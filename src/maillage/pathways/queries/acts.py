@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from maillage.pathways.enums import WAITING
 from maillage.pathways.enums.activity import Caseload, EncounterKind, EncounterStatus
-from maillage.pathways.models import Act, Child, CountingRule, Encounter
+from maillage.pathways.models import Act, Child, CountingRule, Encounter, Pathway, WaitingEntry
 from maillage.pathways.serafin import DIRECT
 from maillage.people.enums import Role
 from maillage.people.models import Membership
@@ -115,5 +116,10 @@ def who_acts(person: Any, services: set[int]) -> list[Membership]:
 
 
 def services_between(children: QuerySet[Child]) -> set[int]:
-    """The services of these records."""
-    return set(children.values_list("service_id", flat=True).distinct())
+    """The services that these children have to do with today: record, wait or pathway."""
+    own = children.order_by().values_list("service_id", flat=True)
+    keys = children.order_by().values("pk")
+    open_ = Pathway.objects.filter(child__in=keys, left_on=None)
+    waits = WaitingEntry.objects.filter(child__in=keys, status__in=WAITING)
+    rows = (open_.values_list("service_id", flat=True), waits.values_list("service_id", flat=True))
+    return set(own.union(*rows))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.kernel import clock
 from maillage.pathways.delays import add_months, delay
@@ -38,25 +38,37 @@ def decisions_of(child: Child) -> list[OrientationDecision]:
     return list(OrientationDecision.objects.filter(child=child).order_by("-ends_on", "-pk"))
 
 
+def last_ending(before: date) -> QuerySet[OrientationDecision]:
+    """Last decisions of their child that end before a day and that call for something.
+
+    Asking for the renewal quiets the alert while the decision holds: once it has expired and none
+    follows, the child has no right any more, whatever was asked. A former decision says nothing.
+    """
+    later = OrientationDecision.objects.filter(
+        child=OuterRef("child"), ends_on__gt=OuterRef("ends_on")
+    )
+    called = Q(renewal_asked_on=None) | Q(ends_on__lt=clock.today())
+    return OrientationDecision.objects.filter(called, ~Exists(later), ends_on__lt=before)
+
+
 def to_renew(children: QuerySet[Child]) -> list[tuple[OrientationDecision, str]]:
-    """Last decisions that end within a year and whose renewal is not asked for, with the alert."""
+    """Last decisions that end within a year and call for something, with the alert."""
     today = clock.today()
     limits = [add_months(today, delay(f"decision.alertes.{name}", today).value) for name in ALERTS]
     rows = (
-        OrientationDecision.objects.filter(
-            child__in=children.values("pk"), renewal_asked_on=None, ends_on__lt=limits[-1]
-        )
-        .annotate(last=Max("child__decisions__ends_on"))
+        last_ending(limits[-1])
+        .filter(child__in=children.values("pk"))
         .select_related("child__service")
         .order_by("ends_on", "pk")
     )
-    return [(row, _alert(row.ends_on, limits)) for row in rows if row.last == row.ends_on]
+    return [(row, _alert(row, limits)) for row in rows]
 
 
-def _alert(ends_on: date, limits: list[date]) -> str:
-    if ends_on < clock.today():
-        return "Expirée"
-    return next(word for limit, word in zip(limits, RANK_WORDS, strict=True) if ends_on < limit)
+def _alert(row: OrientationDecision, limits: list[date]) -> str:
+    if row.ends_on < clock.today():
+        return "Expirée, renouvellement demandé" if row.renewal_asked_on else "Expirée"
+    pairs = zip(limits, RANK_WORDS, strict=True)
+    return next(word for limit, word in pairs if row.ends_on < limit)
 
 
 def catchments() -> QuerySet[Catchment]:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -10,7 +10,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    Max,
     OuterRef,
     Prefetch,
     QuerySet,
@@ -35,7 +34,11 @@ from maillage.pathways.models import (
     Stage,
     WaitingEntry,
 )
+from maillage.pathways.queries.decisions import last_ending
+from maillage.pathways.queries.partners import partners_answered
 from maillage.pathways.queries.projects import due_of
+from maillage.pathways.queries.waiting import families_answered
+from maillage.people.models import Membership
 
 # An answer is on its way or there: no longer "without a solution".
 ANSWERED = (WaitingStatus.ADMITTED, WaitingStatus.TRIAL, WaitingStatus.ENTERED)
@@ -90,6 +93,8 @@ def desk_of(person: Any) -> list[DeskLine]:
         lines[child_id].due.append(words)
     for child_id, words in _actions_due(lines):
         lines[child_id].due.append(words)
+    for child_id, words in _answers_due(lines):
+        lines[child_id].due.append(words)
     for child_id, words in due_of(lines):
         lines[child_id].due.append(words)
     _note_silent(lines)
@@ -112,14 +117,13 @@ def _questions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
 def _decisions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
     today = clock.today()
     limit = add_months(today, delay("decision.alertes.derniere", today).value)
-    rows = (
-        Child.objects.filter(pk__in=lines)
-        .annotate(ends_on=Max("decisions__ends_on"), asked=Max("decisions__renewal_asked_on"))
-        .filter(ends_on__lt=limit, asked=None)
-    )
+    rows = last_ending(limit).filter(child__in=lines)
     return [
-        (child_id, f"La décision finit le {date_courte(ends_on)}")
-        for child_id, ends_on in rows.values_list("pk", "ends_on")
+        (
+            child_id,
+            f"La décision {'a fini' if ends_on < today else 'finit'} le {date_courte(ends_on)}",
+        )
+        for child_id, ends_on in rows.values_list("child_id", "ends_on")
     ]
 
 
@@ -130,6 +134,41 @@ def _actions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
         (row.child_id, f"{row.get_action_display()}, avant le {date_courte(row.action_due_on)}")
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a family or a partner answered, that nobody has acted on."""
+
+    child: Child
+    who: str
+    said: str
+    on: date
+
+
+def answers_of(children: QuerySet[Child]) -> list[Answer]:
+    """The answers about these children that wait for somebody, the oldest first."""
+    found = [
+        Answer(one.child, "La famille", one.get_ping_answer_display(), one.ping_answered_on)
+        for one in families_answered(children)
+    ]
+    for row in partners_answered(children):
+        said = f"{row.get_answer_display()}{NBSP}: {row.get_need_display().lower()}"
+        found.append(Answer(row.child, str(row.partner), said, row.answered_on))
+    return sorted(found, key=lambda one: one.on)
+
+
+def _answers_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
+    return [
+        (one.child.pk, f"{one.who} a répondu{NBSP}: à traiter")
+        for one in answers_of(Child.objects.filter(pk__in=lines))
+    ]
+
+
+def actions_of(person: Any, seen: QuerySet[Child]) -> list[Child]:
+    """Children without a solution that this person has promised to act for, the nearest first."""
+    rows = without_solution(seen.filter(plan__owner=person))
+    return list(rows.order_by("plan__action_due_on", "pk"))
 
 
 def _note_silent(lines: dict[int, DeskLine]) -> None:
@@ -171,8 +210,9 @@ def without_solution(children: QuerySet[Child]) -> QuerySet:
     today, own = clock.today(), OuterRef("pk")
     valid = OrientationDecision.objects.filter(child=own, starts_on__lte=today, ends_on__gte=today)
     answered = WaitingEntry.objects.filter(child=own, status__in=ANSWERED)
+    here = Membership.objects.current().filter(user=OuterRef("plan__owner"))
     lacks = Case(
-        When(plan=None, then=Value("Personne n’agit")),
+        When(~Exists(here), then=Value("Personne n’agit")),
         When(plan__expires_on__lt=today, then=Value("Plan expiré")),
         When(plan__action_due_on__lt=today, then=Value("Action en retard")),
         default=Value(""),

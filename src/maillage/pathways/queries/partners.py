@@ -174,6 +174,14 @@ def referrals_of(child: Child) -> list[Referral]:
     return list(rows.order_by("-sent_on", "-pk"))
 
 
+def partners_answered(children: QuerySet[Child]) -> QuerySet[Referral]:
+    """What partners answered for these children and nobody has followed up, the oldest first."""
+    rows = Referral.objects.filter(
+        answered_on__isnull=False, handled_on=None, child__in=children.order_by().values("pk")
+    )
+    return rows.select_related("child", "partner").order_by("answered_on", "pk")
+
+
 @dataclass(frozen=True)
 class Slot:
     """An hour of a room, in the site's own time; whose it is when taken."""

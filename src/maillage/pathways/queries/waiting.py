@@ -11,13 +11,22 @@ from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from maillage.kernel import clock
 from maillage.pathways.delays import add_months, delay
-from maillage.pathways.enums import WAITING, Criterion, Origin, OverrideReason
+from maillage.pathways.enums import (
+    BEFORE_ADMISSION,
+    WAITING,
+    Criterion,
+    Origin,
+    OverrideReason,
+    PingAnswer,
+)
 from maillage.pathways.enums.activity import EncounterStatus
 from maillage.pathways.models import (
     Act,
+    Child,
     Pathway,
     PriorityOverride,
     PriorityRule,
+    Stage,
     StatusChange,
     WaitingEntry,
 )
@@ -199,6 +208,29 @@ def twins_on_lists(entry: WaitingEntry) -> list[WaitingEntry]:
     """The same child on the lists of other services."""
     rows = WaitingEntry.objects.filter(child=entry.child, status__in=WAITING)
     return list(rows.exclude(pk=entry.pk).select_related("service"))
+
+
+def left_behind(child: Child) -> list[WaitingEntry]:
+    """Entries that still wait at a service where this child has been admitted.
+
+    The entry's own rules did not let it follow: somebody has to bring it up to date.
+    """
+    admitted = Stage.objects.filter(pathway__child=child, pathway__left_on=None, ends_on=None)
+    rows = WaitingEntry.objects.filter(
+        child=child,
+        status__in=WAITING,
+        service__in=admitted.exclude(mode__in=BEFORE_ADMISSION).values("pathway__service"),
+    )
+    return list(rows.select_related("service").order_by("pk"))
+
+
+def families_answered(children: QuerySet[Child]) -> QuerySet[WaitingEntry]:
+    """Families who asked for a call, or wait no more: somebody has to act, the oldest first."""
+    rows = WaitingEntry.objects.waiting().filter(
+        ping_answer__in=(PingAnswer.CALL, PingAnswer.STOP),
+        child__in=children.order_by().values("pk"),
+    )
+    return rows.select_related("child", "service").order_by("ping_answered_on", "pk")
 
 
 def to_type(services: Iterable[int] | None) -> QuerySet[StatusChange]:

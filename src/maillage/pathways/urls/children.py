@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{SPACE}ouvrir/", children.child_new, name="child_new"),
     path(f"{SPACE}effacements/<str:slug>/", circle.erasure, name="erasure"),
     path(CHILD, children.child, name="child"),
+    path(f"{CHILD}service/", children.child_move, name="child_move"),
     path(f"{CHILD}contact/", children.contact, name="contact"),
     path(f"{CHILD}identite/", children.identity, name="identity"),
     path(f"{CHILD}identite/corriger/", children.identity_edit, name="identity_edit"),

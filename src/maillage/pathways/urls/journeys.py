@@ -8,6 +8,7 @@ from maillage.pathways.views import desk, journeys
 PATHWAY = f"{CHILD}parcours/<str:pathway>/"
 urlpatterns = [
     path(f"{SPACE}bureau/", desk.desk, name="desk"),
+    path(f"{SPACE}bureau/reponses/", desk.answers, name="answers"),
     path(f"{SPACE}bureau/transmettre/", desk.transfer, name="transfer"),
     path(f"{SPACE}sans-solution/", desk.solutions, name="solutions"),
     path(f"{CHILD}reponse/", desk.plan, name="plan"),

@@ -22,5 +22,10 @@ urlpatterns = [
     path(f"{PARTNERS}ajouter/", partners.partner_new, name="partner_new"),
     path(f"{PARTNERS}<str:slug>/corriger/", partners.partner_edit, name="partner_edit"),
     path(f"{CHILD}partenaires/", partners.refer, name="refer"),
+    path(
+        f"{CHILD}partenaires/<str:referral>/traitee/",
+        partners.referral_handled,
+        name="referral_handled",
+    ),
     path("partenaires/demande/<str:token>/", partners.referral, name="referral"),
 ]

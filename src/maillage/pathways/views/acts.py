@@ -136,7 +136,7 @@ def act_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 def child_acts(request: HttpRequest, slug: str) -> HttpResponse:
     """What was done with one child, and one more line."""
     row = access.access_acted_child(request, slug)
-    people = reads.who_acts(request.user, {row.service_id})
+    people = reads.who_acts(request.user, set(access.services_of(row)))
     me = [one.slug for one in people if one.user_id == request.user.pk]
     form = EncounterForm(
         request.POST or None,
@@ -251,7 +251,7 @@ def _forms(request: HttpRequest, entries: list[dict[str, Any]]) -> list[SentEnco
     wanted = {slug for one in entries for slug in one["children"]}
     rows = access.acted_children(access.hold_of(request.user)).filter(slug__in=wanted)
     children = {row.slug: row for row in rows}
-    people = reads.who_acts(request.user, {row.service_id for row in children.values()})
+    people = reads.who_acts(request.user, reads.services_between(rows))
     return [SentEncounterForm(one, people=people, children=children) for one in entries]
 
 

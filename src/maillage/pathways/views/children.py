@@ -10,17 +10,20 @@ from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
-from maillage.pathways.domain import change_identity, note_contact, register_child
+from maillage.pathways.domain import change_identity, move_child, note_contact, register_child
 from maillage.pathways.domain.children import find_by_words
 from maillage.pathways.enums import Reach
-from maillage.pathways.forms.children import ChildForm, FindForm, IdentityForm
+from maillage.pathways.forms.children import ChildForm, FindForm, IdentityForm, MoveForm
 from maillage.pathways.models import Child
 from maillage.pathways.queries import children as reads
 from maillage.pathways.queries import decisions as decision_reads
 from maillage.pathways.queries import journeys as journey_reads
+from maillage.pathways.queries import partners as partner_reads
 from maillage.pathways.queries import publics as public_reads
+from maillage.pathways.queries import waiting as waiting_reads
 from maillage.pathways.views.frame import (
     HOSTING,
+    about_child,
     ask_communes,
     crumbs,
     form_page,
@@ -150,11 +153,18 @@ def child(request: HttpRequest, slug: str) -> HttpResponse:
             {"row": one, "is_seen": one.service_id in seen}
             for one in row.entries.select_related("service", "child").order_by("pk")
         ],
+        "behind": [
+            {"row": one, "is_seen": one.service_id in seen}
+            for one in waiting_reads.left_behind(row)
+        ],
         "may_manage": request.user.has_perm("pathways.manage", request.organisation),
         "may_act": access.may_act(hold, row),
+        "may_list": request.user.has_perm("pathways.manage", request.organisation)
+        and access.may_plan(hold, row),
         "reads_projects": access.reads_projects(hold, row),
         "oversees": access.oversees(hold, row),
         "may_steer": request.user.has_perm("pathways.steer", request.organisation),
+        "referrals": partner_reads.referrals_of(row),
         "circle": reads.circle_of(row),
         "information": reads.information_of(row),
         "erasure": reads.erasure_of(row),
@@ -209,6 +219,28 @@ def identity_edit(request: HttpRequest, slug: str) -> HttpResponse:
         cancel_url=back,
         confidence=SEALED,
         trail=crumbs(request, row, "Corriger l’identité"),
+    )
+
+
+@page("pathways.manage", methods=("GET", "POST"))
+def child_move(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the record to another service."""
+    row = access.access_acted_child(request, slug)
+    services = Service.objects.filter(closed_on=None).exclude(pk=row.service_id)
+    return about_child(
+        request,
+        row,
+        MoveForm(request.POST or None, services=services),
+        move_child,
+        "Changer de service",
+        "Le dossier a changé de service.",
+        # Who moved it may no longer reach it.
+        next_url=here(request, "pathways:index"),
+        lead=(
+            f"Aujourd’hui\u00a0: {row.service}. Le secrétariat et l’encadrement du nouveau service "
+            "liront l’identité. Les parcours, les listes d’attente et les actes passés restent où "
+            "ils sont."
+        ),
     )
 
 

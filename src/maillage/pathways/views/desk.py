@@ -34,6 +34,7 @@ BOARD = [
     ),
     {"label": "Organiser", "hidden": True},
 ]
+ANSWERS = [{"label": label} for label in ("Dossier", "Qui a répondu", "Réponse", "Le")]
 MEETINGS = 5
 
 
@@ -49,12 +50,32 @@ def desk(request: HttpRequest) -> HttpResponse:
         "due": sum(1 for line in lines if line.due),
         "meetings": meetings.order_by("starts_at", "pk")[:MEETINGS],
         "calls": [(line.child, one) for line in lines for one in line.calls],
+        "actions": reads.actions_of(
+            request.user, access.visible_children(access.hold_of(request.user))
+        ),
         "improvements": project_reads.improvements_of(request.user),
         "owed": _owed(request),
         "may_steer": request.user.has_perm("pathways.steer", request.organisation),
         "hosting": HOSTING,
     }
     return private(render(request, "pathways/desk.html", context))
+
+
+@page("pathways.see")
+def answers(request: HttpRequest) -> HttpResponse:
+    """What families and partners answered, until somebody acts on it."""
+    children = access.acted_children(access.hold_of(request.user))
+    shown = page_of(request, reads.answers_of(children))
+    context = {
+        "crumbs": [
+            {"label": "Mon bureau", "url": here(request, "pathways:desk")},
+            {"label": "Réponses à traiter", "url": ""},
+        ],
+        "page": shown,
+        "columns": ANSWERS,
+        "hosting": HOSTING,
+    }
+    return private(render(request, "pathways/answers.html", context))
 
 
 def _owed(request: HttpRequest) -> dict[str, int] | None:

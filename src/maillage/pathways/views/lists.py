@@ -10,9 +10,10 @@ from maillage.kernel import links
 from maillage.kernel.http import here, page, public_page
 from maillage.kernel.sheets import UnreadableSheet, read_sheet
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.kernel.words import compte
 from maillage.pathways import access
 from maillage.pathways.domain import Refused
-from maillage.pathways.domain.importing import Report, bring_in, read_export
+from maillage.pathways.domain.importing import MOST_TOLD, Report, bring_in, read_export
 from maillage.pathways.domain.pinging import PURPOSE, answer_ping, entry_of
 from maillage.pathways.domain.waiting import publish_rule
 from maillage.pathways.enums.activity import Target
@@ -115,11 +116,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         report = _bring(request, form)
         if report is not None:
-            messages.success(
-                request,
-                f"Export repris\u00a0: {report.opened} dossiers ouverts, {report.listed} enfants "
-                f"inscrits, {report.moved} statuts avancés, {report.same} lignes sans changement.",
-            )
+            _tell(request, report)
             service = form.cleaned_data["service"]
             return redirect(here(request, "pathways:waiting_list", slug=service.slug))
     return form_page(
@@ -131,12 +128,33 @@ def bring(request: HttpRequest) -> HttpResponse:
         lead=(
             "Colonnes attendues\u00a0: Nom, Prénom, Date de naissance, Début de la décision, Fin "
             "de la décision, Statut, Date du statut\u00a0; N° dossier, Commune et Date de "
-            "notification si vous les avez. Tout est repris, ou rien."
+            "notification si vous les avez. Une case illisible arrête tout. Un enfant dont un "
+            "autre service tient le dossier est laissé de côté, et vous est dit."
         ),
         confidence=(
             "personne\u00a0: le fichier n’est pas gardé. Les identités sont chiffrées en entrant."
         ),
     )
+
+
+def _tell(request: HttpRequest, report: Report) -> None:
+    """What an import did, and what it left for a person to do."""
+    messages.success(
+        request,
+        f"Export repris\u00a0: {report.opened} dossiers ouverts, {report.listed} enfants "
+        f"inscrits, {report.moved} statuts avancés, {report.same} lignes sans changement.",
+    )
+    if report.archived:
+        messages.warning(
+            request,
+            f"{compte(report.archived, 'dossier ouvert', 'dossiers ouverts')} en archive "
+            "restreinte\u00a0: leur statut date de plus longtemps que la base active. Appelez la "
+            "famille, puis notez le contact.",
+        )
+    if report.refused:
+        told = " ".join(report.refused[:MOST_TOLD])
+        left = compte(len(report.refused), "ligne laissée", "lignes laissées")
+        messages.warning(request, f"{left} de côté. {told}")
 
 
 def _bring(request: HttpRequest, form: Any) -> Report | None:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from maillage.kernel import links
 from maillage.kernel.http import here, page, public_page
@@ -126,6 +127,15 @@ def _asked(rows: list[Referral]) -> str:
         for one in rows
     ]
     return f"Déjà demandé\u00a0: {', '.join(told)}." if told else ""
+
+
+@page("pathways.see", methods=("POST",))
+def referral_handled(request: HttpRequest, slug: str, referral: str) -> HttpResponse:
+    """A partner's answer has been followed up."""
+    row = access.access_acted_child(request, slug)
+    verbs.handle_answer(referral=access.access_answered(row, referral), actor=request.user)
+    messages.success(request, "La réponse du partenaire est traitée.")
+    return redirect(here(request, "pathways:child", slug=row.slug))
 
 
 @public_page(methods=("GET", "POST"))

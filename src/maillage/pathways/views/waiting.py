@@ -11,20 +11,23 @@ from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.pathways import access
+from maillage.pathways.domain import Refused
 from maillage.pathways.domain import waiting as verbs
-from maillage.pathways.enums import WAITING, Criterion, Origin, ProposalAnswer
+from maillage.pathways.enums import WAITING, Criterion, Origin, ProposalAnswer, StatusReason
 from maillage.pathways.forms.waiting import (
     AnswerForm,
     DaysForm,
     ListForm,
     OverrideForm,
     ProposalForm,
+    ReasonForm,
     StatusForm,
 )
 from maillage.pathways.models import WaitingEntry
 from maillage.pathways.queries import waiting as reads
 from maillage.pathways.queries.decisions import validity_of
 from maillage.pathways.views.frame import HOSTING, about_child, answer, form_page, private, tabs
+from maillage.people.models import Service
 
 COLUMNS = [
     {"label": label}
@@ -110,11 +113,11 @@ def rule_words(rule: Any) -> list[str]:
 
 @page("pathways.manage", methods=("GET", "POST"))
 def list_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """Put a child on a list."""
-    row = access.access_acted_child(request, slug)
+    """Put a child on a list, of any open service: two may look for an answer at once."""
+    row = access.access_planned_child(request, slug)
     form = ListForm(
         request.POST or None,
-        services=access.services_kept(access.hold_of(request.user)),
+        services=Service.objects.filter(closed_on=None),
         initial={"service": row.service_id, "requested_on": clock.today()},
     )
 
@@ -129,6 +132,7 @@ def list_new(request: HttpRequest, slug: str) -> HttpResponse:
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
     """One child on one list: statuses, days, proposals, decisions of persons."""
     row = access.access_entry(request, slug)
+    access.tell_read(request, row.child)
     keeps = request.user.has_perm("pathways.manage", request.organisation)
     context = {
         "entry": row,
@@ -139,6 +143,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "twins": reads.twins_on_lists(row),
         "keeps": keeps,
         "pending": ProposalAnswer.PENDING,
+        "untold": StatusReason.UNTOLD,
         "hosting": HOSTING,
     }
     return private(render(request, "pathways/waiting/entry.html", context))
@@ -153,7 +158,11 @@ def _about_entry(
     def write() -> None:
         call(actor=request.user)
 
-    return answer(request, form, write, "C’est enregistré.", back) or form_page(
+    done = answer(request, form, write, "C’est enregistré.", back)
+    if done:
+        return done
+    access.tell_read(request, row.child)
+    return form_page(
         request,
         form=form,
         title=title,
@@ -173,6 +182,20 @@ def status(request: HttpRequest, slug: str) -> HttpResponse:
         verbs.change_status(entry=row, actor=actor, **form.cleaned_data)
 
     return _about_entry(request, row, form, call, "Changer de statut", "Enregistrer ce statut")
+
+
+@page("pathways.manage", methods=("GET", "POST"))
+def reason(request: HttpRequest, slug: str, change: str) -> HttpResponse:
+    """Tell the reason that an import left untold."""
+    row = access.access_entry(request, slug, keeps=True)
+    made = access.access_untold(row, change)
+    form = ReasonForm(request.POST or None)
+
+    def call(actor: Any) -> None:
+        verbs.tell_reason(change=made, actor=actor, **form.cleaned_data)
+
+    title = f"Pourquoi «\u00a0{made.get_status_display()}\u00a0»"
+    return _about_entry(request, row, form, call, title, "Enregistrer ce motif")
 
 
 @page("pathways.manage", methods=("GET", "POST"))
@@ -198,6 +221,19 @@ def override(request: HttpRequest, slug: str) -> HttpResponse:
         verbs.put_first(entry=row, actor=actor, **form.cleaned_data)
 
     return _about_entry(request, row, form, call, "Placer en tête de liste", "Placer en tête")
+
+
+@page("pathways.manage", methods=("POST",))
+def override_lift(request: HttpRequest, slug: str) -> HttpResponse:
+    """The rule alone orders this entry again."""
+    row = access.access_entry(request, slug, keeps=True)
+    try:
+        verbs.lift_overrides(entry=row, actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "La règle publiée s’applique de nouveau.")
+    return redirect(here(request, "pathways:entry", slug=row.slug))
 
 
 @page("pathways.manage", methods=("GET", "POST"))
