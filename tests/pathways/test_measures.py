@@ -239,7 +239,7 @@ def test_beyond_the_office_a_measure_keeps_to_the_active_base(world: World, sign
     # The board counts what the list shows.
     assert counted == [[(2, 3), (2, 3)], [(1, 1), (1, 1)]]
     with within(world.home.organisation):
-        told = [one.person for one in children_reads.readings_of(silent)]
+        told = [one.person for one in children_reads.told(children_reads.readings_of(silent))]
     assert told == [str(head)] * 2
 
 
@@ -274,7 +274,9 @@ def test_the_page_of_the_morning(
     assert sign_in(other).post(sent, {"on": "2026-11-24"}).status_code == 302
     # Each of these readings is told to who oversees the record.
     with within(world.home.organisation):
-        read = [(one.person, one.what) for one in children_reads.readings_of(child)]
+        read = [
+            (one.person, one.what) for one in children_reads.told(children_reads.readings_of(child))
+        ]
     assert read == [(str(other), "Mesure"), (str(head), "Mesure")]
     for number in (0, 2):
         for added in some(world, service, number):

@@ -1,5 +1,6 @@
 """Reads of records, circles and readings; all within one organisation's scope."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +28,6 @@ READ = {
 }
 # Who takes a whole record out reads more of it than anybody: told among the readings.
 TRANSFERRED = "pathways.record_transferred"
-MOST_READINGS = 200
 
 
 def with_coordination(rows: QuerySet[Child]) -> QuerySet[Child]:
@@ -75,20 +75,23 @@ class Reading:
         return self.what not in (READ["pathways.child"], READ["pathways.measure"])
 
 
-def readings_of(child: Child) -> list[Reading]:
-    """Who read this record, its identity, its projects or its measures, the latest first."""
+def readings_of(child: Child) -> QuerySet[JournalLine]:
+    """The readings of this record, its identity, its projects or its measures, the latest first."""
     of_child = Q(subject_type__in=("pathways.sealedidentity", "pathways.child"))
     projects = list(SupportProject.objects.filter(child=child).values_list("pk", flat=True))
     of_projects = Q(subject_type="pathways.projectwords", subject_id__in=projects)
     measures = list(MeasureChild.objects.filter(child=child).values_list("measure", flat=True))
     of_measures = Q(subject_type="pathways.measure", subject_id__in=measures)
-    lines = list(
-        JournalLine.objects.filter(
-            of_child & Q(subject_id=child.pk) | of_projects | of_measures,
-            organisation_id=child.organisation_id,
-            verb__in=("read", TRANSFERRED),
-        ).order_by("-position")[:MOST_READINGS]
-    )
+    return JournalLine.objects.filter(
+        of_child & Q(subject_id=child.pk) | of_projects | of_measures,
+        organisation_id=child.organisation_id,
+        verb__in=("read", TRANSFERRED),
+    ).order_by("-position")
+
+
+def told(lines: Iterable[JournalLine]) -> list[Reading]:
+    """Lines of the journal as one reads them: who read what, and when."""
+    lines = list(lines)
     people = User.objects.in_bulk({line.actor_id for line in lines if line.actor_id})
     return [
         Reading(

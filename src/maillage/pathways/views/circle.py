@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 from maillage.pathways import access
 from maillage.pathways.delays import delay
 from maillage.pathways.domain import (
@@ -109,9 +110,11 @@ def glass(request: HttpRequest, slug: str) -> HttpResponse:
 def readings(request: HttpRequest, slug: str) -> HttpResponse:
     """Who read this record, for who answers for it."""
     row = access.access_overseen_child(request, slug)
+    shown = page_of(request, reads.readings_of(row))
     context = {
         "child": row,
-        "readings": reads.readings_of(row),
+        "page": shown,
+        "readings": reads.told(shown),
         "glass_breaks": reads.glass_breaks_of(row),
         "crumbs": crumbs(request, row, "Lectures"),
         "hosting": HOSTING,
