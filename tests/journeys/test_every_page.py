@@ -72,6 +72,7 @@ NOT_PAGES = {
     "tendering:report_file",
     "tendering:service_file",
     "territory:commune_search",
+    "pathways:record_file",
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,10 +14,11 @@ from django.urls import reverse
 from maillage.kernel import journal
 from maillage.kernel.sheets_out import write_csv
 from maillage.kernel.tenancy import within
-from maillage.pathways.domain import Refused
+from maillage.pathways.domain import Refused, join_circle
 from maillage.pathways.domain.waiting import Days, change_status, list_child, put_first
-from maillage.pathways.models import WaitingEntry
+from maillage.pathways.models import DataRequest, WaitingEntry
 from maillage.pathways.queries.children import readings_of, told
+from maillage.pathways.queries.journeys import desk_of
 from maillage.people.enums import Role
 from tests.factories import World, make_member, make_service
 from tests.pathways.factories import TODAY, make_child, make_entry, make_identity
@@ -76,7 +79,7 @@ def test_a_line_of_another_service_is_left_and_nothing_is_invented(
     # The lines of its own children come in beside; what the export does not say is not invented.
     left = ["Parti", "Noé", "03/03/2017", "Bobigny", "79", *LINE[5:8], "48", "12/10/2025"]
     told = bring([held, left])
-    assert (told.status_code, "1 ligne laissée de côté. Ligne 2" in told.text) == (200, True)
+    assert (told.status_code, "1\u00a0ligne laissée de côté. Ligne 2" in told.text) == (200, True)
     with within(world.home.organisation):
         entry = WaitingEntry.objects.select_related("child").get(service=elsewhere)
         assert entry.child.last_contact_on == date(2025, 10, 12)
@@ -127,3 +130,37 @@ def test_what_a_person_decided_is_taken_back_and_reading_an_entry_is_told(
         )
     shown = client.get(url(world, "readings", slug=entry.child.slug) + "?page=2").text
     assert shown.count("<li>") >= 13
+
+
+def test_a_family_receives_the_copy_of_its_record_in_time(world: World, sign_in: Any) -> None:
+    head = world.home.people["head_of_service"]
+    entry = make_entry(world.home)
+    child = entry.child
+    with within(world.home.organisation):
+        join_circle(child=child, actor=head, function="coordinator", person=head, starts_on=TODAY)
+        change_status(
+            entry=entry, actor=head, status="45", reason="untold", on=TODAY, imported=True
+        )
+    client, page = sign_in(head), url(world, "child", slug=child.slug)
+    ask = url(world, "copy_ask", slug=child.slug)
+    typed = {"source": "parents", "on": "2026-11-24"}
+    assert client.post(ask, typed).status_code == 302
+    assert client.post(ask, typed).status_code == 422
+    with within(world.home.organisation):
+        assert desk_of(head)[0].due == ["Copie du dossier à remettre avant le 24 décembre 2026"]
+        copy = DataRequest.objects.get()
+    given = url(world, "copy_given", slug=child.slug, copy=copy.slug)
+    assert given in client.get(page).text
+    told = client.get(url(world, "record_file", slug=child.slug, form="odt"))
+    assert told.status_code == 200
+    with zipfile.ZipFile(BytesIO(told.getvalue())) as parts:
+        words = parts.read("content.xml").decode()
+    for fact in ("Zyrquist", "famille.zyrquist@exemple.fr", "Admission impossible", "Coordination"):
+        assert fact in words
+    # Whoever else is in the record is told by a function.
+    assert str(head) not in words
+    director = sign_in(world.home.people["director"])
+    assert director.get(url(world, "record_file", slug=child.slug, form="odt")).status_code == 404
+    client = sign_in(head)
+    assert client.post(given).status_code == 302
+    assert client.post(given).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from maillage.pathways.domain import ask_erasure, join_circle
+from maillage.pathways.domain.informing import ask_copy
 from maillage.pathways.domain.journeys import open_side
 from maillage.pathways.domain.pinging import new_link
 from maillage.pathways.domain.waiting import change_status, propose, publish_rule
@@ -46,6 +47,12 @@ def _erasure(world: World) -> str:
 def entry_of(world: World) -> WaitingEntry:
     """The entry of that child on the list of the home service."""
     return WaitingEntry.objects.first() or make_entry(world.home, child_of(world))
+
+
+@maker("copy")
+def _copy(world: World) -> str:
+    head = world.home.people["head_of_service"]
+    return ask_copy(child=child_of(world), actor=head, source="parents", on=TODAY).slug
 
 
 @maker("decision")

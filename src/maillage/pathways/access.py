@@ -25,6 +25,7 @@ from maillage.pathways.identity import Identity
 from maillage.pathways.models import (
     Child,
     CircleMember,
+    DataRequest,
     Erasure,
     GlassBreak,
     Measure,
@@ -448,6 +449,12 @@ def access_step(child: Child, slug: str) -> ProjectStep:
 def access_answered(child: Child, slug: str) -> Referral:
     """A demand of this child that a partner has answered, or a 404."""
     rows = Referral.objects.filter(answered_on__isnull=False).select_related("organisation")
+    return get_object_or_404(rows, child=child, slug=slug)
+
+
+def access_copy(child: Child, slug: str) -> DataRequest:
+    """A copy of this record that is still owed, or a 404."""
+    rows = DataRequest.objects.filter(given_on=None).select_related("organisation")
     return get_object_or_404(rows, child=child, slug=slug)
 
 

@@ -33,14 +33,19 @@ def project_document(sheet: Sheet, identity: Identity) -> Document:
         organisation=[text for text in (organisation.name, organisation.address) if text],
         subject="Projet personnalisé",
         reference=str(sheet.project.child),
-        blocks=[
-            *_beginning(sheet, identity),
-            *_said(sheet, name),
-            *_goals(sheet),
-            *_reviews(sheet),
-            *_agreements(sheet),
-        ],
+        blocks=project_blocks(sheet, identity),
     )
+
+
+def project_blocks(sheet: Sheet, identity: Identity) -> list[Block]:
+    """What a project says, as the parts of a document."""
+    return [
+        *_beginning(sheet, identity),
+        *_said(sheet, identity.first_name),
+        *_goals(sheet),
+        *_reviews(sheet),
+        *_agreements(sheet),
+    ]
 
 
 def _beginning(sheet: Sheet, identity: Identity) -> list[Block]:

@@ -13,6 +13,7 @@ from maillage.pathways.models import (
     Child,
     ChildNeed,
     CircleMember,
+    DataRequest,
     Erasure,
     GlassBreak,
     IndexEntry,
@@ -34,6 +35,7 @@ LEAVING: tuple[Any, ...] = (
     ChildNeed,
     OutsidePublic,
     Referral,
+    DataRequest,
 )
 
 

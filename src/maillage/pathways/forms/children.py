@@ -147,6 +147,15 @@ class InformationForm(Form):
     on = forms.DateField(label="Le", widget=DateInput, validators=[past_day])
 
 
+class CopyForm(Form):
+    """Who asked for a copy of the record, and when."""
+
+    source = forms.ChoiceField(
+        label="Qui demande", choices=InformationSource.choices, widget=forms.RadioSelect
+    )
+    on = forms.DateField(label="Demandée le", widget=DateInput, validators=[past_day])
+
+
 class ErasureForm(Form):
     """Why a record leaves."""
 

@@ -4,6 +4,7 @@ from maillage.pathways.models.acts import Act, CountingRule, Encounter
 from maillage.pathways.models.children import (
     Child,
     CircleMember,
+    DataRequest,
     Erasure,
     GlassBreak,
     IndexEntry,
@@ -62,6 +63,7 @@ __all__ = [
     "CircleMember",
     "ContractTarget",
     "CountingRule",
+    "DataRequest",
     "Encounter",
     "Erasure",
     "FlowScenario",

@@ -177,6 +177,24 @@ class Information(OwnedModel):
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
 
+class DataRequest(OwnedModel, SluggedModel):
+    """A family, or a young person, asked for a copy of the record; the answer has a deadline."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField("qui demande", max_length=8, choices=InformationSource.choices)
+    asked_on = models.DateField("demandée le")
+    due_on = models.DateField("à remettre avant le")
+    given_on = models.DateField(null=True)
+    given_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(given_on=None), name="data_request_one_open"
+            )
+        ]
+
+
 class Erasure(OwnedModel, SluggedModel):
     """An erasure asked by one person, done by another; then the proof of what left."""
 

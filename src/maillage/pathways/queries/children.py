@@ -11,6 +11,7 @@ from maillage.pathways.enums import CircleFunction
 from maillage.pathways.models import (
     Child,
     CircleMember,
+    DataRequest,
     Erasure,
     GlassBreak,
     Information,
@@ -54,6 +55,11 @@ def circle_of(child: Child) -> list[CircleMember]:
 def information_of(child: Child) -> list[Information]:
     """What was told and answered, the latest first."""
     return list(Information.objects.filter(child=child).order_by("-on", "-pk")[:50])
+
+
+def copies_of(child: Child) -> list[DataRequest]:
+    """The copies of the record that were asked for, the latest first."""
+    return list(DataRequest.objects.filter(child=child).order_by("-asked_on", "-pk"))
 
 
 def erasure_of(child: Child) -> Erasure | None:

@@ -24,6 +24,7 @@ from maillage.pathways.enums import CircleFunction, WaitingStatus
 from maillage.pathways.models import (
     Child,
     CircleMember,
+    DataRequest,
     LiaisonSheet,
     OrientationDecision,
     Pathway,
@@ -93,6 +94,8 @@ def desk_of(person: Any) -> list[DeskLine]:
         lines[child_id].due.append(words)
     for child_id, words in _actions_due(lines):
         lines[child_id].due.append(words)
+    for child_id, words in _copies_due(lines):
+        lines[child_id].due.append(words)
     for child_id, words in _answers_due(lines):
         lines[child_id].due.append(words)
     for child_id, words in due_of(lines):
@@ -156,6 +159,14 @@ def answers_of(children: QuerySet[Child]) -> list[Answer]:
         said = f"{row.get_answer_display()}{NBSP}: {row.get_need_display().lower()}"
         found.append(Answer(row.child, str(row.partner), said, row.answered_on))
     return sorted(found, key=lambda one: one.on)
+
+
+def _copies_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
+    rows = DataRequest.objects.filter(child__in=lines, given_on=None)
+    return [
+        (child_id, f"Copie du dossier à remettre avant le {date_courte(due_on)}")
+        for child_id, due_on in rows.values_list("child_id", "due_on")
+    ]
 
 
 def _answers_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:

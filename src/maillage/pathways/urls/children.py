@@ -3,7 +3,7 @@
 from django.urls import path
 
 from maillage.pathways.urls.roots import CHILD, SPACE
-from maillage.pathways.views import children, circle, transfer
+from maillage.pathways.views import children, circle, copies, transfer
 
 MEMBER = f"{CHILD}cercle/<str:member>/"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path(f"{CHILD}acces-exceptionnel/", circle.glass, name="glass"),
     path(f"{CHILD}lectures/", circle.readings, name="readings"),
     path(f"{CHILD}information/", circle.informed, name="informed"),
+    path(f"{CHILD}copie/", copies.copy_ask, name="copy_ask"),
+    path(f"{CHILD}copie/dossier.<str:form>", copies.record_file, name="record_file"),
+    path(f"{CHILD}copie/<str:copy>/remise/", copies.copy_given, name="copy_given"),
     path(f"{CHILD}effacement/", circle.erasure_ask, name="erasure_ask"),
     path(f"{CHILD}dui/", transfer.record_export, name="record_export"),
     path(f"{CHILD}cercle/", circle.circle_join, name="circle_join"),

@@ -167,6 +167,7 @@ def child(request: HttpRequest, slug: str) -> HttpResponse:
         "referrals": partner_reads.referrals_of(row),
         "circle": reads.circle_of(row),
         "information": reads.information_of(row),
+        "copies": reads.copies_of(row),
         "erasure": reads.erasure_of(row),
         "hosting": HOSTING,
     }

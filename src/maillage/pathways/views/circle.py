@@ -34,6 +34,7 @@ LEFT = {
     "childneed": "Besoin nommé par la décision",
     "outsidepublic": "Motifs d’accompagnement au-delà du public agréé",
     "referral": "Demandes aux partenaires",
+    "datarequest": "Demandes de copie du dossier",
 }
 
 
