@@ -41,6 +41,7 @@ MEETINGS = 5
 @page("pathways.see")
 def desk(request: HttpRequest) -> HttpResponse:
     """My children: what is due, who is silent, what meetings come."""
+    hold = access.hold_of(request.user)
     lines = reads.desk_of(request.user)
     meetings = meetings_of(request.user.pk).filter(cancelled_at=None, ends_at__gt=clock.now())
     context = {
@@ -50,11 +51,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "due": sum(1 for line in lines if line.due),
         "meetings": meetings.order_by("starts_at", "pk")[:MEETINGS],
         "calls": [(line.child, one) for line in lines for one in line.calls],
-        "actions": reads.actions_of(
-            request.user, access.visible_children(access.hold_of(request.user))
-        ),
+        "actions": reads.actions_of(request.user, access.visible_children(hold)),
         "improvements": project_reads.improvements_of(request.user),
-        "owed": _owed(request),
+        "owed": _owed(request, hold),
         "may_steer": request.user.has_perm("pathways.steer", request.organisation),
         "hosting": HOSTING,
     }
@@ -78,11 +77,11 @@ def answers(request: HttpRequest) -> HttpResponse:
     return private(render(request, "pathways/answers.html", context))
 
 
-def _owed(request: HttpRequest) -> dict[str, int] | None:
+def _owed(request: HttpRequest, hold: access.Hold) -> dict[str, int] | None:
     """What the projects of this person's services are late for, for who answers for them."""
     if not request.user.has_perm("pathways.manage", request.organisation):
         return None
-    return project_reads.owed_by(access.services_kept(access.hold_of(request.user)))
+    return project_reads.owed_by(access.services_kept(hold))
 
 
 @page("pathways.see")
