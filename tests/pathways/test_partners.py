@@ -16,7 +16,7 @@ from django.urls import reverse
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.pathways.domain import Refused, inform, join_circle
-from maillage.pathways.domain.partners import base_people, new_link, refer
+from maillage.pathways.domain.partners import answer_referral, base_people, new_link, refer
 from maillage.pathways.mails.partners import asked
 from maillage.pathways.models import Child, OrientationDecision, Referral
 from maillage.pathways.queries import partners as reads
@@ -139,16 +139,6 @@ def test_a_partner_answers_by_link_and_learns_no_name(
         row = Referral.objects.get()
         assert (row.answer, row.reason, row.answered_on) == ("accepted", "", date(2026, 11, 24))
         rows = {one.name: (one.asked, one.accepted) for one in reads.partners()}
-        join_circle(child=child, actor=head, function="coordinator", person=head, starts_on=TODAY)
-        assert desk_of(head)[0].due == [f"{row.partner} a répondu\u00a0: à traiter"]
-    page = url(world, "answers")
-    inside = sign_in(head)
-    assert child.pseudonym in inside.get(page).text
-    assert page in inside.get(f"/o/{world.home.organisation.slug}/").text
-    handled = url(world, "referral_handled", slug=child.slug, referral=row.slug)
-    assert handled in inside.get(url(world, "child", slug=child.slug)).text
-    assert inside.post(handled).status_code == 302
-    assert child.pseudonym not in inside.get(page).text
     assert rows == {"Collège Zola": (0, 0), "École Jules-Ferry": (1, 1)}
     office = sign_in(head)
     page = office.get(url(world, "partners")).text
@@ -169,6 +159,24 @@ def test_a_partner_answers_by_link_and_learns_no_name(
     before = reads_made.count()
     assert "Déjà demandé" in office.get(url(world, "refer", slug=child.slug)).text
     assert (reads_made.count(), reads_made.last().subject_id) == (before + 1, child.pk)
+
+
+def test_an_answer_is_shown_until_somebody_acts_on_it(world: World, sign_in: Any) -> None:
+    head = world.home.people["head_of_service"]
+    child = make_child(world.home)
+    referral = make_referral(child, head)
+    with within(world.home.organisation):
+        join_circle(child=child, actor=head, function="coordinator", person=head, starts_on=TODAY)
+        assert desk_of(head)[0].due == []
+        answer_referral(referral=referral, answer="declined", reason="full")
+        assert desk_of(head)[0].due == [f"{referral.partner} a répondu\u00a0: à traiter"]
+    page, office = url(world, "answers"), sign_in(head)
+    assert child.pseudonym in office.get(page).text
+    assert page in office.get(f"/o/{world.home.organisation.slug}/").text
+    handled = url(world, "referral_handled", slug=child.slug, referral=referral.slug)
+    assert handled in office.get(url(world, "child", slug=child.slug)).text
+    assert office.post(handled).status_code == 302
+    assert child.pseudonym not in office.get(page).text
 
 
 def test_a_demand_ends_with_the_family_s_agreement_or_the_record(world: World, client: Any) -> None:
