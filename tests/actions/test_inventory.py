@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.urls import reverse
+from pypdf import PdfReader
 
 from maillage.actions.access import readable
 from maillage.actions.domain import (
@@ -91,6 +93,14 @@ def test_a_person_writes_publishes_and_ends_an_action(world: World, sign_in: Any
     page = client.get(at("action", slug=action.slug)).content.decode()
     assert "de 6 à 11 ans" in page and "120,50\u00a0€" in page
     assert client.post(at("autosave", slug=action.slug, step="idee"), idea).status_code == 404
+    paper = client.get(at("card_file", slug=action.slug, form="pdf"))
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    assert "Jouer dehors" in printed and "120,50\u00a0€" in printed
+    emptied = client.post(at("write", slug=action.slug, step="familles"), {"co_design": "chose"})
+    assert emptied.status_code == 422
+    assert "comment des familles ont participé" in emptied.content.decode()
+    childless = client.post(at("write", slug=action.slug, step="idee"), {**idea, "publics": []})
+    assert childless.status_code == 422
     client.post(at("end", slug=action.slug), {"learned": "Prévoir des bottes."})
     action.refresh_from_db()
     assert (action.state, action.learned) == ("ended", "Prévoir des bottes.")

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from maillage.actions import codes
+from maillage.actions.domain.life import check_complete, check_families
 from maillage.actions.indexing import index_action
 from maillage.actions.models import ActionAnimator, ActionCode, CollectiveAction
 from maillage.kernel import clock, journal
@@ -67,6 +68,9 @@ def write_step(
 
     A draft is written as one types: its journal line would only repeat itself, so there is none.
     A published action is found by its new words at once, and has one line.
+
+    Raises:
+        Refused: what a published action cannot be without would be taken out (`missing`).
     """
     with transaction.atomic():
         row: CollectiveAction = CollectiveAction.objects.select_for_update(of=("self",)).get(
@@ -77,12 +81,15 @@ def write_step(
         if "site" in changes or "commune_code" in changes:
             _place(row)
         row.changed_at = clock.now()
+        if not row.is_draft:
+            check_families(row)
         row.save()
         for family, chosen in (lists or {}).items():
             _set_codes(row, family, chosen)
         if animators is not None:
             _set_people(row, animators)
         if not row.is_draft:
+            check_complete(row)
             index_action(row)
             _tell(row, actor, "actions.changed")
     return row

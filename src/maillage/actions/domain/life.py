@@ -13,6 +13,10 @@ from maillage.people.models import User
 
 # A sentence, not a word: below this, how families took part is not said (characters).
 SHORTEST_HOW = 15
+FAMILIES = (
+    "Racontez en une phrase comment des familles ont participé à la conception, "
+    "ou comment elles le feront."
+)
 
 
 def missing(action: CollectiveAction) -> list[tuple[str, str]]:
@@ -31,15 +35,26 @@ def missing(action: CollectiveAction) -> list[tuple[str, str]]:
         found.append(("idee", "Choisissez la forme de l’action."))
     if not action.commune_code:
         found.append(("ou", "Dites dans quelle commune elle se tient."))
-    if not action.co_design or len(action.co_design_how.strip()) < SHORTEST_HOW:
-        found.append(
-            (
-                "familles",
-                "Racontez en une phrase comment des familles ont participé à la conception, "
-                "ou comment elles le feront.",
-            )
-        )
+    if not _says_families(action):
+        found.append(("familles", FAMILIES))
     return found
+
+
+def check_families(action: CollectiveAction) -> None:
+    """Raise Refused when an action does not say how families took part in its design."""
+    if not _says_families(action):
+        raise Refused(FAMILIES, "co_design_how")
+
+
+def check_complete(action: CollectiveAction) -> None:
+    """Raise Refused when something is missing of what the inventory asks."""
+    lacks = missing(action)
+    if lacks:
+        raise Refused(lacks[0][1])
+
+
+def _says_families(action: CollectiveAction) -> bool:
+    return bool(action.co_design) and len(action.co_design_how.strip()) >= SHORTEST_HOW
 
 
 def publish_action(*, action: CollectiveAction, actor: User) -> CollectiveAction:
@@ -52,9 +67,7 @@ def publish_action(*, action: CollectiveAction, actor: User) -> CollectiveAction
         row = _locked(action)
         if not row.is_draft:
             raise Refused("Cette action est déjà publiée.")
-        lacks = missing(row)
-        if lacks:
-            raise Refused(lacks[0][1])
+        check_complete(row)
         today = clock.today()
         row.state, row.published_on, row.confirmed_on = ActionState.RUNNING, today, today
         row.save(update_fields=["state", "published_on", "confirmed_on"])

@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from maillage.actions.access import access_own_action
-from maillage.actions.domain import start_action, write_step
+from maillage.actions.domain import Refused, start_action, write_step
 from maillage.actions.forms.writing import STEPS, StepForm, TitleForm
 from maillage.actions.models import CollectiveAction
-from maillage.actions.views.frame import crumbs, form_page
+from maillage.actions.views.frame import crumbs, form_page, put_back
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.words import heure
@@ -45,11 +45,15 @@ def write(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     number, form = _step(request, action, step)
     after = STEPS[number + 1][0] if number + 1 < len(STEPS) else ""
     if request.method == "POST" and form.is_valid():
-        _keep(request, action, form)
-        if after and "stop" not in request.POST:
-            return redirect(here(request, "actions:write", slug=slug, step=after))
-        messages.success(request, "C’est enregistré.")
-        return redirect(here(request, "actions:action", slug=slug))
+        try:
+            _keep(request, action, form)
+        except Refused as refusal:
+            put_back(form, refusal)
+        else:
+            if after and "stop" not in request.POST:
+                return redirect(here(request, "actions:write", slug=slug, step=after))
+            messages.success(request, "C’est enregistré.")
+            return redirect(here(request, "actions:action", slug=slug))
     context = {
         "action": action,
         "form": form,
