@@ -246,9 +246,8 @@ def measure_all(asked: argparse.Namespace, organisation: Any) -> bool:
         return cards_of(found(organisation, Wanted(text=QUERIES[number % len(QUERIES)]))[:20])
 
     def month(_number: int) -> Any:
-        return dates_between(
-            filtered(organisation, Wanted(theme="nature")), now, now + timedelta(days=31), 500
-        )
+        wanted = Wanted(theme="nature")
+        return dates_between(organisation, wanted, now, now + timedelta(days=31), 500)
 
     asks: list[tuple[str, Callable[[int], Any]]] = [
         ("Des mots, fautes comprises", words),

@@ -112,9 +112,8 @@ def test_dates_map_feed_and_remarks_of_one_action(
     signed = sign_in(person)
     now = clock.now()
     with within(home):
-        rows = filtered(home, Wanted())
-        assert dates_between(rows, now, now + timedelta(days=7), 10) == [date]
-        assert dates_between(rows, now - timedelta(days=7), now, 10) == []
+        assert dates_between(home, Wanted(), now, now + timedelta(days=7), 10) == [date]
+        assert dates_between(home, Wanted(), now - timedelta(days=7), now, 10) == []
     calendar = signed.get(organisation_url(home, "actions:calendar")).content.decode()
     assert action.title in calendar
     assert "1\u00a0action" in signed.get(organisation_url(home, "actions:map")).content.decode()

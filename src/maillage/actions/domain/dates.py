@@ -9,6 +9,7 @@ from django.db import transaction
 from maillage.actions.domain.errors import Refused
 from maillage.actions.enums import ActionState, OccurrenceState
 from maillage.actions.models import CollectiveAction, Occurrence, OccurrenceCount, Registration
+from maillage.actions.models.occurrences import LONGEST
 from maillage.kernel import clock, journal, mail
 from maillage.people.models import User
 
@@ -35,7 +36,8 @@ def plan_date(
     `capacity` None means that everybody may come.
 
     Raises:
-        Refused: the action has ended, it ends before it starts, or that date is there already.
+        Refused: the action has ended, it ends before it starts, it is longer than
+            `LONGEST`, or that date is there already.
     """
     with transaction.atomic():
         row = CollectiveAction.objects.select_for_update(of=("self",)).get(pk=action.pk)
@@ -43,6 +45,10 @@ def plan_date(
             raise Refused("Cette action est terminée\u00a0: elle n’a plus de date à venir.")
         if ends_at <= starts_at:
             raise Refused("La fin doit venir après le début\u00a0: corrigez l’heure.", "ends")
+        if ends_at - starts_at > LONGEST:
+            raise Refused(
+                f"Une date dure {LONGEST.days} jours au plus\u00a0: notez-en plusieurs.", "ends"
+            )
         if Occurrence.objects.standing().filter(action=row, starts_at=starts_at).exists():
             raise Refused("Cette date est déjà notée\u00a0: choisissez-en une autre.", "day")
         date = Occurrence.objects.create(

@@ -117,7 +117,7 @@ class CollectiveAction(OwnedModel, SluggedModel):
         ]
         indexes = [
             models.Index(fields=["organisation", "state", "-published_on", "-id"]),
-            models.Index(fields=["organisation", "commune_code"]),
+            models.Index(fields=["organisation", "commune_code", "state"]),
             models.Index(fields=["state", "confirmed_on"]),
         ]
 

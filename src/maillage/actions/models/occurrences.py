@@ -1,6 +1,6 @@
 """The dates of an action, and how many came: numbers, never names."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,9 @@ from maillage.actions.enums import OccurrenceState
 from maillage.actions.models.actions import CollectiveAction
 from maillage.kernel import clock
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
+
+# A stay lasts some days; a longer one is several dates.
+LONGEST = timedelta(days=15)
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from maillage.actions.access import PARTNERS, open_inventories
 from maillage.actions.indexing import INDEX
 from maillage.actions.models import ActionCode, CollectiveAction, Occurrence
+from maillage.actions.models.occurrences import LONGEST
 from maillage.kernel import fulltext
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Organisation
@@ -71,9 +72,10 @@ def found(organisation: Organisation, wanted: Wanted) -> QuerySet[CollectiveActi
 
 def filtered(organisation: Organisation, wanted: Wanted) -> QuerySet[CollectiveAction]:
     """Every filter but the words."""
+    owners = open_inventories(organisation)
     with across_organisations(PARTNERS):
         rows: QuerySet[CollectiveAction] = CollectiveAction.objects.published().filter(
-            organisation__in=open_inventories(organisation)
+            organisation__in=owners
         )
         for family, code in (
             ("publics", wanted.public),
@@ -81,8 +83,8 @@ def filtered(organisation: Organisation, wanted: Wanted) -> QuerySet[CollectiveA
             ("skills", wanted.skill),
         ):
             if code:
-                held = ActionCode.objects.filter(action=OuterRef("pk"), family=family, code=code)
-                rows = rows.filter(Exists(held))
+                held = ActionCode.objects.filter(organisation__in=owners, family=family, code=code)
+                rows = rows.filter(pk__in=held.values("action"))
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.state:
@@ -120,11 +122,17 @@ def by_commune(rows: QuerySet[CollectiveAction]) -> dict[str, int]:
 
 
 def dates_between(
-    rows: QuerySet[CollectiveAction], start: datetime, end: datetime, at_most: int
+    organisation: Organisation, wanted: Wanted, start: datetime, end: datetime, at_most: int
 ) -> list[Occurrence]:
-    """The dates of these actions that touch a window, the earliest first."""
+    """The dates of the actions that fit which touch a window, the earliest first."""
+    rows = filtered(organisation, wanted).order_by()
     with across_organisations(PARTNERS):
-        dates = Occurrence.objects.standing().filter(starts_at__lt=end, ends_at__gt=start)
-        dates = dates.filter(action__in=rows.order_by())
+        dates = Occurrence.objects.standing().filter(
+            organisation__in=open_inventories(organisation),
+            # Bounded on both sides, so that an index finds them: no date is longer than that.
+            starts_at__range=(start - LONGEST, end),
+            ends_at__gt=start,
+            action__in=rows.values("pk"),
+        )
         dates = dates.select_related("action__site", "action__organisation")
         return list(dates.order_by("starts_at", "pk")[:at_most])

@@ -65,9 +65,9 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     today = clock.today(zone)
     view, day = calendars.asked(request.GET, default="mois", today=today)
     first, after = calendars.span(view, day)
-    rows = filtered(request.organisation, form.wanted())
     dates = dates_between(
-        rows,
+        request.organisation,
+        form.wanted(),
         datetime.combine(first, time(), zone),
         datetime.combine(after, time(), zone),
         DATES_SHOWN,
