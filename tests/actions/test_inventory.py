@@ -93,14 +93,6 @@ def test_a_person_writes_publishes_and_ends_an_action(world: World, sign_in: Any
     page = client.get(at("action", slug=action.slug)).content.decode()
     assert "de 6 à 11 ans" in page and "120,50\u00a0€" in page
     assert client.post(at("autosave", slug=action.slug, step="idee"), idea).status_code == 404
-    paper = client.get(at("card_file", slug=action.slug, form="pdf"))
-    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
-    assert "Jouer dehors" in printed and "120,50\u00a0€" in printed
-    emptied = client.post(at("write", slug=action.slug, step="familles"), {"co_design": "chose"})
-    assert emptied.status_code == 422
-    assert "comment des familles ont participé" in emptied.content.decode()
-    childless = client.post(at("write", slug=action.slug, step="idee"), {**idea, "publics": []})
-    assert childless.status_code == 422
     client.post(at("end", slug=action.slug), {"learned": "Prévoir des bottes."})
     action.refresh_from_db()
     assert (action.state, action.learned) == ("ended", "Prévoir des bottes.")
@@ -110,6 +102,28 @@ def test_a_person_writes_publishes_and_ends_an_action(world: World, sign_in: Any
         "actions.published",
         "actions.ended",
     ]
+
+
+def test_a_published_action_is_printed_and_loses_nothing_it_owes(
+    world: World, sign_in: Any
+) -> None:
+    person, space = world.home.people["professional"], world.home.organisation
+    action = make_action(world.home, person, cost_cents=12050)
+    client = sign_in(person)
+
+    def at(name: str, **kwargs: Any) -> str:
+        return organisation_url(space, f"actions:{name}", slug=action.slug, **kwargs)
+
+    paper = client.get(at("card_file", form="pdf"))
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    assert "Cuisiner ensemble" in printed and "120,50\u00a0€" in printed and HOW[:20] in printed
+    emptied = client.post(at("write", step="familles"), {"co_design": "chose"})
+    assert emptied.status_code == 422
+    assert "comment des familles ont participé" in emptied.content.decode()
+    idea = {"title": "Cuisiner", "aim": "Faire à manger.", "kind": "outing"}
+    assert client.post(at("write", step="idee"), idea).status_code == 422
+    action.refresh_from_db()
+    assert (action.title, action.co_design_how) == ("Cuisiner ensemble", HOW)
 
 
 def test_who_neither_holds_nor_keeps_an_action_changes_nothing(world: World, sign_in: Any) -> None:
