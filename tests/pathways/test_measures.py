@@ -27,7 +27,7 @@ from maillage.people.enums import CapacityPeriod, CapacityUnit, Role, ServiceKin
 from maillage.people.models import Service, ServiceCapacity
 from tests.factories import World, make_member, make_service
 from tests.pathways.activity import make_measure
-from tests.pathways.factories import TODAY, make_child, make_identity
+from tests.pathways.factories import TODAY, make_child, make_identity, make_pathway
 
 _numbers = count(1)
 PEAD = {"kind": "home_placement", "ordered_on": date(2025, 3, 3)}
@@ -87,6 +87,13 @@ def everything() -> tuple[Any, Any]:
     return Measure.objects.all(), MeasureChild.objects.all()
 
 
+def counted_by_child(service: Service, child: Child) -> list[tuple[int, str]]:
+    """What the board counts once a yearly capacity is in children, this one measured again."""
+    make_measure(child, kind="penal_repair")
+    ServiceCapacity.objects.filter(service=service).update(unit=CapacityUnit.CHILDREN)
+    return [(line.counted, line.over) for line in reads.board([service], *everything())]
+
+
 def test_each_measure_counts_in_its_own_unit(world: World) -> None:
     with within(world.home.organisation):
         services = pole(world)
@@ -114,7 +121,7 @@ def test_each_measure_counts_in_its_own_unit(world: World) -> None:
             for one in lines
         ]
         assert told == [
-            ("DR", "Dispositif relais", 2, "élèves", "cette session", 0),
+            ("DR", "Dispositif relais", 2, "élèves", "aujourd’hui", 0),
             ("SAPED", "AEMO-R", 2, "accompagnements", "aujourd’hui", 0),
             ("SIE", "MJIE", 2, "enfants", "aujourd’hui", 0),
             ("SIEMO", "AEMO", 1, "mesures", "aujourd’hui", 0),
@@ -135,8 +142,8 @@ def test_each_measure_counts_in_its_own_unit(world: World) -> None:
             assert line.counted == (
                 len(counted) if line.unit in ("enfants", "élèves") else len(shown)
             )
-        loads = [(row.measures, row.children) for row in reads.loads(*everything())]
-        assert loads == [(10, 11)]
+        assert [(row.measures, row.children) for row in reads.loads(*everything())] == [(10, 11)]
+        assert counted_by_child(services["SRP"], over) == [(2, "depuis janvier")]
 
 
 def test_a_former_name_is_kept_and_ordered_no_more(world: World) -> None:
@@ -157,6 +164,22 @@ def test_a_former_name_is_kept_and_ordered_no_more(world: World) -> None:
             make_measure(*children, **fields)
     with within(world.home.organisation):
         assert Measure.objects.count() == 1
+
+
+def test_what_is_late_is_told_at_home(world: World, sign_in: Any) -> None:
+    head = world.home.people["head_of_service"]
+    (child,) = some(world, world.home.objects["service"], 1)
+    home, client = f"/o/{world.home.organisation.slug}/", sign_in(head)
+    make_pathway(child, date(2026, 6, 1))
+    row = make_measure(child, kind="judicial_assessment", ordered_on=date(2026, 4, 30))
+    # Of the project: what was owed fifteen days and one month after the admission.
+    late = client.get(home).text
+    for words in ("1\u00a0rapport au juge en retard", "2\u00a0échéances de projets en retard"):
+        assert words in late
+    with within(world.home.organisation):
+        assign_measure(measure=row, actor=head, referent=head, on=TODAY)
+        send_report(measure=row, actor=head, on=TODAY)
+    assert "rapport au juge en retard" not in client.get(home).text
 
 
 def test_clocks_of_a_measure(world: World) -> None:

@@ -19,5 +19,6 @@ class PathwaysConfig(AppConfig):
         registries.ticks["pathways.families"] = pinging.ask_families
         registries.add_to(registries.dues, home.desk_due)
         registries.add_to(registries.dues, home.answers_due)
+        registries.add_to(registries.dues, home.late_due)
         registries.add_to(registries.dues, home.nobody_acts)
         registries.add_to(registries.dues, home.antennas_ending)

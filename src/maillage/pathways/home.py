@@ -1,4 +1,4 @@
-"""What pathways tell the home page: my children with something due, children nobody acts for."""
+"""What pathways tell the home page: what is due, what is late, children nobody acts for."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from maillage.kernel.registries import Due
 from maillage.kernel.words import compte
 from maillage.pathways import access
 from maillage.pathways.queries import journeys as reads
-from maillage.pathways.queries import partners
+from maillage.pathways.queries import measures, partners, projects
 from maillage.pathways.queries.waiting import families_answered
 
 
@@ -34,6 +34,29 @@ def answers_due(request: Any) -> Iterator[Due]:
         yield Due(
             label=compte(waiting, "réponse à traiter", "réponses à traiter"),
             url=here(request, "pathways:answers"),
+        )
+
+
+def late_due(request: Any) -> Iterator[Due]:
+    """How many steps that projects owe, and reports to the judge, are late for this person."""
+    if not request.user.has_perm("pathways.see", request.organisation):
+        return
+    hold = access.hold_of(request.user)
+    reports = measures.late_reports(access.measures_seen(hold))
+    if reports:
+        yield Due(
+            label=compte(reports, "rapport au juge en retard", "rapports au juge en retard"),
+            url=f"{here(request, 'pathways:measure_list')}?etat=retard",
+            urgent=True,
+        )
+    if not request.user.has_perm("pathways.manage", request.organisation):
+        return
+    steps = projects.owed_by(access.services_kept(hold))["late"]
+    if steps:
+        yield Due(
+            label=compte(steps, "échéance de projet en retard", "échéances de projets en retard"),
+            url=here(request, "pathways:deadlines"),
+            urgent=True,
         )
 
 

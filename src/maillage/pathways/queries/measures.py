@@ -43,6 +43,7 @@ class BoardLine:
     measures: int = 0
     children: int = 0
     this_year: int = 0
+    children_this_year: int = 0
     waiting: int = 0
     oldest: date | None = None
     ending: int = 0
@@ -55,9 +56,10 @@ class BoardLine:
         """The count in the unit and over the time of the capacity."""
         if self.capacity is None:
             return self.measures
+        by_child = self.capacity.unit in BY_CHILD
         if self.capacity.period == CapacityPeriod.YEAR:
-            return self.this_year
-        return self.children if self.capacity.unit in BY_CHILD else self.measures
+            return self.children_this_year if by_child else self.this_year
+        return self.children if by_child else self.measures
 
     @property
     def unit(self) -> str:
@@ -65,10 +67,9 @@ class BoardLine:
 
     @property
     def over(self) -> str:
-        """Over what time the count runs."""
-        period = CapacityPeriod.AT_ONCE if self.capacity is None else self.capacity.period
-        words = {CapacityPeriod.YEAR: "depuis janvier", CapacityPeriod.SESSION: "cette session"}
-        return words.get(CapacityPeriod(period), "aujourd’hui")
+        """Over what time the count runs. A session has no dates of its own: who is there today."""
+        is_yearly = self.capacity is not None and self.capacity.period == CapacityPeriod.YEAR
+        return "depuis janvier" if is_yearly else "aujourd’hui"
 
     @property
     def state(self) -> str:
@@ -132,12 +133,17 @@ def _counts(seen: QuerySet[Measure], held: QuerySet[MeasureChild]) -> Iterable[d
         )
     }
     # Apart: a join with the children would count a measure of two siblings twice.
-    running: Any = seen
-    of_running = held.filter(measure__in=running.running())
-    for row in of_running.values("measure__service", "measure__kind").annotate(
-        children=Count("child", distinct=True)
+    running: Any = rows
+    of_rows = held.filter(measure__in=rows).values("measure__service", "measure__kind")
+    of_running = Q(measure__in=running.running())
+    of_year = Q(measure__in=rows.filter(year))
+    for row in of_rows.annotate(
+        children=Count("child", distinct=True, filter=of_running),
+        children_this_year=Count("child", distinct=True, filter=of_year),
     ):
-        told[row["measure__service"], row["measure__kind"]]["children"] = row["children"]
+        told[row["measure__service"], row["measure__kind"]].update(
+            children=row["children"], children_this_year=row["children_this_year"]
+        )
     return told.values()
 
 
@@ -146,6 +152,7 @@ def _add(line: BoardLine, row: dict[str, Any]) -> None:
     for name in ("measures", "this_year", "waiting", "ending", "overdue", "reports", "late"):
         setattr(line, name, getattr(line, name) + row[name])
     line.children += row.get("children", 0)
+    line.children_this_year += row.get("children_this_year", 0)
     days = [day for day in (line.oldest, row["oldest"]) if day is not None]
     line.oldest = min(days) if days else None
 
@@ -199,6 +206,12 @@ def pressing(
     shown = held.select_related("child").order_by("pk")
     rows = rows.prefetch_related(Prefetch("children", queryset=shown))
     return rows.order_by("order_ends_on", "pk")
+
+
+def late_reports(seen: QuerySet[Measure]) -> int:
+    """How many reports of these measures should have been sent."""
+    late = seen.filter(ended_on=None, report_sent_on=None, report_due_on__lt=clock.today())
+    return late.count()
 
 
 @dataclass(frozen=True)
