@@ -56,7 +56,10 @@ def test_an_antenna_brings_communes_near_until_its_agreement_ends(
     page = client.get(url(world, "antennas")).text
     assert "1\u00a0convention d’antenne finit" in client.get(f"/o/{organisation.slug}/").text
     assert "Convention à renouveler" in page and "Moins de deux personnes basées" in page
-    assert "1\u00a0commune" in client.get(url(world, "coverage")).text
+    cover = client.get(url(world, "coverage")).text
+    assert "1\u00a0commune" in cover
+    # Those that are near are named, with the minutes and the place they are counted from.
+    assert "Les communes à 20 minutes ou moins" in cover and "min depuis Maison de Loches" in cover
     people = [head, world.home.people["secretary"]]
     client.post(
         url(world, "antenna_team", slug=antenna.slug), {"people": [one.pk for one in people]}

@@ -60,18 +60,23 @@ def test_the_snapshot_is_the_service_s_own_year(world: World) -> None:
         assert run(flow_of(found), window=simulation.AHEAD, seed="1").listed > 0
 
 
+def promise(world: World) -> None:
+    """A contract of twenty places, that aims at a wait of half a week."""
+    contract, service = make_contract(world.home), world.home.objects["service"]
+    places = {"site": world.home.objects["site"], "places": 20, "service": service}
+    aim = {"indicator": "waiting", "service": None, "value": 5}
+    with within(world.home.organisation):
+        for part, terms in (("places", places), ("objectifs", aim)):
+            add_part(contract=contract, actor=None, part=part, **terms)
+
+
 def test_a_question_is_answered_with_its_interval(
     world: World, sign_in: Any, commits: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(simulation, "RUNS", 40)
     service = world.home.objects["service"]
     make_history(service)
-    contract = make_contract(world.home)
-    terms = {"site": world.home.objects["site"], "places": 20, "service": service}
-    with within(world.home.organisation):
-        add_part(contract=contract, actor=None, part="places", **terms)
-        aim = {"indicator": "waiting", "service": None, "value": 5}
-        add_part(contract=contract, actor=None, part="objectifs", **aim)
+    promise(world)
     client = sign_in(world.home.people["head_of_service"])
     ask = url(world, "flow_new", slug=service.slug)
     opened = client.get(ask)

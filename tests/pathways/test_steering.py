@@ -128,13 +128,28 @@ def test_each_figure_is_made_of_the_rows_it_counts(
             ("non montré", 3),
         )
         assert (found["exits"], found["length"]) == (("non montré", 4), ("non montré", 4))
+    client = sign_in(director)
+    read = JournalLine.objects.filter(
+        verb="read", subject_type="pathways.child", actor_id=director.pk
+    )
+    shown = client.get(url(world, "indicator", code="exits")).text
+    assert sorted(read.values_list("subject_id", flat=True)) == [one.pk for one in lived[:4]]
+    assert [child.pseudonym in shown for child in lived] == [True] * 4 + [False] * 2
+    assert "Zyrquist" not in shown
+
+
+def test_the_list_and_steering_tell_one_wait(
+    world: World, sign_in: Any, lived: list[Child]
+) -> None:
+    service = world.home.objects["service"]
+    with within(world.home.organisation):
         # The same wait as on the list's own page, over twelve months, and no number of children.
         by_age, by_area = waiting.waiting_figures(service, waiting.last_year())
         assert [(one.label, one.median) for one in (*by_age, *by_area) if one.median] == [
             ("6 à 10 ans", 5),
             ("93008", 5),
         ]
-    client = sign_in(director)
+    client = sign_in(world.home.people["director"])
     page = client.get(url(world, "figures", slug=service.slug))
     assert page.context["period"].start == date(2025, 11, 25)
     assert [column["label"] for column in page.context["columns"]] == [
@@ -142,11 +157,6 @@ def test_each_figure_is_made_of_the_rows_it_counts(
         "Médiane",
         "Neuf sur dix",
     ]
-    read = JournalLine.objects.filter(
-        verb="read", subject_type="pathways.child", actor_id=director.pk
-    )
-    shown = client.get(url(world, "indicator", code="exits")).text
-    assert sorted(read.values_list("subject_id", flat=True)) == [one.pk for one in lived[:4]]
     # A share is read in full: who is absent, and who came.
     absences = client.get(url(world, "indicator", code="absences")).context["lines"]
     assert [one["row"].words for one in absences] == [
@@ -154,8 +164,6 @@ def test_each_figure_is_made_of_the_rows_it_counts(
         "0\u00a0absence sur 2",
         *["0\u00a0absence sur 1"] * 3,
     ]
-    assert [child.pseudonym in shown for child in lived] == [True] * 4 + [False] * 2
-    assert "Zyrquist" not in shown
 
 
 def test_a_figure_stands_against_its_target(world: World, lived: list[Child]) -> None:
@@ -319,9 +327,25 @@ def test_a_head_takes_back_what_is_promised_for_their_service(world: World, sign
     own = make_member(
         world.home.organisation, Role.HEAD_OF_SERVICE, service=world.home.objects["service"]
     )
-    assert sign_in(own).post(away).status_code == 404
+    add = url(world, "contract_add", slug=contract.slug, part="objectifs")
+    costs = url(world, "contract_add", slug=contract.slug, part="couts")
+    typed = {"indicator": "waiting", "value": "12,5"}
     client = sign_in(world.home.people["director"])
-    assert client.post(away).status_code == 302
+    assert (client.get(costs).status_code, client.post(add, typed).status_code) == (200, 302)
+    with within(world.home.organisation):
+        for_all = ContractTarget.objects.get(service=None)
+    taken = url(world, "contract_remove", slug=contract.slug, part="objectifs", item=for_all.slug)
+    head = sign_in(own)
+    assert head.post(away).status_code == 404
+    # What is promised for all, and what it costs, is not written by the head of one service.
+    assert (head.get(costs).status_code, head.post(taken).status_code) == (404, 404)
+    assert head.post(add, typed).status_code == 422
+    shown = head.get(url(world, "contract", slug=contract.slug)).text
+    assert ("Ajouter une prestation" in shown, "Ajouter un objectif" in shown) == (False, True)
+    service = world.home.objects["service"]
+    assert head.post(add, {**typed, "service": service.pk}).status_code == 302
+    client = sign_in(world.home.people["director"])
+    assert (client.post(taken).status_code, client.post(away).status_code) == (302, 302)
 
 
 def test_beyond_the_approved_public_a_reason_is_asked(world: World, sign_in: Any) -> None:
@@ -348,6 +372,10 @@ def test_beyond_the_approved_public_a_reason_is_asked(world: World, sign_in: Any
         assert public_reads.outside(rows) == []
         for row in ApprovedPublic.objects.exclude(pk=public.pk):
             end_public(public=row, actor=head)
+        # Said before anything is begun as well: on the list and at the admission.
+        for name in ("list_new", "admit"):
+            told = sign_in(head).get(url(world, name, slug=small.slug)).text
+            assert f"Au-delà du public agréé\u00a0: {service} (4\u00a0ans)." in told
         for one in (small, other):
             seen = sign_in(head).get(url(world, "child", slug=one.slug)).text
             assert "Au-delà du public agréé" in seen

@@ -305,6 +305,11 @@ def services_kept(hold: Hold) -> QuerySet[Service]:
     return rows.filter(pk__in=[one for one in hold.office if one is not None])
 
 
+def holds_everywhere(hold: Hold) -> bool:
+    """Whether this person answers for every service: the direction, and heads of the whole."""
+    return hold.directs or hold.office_everywhere
+
+
 def access_list(request: HttpRequest, slug: str) -> Service:
     """A service whose list this person may look at, or a 404."""
     return get_object_or_404(services_seen(hold_of(request.user)), slug=slug)

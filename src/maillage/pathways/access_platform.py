@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from maillage.pathways.access import hold_of, services_kept, services_seen
+from maillage.pathways.access import hold_of, holds_everywhere, services_kept, services_seen
 from maillage.pathways.domain.partners import BOOKING
 from maillage.pathways.domain.steering import PARTS
 from maillage.pathways.models import (
@@ -59,15 +59,18 @@ def access_contract_part(
 ) -> Any:
     """An objective, places or a cost of this contract (`part` is a key of `PARTS`), or a 404.
 
-    What is promised for one service is changed by who sees that service.
+    What is promised for one service is changed by who sees that service, what is promised for all
+    by who answers for all.
     """
     if part not in PARTS:
         raise Http404
     rows = PARTS[part].objects.select_related("organisation", "contract")
     found = get_object_or_404(rows, contract=contract, slug=slug)
     service = getattr(found, "service_id", None)
-    seen = services_seen(hold_of(request.user))
-    if service is not None and not seen.filter(pk=service).exists():
+    hold = hold_of(request.user)
+    if service is None and not holds_everywhere(hold):
+        raise Http404
+    if service is not None and not services_seen(hold).filter(pk=service).exists():
         raise Http404
     return found
 

@@ -57,9 +57,13 @@ class TargetForm(Form):
     )
     objective = forms.CharField(label="Objectif du contrat", max_length=200, required=False)
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Any, everywhere: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services
+        named: Any = self.fields["service"]
+        named.queryset = services
+        if not everywhere:
+            # What is promised for all is written by who answers for all.
+            named.required, named.empty_label = True, "Choisissez un service"
 
     @staticmethod
     def written(row: ContractTarget) -> dict[str, Any]:
@@ -80,7 +84,7 @@ class PlacesForm(Form):
     site = forms.ModelChoiceField(label="Lieu", queryset=Site.objects.none())
     places = forms.IntegerField(label="Places", validators=POSITIVE)
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Any, everywhere: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = services
         self.fields["site"].queryset = Site.objects.all()
@@ -98,7 +102,7 @@ class CostForm(Form):
     children = forms.IntegerField(label="Enfants par an", validators=POSITIVE)
     unit_cost = SomeEurosField(label="Coût d’un enfant par an")
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Any, everywhere: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
     @staticmethod

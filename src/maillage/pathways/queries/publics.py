@@ -1,6 +1,7 @@
 """Reads of approved publics: whom a service may support, who is there beyond, and why."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,6 @@ class Outside:
 
 def outside(pathways: QuerySet[Pathway]) -> list[Outside]:
     """Of these open pathways, those beyond an approved public (five queries)."""
-    today = clock.today()
     rows = list(
         pathways.filter(left_on=None)
         .select_related("child", "service")
@@ -42,11 +42,7 @@ def outside(pathways: QuerySet[Pathway]) -> list[Outside]:
     )
     if not rows:
         return []
-    services = {row.service_id for row in rows}
-    held: dict[int, list[ApprovedPublic]] = defaultdict(list)
-    in_force = ApprovedPublic.objects.filter(service__in=services, valid_from__lte=today)
-    for public in in_force.filter(Q(valid_to=None) | Q(valid_to__gte=today)):
-        held[public.service_id].append(public)
+    held = _held({row.service_id for row in rows})
     rows = [row for row in rows if row.service_id in held]
     children = [row.child_id for row in rows]
     needs = dict(ChildNeed.objects.filter(child__in=children).values_list("child", "need"))
@@ -59,6 +55,26 @@ def outside(pathways: QuerySet[Pathway]) -> list[Outside]:
             reason = reasons.get((row.child_id, row.service_id))
             found.append(Outside(row.child, row.service, what, reason))
     return found
+
+
+def beforehand(child: Child, services: Iterable[Service]) -> str:
+    """What the approvals of these services do not foresee for a child, in words, or ""."""
+    services = list(services)
+    held = _held({one.pk for one in services})
+    need = ChildNeed.objects.filter(child=child).values_list("need", flat=True).first() or ""
+    told = [(one, misfit(held.get(one.pk, []), child.age, need)) for one in services]
+    found = [f"{one} ({what})" for one, what in told if what]
+    return f"Au-delà du public agréé\u00a0: {', '.join(found)}." if found else ""
+
+
+def _held(services: set[int]) -> dict[int, list[ApprovedPublic]]:
+    """The approvals in force today, by service."""
+    today = clock.today()
+    held: dict[int, list[ApprovedPublic]] = defaultdict(list)
+    in_force = ApprovedPublic.objects.filter(service__in=services, valid_from__lte=today)
+    for public in in_force.filter(Q(valid_to=None) | Q(valid_to__gte=today)):
+        held[public.service_id].append(public)
+    return held
 
 
 def misfit(publics: list[Any], age: int | None, need: str) -> str:

@@ -23,7 +23,7 @@ from maillage.pathways.domain.partners import (
 from maillage.pathways.forms.partners import AntennaForm, BookForm, PeopleForm
 from maillage.pathways.models import AntennaPost
 from maillage.pathways.queries import partners as reads
-from maillage.pathways.views.frame import answer, form_page
+from maillage.pathways.views.frame import answer, around, form_page
 from maillage.people.models import Room
 from maillage.territory.registry import commune_name
 
@@ -41,6 +41,7 @@ COVER = [{"label": "Commune"}, {"label": "Lieu le plus proche"}, {"label": "Minu
 def antennas(request: HttpRequest) -> HttpResponse:
     """The antennas, what ends, who is there, and the rooms to take."""
     context = {
+        **around(request, "pathways:antennas"),
         "lines": [
             {"line": line, "commune": commune_name(line.antenna.site.commune_code)}
             for line in reads.antennas()
@@ -132,7 +133,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     context = {
         "page": shown,
         "columns": COVER,
-        "near": len(near),
+        "near": near,
         "far": len(far),
         "reach": delay("antenne.portee", clock.today()).value,
     }

@@ -18,7 +18,7 @@ from maillage.pathways.domain.decisions import (
 from maillage.pathways.forms.waiting import CatchmentForm, DecisionForm
 from maillage.pathways.models import Catchment
 from maillage.pathways.queries import decisions as reads
-from maillage.pathways.views.frame import HOSTING, about_child, answer, form_page, private, tabs
+from maillage.pathways.views.frame import HOSTING, about_child, answer, around, form_page, private
 from maillage.territory.registry import commune_name, departement
 
 COLUMNS = [{"label": label} for label in ("Dossier", "Service", "Fin de la décision", "Alerte")]
@@ -52,7 +52,7 @@ def renewals(request: HttpRequest) -> HttpResponse:
     children = access.visible_children(access.hold_of(request.user))
     shown = page_of(request, reads.to_renew(children))
     context = {
-        "tabs": tabs(request, "pathways:renewals"),
+        **around(request, "pathways:renewals"),
         "page": shown,
         "columns": COLUMNS,
         "lines": [

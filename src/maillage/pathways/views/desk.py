@@ -15,7 +15,15 @@ from maillage.pathways.models import Child
 from maillage.pathways.queries import journeys as reads
 from maillage.pathways.queries import projects as project_reads
 from maillage.pathways.queries.partners import drawn
-from maillage.pathways.views.frame import HOSTING, about_child, answer, form_page, private, tabs
+from maillage.pathways.views.frame import (
+    HOSTING,
+    about_child,
+    answer,
+    around,
+    form_page,
+    private,
+    tabs,
+)
 from maillage.people.queries import meetings_of
 from maillage.territory.registry import commune_name
 
@@ -95,7 +103,7 @@ def solutions(request: HttpRequest) -> HttpResponse:
     rows = Child.objects.select_related("service", "plan__owner")
     found = rows.in_bulk([pk for pk, _, _ in shown])
     context = {
-        "tabs": tabs(request, "pathways:solutions"),
+        **around(request, "pathways:solutions"),
         "page": shown,
         "columns": BOARD,
         "lines": [

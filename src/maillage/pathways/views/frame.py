@@ -11,14 +11,20 @@ from maillage.kernel.http import here
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.models import Child
 
+# Five tabs; those of the second line stand under the tab they are written after.
 TABS = (
     ("Dossiers", "pathways:index", "pathways.see"),
     ("Mon bureau", "pathways:desk", "pathways.see"),
-    ("Listes d’attente", "pathways:lists", "pathways.see"),
-    ("Sans solution", "pathways:solutions", "pathways.see"),
-    ("Décisions", "pathways:renewals", "pathways.see"),
+    ("Attente", "pathways:lists", "pathways.see"),
     ("Mesures", "pathways:measures", "pathways.see"),
     ("Pilotage", "pathways:steering", "pathways.steer"),
+)
+AROUND_THE_WAIT = (
+    ("Listes d’attente", "pathways:lists"),
+    ("Sans solution", "pathways:solutions"),
+    ("Décisions", "pathways:renewals"),
+    ("Partenaires", "pathways:partners"),
+    ("Antennes et salles", "pathways:antennas"),
 )
 HOSTING = (
     "Hébergement HDS requis\u00a0: ces pages disent qui reçoit un soin ou un accompagnement. "
@@ -28,11 +34,23 @@ HOSTING = (
 
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """The tabs of the room that this person may open."""
+    under = "pathways:lists" if current in dict(AROUND_THE_WAIT).values() else current
     return [
-        {"label": label, "url": here(request, name), "current": name == current}
+        {"label": label, "url": here(request, name), "current": name == under}
         for label, name, permission in TABS
         if request.user.has_perm(permission, request.organisation)
     ]
+
+
+def around(request: HttpRequest, current: str) -> dict[str, Any]:
+    """The tabs, with the second line of what stands around the wait."""
+    return {
+        "tabs": tabs(request, current),
+        "around": [
+            {"label": label, "url": here(request, name), "current": name == current}
+            for label, name in AROUND_THE_WAIT
+        ],
+    }
 
 
 def crumbs(request: HttpRequest, child: Child, last: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from maillage.kernel.http import here, page
 from maillage.pathways import access
 from maillage.pathways.domain import journeys as verbs
 from maillage.pathways.forms.journeys import AdmitForm, LeaveForm, ModeForm, RelayForm, SideForm
+from maillage.pathways.queries.publics import beforehand
 from maillage.pathways.views.frame import about_child
 
 
@@ -18,12 +19,14 @@ from maillage.pathways.views.frame import about_child
 def admit(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a pathway."""
     row = access.access_acted_child(request, slug)
+    services = access.services_kept(access.hold_of(request.user))
     form = AdmitForm(
         request.POST or None,
-        services=access.services_kept(access.hold_of(request.user)),
+        services=services,
         initial={"service": row.service_id, "on": clock.today()},
     )
-    return about_child(request, row, form, verbs.admit, "Commencer un parcours", "C’est commencé.")
+    title, lead = "Commencer un parcours", beforehand(row, services)
+    return about_child(request, row, form, verbs.admit, title, "C’est commencé.", lead=lead)
 
 
 def _on_pathway(

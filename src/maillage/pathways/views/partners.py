@@ -25,6 +25,7 @@ from maillage.pathways.queries import partners as reads
 from maillage.pathways.views.frame import (
     about_child,
     answer,
+    around,
     ask_communes,
     form_page,
     private,
@@ -47,6 +48,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     """Who can be asked, and the map of what was asked."""
     shown = page_of(request, reads.partners())
     context = {
+        **around(request, "pathways:partners"),
         "page": shown,
         "lines": [{"row": one, "commune": commune_name(one.commune_code)} for one in shown],
         "columns": COLUMNS,

@@ -123,9 +123,13 @@ def contract_new(request: HttpRequest) -> HttpResponse:
 @page("pathways.steer")
 def contract(request: HttpRequest, slug: str) -> HttpResponse:
     """A contract: objectives, places by site, and whether the offer stays within the grant."""
-    row = access_contract(slug)
+    row, hold = access_contract(slug), access.hold_of(request.user)
+    seen = set(access.services_seen(hold).values_list("pk", flat=True))
+    if access.holds_everywhere(hold):
+        seen.add(None)
     context = {
         "contract": row,
+        "seen": seen,
         "is_over": row.ends_on < clock.today(),
         "budget": reads.budget_of(row),
         "targets": [
@@ -143,11 +147,12 @@ def contract(request: HttpRequest, slug: str) -> HttpResponse:
 @page("pathways.steer", methods=("GET", "POST"))
 def contract_add(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     """One more objective, places or cost."""
-    row = access_contract(slug)
-    if part not in FORMS:
+    row, hold = access_contract(slug), access.hold_of(request.user)
+    everywhere = access.holds_everywhere(hold)
+    if part not in FORMS or (part == "couts" and not everywhere):
         raise Http404
-    services = access.services_seen(access.hold_of(request.user))
-    form = FORMS[part](request.POST or None, services=services)
+    services = access.services_seen(hold)
+    form = FORMS[part](request.POST or None, services=services, everywhere=everywhere)
     back = here(request, "pathways:contract", slug=row.slug)
 
     def add() -> None:
@@ -187,9 +192,13 @@ def contract_part_edit(request: HttpRequest, slug: str, part: str, item: str) ->
     """Correct an objective, places or a cost."""
     row = access_contract(slug)
     found = access_contract_part(request, row, part, item)
-    services = access.services_seen(access.hold_of(request.user))
-    kind = FORMS[part]
-    form = kind(request.POST or None, services=services, initial=kind.written(found))
+    hold, kind = access.hold_of(request.user), FORMS[part]
+    form = kind(
+        request.POST or None,
+        services=access.services_seen(hold),
+        everywhere=access.holds_everywhere(hold),
+        initial=kind.written(found),
+    )
     back = here(request, "pathways:contract", slug=row.slug)
 
     def correct() -> None:

@@ -26,7 +26,8 @@ from maillage.pathways.forms.waiting import (
 from maillage.pathways.models import WaitingEntry
 from maillage.pathways.queries import waiting as reads
 from maillage.pathways.queries.decisions import validity_of
-from maillage.pathways.views.frame import HOSTING, about_child, answer, form_page, private, tabs
+from maillage.pathways.queries.publics import beforehand
+from maillage.pathways.views.frame import HOSTING, about_child, answer, around, form_page, private
 from maillage.people.models import Service
 
 COLUMNS = [
@@ -44,7 +45,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     counts = reads.counts_by_service()
     kept = access.services_kept(hold)
     context = {
-        "tabs": tabs(request, "pathways:lists"),
+        **around(request, "pathways:lists"),
         "services": [
             {"service": one, "count": counts.get(one.pk, 0)} for one in access.services_seen(hold)
         ],
@@ -115,9 +116,10 @@ def rule_words(rule: Any) -> list[str]:
 def list_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Put a child on a list, of any open service: two may look for an answer at once."""
     row = access.access_planned_child(request, slug)
+    services = Service.objects.filter(closed_on=None)
     form = ListForm(
         request.POST or None,
-        services=Service.objects.filter(closed_on=None),
+        services=services,
         initial={"service": row.service_id, "requested_on": clock.today()},
     )
 
@@ -125,7 +127,8 @@ def list_new(request: HttpRequest, slug: str) -> HttpResponse:
         verbs.list_child(child=child, actor=actor, service=service, days=form.days())
 
     title = "Inscrire sur une liste d’attente"
-    return about_child(request, row, form, enter, title, "L’enfant est sur la liste.")
+    lead = beforehand(row, services)
+    return about_child(request, row, form, enter, title, "L’enfant est sur la liste.", lead=lead)
 
 
 @page("pathways.see")
