@@ -35,6 +35,7 @@ from maillage.pathways.identity import BLOCK, Identity
 from maillage.pathways.models import Child, ChildNeed, Erasure, IndexEntry, SealedIdentity
 from maillage.pathways.vault import digests, open_sealed, seal_identity
 from maillage.people.enums import Role
+from maillage.people.models import Membership
 from tests.factories import World, make_member, make_service
 from tests.pathways.factories import TODAY, make_child, make_colleague, make_identity
 from tests.pathways.platform_factories import make_referral
@@ -281,6 +282,12 @@ def test_an_exceptional_access_expires(world: World, sign_in: Any, at: Any) -> N
     assert client.get(page).status_code == 404
     client.post(url(world, "glass", slug=child.slug), {"reason": "family_call"})
     assert client.get(page).status_code == 200
+    with within(world.home.organisation):
+        # Nobody coordinates, nobody heads the service: the direction is told.
+        Membership.objects.filter(role=Role.HEAD_OF_SERVICE).delete()
+        break_glass(child=child, actor=world.home.people["secretary"], reason="danger")
+    told = OutgoingMail.objects.filter(kind="pathways.glass_broken").order_by("pk").last()
+    assert told is not None and told.recipient_id == world.home.people["director"].pk
     at(datetime(2026, 11, 24, 12, 59, tzinfo=UTC))
     assert client.get(page).status_code == 200
     at(datetime(2026, 11, 24, 13, 0, tzinfo=UTC))

@@ -19,7 +19,8 @@ MAIL = "pathways.glass_broken"
 def break_glass(*, child: Child, actor: User, reason: str) -> GlassBreak:
     """Open an identity to this person for some hours.
 
-    Writes one journal line; mails the coordination and the heads of the service, without name.
+    Writes one journal line; mails the coordination and the heads of the service, else the
+    direction, without name.
     """
     now = clock.now()
     hours = delay("acces.exceptionnel", clock.today()).value
@@ -39,7 +40,9 @@ def break_glass(*, child: Child, actor: User, reason: str) -> GlassBreak:
             subject=child,
             detail={"reason": reason, "hours": hours},
         )
-        for person_id in sorted(answerable_for(child) - {actor.pk}):
+        # Always told to somebody: with nobody to answer for the child, to the direction.
+        told = answerable_for(child) - {actor.pk} or _direction() - {actor.pk}
+        for person_id in sorted(told):
             mail.post(kind=MAIL, to=person_id, ids={"glass": row.pk})
     return row
 
@@ -56,3 +59,8 @@ def answerable_for(child: Child) -> set[int]:
         *coordinators.values_list("person_id", flat=True),
         *heads.values_list("user_id", flat=True),
     }
+
+
+def _direction() -> set[int]:
+    rows = Membership.objects.current().filter(role=Role.DIRECTOR)
+    return set(rows.values_list("user_id", flat=True))

@@ -40,7 +40,8 @@ COLUMNS = [
 SEALED = (
     "les membres du cercle de l’enfant, le secrétariat et l’encadrement de son service. Chaque "
     "lecture est écrite au journal. Ces lignes sont chiffrées dans la base par une clé gardée "
-    "ailleurs\u00a0: cela protège d’une copie de la base, pas de qui exploite le serveur."
+    "ailleurs, une seule pour toute l’installation\u00a0: cela protège d’une copie de la base, pas "
+    "de qui exploite le serveur."
 )
 
 
