@@ -24,12 +24,15 @@ from maillage.kernel import clock, journal
 from maillage.kernel.models import InstanceMark, JournalHead, JournalLine, OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.pathways.models import (
+    Antenna,
+    AntennaPost,
     Catchment,
     Child,
     Measure,
     MeasureChild,
     Pathway,
     ProjectStep,
+    Referral,
     SupportProject,
     WaitingEntry,
 )
@@ -43,6 +46,7 @@ from maillage.people.models import (
     Membership,
     Occupation,
     Organisation,
+    Room,
     Service,
     Site,
 )
@@ -155,7 +159,7 @@ def test_the_platform_is_one_whole_group_of_twenty_out_of_twenty_seven() -> None
         assert (group.size_budgeted, group.size_actual) == (27, 20)
         assert group.enrolments.count() == 20
         assert (group.duration_minutes, group.sessions.standing().count()) == (180, 4)
-        assert Site.objects.count() == 2
+        assert Site.objects.filter(kind="head_office").count() == 2
 
 
 def test_the_platform_has_children_who_wait_and_one_for_whom_nobody_acts() -> None:
@@ -172,6 +176,15 @@ def test_the_platform_has_children_who_wait_and_one_for_whom_nobody_acts() -> No
     assert kinds == ["news", "yearly"]
     assert [len(communes) for communes in areas] == [14, 16, 0]
     assert sorted(line.lacks for line in lines) == ["", "", "", *["Personne n’agit"] * 3]
+
+
+def test_the_platform_has_an_antenna_and_partners_who_answered() -> None:
+    with within(space("grand-large-sessad")):
+        antenna = Antenna.objects.get()
+        assert AntennaPost.objects.filter(antenna=antenna).count() == 2
+        assert Room.objects.filter(site=antenna.site).count() == 1
+        asked = Referral.objects.order_by("pk").values_list("answer", "reason")
+        assert list(asked) == [("accepted", ""), ("declined", "full"), ("pending", "")]
 
 
 def test_the_pole_has_measures_that_wait_and_reports_that_are_late() -> None:

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from maillage.demo.story import (
     activity,
+    around,
     children,
     collective,
     lived,
@@ -66,6 +67,7 @@ def load() -> None:
         lived.tell()
         children.tell(season)
         activity.tell(season)
+        around.tell(season)
         collective.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
