@@ -129,8 +129,8 @@ def test_one_answer_too_few_in_a_team_and_no_gap_is_told(
     shown = gaps_of(merged)
     assert [cells[0].text for _, cells in shown.points] == ["non montré"] * 6
     assert shown.sentences == (
-        "T0\u00a0: trop peu de réponses dans l’une des équipes. L’écart n’est pas montré, afin "
-        "que personne ne soit reconnaissable.",
+        "T0\u00a0: trop peu de réponses dans l’une des équipes, ou trop peu de changements depuis "
+        "une enquête proche. L’écart n’est pas montré, afin que personne ne soit reconnaissable.",
     )
     assert Segment.objects.filter(campaign=wave).count() == 2
 

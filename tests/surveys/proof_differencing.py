@@ -19,14 +19,15 @@ from typing import Any
 
 from ortools.linear_solver import pywraplp
 
+from maillage.surveys.access_counts import Counts
 from maillage.surveys.content import EVERYBODY, Choice, Item, cell
 from maillage.surveys.domain.disclosure import step_for
-from maillage.surveys.domain.reporting import Table, build
+from maillage.surveys.domain.reporting import build
 from maillage.surveys.enums import QuestionKind
 
 K, K_CROSSED = 5, 10
 EPSILON = 1e-6
-Publish = Callable[[list[Item], Table, dict[int, str], int], dict[str, Any]]
+Publish = Callable[[list[Item], Counts, dict[int, str], int], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def _answers(item: Item, people: int, chance: random.Random) -> list[int]:
     return counts
 
 
-def table_of(truth: Truth) -> Table:
+def table_of(truth: Truth) -> Counts:
     """The counters that these answers make."""
-    table: Table = {}
+    table: Counts = {}
     for segment, size in truth.sizes.items():
         table[segment] = {EVERYBODY: size}
         for item in truth.items:
@@ -80,12 +81,14 @@ def table_of(truth: Truth) -> Table:
     return table
 
 
-def ours(items: list[Item], table: Table, labels: dict[int, str], audience: int) -> dict[str, Any]:
+def ours(items: list[Item], table: Counts, labels: dict[int, str], audience: int) -> dict[str, Any]:
     """What the product publishes."""
     return build(items, table, labels=labels, audience=audience, k=K, k_crossed=K_CROSSED)
 
 
-def naive(items: list[Item], table: Table, labels: dict[int, str], audience: int) -> dict[str, Any]:
+def naive(
+    items: list[Item], table: Counts, labels: dict[int, str], audience: int
+) -> dict[str, Any]:
     """What a threshold alone would publish: every figure of k answers or more, exact."""
     content = build(items, table, labels=labels, audience=audience, k=1, k_crossed=1)
     if content["answers"] is None:

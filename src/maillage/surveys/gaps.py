@@ -67,8 +67,9 @@ class Gaps:
             if len(known) > 1:
                 lines.append(_trend(first.amount or Decimal(), last.amount or Decimal()))
         lines += [
-            f"{one.name}{NBSP}: trop peu de réponses dans l’une des équipes. L’écart n’est pas "
-            "montré, afin que personne ne soit reconnaissable."
+            f"{one.name}{NBSP}: trop peu de réponses dans l’une des équipes, ou trop peu de "
+            "changements depuis une enquête proche. L’écart n’est pas montré, afin que personne ne "
+            "soit reconnaissable."
             for one in self.waves
             if one.amount is None
         ]
