@@ -79,6 +79,20 @@ def test_who_named_the_committee_is_told_once_that_the_last_key_is_ready(
     assert told == [[], [], [buyer.email], [buyer.email]]
 
 
+def test_a_new_password_changes_neither_the_key_nor_the_share(world: World, sign_in: Any) -> None:
+    sitting = make_sitting(world)
+    user = sitting.people[1]
+    before = sitting.share_of(user)
+    user.set_password("un tout autre mot de passe")
+    user.save()
+    with within(world.home.organisation):
+        (key,) = MemberKey.objects.filter(user=user)
+    assert (key.retired_at, sitting.share_of(user)) == (None, before)
+    page = sign_in(user).get(f"/o/{world.home.organisation.slug}/cle-d-ouverture/")
+    assert key.recipient in page.text
+    assert "Changer de mot de passe ou d’adresse ne change rien" in page.text
+
+
 def test_the_keys_of_the_demonstration_open_with_its_phrase_and_two_shares_are_enough() -> None:
     for one in demo_keys.KEYS:
         words = passphrase.decrypt(one.read(), demo_keys.PASSPHRASE).decode().split("\n")

@@ -97,6 +97,8 @@ def test_the_public_page_tells_sides_and_sums_but_no_person(world: World) -> Non
     refuse_unless_ocds(told)
     with pytest.raises(fastjsonschema.JsonSchemaException, match="status"):
         refuse_unless_ocds({**told, "contracts": [{**told["contracts"][0], "status": "signed"}]})
+    assert told["tender"]["lots"] == [{"id": "1", "title": "Groupe 1"}]
+    assert told["awards"][0]["relatedLots"] == ["1"]
     assert told["contracts"][0]["value"] == {"amount": 2100.0, "currency": "EUR"}
     decp = Client().get(f"/marches/{data.slug}/decp.json")
     for text in (page.text, release.text, decp.text):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from maillage.kernel.tenancy import within
+from maillage.tendering.content import LotBid, OfferContent, Reference
 from maillage.tendering.domain import provider_references
 from maillage.tendering.models import ProviderReference
 from tests.factories import World
@@ -94,3 +95,17 @@ def test_an_offer_takes_them_as_they_are_at_the_deposit(
         f"/o/{world.home.organisation.slug}/appels/{call.slug}/comparaison/"
     )
     assert "auprès de SESSAD des Tilleuls. " in page.text
+
+
+def test_two_envelopes_say_together_all_that_an_offer_says() -> None:
+    past = Reference("training", "school", 2021, None, 12, "Collège Anatole", "En cité")
+    offered = OfferContent(
+        bids=(LotBid("lot", 7, 300_00, "anne", ("idriss",)),),
+        vat_basis_points=0,
+        vat_exemption_reason="franchise en base",
+        methodology_note="Une lecture systémique.",
+        schedule="",
+        sworn_statement=True,
+        references=(past,),
+    )
+    assert offered.unsigned().signed_by(offered.identity()) == offered

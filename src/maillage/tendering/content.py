@@ -154,7 +154,9 @@ class OfferContent:
         """Who answers: what `unsigned` leaves out."""
         people = {label: person for person, label in self._labels().items()}
         return Identity(
-            people, tuple(piece for piece in self.pieces if piece.kind in IDENTITY_KINDS)
+            people,
+            tuple(piece for piece in self.pieces if piece.kind in IDENTITY_KINDS),
+            tuple((one.structure_name, one.line) for one in self.references),
         )
 
     def _labels(self) -> dict[str, str]:

@@ -3,6 +3,8 @@
 The `ocid` prefix is not registered with the Open Contracting Partnership: whoever runs a public
 instance asks for theirs. Amounts are in euros before VAT.
 
+The lots that the contract is for are told as the lots extension (1.1.5) has them.
+
 The tests hold a contract and a contract with its amendment against the published schema (1.1.5).
 """
 
@@ -13,6 +15,7 @@ from typing import Any
 from maillage.kernel.clock import PARIS
 from maillage.people.models import Organisation
 from maillage.tendering.models import Amendment, EssentialData
+from maillage.tendering.queries.terms import first_terms
 
 PREFIX = "ocds-maillage"
 
@@ -27,6 +30,7 @@ def release_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str
     )
     value = {"amount": agreement.total_net_cents / 100, "currency": "EUR"}
     changes = list(amendments)
+    lots = [term.lot for term in first_terms(agreement)]
     published = changes[-1].published_on if changes else data.published_on
     return {
         "ocid": f"{PREFIX}-{call.slug}",
@@ -42,6 +46,7 @@ def release_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str
             "title": call.title,
             "procurementMethodDetails": data.procedure,
             "numberOfTenderers": data.offers_received,
+            "lots": [{"id": str(lot.number), "title": lot.name} for lot in lots],
             "items": [
                 {
                     "id": "1",
@@ -57,6 +62,7 @@ def release_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str
                 "date": _instant(agreement.signed_on or data.published_on),
                 "value": value,
                 "suppliers": [_reference(provider)],
+                "relatedLots": [str(lot.number) for lot in lots],
             }
         ],
         "contracts": [_contract(data, changes, value)],
