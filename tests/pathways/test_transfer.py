@@ -100,6 +100,18 @@ def faults_of(resource: dict[str, Any]) -> list[str]:
     return faults
 
 
+def check_names(sent: dict[str, Any], child: Child) -> None:
+    """Each reference names an entry; each identifier has the form that the guide asks for."""
+    addresses = [one["fullUrl"] for one in sent["entry"]]
+    named = re.findall(r'"reference": "([^"]+)"', json.dumps(sent))
+    assert len(set(addresses)) == len(addresses) and set(named) <= set(addresses)
+    values = re.findall(r'"value": "(\S+/\S+)"', json.dumps(sent))
+    marks = ("", "-SEJOUR-", "-PPER-", "-ATTE-", "-ATTE-", "-BESO-", "-OBJE-", "-ACTI-", "-BILA-")
+    assert len(values) == len(marks)
+    for value, mark in zip(values, marks, strict=True):
+        assert value.startswith(f"{PLACE}{child.slug}{mark}")
+
+
 def test_a_record_leaves_in_the_shape_of_the_published_guide(world: World, sign_in: Any) -> None:
     child, project = lived(world)
     client = sign_in(world.home.people["head_of_service"])
@@ -139,14 +151,7 @@ def test_a_record_leaves_in_the_shape_of_the_published_guide(world: World, sign_
     for resource in own:
         if GUIDE["root"] in str(resource.get("meta")):
             assert faults_of(resource) == []
-    addresses = [one["fullUrl"] for one in sent["entry"]]
-    named = re.findall(r'"reference": "([^"]+)"', json.dumps(sent))
-    assert len(set(addresses)) == len(addresses) and set(named) <= set(addresses)
-    values = re.findall(r'"value": "(\S+/\S+)"', json.dumps(sent))
-    marks = ("", "-SEJOUR-", "-PPER-", "-ATTE-", "-ATTE-", "-BESO-", "-OBJE-", "-ACTI-", "-BILA-")
-    assert len(values) == len(marks)
-    for value, mark in zip(values, marks, strict=True):
-        assert value.startswith(f"{PLACE}{child.slug}{mark}")
+    check_names(sent, child)
     for words in (*WORDS.values(), make_identity().address, "Hildegarde Zyrquist, mère"):
         assert answer.text.count(words) >= 1, words
     assert (
