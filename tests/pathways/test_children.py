@@ -363,6 +363,7 @@ def test_an_erasure_takes_two_people_and_leaves_a_proof(world: World, sign_in: A
         "childneed": 1,
         "outsidepublic": 1,
         "referral": 1,
+        "datarequest": 0,
     }
     assert (line.verb, line.digest) == ("pathways.child_erased", proof.journal_digest)
     assert (child.birth_year, child.commune_code, child.erased_on) == (None, "", TODAY)

@@ -135,6 +135,8 @@ def test_each_figure_is_made_of_the_rows_it_counts(
     )
     shown = client.get(url(world, "indicator", code="exits")).text
     assert sorted(read.values_list("subject_id", flat=True)) == [one.pk for one in lived[:4]]
+    assert [child.pseudonym in shown for child in lived] == [True] * 4 + [False] * 2
+    assert "Zyrquist" not in shown
     # A share is read in full: who is absent, and who came.
     absences = client.get(url(world, "indicator", code="absences")).context["lines"]
     assert [one["row"].words for one in absences] == [

@@ -89,9 +89,9 @@ def _pathways(child: Child) -> list[str]:
     for row in pathways_of(child):
         end = f", jusqu’au {date_courte(row.left_on)}" if row.left_on else ""
         found.append(f"{row.service}, depuis le {date_courte(row.admitted_on)}{end}.")
-        for one in (*row.stages.all(), *row.sides.all()):
-            name = one.get_mode_display() if hasattr(one, "mode") else one.get_kind_display()
-            found.append(f"{name}, depuis le {date_courte(one.starts_on)}.")
+        told = [(one.get_mode_display(), one.starts_on) for one in row.stages.all()]
+        told += [(one.get_kind_display(), one.starts_on) for one in row.sides.all()]
+        found += [f"{name}, depuis le {date_courte(day)}." for name, day in told]
         found += [
             f"Faut-il continuer{NBSP}? {one.get_answer_display()}, le "
             f"{date_courte(one.answered_on)}."

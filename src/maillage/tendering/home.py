@@ -9,6 +9,7 @@ from django.urls import reverse
 from maillage.kernel import clock
 from maillage.kernel.http import here
 from maillage.kernel.registries import Due, Figure, Place
+from maillage.kernel.words import pluriel
 from maillage.tendering.access import awaits_opening
 from maillage.tendering.enums import ConsultationStatus, Step
 from maillage.tendering.queries import analysis as analysis_queries
@@ -83,11 +84,13 @@ def figures(request: HttpRequest) -> Iterator[Figure]:
     organisation = request.organisation  # type: ignore[attr-defined]
     if request.user.has_perm("tendering.read_calls", organisation):
         number = call_queries.open_calls_of_space().count()
-        yield Figure("appels ouverts", number, here(request, "tendering:call_list"))
+        label = pluriel(number, "appel ouvert", "appels ouverts")
+        yield Figure(label, number, here(request, "tendering:call_list"))
     if request.user.has_perm("tendering.answer_calls", organisation):
         number = len(call_queries.matching_calls(call_queries.profiles_of_space()))
         url = here(request, "tendering:matching_calls")
-        yield Figure("appels qui vous correspondent", number, url)
+        label = pluriel(number, "appel qui vous correspond", "appels qui vous correspondent")
+        yield Figure(label, number, url)
 
 
 def _calls_to_answer(request: HttpRequest) -> Iterator[Due]:
