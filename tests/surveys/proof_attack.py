@@ -179,8 +179,7 @@ def play(
         close(campaign=campaign)
     after = dump(campaign, False)
     assert [after[table] for table in EMPTIED] == [[], [], [], []]
-    assert not opens(bag["sealed"])
-    assert not opens(tally["sealed"])
+    assert not any(opens(one["sealed"]) for one in (bag, tally))
     return Played(
         roll_call,
         sending,
