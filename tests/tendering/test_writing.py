@@ -381,9 +381,7 @@ def test_home_lists_drafts_deadlines_and_calls_to_compare(world, sign_in, at):
         "Date limite de l'appel : B",
         "Brouillon à terminer : A",
     ]
-    assert [(one.label, one.value) for one in response.context["figures"]] == [
-        ("appels ouverts", 1)
-    ]
+    assert [(one.label, one.value) for one in response.context["figures"]] == [("appel ouvert", 1)]
 
 
 @pytest.mark.parametrize(
