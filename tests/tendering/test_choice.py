@@ -223,10 +223,7 @@ def test_from_the_page_to_the_letters_the_result_and_the_report(
     stale = client.post(found.url("comparaison/"), {f"lot_{lot}": key(found), "version": "autre"})
     assert stale.status_code == 422
     chosen = {f"lot_{lot}": key(found), "version": table.facts.version}
-    for linked, why in (("Idriss", "que vous retenez"), ("Anne", "la nature du lien")):
-        owed = {**chosen, "linked": found.offer(linked).slug}
-        refused = client.post(found.url("comparaison/"), owed)
-        assert (refused.status_code, why in refused.text) == (422, True)
+    owed = refused_for_a_link(found, client, chosen)
     with commits():
         done = client.post(found.url("comparaison/"), {**owed, "interest_words": "Une cousine."})
     assert done.headers["Location"] == found.url("courriers/")
@@ -265,6 +262,15 @@ def test_from_the_page_to_the_letters_the_result_and_the_report(
     assert f"déclare un lien avec {anne} : Une cousine." in report
     assert client.get(found.url("comparaison/rapport.odt")).content[:2] == b"PK"
     assert client.get(found.url("comparaison/")).status_code == 200
+
+
+def refused_for_a_link(found: Competition, client: Any, chosen: dict[str, str]) -> dict[str, str]:
+    """Declare a link without its words, with who is retained, then with another: the latter."""
+    for linked, why in (("Idriss", "que vous retenez"), ("Anne", "la nature du lien")):
+        owed = {**chosen, "linked": found.offer(linked).slug}
+        refused = client.post(found.url("comparaison/"), owed)
+        assert (refused.status_code, why in refused.text) == (422, True)
+    return owed
 
 
 def text_of(data: bytes) -> str:
