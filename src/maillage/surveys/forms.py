@@ -335,9 +335,5 @@ class NamedForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = dict(self.fields)
-        fields["by_service"].help_text = (
-            f"Chaque service doit compter {compte(least_crossed(), 'personne')} au moins. C’est la "
-            "seule façon dont les résultats seront jamais divisés."
-        )
         fields["questionnaire"].queryset = Questionnaire.objects.newest()
         fields["people"].among(people_here())
