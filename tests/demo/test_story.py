@@ -135,17 +135,20 @@ def test_poitiers_has_fifteen_volunteers_and_five_half_days() -> None:
         assert (group.size_budgeted, group.enrolments.count(), len(sessions)) == (15, 15, 5)
         assert (group.cycle.membership, group.cycle.is_voluntary) == ("open", True)
         assert {(one.ends_at - one.starts_at).seconds // 60 for one in sessions} == {210}
-        competition, following, contest = Consultation.objects.order_by("-created_at", "-pk")
+        calls = Consultation.objects.order_by("-created_at", "-pk")
+        competition, following, to_open, contest = calls
         assert following.is_open_at(clock.now())
         assert competition.is_open_at(clock.now())
         assert not contest.is_open_at(clock.now())
         assert [bool(reader.fixed_at) for reader in contest.readers.all()].count(True) == 1
-        for call in (competition, contest):
+        assert (to_open.is_open_at(clock.now()), to_open.offers.count()) == (False, 2)
+        for call in (competition, to_open, contest):
             assert call.procedure == "adapted_procedure"
             assert (call.committee.members.count(), call.criteria.count()) == (3, 3)
             assert not bytes(call.sealed_identity)
         assert contest.committee.openings.get().finished_at is not None
-        assert not competition.committee.openings.exists()
+        for call in (competition, to_open):
+            assert not call.committee.openings.exists()
         lines = JournalLine.objects.filter(verb="tendering.offers_opened", subject_id=contest.pk)
         assert lines.get().detail["offers"] == 3
     with within(space("rives-et-liens")):
