@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from maillage.demo.story import loading, texts
 from maillage.demo.story.tours import TITLE
 from maillage.kernel.tenancy import across_organisations
 from maillage.pathways.models import SupportProject
-from maillage.people.models import User
+from maillage.people.enums import Role
+from maillage.people.models import Membership, User
 from maillage.surveys.models import Campaign
 from maillage.tendering.models import Agreement, Consultation
 
@@ -69,7 +71,11 @@ def test_every_gesture_of_the_guide(person: Any) -> None:
     import_people(tours(person, "sabrina.colas"))
     keep_the_space(tours(person, "damien.rey"))
     accept_an_invitation(sits(person, 360))
-    support_a_child(as_somebody(person, "jerome.ansart@grand-large.example"))
+    head = as_somebody(person, "jerome.ansart@grand-large.example")
+    support_a_child(head)
+    look_around("grand-large-sessad", head, "desk", "lists", "corridor", "steering", "antennas")
+    look_around("rives-et-liens", tours(person, "helene.castaing"), "measures")
+    find_an_action(person)
 
 
 def write_a_call(buyer: Any) -> None:
@@ -282,6 +288,23 @@ def support_a_child(head: Any) -> None:
     head.open(f"/o/grand-large-sessad/parcours/dossiers/{child.slug}/")
     head.press("Projet personnalisé", link=True)
     head.photograph("projet-personnalise")
+
+
+def look_around(space: str, somebody: Any, *names: str) -> None:
+    """Pages of the platform that the guide shows as they open."""
+    for name in names:
+        somebody.open(reverse(f"pathways:{name}", kwargs={"organisation": space}))
+        somebody.photograph(f"parcours-{name}")
+
+
+def find_an_action(person: Any) -> None:
+    vienne = "departement-vienne"
+    with across_organisations("the guide shows the inventory of the story"):
+        held = Membership.objects.filter(organisation__slug=vienne, role=Role.DIRECTOR)
+        director = held.select_related("user").first().user
+    reader = as_somebody(person, director.email)
+    reader.open(reverse("actions:index", kwargs={"organisation": vienne}))
+    reader.photograph("actions-collectives")
 
 
 def link_of_last_mail() -> str:

@@ -30,7 +30,7 @@ from maillage.territory.registry import commune_name
 COLUMNS = [
     *(
         {"label": label}
-        for label in ("Antenne", "Accord", "Par an", "Horaires", "Jusqu’au", "Équipe", "À voir")
+        for label in ("Antenne", "Accord", "Horaires", "Jusqu’au", "Équipe", "À voir")
     ),
     {"label": "Changer", "hidden": True},
 ]
