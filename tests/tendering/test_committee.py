@@ -361,6 +361,7 @@ HOSTILE = [
     {"vat_exemption_reason": "x" * 201},
     {"price": 0},
     {"max_lots": "x"},
+    {"max_lots": 100},
     {"others": ["A"]},
     {"others": [["A"]]},
     {"most_each": {"B": 1}},
@@ -406,7 +407,8 @@ def test_what_no_form_has_seen_is_checked_at_the_opening(
             ).to_bytes(),
         )
         send(sitting.call, space, parcel)
-    fair, _ = answer(sitting, world.provider)
+    # As much as the form lets say.
+    fair, _ = answer(sitting, world.provider, max_lots=99)
     at(AFTER)
     open_all(sitting, sitting.people[:2])
     assert [one.content for one in read(world, sitting)] == [fair]

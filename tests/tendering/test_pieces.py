@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from maillage.kernel import files
 from maillage.tendering.content import Piece
@@ -33,9 +33,13 @@ def locked_zip() -> bytes:
     return bytes(found)
 
 
-def pdf(*, password: str = "", script: str = "") -> bytes:
+def pdf(*, password: str = "", script: str = "", noise: bytes = b"") -> bytes:
     held, writer = io.BytesIO(), PdfWriter()
     writer.add_blank_page(100, 100)
+    if noise:
+        held_bytes = StreamObject()
+        held_bytes.set_data(noise)
+        writer.root_object[NameObject("/Noise")] = held_bytes
     if script:
         writer.root_object[NameObject("/OpenAction")] = DictionaryObject(
             {
@@ -51,6 +55,8 @@ def pdf(*, password: str = "", script: str = "") -> bytes:
 
 FAIR = [
     ("cv.pdf", pdf()),
+    # Compressed data hold any three bytes.
+    ("scan.pdf", pdf(noise=b"x/JSx")),
     ("Mon CV (2026) – Élodie.docx", packed("word/document.xml")),
     ("planning.odt", packed("content.xml", kind=ODF)),
     ("note.txt", "Les mardis, été compris".encode()),

@@ -14,6 +14,8 @@ from maillage.kernel.words import compte
 from maillage.tendering.enums import DocumentKind, StructureKind
 
 FORMAT = "maillage.offer/1"
+# What somebody may say they can take: the form, the browser and the opening read the same bound.
+MOST_GROUPS = 99
 IDENTITY_FORMAT = "maillage.identity/1"
 # Papers that say who answers: they travel in the identity envelope.
 IDENTITY_KINDS = frozenset(

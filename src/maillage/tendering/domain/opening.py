@@ -21,7 +21,7 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import heure
 from maillage.people.models import FacilitatorProfile, User
 from maillage.tendering import access
-from maillage.tendering.content import Identity, OfferContent, Piece, Reference
+from maillage.tendering.content import MOST_GROUPS, Identity, OfferContent, Piece, Reference
 from maillage.tendering.domain.committee import is_share
 from maillage.tendering.domain.pieces import refusal, shown_name
 from maillage.tendering.domain.provider_references import MOST_REFERENCES
@@ -55,7 +55,7 @@ from maillage.tendering.models.provider_references import (
 from maillage.tendering.opening_record import opening_record
 from maillage.tendering.queries.openings import record_parts
 
-MOST_CENTS, LONGEST_TEXT, MOST_LOTS = 10_000_000_00, 20_000, 60
+MOST_CENTS, LONGEST_TEXT = 10_000_000_00, 20_000
 LONGEST_REASON = 200  # What a convention keeps of it.
 # Long enough for the shares to come and for the one who opens to open.
 TAKEOVER_WAIT = timedelta(minutes=10)
@@ -386,10 +386,10 @@ def _check(call: Consultation, offer: Offer, content: OfferContent) -> None:
         and all(_is_within(lots[bid.lot], bid.sessions) for bid in content.bids)
         and all(_whole_number(bid.price_per_session_cents, 1, MOST_CENTS) for bid in content.bids)
         and _whole_number(content.vat_basis_points, 0, 10_000)
-        and _whole_number(content.max_lots, 0, MOST_LOTS)
+        and _whole_number(content.max_lots, 0, MOST_GROUPS)
         and all(len(set(bid.persons)) == len(bid.persons) for bid in content.bids)
         and people.issuperset(content.most_each)
-        and all(_whole_number(most, 1, MOST_LOTS) for most in content.most_each.values())
+        and all(_whole_number(most, 1, MOST_GROUPS) for most in content.most_each.values())
         and all(_is_text(text) for text in texts)
         and len(content.vat_exemption_reason) <= LONGEST_REASON
         and type(content.sworn_statement) is bool

@@ -12,7 +12,7 @@ from maillage.kernel.forms import Form
 from maillage.kernel.money import FULL_RATE
 from maillage.kernel.words import NBSP, euros, nombre
 from maillage.people.models import FacilitatorProfile
-from maillage.tendering.content import LotBid, OfferContent, Piece, Reference
+from maillage.tendering.content import MOST_GROUPS, LotBid, OfferContent, Piece, Reference
 from maillage.tendering.domain.comparison import Cell, Comparison
 from maillage.tendering.domain.pieces import INCIDENTS, refusal
 from maillage.tendering.domain.reading import SIGNED
@@ -134,7 +134,7 @@ class OfferForm(Form):
     max_lots = forms.IntegerField(
         label="Nombre de groupes que vous pouvez prendre, au plus",
         min_value=1,
-        max_value=99,
+        max_value=MOST_GROUPS,
         required=False,
         help_text="Par exemple : 2. Laissez vide si vous pouvez prendre tous ceux proposés.",
     )
@@ -160,7 +160,7 @@ class OfferForm(Form):
             self.fields[f"most_{profile.slug}"] = forms.IntegerField(
                 label=f"Dont {profile}, au plus",
                 min_value=1,
-                max_value=99,
+                max_value=MOST_GROUPS,
                 required=False,
                 help_text="Le nombre de groupes que cette personne peut animer, s’il est limité.",
             )

@@ -187,7 +187,8 @@ def issued_by(valid_until: date) -> date:
 
 def certificate_or_404(agreement: Agreement, slug: str) -> Proof:
     """A certificate that serves or served, for the two sides of a convention that owed it."""
-    for proof in served(agreement):
+    shown = [*served(agreement), *(duty.latest for duty in duties_of(agreement) if duty.latest)]
+    for proof in shown:
         if proof.slug == slug:
             return proof
     raise Http404

@@ -2,6 +2,8 @@
 // as one types, the faults are told before the offer goes. Whoever receives it stays the judge.
 
 const NBSP = "\u00a0";
+// As the form without script and the opening (tendering/content.py).
+const MOST_GROUPS = 99;
 
 /** Integer cents of a typed price, or null when it cannot be read. */
 export function cents(typed) {
@@ -53,6 +55,13 @@ function paperQuestions(form, files) {
   });
 }
 
+/** The numbers of groups that may stay empty: a wrong one would close the offer for good. */
+function groupQuestions(form) {
+  const counts = [...form.elements].filter((field) => /^(max_lots|most_.+)$/.test(field.name) && field.value.trim());
+  return counts.filter((field) => !(Number.isInteger(Number(field.value)) && field.value >= 1 && field.value <= MOST_GROUPS))
+    .map((field) => question("un nombre de groupes", false, field.name, `Écrivez un nombre entier de groupes, de 1 à ${MOST_GROUPS}, ou laissez vide.`));
+}
+
 /** Every question of the form: { what it asks for, faults: [{ name of the field, sentence }] }. */
 export function questions(form, files) {
   const { vat_basis_points: vat, vat_exemption_reason: reason, methodology_note: note } = form.elements;
@@ -62,6 +71,7 @@ export function questions(form, files) {
     question("le motif d’exonération de TVA", vat.value !== "0" || reason.value.trim(), reason.name,
       `Indiquez pourquoi la TVA ne s’applique pas, ou choisissez la TVA à 20${NBSP}%.`),
     question("votre manière de travailler", note.value.trim(), note.name, `Remplissez «${NBSP}Votre manière de travailler${NBSP}».`),
+    ...groupQuestions(form),
     ...paperQuestions(form, files),
   ];
 }
