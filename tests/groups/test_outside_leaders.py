@@ -175,6 +175,11 @@ def test_the_link_opens_one_group_and_ends_with_the_naming(
     assert client.get(f"{own}bilans/{foreign.slug}/").status_code == 404
     with within(home.organisation):
         profile = make_profile(scene.world.provider.organisation)
+        staying = scene.group.facilitators.get().profile
+        name_facilitators(group=scene.group, profiles=[staying, profile], actor=scene.director)
+    # Whoever stays keeps their link.
+    assert client.get(own).status_code == 200
+    with within(home.organisation):
         name_facilitators(group=scene.group, profiles=[profile], actor=scene.director)
     assert client.get(own).status_code == 404
 

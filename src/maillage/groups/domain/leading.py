@@ -56,10 +56,12 @@ def name_facilitators(
                 check_may_lead(profile, group, actor)
             check_no_tie(profile, [enrolment.person for enrolment in members])
             _check_seats(profile, group)
-        group.facilitators.all().delete()
+        # Whoever stays keeps their row: their personal link hangs on it.
+        group.facilitators.exclude(profile__in=profiles).delete()
         GroupFacilitator.objects.bulk_create(
             GroupFacilitator(organisation=group.organisation, group=group, profile=profile)
             for profile in profiles
+            if profile.pk not in before
         )
         hold_again(group)
         look_for_ties(group)
