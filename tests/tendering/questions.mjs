@@ -8,6 +8,7 @@ const elements = {
   "b-price": field("b-price", ""), "b-sessions": field("b-sessions", "9"), "b-facilitator": field("b-facilitator", ""),
   vat_basis_points: field("vat_basis_points", "0"), vat_exemption_reason: field("vat_exemption_reason", ""),
   methodology_note: field("methodology_note", " "), schedule: field("schedule", "Mardi"),
+  max_lots: field("max_lots", ""),
   sworn_statement: { name: "sworn_statement", type: "checkbox", checked: false },
 };
 const lot = (slug) => ({ dataset: { lot: slug, name: `Lot ${slug}`, min: "6", max: "7" }, querySelectorAll: () => [] });
@@ -25,7 +26,7 @@ const form = {
     training: "1", trainingKind: "nda",
   },
   querySelector: () => box,
-  querySelectorAll: (asked) => (asked === "[data-lot]" ? [lot("a"), lot("b")] : []),
+  querySelectorAll: (asked) => (asked === "[data-lot]" ? [lot("a"), lot("b")] : [elements.max_lots]),
   addEventListener: () => {},
 };
 const files = new Map();
@@ -37,7 +38,9 @@ const then = (change) => {
   seen.push(status.textContent);
 };
 then(() => { elements["a-price"].value = "1\u202f240,50 €"; elements["b-price"].value = "gratuit"; });
+elements.max_lots.value = "1.5";
 const faults = questions(form, files).flatMap((one) => one.faults.map(({ name }) => name));
+elements.max_lots.value = "99";
 then(() => { elements["b-price"].value = ""; elements.vat_exemption_reason.value = "Franchise"; elements.methodology_note.value = "Écoute"; });
 then(() => { files.set("piece_methodology_note", {}); elements.sworn_statement.checked = true; });
 console.log(JSON.stringify({ seen, faults, bar, hidden: box.hidden }));

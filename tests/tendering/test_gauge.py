@@ -38,6 +38,7 @@ def test_the_gauge_counts_the_questions_and_names_two(tmp_path: Path) -> None:
         "b-facilitator",
         "vat_exemption_reason",
         "methodology_note",
+        "max_lots",
         "piece_methodology_note",
         "piece_form_dc1",
     ]

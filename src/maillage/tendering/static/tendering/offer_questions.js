@@ -4,6 +4,7 @@
 const NBSP = "\u00a0";
 // As the form without script and the opening (tendering/content.py).
 const MOST_GROUPS = 99;
+const GROUP_COUNTS = '[name="max_lots"], [name^="most_"]';
 
 /** Integer cents of a typed price, or null when it cannot be read. */
 export function cents(typed) {
@@ -57,7 +58,7 @@ function paperQuestions(form, files) {
 
 /** The numbers of groups that may stay empty: a wrong one would close the offer for good. */
 function groupQuestions(form) {
-  const counts = [...form.elements].filter((field) => /^(max_lots|most_.+)$/.test(field.name) && field.value.trim());
+  const counts = [...form.querySelectorAll(GROUP_COUNTS)].filter((field) => field.value.trim());
   return counts.filter((field) => !(Number.isInteger(Number(field.value)) && field.value >= 1 && field.value <= MOST_GROUPS))
     .map((field) => question("un nombre de groupes", false, field.name, `Écrivez un nombre entier de groupes, de 1 à ${MOST_GROUPS}, ou laissez vide.`));
 }
