@@ -26,6 +26,11 @@ class Renderer(TemplatesSetting):
     field_template_name = "maillage/forms/field.html"
 
 
+def put_back(form: Any, refusal: Any) -> None:
+    """Say in the form what a verb refused, beside its `field` if there is one; nothing is lost."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
 def required_sentence(field: forms.Field, label: str) -> str:
     """Return what to do when this field was left empty."""
     quoted = f"«{NBSP}{label}{NBSP}»"

@@ -17,8 +17,9 @@ from maillage.actions.domain.life import missing
 from maillage.actions.forms.writing import STEPS, EndForm
 from maillage.actions.queries import actions as reads
 from maillage.actions.queries.dates import dates_of
-from maillage.actions.views.frame import crumbs, form_page, put_back
+from maillage.actions.views.frame import crumbs, form_page
 from maillage.kernel.documents.served import as_file
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 
 

@@ -11,8 +11,9 @@ from maillage.actions.domain import Refused
 from maillage.actions.domain.dates import cancel_date, plan_date, tell_attendance
 from maillage.actions.forms.life import AttendanceForm, DateForm
 from maillage.actions.queries.dates import access_date
-from maillage.actions.views.frame import crumbs, form_page, put_back
+from maillage.actions.views.frame import crumbs, form_page
 from maillage.kernel import words
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 
 

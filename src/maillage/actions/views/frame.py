@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from maillage.actions.domain.errors import Refused
 from maillage.actions.models import CollectiveAction
 from maillage.kernel.http import here
 
@@ -35,11 +34,6 @@ def crumbs(request: HttpRequest, action: CollectiveAction, last: str = "") -> li
     if not last:
         return [*found[:-1], {"label": action.title, "url": ""}]
     return [*found, {"label": last, "url": ""}]
-
-
-def put_back(form: Any, refusal: Refused) -> None:
-    """Say in the form what was refused; nothing typed is lost."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 def form_page(

@@ -9,7 +9,8 @@ from maillage.actions.domain import Refused
 from maillage.actions.domain import practice as verbs
 from maillage.actions.forms.life import CommentForm
 from maillage.actions.queries.dates import access_comment
-from maillage.actions.views.frame import crumbs, form_page, put_back
+from maillage.actions.views.frame import crumbs, form_page
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 
 

@@ -10,8 +10,9 @@ from maillage.actions.domain import Refused
 from maillage.actions.domain import registering as verbs
 from maillage.actions.forms.registering import RegisterForm
 from maillage.actions.queries.dates import dates_of
-from maillage.actions.views.frame import crumbs, put_back
+from maillage.actions.views.frame import crumbs
 from maillage.kernel import links
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page, public_page
 from maillage.kernel.limits import refuse_beyond
 from maillage.kernel.settings import absolute

@@ -8,7 +8,8 @@ from maillage.actions.domain import Refused
 from maillage.actions.domain.sharing import close_to, open_to
 from maillage.actions.forms.life import ShareForm
 from maillage.actions.models import InventoryGrant
-from maillage.actions.views.frame import put_back, tabs
+from maillage.actions.views.frame import tabs
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 
 

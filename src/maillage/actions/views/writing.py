@@ -11,8 +11,9 @@ from maillage.actions.access import access_own_action
 from maillage.actions.domain import Refused, start_action, write_step
 from maillage.actions.forms.writing import STEPS, StepForm, TitleForm
 from maillage.actions.models import CollectiveAction
-from maillage.actions.views.frame import crumbs, form_page, put_back
+from maillage.actions.views.frame import crumbs, form_page
 from maillage.kernel import clock
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 from maillage.kernel.words import heure
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.models import Child
@@ -60,11 +61,6 @@ def crumbs(request: HttpRequest, child: Child, last: str) -> list[dict[str, str]
         {"label": str(child), "url": here(request, "pathways:child", slug=child.slug)},
         {"label": last, "url": ""},
     ]
-
-
-def put_back(form: Any, refusal: Refused) -> None:
-    """Say in the form what was refused; nothing typed is lost."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 def answer(

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel import links
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page, public_page
 from maillage.kernel.paging import page_of
 from maillage.kernel.tenancy import within
@@ -29,7 +30,6 @@ from maillage.pathways.views.frame import (
     ask_communes,
     form_page,
     private,
-    put_back,
 )
 from maillage.territory.registry import commune_name
 

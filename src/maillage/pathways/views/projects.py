@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from maillage.kernel import clock
 from maillage.kernel.documents.served import as_file
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 from maillage.pathways import access
 from maillage.pathways.access_projects import access_improvement, access_part, access_review
@@ -21,7 +22,7 @@ from maillage.pathways.forms import projects as forms
 from maillage.pathways.models import SupportProject
 from maillage.pathways.project_document import project_document
 from maillage.pathways.queries import projects as reads
-from maillage.pathways.views.frame import HOSTING, crumbs, form_page, private, put_back
+from maillage.pathways.views.frame import HOSTING, crumbs, form_page, private
 
 READERS = (
     "le cercle de l’enfant, l’encadrement et le secrétariat de son service. Ni la direction, ni "

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from maillage.kernel.http import here
-from maillage.people.domain.errors import Refused
 
 TABS = (
     ("Personnes", "people:members", "people.see"),
@@ -35,11 +34,6 @@ def tabs(request: HttpRequest, current: str, entries: Any = TABS) -> list[dict[s
 def zone_of(request: HttpRequest) -> ZoneInfo:
     """The zone of the organisation's clocks."""
     return ZoneInfo(request.organisation.time_zone)
-
-
-def put_back(form: Any, refusal: Refused) -> None:
-    """Say in the form what was refused; nothing typed is lost."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 def form_page(

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.people import queries
 from maillage.people.domain import invitations as verbs
 from maillage.people.domain.errors import Refused
 from maillage.people.forms import InvitationForm
-from maillage.people.views.frame import form_page, put_back, tabs
+from maillage.people.views.frame import form_page, tabs
 
 COLUMNS = [
     *({"label": label} for label in ("Personne", "Rôle", "Service", "Invitation du", "Par")),

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.kernel.words import periode
@@ -16,7 +17,7 @@ from maillage.people.domain.errors import Refused
 from maillage.people.domain.occupations import Busy
 from maillage.people.forms import MeetingForm, MeetingTimeForm
 from maillage.people.models import Meeting
-from maillage.people.views.frame import AGENDA_TABS, form_page, put_back, tabs, zone_of
+from maillage.people.views.frame import AGENDA_TABS, form_page, tabs, zone_of
 
 COLUMNS = [
     *({"label": label} for label in ("Réunion", "Nature", "Salle", "Personnes")),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel import clock
+from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.people import queries
@@ -17,7 +18,7 @@ from maillage.people.domain.members import (
 )
 from maillage.people.forms import AddMembershipForm, EndForm, MembershipForm
 from maillage.people.models import Membership, Service
-from maillage.people.views.frame import form_page, put_back, tabs
+from maillage.people.views.frame import form_page, tabs
 
 COLUMNS = [{"label": label} for label in ("Personne", "Rôle", "Service", "Métier", "Responsable")]
 
