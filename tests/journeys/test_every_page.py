@@ -19,6 +19,11 @@ from tests.permissions.standing import MATRIX, Standing
 NOT_PAGES = {
     "actions:card_file",
     "actions:feed",
+    "actions:import_model",
+    "actions:open_actions",
+    "actions:open_dates",
+    "actions:open_services",
+    "actions:open_structures",
     "demo:key",
     "groups:agreements_file",
     "groups:guest_review_file",

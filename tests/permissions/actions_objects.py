@@ -5,10 +5,13 @@ from __future__ import annotations
 from maillage.actions.domain.asking import new_link
 from maillage.actions.domain.following import follow
 from maillage.actions.domain.practice import comment
+from maillage.actions.domain.publishing import publish_inventory
 from maillage.actions.domain.registering import new_link as new_place_link
 from maillage.actions.domain.registering import open_link, register
 from maillage.actions.domain.sharing import open_to
 from maillage.actions.models import CollectiveAction
+from maillage.actions.queries.open_data import opening_of
+from maillage.kernel.tenancy import within
 from maillage.people.models import User
 from tests.actions.factories import make_action, make_date, make_draft
 from tests.factories import World, make_member, make_organisation
@@ -98,3 +101,12 @@ def _action_place_token(world: World) -> str:
     date = make_date(make_action(world.home, holder(world)))
     found = register(date=date, address="famille@exemple.fr", kind="parents", people=2)
     return new_place_link(found)
+
+
+@maker("open_inventory")
+def _open_inventory(world: World) -> str:
+    organisation = world.home.organisation
+    with within(organisation):
+        if opening_of(organisation) is None:
+            publish_inventory(organisation=organisation, actor=world.home.people["director"])
+    return organisation.slug

@@ -19,12 +19,14 @@ from maillage.territory.registry import UnknownPlace, commune
 COPIED = ("aim", "kind", "age_from", "age_to", "rhythm", "tools", "kit", "kit_url")
 COPIED_CODES = ("publics", "themes", "skills", "objectives")
 LONGEST_TITLE = 120
+# The last age, in years, that an action is for.
+OLDEST = 120
 
 
 def start_action(*, organisation: Organisation, actor: User, title: str) -> CollectiveAction:
     """Begin a draft with what is known of who writes: service, place, head. One journal line."""
     with transaction.atomic():
-        action = _new(organisation, actor, title)
+        action = new_draft(organisation, actor, title)
         action.save()
         _set_people(action, [actor])
         _tell(action, actor, "actions.started")
@@ -40,7 +42,7 @@ def copy_action(
     each place has its own. One journal line.
     """
     with transaction.atomic():
-        action = _new(organisation, actor, model.title)
+        action = new_draft(organisation, actor, model.title)
         for field in COPIED:
             setattr(action, field, getattr(model, field))
         action.inspired_by = model
@@ -79,7 +81,7 @@ def write_step(
         for field, value in changes.items():
             setattr(row, field, value)
         if "site" in changes or "commune_code" in changes:
-            _place(row)
+            put_on_map(row)
         row.changed_at = clock.now()
         if not row.is_draft:
             check_families(row)
@@ -95,7 +97,8 @@ def write_step(
     return row
 
 
-def _new(organisation: Organisation, actor: User, title: str) -> CollectiveAction:
+def new_draft(organisation: Organisation, actor: User, title: str) -> CollectiveAction:
+    """A draft with what is known of who writes; not saved yet."""
     now = clock.now()
     action = CollectiveAction(
         organisation=organisation,
@@ -111,7 +114,7 @@ def _new(organisation: Organisation, actor: User, title: str) -> CollectiveActio
         action.site = role.service.site if role.service is not None else None
         leads = role.role in (Role.DIRECTOR, Role.HEAD_OF_SERVICE)
         action.organiser = actor if leads or role.manager is None else role.manager.user
-    _place(action)
+    put_on_map(action)
     return action
 
 
@@ -122,7 +125,7 @@ def _role_of(person: User) -> Membership | None:
     return next((row for row in rows if row.service is not None), rows.first())
 
 
-def _place(action: CollectiveAction) -> None:
+def put_on_map(action: CollectiveAction) -> None:
     """Put an action on the map: its site's commune when it has one."""
     if action.site is not None:
         action.commune_code = action.site.commune_code

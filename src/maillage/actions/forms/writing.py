@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from maillage.actions import codes
+from maillage.actions.domain.drafting import OLDEST
 from maillage.actions.enums import CoDesign
 from maillage.actions.models import CollectiveAction
 from maillage.kernel import clock
@@ -15,7 +16,6 @@ from maillage.people.models import Service, Site, User
 from maillage.people.queries import people_here
 from maillage.territory.forms import CommuneField
 
-OLDEST = 120
 NO_NAMES = "N’écrivez le nom d’aucune famille."
 
 

@@ -4,7 +4,7 @@ from maillage.actions.models.actions import ActionAnimator, ActionCode, Collecti
 from maillage.actions.models.occurrences import Occurrence, OccurrenceCount
 from maillage.actions.models.practice import Experience, PracticeComment
 from maillage.actions.models.registrations import Registration
-from maillage.actions.models.sharing import InventoryGrant
+from maillage.actions.models.sharing import InventoryGrant, OpenInventory
 
 __all__ = [
     "ActionAnimator",
@@ -14,6 +14,7 @@ __all__ = [
     "InventoryGrant",
     "Occurrence",
     "OccurrenceCount",
+    "OpenInventory",
     "PracticeComment",
     "Registration",
 ]

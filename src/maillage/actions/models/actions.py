@@ -89,6 +89,8 @@ class CollectiveAction(OwnedModel, SluggedModel):
     inspired_by = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="copies"
     )
+    # Where it was brought in from ("dora--42"): the same file twice brings nothing twice.
+    origin_id = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=8, choices=ActionState.choices, default=ActionState.DRAFT)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
@@ -113,6 +115,11 @@ class CollectiveAction(OwnedModel, SluggedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | ~Q(co_design_how=""), name="action_says_co_design"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "origin_id"],
+                condition=~Q(origin_id=""),
+                name="action_origin_once",
             ),
         ]
         indexes = [

@@ -1,4 +1,4 @@
-"""Inventories that are opened to a partner."""
+"""Inventories that are opened: to a partner, or to everybody."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -35,5 +35,22 @@ class InventoryGrant(OwnedModel, SluggedModel):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(party=models.F("organisation")), name="grant_to_another"
+            )
+        ]
+
+
+class OpenInventory(OwnedModel):
+    """The running actions of an organisation, published as open data until it is closed."""
+
+    opened_on = models.DateField()
+    opened_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(closed_on=None),
+                name="inventory_opened_once",
             )
         ]

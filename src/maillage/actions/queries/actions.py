@@ -31,21 +31,30 @@ class Labels:
     objectives: tuple[str, ...] = ()
 
 
-def labels_of(actions: Iterable[CollectiveAction]) -> dict[int, Labels]:
-    """The codes of several actions in one query, in the order of their lists."""
+def codes_of(actions: Iterable[CollectiveAction]) -> dict[int, dict[str, list[str]]]:
+    """The codes of several actions, list by list and in its order, in one query."""
     keys = [action.pk for action in actions]
-    found: dict[int, dict[str, list[str]]] = {key: {} for key in keys}
+    found: dict[int, dict[str, set[str]]] = {key: {} for key in keys}
     with across_organisations(PARTNERS):
         rows = ActionCode.objects.filter(action__in=keys).values_list("action", "family", "code")
         for key, family, code in rows:
-            found[key].setdefault(family, []).append(code)
-    return {key: Labels(**_read(held)) for key, held in found.items()}
-
-
-def _read(held: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+            found[key].setdefault(family, set()).add(code)
     return {
-        family: tuple(codes.label(family, code) for code in codes.order(family) if code in chosen)
-        for family, chosen in held.items()
+        key: {
+            family: [code for code in codes.order(family) if code in chosen]
+            for family, chosen in held.items()
+        }
+        for key, held in found.items()
+    }
+
+
+def labels_of(actions: Iterable[CollectiveAction]) -> dict[int, Labels]:
+    """The codes of several actions as they read, in one query."""
+    return {
+        key: Labels(
+            **{family: tuple(codes.label(family, one) for one in held[family]) for family in held}
+        )
+        for key, held in codes_of(actions).items()
     }
 
 

@@ -2,3 +2,4 @@
 
 SPACE = "o/<slug:organisation>/actions/"
 ACTION = f"{SPACE}<str:slug>/"
+OPEN = "actions/ouvertes/<slug:owner>/"

@@ -13,6 +13,7 @@ TABS = (
     ("Carte", "actions:map", "actions.see"),
     ("Agenda", "actions:calendar", "actions.see"),
     ("Partenaires", "actions:shares", "actions.share"),
+    ("Données ouvertes", "actions:open_data", "actions.share"),
 )
 
 
@@ -34,6 +35,12 @@ def crumbs(request: HttpRequest, action: CollectiveAction, last: str = "") -> li
     if not last:
         return [*found[:-1], {"label": action.title, "url": ""}]
     return [*found, {"label": last, "url": ""}]
+
+
+def crumbs_to(request: HttpRequest, last: str) -> list[dict[str, str]]:
+    """From the inventory to a page that is about no single action."""
+    home = {"label": "Actions", "url": here(request, "actions:index")}
+    return [home, {"label": last, "url": ""}]
 
 
 def form_page(
