@@ -248,6 +248,9 @@ def test_an_intake_cell_is_dated_and_unknown_ones_are_none() -> None:
     assert vienne is not None
     assert (tours.dialled, tours.is_sure) == ("0247314330", False)
     assert (vienne.dialled, vienne.is_sure) == ("", False)
+    seine_saint_denis = danger.shipped_cell("93", date(2026, 11, 23))
+    assert seine_saint_denis is not None
+    assert (seine_saint_denis.dialled, seine_saint_denis.is_sure) == ("", False)
 
 
 def test_the_danger_page_gives_the_cell_of_the_place_of_the_session(
