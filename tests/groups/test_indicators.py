@@ -130,8 +130,12 @@ def test_every_number_leads_to_as_many_sessions(
             listed = client.get(link.replace("&amp;", "&"))
             assert listed.text.count('<td data-label="Groupe">') == int(number), link
             checked.append(int(number))
-    # Three of the space, two tiles, three for each of two groups.
-    assert checked == [3, 6, 2, 3, 2, 2, 4, 1, 1, 2, 1]
+    # Three of the space, two tiles, three for each of two groups, those to be confirmed.
+    assert checked == [3, 6, 2, 3, 2, 2, 4, 1, 1, 2, 1, 1]
+    # Who is enrolled over the season is listed nowhere: that number leads to no other one.
+    tile = re.search(r'<(a|div) class="tile"[^>]*>(?:(?!</\1>).)*personnes inscrites', page.text)
+    assert tile is not None
+    assert tile[1] == "div"
 
 
 def test_a_number_that_does_not_exist_is_not_found(

@@ -112,7 +112,6 @@ def cycle_indicators(request: HttpRequest, slug: str) -> HttpResponse:
         "decision": _decision(figures),
         "least": least_answers(),
         "reviews_url": here(request, "groups:cycle_reviews", slug=cycle.slug),
-        "cycle_url": here(request, "groups:cycle", slug=cycle.slug),
         "crumbs": _crumbs(request, cycle, "Indicateurs"),
     }
     return render(request, "groups/reviews/cycle_indicators.html", context)
