@@ -107,7 +107,10 @@ def test_from_the_link_to_the_text_that_is_shared(
     director = sign_in(scene.director)
     assert "n’a pas de compte" in director.get(reverse("groups:facilitators", kwargs=slug)).text
     page = reverse("groups:leader_link", kwargs=slug)
-    facilitator = re.search(r'option value="(\d+)"', director.get(page).text)
+    before = director.get(page).text
+    assert "note les présences" in before
+    assert "qui lit cette boîte de courriel lit aussi qui vient" in before
+    facilitator = re.search(r'option value="(\d+)"', before)
     assert facilitator is not None
     with commits():
         typed = {"facilitator": facilitator[1], "address": ADDRESS}
