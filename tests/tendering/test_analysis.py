@@ -150,6 +150,12 @@ def test_what_identifies_is_hidden(text: str, left: str) -> None:
     assert hidden_text(text, ["Zoé Lagarde", "Durand Conseil"]).startswith(left)
 
 
+@pytest.mark.parametrize("name", ["Cœur d’Ægir", "Coeur d’Aegir"])
+@pytest.mark.parametrize("written", ["Cœur d’Ægir", "COEUR D’AEGIR", "CŒUR", "ægir"])
+def test_a_name_is_hidden_however_its_letters_are_bound(name: str, written: str) -> None:
+    assert hidden_text(f"Chez {written} nous relisons.", [name]) == "Chez [masqué] nous relisons."
+
+
 def test_marks_of_others_come_after_ones_own(world: World, sign_in: Any) -> None:
     found = competition(world)
     name_readers(found)

@@ -19,6 +19,8 @@ TELLING = re.compile(
     r"|\d(?:[\d\s.,\u00a0]{0,20}\d)?[\s\u00a0]*(?:€|euros?\b|eur\b)",
     re.IGNORECASE,
 )
+# One character of the text for two of the name, or the other way round.
+LIGATURES = {"œ": "oe", "æ": "ae"}
 SHORTEST_NAME = 3
 # Words of a provider's name that say nothing of who it is, as `_folded` writes them.
 COMMON = frozenset(
@@ -53,7 +55,7 @@ def hidden_content(content: OfferContent, names: Iterable[str]) -> OfferContent:
 def hidden_text(text: str, names: Iterable[str]) -> str:
     """`text` with these names (whole, then each of their words) and what else identifies hidden.
 
-    Case and accents do not matter; a word of fewer than three letters is left alone, and so is
+    Case, accents and ligatures do not matter; a word of fewer than three letters is left alone, and so is
     one of those that many names share ("Conseil").
     """
     folded = _folded(text)
@@ -66,12 +68,26 @@ def hidden_text(text: str, names: Iterable[str]) -> str:
 def _forms(names: Iterable[str]) -> list[re.Pattern[str]]:
     found = []
     for name in names:
-        words = re.findall(r"\w+", _folded(name))
+        words = re.findall(r"\w+", _apart(_folded(name)))
         if words:
-            found.append(re.compile(r"\b" + r"\W+".join(map(re.escape, words)) + r"\b"))
+            found.append(re.compile(r"\b" + r"\W+".join(map(_either_way, words)) + r"\b"))
         telling = [one for one in words if len(one) >= SHORTEST_NAME and one not in COMMON]
-        found += [re.compile(rf"\b{re.escape(one)}\b") for one in telling]
+        found += [re.compile(rf"\b{_either_way(one)}\b") for one in telling]
     return found
+
+
+def _apart(folded: str) -> str:
+    for ligature, letters in LIGATURES.items():
+        folded = folded.replace(ligature, letters)
+    return folded
+
+
+def _either_way(word: str) -> str:
+    """The pattern of a word, its letters bound or apart: "coeur" and "cœur"."""
+    pattern = re.escape(word)
+    for ligature, letters in LIGATURES.items():
+        pattern = pattern.replace(letters, f"(?:{letters}|{ligature})")
+    return pattern
 
 
 def _folded(text: str) -> str:
