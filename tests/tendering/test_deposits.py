@@ -79,8 +79,8 @@ class SlowBody(io.BytesIO):
         return found
 
 
-def test_a_receipt_given_survives_a_power_cut(db: None) -> None:
-    """On SQLite, each commit waits for the disk (2: FULL), as PostgreSQL does by itself."""
+def test_sqlite_waits_for_the_disk_at_each_commit(db: None) -> None:
+    """Reads the setting (2: FULL); no power is cut. PostgreSQL waits by itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)
