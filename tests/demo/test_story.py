@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from maillage.demo import accounts, steps
+from maillage.demo import accounts, keys, steps
 from maillage.demo.story import lived, loading, texts
 from maillage.demo.story.names import names
 from maillage.demo.story.season import Season
@@ -286,6 +286,7 @@ def test_the_doors_do_not_exist_in_production(client: Client, settings: Any, mis
     else:
         InstanceMark.objects.filter(key=loading.MARK).delete()
     assert client.get(reverse("demo:tour")).status_code == 404
+    assert client.get(reverse("demo:key", args=[keys.KEYS[0].name])).status_code == 404
     assert client.post(reverse("demo:enter"), {"user": person.pk}).status_code == 404
     assert "_auth_user_id" not in client.session
 
