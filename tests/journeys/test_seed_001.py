@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 from maillage.kernel import clock, words
 from maillage.kernel.tenancy import within
 from maillage.people.models import Organisation, Provider
-from maillage.tendering.models import Consultation
+from maillage.tendering.enums import AgreementStatus
+from maillage.tendering.models import Agreement, Consultation
 from tests.factories import World, build_world
 from tests.journeys import calls
 from tests.journeys.looking import link_in_mail_to, says, seen
@@ -61,6 +62,7 @@ def test_the_call_of_seed_001(world: World, person: Any, settings: Any) -> None:
     says(provider, "téléchargez la convention, signez-la")
     says(provider, words.euros(310_000))
     seen(provider, "001-a-signer")
+    sign(buyer)
 
 
 def publish(world: World, buyer: Any) -> str:
@@ -113,3 +115,14 @@ def award(world: World, buyer: Any, slug: str) -> None:
     seen(buyer, "001-convention")
     buyer.press("Envoyer à la signature")
     says(buyer, "Noter une signature")
+
+
+def sign(buyer: Any) -> None:
+    """Both signatures are noted: the path of the text ends where its year begins."""
+    for _ in ("buyer", "provider"):
+        buyer.press("Noter une signature", link=True)
+        buyer.press("Noter la signature")
+    says(buyer, "Signée par les deux parties")
+    with within(Organisation.objects.get(departement_code="86")):
+        assert Agreement.objects.get().status == AgreementStatus.SIGNED
+    seen(buyer, "001-convention-signee")
