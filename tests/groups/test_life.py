@@ -145,6 +145,43 @@ def test_halves_meet_in_turn_and_their_history_is_kept(
         assert [event.start for event in sessions_of_person(first.pk)] == [FIRST, THIRD]
 
 
+def test_a_half_ends_with_the_halving(
+    lived: Lived, director: Any, commits: Any, at: Callable[[datetime], None]
+) -> None:
+    """Moved or made up where the group is whole again, a session is for everybody."""
+    publish(lived, FIRST, SECOND, THIRD)
+    group, (first, second, _) = lived.group, lived.members
+    split_group(group=group, first_half=[first], on=date(2026, 12, 1), actor=director)
+    cancel_session(session=sessions(lived)[2], actor=director, by=CancelledBy.BUYER)
+    reunite_group(group=group, on=date(2027, 1, 20), actor=director)
+    cancelled = Session.objects.select_related(*WHOLE).get(starts_at=THIRD)
+    assert cancelled.half == ""
+    cancel_session(session=lived.session, actor=director, by=CancelledBy.BUYER)
+    moved = sessions(lived)[0]
+    assert moved.half == "b"
+    with commits():
+        moved = move_session(session=moved, starts_at=THIRD, room=None, actor=director)
+    assert (moved.half, len(members_of(moved))) == ("", 3)
+    assert {message.to[0] for message in mail.outbox} == {
+        person.email for person in (*lived.members, lived.leader)
+    }
+    made = make_up_session(session=lived.session, starts_at=THIRD + DAY, room=None, actor=director)
+    assert (made.half, len(members_of(made))) == ("", 3)
+    # Back into the halving: for the half that has had fewer, and the others are told.
+    mail.outbox.clear()
+    with commits():
+        moved = move_session(session=moved, starts_at=SECOND, room=None, actor=director)
+    assert (moved.half, members_of(moved)) == ("a", [first])
+    told = {message.to[0]: message for message in mail.outbox}
+    assert "ne vous attend plus" in told[second.email].body
+    assert "mardi 9 février 2027, de 9\u00a0h\u00a030" in told[second.email].body
+    dropped = icalendar.Calendar.from_ical(told[second.email].attachments[0].content)
+    (event,) = dropped.walk("VEVENT")
+    assert (event["UID"], event["STATUS"]) == (moved.uid, "CANCELLED")
+    assert event["DTSTART"].dt == THIRD
+    assert "change de date" in told[first.email].body
+
+
 def hold_case_meeting(lived: Lived, person: Any, start: datetime, director: Any) -> Any:
     return hold_meeting(
         organisation=lived.group.organisation,
@@ -194,6 +231,9 @@ def test_a_calendar_published_anew_goes_to_halves_too(lived: Lived, director: An
     )
     publish(lived, FIRST, SECOND, THIRD)
     assert [one.half for one in sessions(lived)] == ["a", "b", "a"]
+    reunite_group(group=lived.group, on=date(2027, 1, 20), actor=director)
+    publish(lived, FIRST, THIRD, THIRD + DAY)
+    assert [one.half for one in sessions(lived)] == ["a", "", ""]
 
 
 @pytest.mark.parametrize("chosen", [0, 3])

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from maillage.groups.domain.attendees import members_of
 from maillage.groups.domain.errors import Refused
@@ -74,21 +75,34 @@ def reunite_group(*, group: Group, on: date, actor: User) -> None:
         else:
             halving.ends_on = on - timedelta(days=1)
             halving.save(update_fields=["ends_on"])
-        for session in _coming(group):
-            if session.half and session.local_start.date() >= on:
+        # Cancelled ones too: with a half on a day without any, they would have been nobody's.
+        for session in _whole_rows(Session.objects.filter(group=group).exclude(half="")):
+            if not session.has_begun and session.local_start.date() >= on:
                 _write_half(session, "")
         _follow(group, actor, "groups.group_reunited")
+
+
+def half_on(group: Group, day: date, half: str) -> str:
+    """The half that a session is for on a day, when it is moved there or replaces another.
+
+    None where the group is whole that day (a session whose half outlived the halving would be for
+    nobody); its own where it has one; else that which has had fewer.
+    """
+    halving = group.halvings.on(day).first()
+    if halving is None:
+        return ""
+    return half or _next_half([one.half for one in _during(halving)])
 
 
 def share_between_halves(group: Group) -> None:
     """Give each session to come during a halving to the half that has had fewer since it began."""
     for halving in group.halvings.all():
-        during = [one for one in _standing(group) if _falls_in(one, halving)]
-        turns = [one.half for one in during if one.half]
+        during = _during(halving)
+        turns = [one.half for one in during]
         for session in during:
             if session.half or session.has_begun:
                 continue
-            half = Half.A if turns.count(Half.A) <= turns.count(Half.B) else Half.B
+            half = _next_half(turns)
             turns.append(half)
             _write_half(session, half)
 
@@ -107,18 +121,23 @@ def place_in_half(group: Group, person: User) -> None:
     )
 
 
-def _falls_in(session: Session, halving: Halving) -> bool:
-    day = session.local_start.date()
-    return halving.starts_on <= day and (halving.ends_on is None or day <= halving.ends_on)
+def _next_half(turns: list[str]) -> Half:
+    """Whose turn it is, after some sessions."""
+    return Half.A if turns.count(Half.A) <= turns.count(Half.B) else Half.B
 
 
-def _standing(group: Group) -> list[Session]:
-    rows = Session.objects.standing().filter(group=group).order_by("starts_at")
-    return list(rows.select_related("group__site", "group__organisation", "group__cycle"))
+def _during(halving: Halving) -> list[Session]:
+    """The sessions that stand in the days of a halving."""
+    rows = _whole_rows(Session.objects.standing().filter(group=halving.group_id))
+    first, last = halving.starts_on, halving.ends_on
+    days = [(one, one.local_start.date()) for one in rows]
+    return [one for one, day in days if first <= day and (last is None or day <= last)]
 
 
-def _coming(group: Group) -> list[Session]:
-    return [one for one in _standing(group) if not one.has_begun]
+def _whole_rows(rows: QuerySet[Session]) -> list[Session]:
+    """Sessions by date, with what tells their day."""
+    related = rows.select_related("group__site", "group__organisation", "group__cycle")
+    return list(related.order_by("starts_at"))
 
 
 def _write_half(session: Session, half: str) -> None:

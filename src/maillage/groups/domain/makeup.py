@@ -8,6 +8,7 @@ from maillage.groups.access_sealed import access_remote_link, sealed_remote_link
 from maillage.groups.domain.attendees import attendees_of, members_of, tell
 from maillage.groups.domain.days import check_day
 from maillage.groups.domain.errors import Refused
+from maillage.groups.domain.halves import half_on
 from maillage.groups.domain.holding import check_no_meeting, hold_session, lock_agendas
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.domain.sessions import check_own_group
@@ -26,7 +27,9 @@ def make_up_session(
     actor: User,
     closed_day_confirmed: bool = False,
 ) -> Session:
-    """Plan the session that replaces a cancelled one: same length, same half, same form.
+    """Plan the session that replaces a cancelled one: same length, same form.
+
+    It is for the same half, and for the whole group where that is whole again by then.
 
     Everybody concerned by either is told, with the new date for their agenda. In an open group
     places are taken anew: the new date may not suit those who had one.
@@ -46,7 +49,7 @@ def make_up_session(
         day = row.group.on_the_wall(starts_at).date()
         check_day(row, day, confirmed=closed_day_confirmed)
         check_own_group(row, starts_at, ends_at)
-        made = _like(row, starts_at, ends_at, room)
+        made = _like(row, starts_at, ends_at, room, half_on(row.group, day, row.half))
         lock_agendas([made])
         check_no_meeting(made, members_of(made))
         hold_session(made)
@@ -61,7 +64,9 @@ def make_up_session(
     return made
 
 
-def _like(cancelled: Session, starts_at: datetime, ends_at: datetime, room: Room | None) -> Session:
+def _like(
+    cancelled: Session, starts_at: datetime, ends_at: datetime, room: Room | None, half: str
+) -> Session:
     """The session that replaces a cancelled one, in the same form."""
     slug = random_slug()
     made: Session = Session.objects.create(
@@ -70,7 +75,7 @@ def _like(cancelled: Session, starts_at: datetime, ends_at: datetime, room: Room
         starts_at=starts_at,
         ends_at=ends_at,
         room=room,
-        half=cancelled.half,
+        half=half,
         mode=cancelled.mode,
         slug=slug,
         sealed_link=sealed_remote_link(slug, access_remote_link(cancelled)),

@@ -11,7 +11,7 @@ from maillage.groups.domain.absences import ask_again, withdraw_absences
 from maillage.groups.domain.attendees import LEADER, leaders_of, members_of, tell
 from maillage.groups.domain.days import check_day
 from maillage.groups.domain.errors import Refused
-from maillage.groups.domain.halves import share_between_halves
+from maillage.groups.domain.halves import half_on, share_between_halves
 from maillage.groups.domain.holding import (
     check_no_meeting,
     hold_session,
@@ -105,10 +105,8 @@ def publish_sessions(
 def _match(group: Group, planned: Sequence[PlannedSession], done: Publication) -> None:
     """Write the sessions of one group, without their agenda."""
     now = clock.now()
-    standing = {
-        one.starts_at: one
-        for one in Session.objects.standing().filter(group=group).select_for_update()
-    }
+    # From the group: each row then knows it, and the zone of its days is asked once.
+    standing = {one.starts_at: one for one in group.sessions.standing().select_for_update()}
     wanted = {one.starts_at: one for one in planned}
     free = [one for start, one in sorted(standing.items()) if start not in wanted and start > now]
     for start, one in sorted(wanted.items()):
@@ -172,12 +170,14 @@ def move_session(
         if day != row.local_start.date():
             check_day(row, day, confirmed=closed_day_confirmed)
         check_own_group(row, starts_at, starts_at + length)
+        former, expected = row.starts_at, members_of(row)
         _shift(row, PlannedSession(starts_at, starts_at + length, room))
-        lock_agendas([row])
+        lock_agendas([row], expected)
         check_no_meeting(row, members_of(row))
         hold_session(row)
         promote_waiting(row)
         tell(row, kind="groups.session_moved")
+        _free(row, expected, former)
         ask_again(row)
         journal.record(
             organisation=row.organisation,
@@ -213,6 +213,19 @@ def cancel_session(*, session: Session, actor: User, by: CancelledBy) -> Session
     return row
 
 
+def _free(session: Session, expected: Iterable[User], former: datetime) -> None:
+    """Tell those whom a move leaves out that they are expected no more at the former start.
+
+    The other half of the group, or a member who leaves before the new date.
+    """
+    stay = set(members_of(session))
+    for person in expected:
+        if person not in stay:
+            ids: dict[str, int | str] = {"session": session.pk, "start": former.isoformat()}
+            mail.post(kind="groups.session_left", to=person.pk, ids=ids)
+            withdraw_absences(session, person)
+
+
 def _lock_coming(session: Session, done: str) -> Session:
     row = lock_session(session)
     if row.status != SessionStatus.PLANNED:
@@ -237,6 +250,7 @@ def _shift(session: Session, to: PlannedSession) -> Session:
     if to.starts_at != session.starts_at:
         _keep_notice(session)
     session.starts_at, session.ends_at, session.room = to.starts_at, to.ends_at, to.room
+    session.half = half_on(session.group, session.local_start.date(), session.half)
     # People are called anew to the new date.
     session.convoked_at = session.reminded_at = None
     session.sequence += 1

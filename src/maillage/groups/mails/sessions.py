@@ -1,5 +1,6 @@
 """What people are told of their dates: neutral words only, made at sending."""
 
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any, Literal
 
@@ -86,6 +87,29 @@ def session_moved(recipient: int, ids: dict[str, Any]) -> Letter | None:
                 f"lieu\u00a0:\n\n- {line_of(session)}\n\n{dates_line(ids)}\n"
             ),
             attachments=(attached(session, recipient, ids, "REQUEST"),),
+        )
+
+
+@mail_kind("groups.session_left")
+def session_left(recipient: int, ids: dict[str, Any]) -> Letter | None:
+    """A date that moved, and is no longer the recipient's; nothing once it is theirs again."""
+    with across_organisations(REASON):
+        session = Session.objects.filter(pk=ids["session"]).select_related(*RELATED).first()
+        if session is None or _session(ids, recipient) is not None:
+            return None
+        # The former times: where it goes is for those who are expected there.
+        length = session.ends_at - session.starts_at
+        session.starts_at = datetime.fromisoformat(ids["start"])
+        session.ends_at = session.starts_at + length
+        session.status, session.room = SessionStatus.CANCELLED, None
+        when = periode(session.local_start, session.local_end)
+        return Letter(
+            subject=NEUTRAL_TITLE,
+            text=(
+                f"Bonjour,\n\n{session.organisation.name} ne vous attend plus à cette "
+                f"date\u00a0:\n\n- {when}\n\n{dates_line(ids)}\n"
+            ),
+            attachments=(attached(session, recipient, ids, "CANCEL"),),
         )
 
 
