@@ -13,16 +13,27 @@ from django.urls import reverse
 
 from maillage.groups.domain.attendees import Attendee
 from maillage.groups.enums import SessionStatus
-from maillage.groups.models import Charter, Cycle, Enrolment, Group
+from maillage.groups.models import Charter, Cycle, Enrolment, Group, GroupFacilitator
 from maillage.kernel import clock
+from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import FacilitatorProfile, Occupation
+from maillage.tendering.archive import entries_of
 from maillage.tendering.domain.awarding import AwardRefused
 from maillage.tendering.domain.conventions import ConventionRefused
 from maillage.tendering.domain.drafting import copy_call
 from maillage.tendering.domain.publication import publish
 from maillage.tendering.domain.stopping import replacement_call, stop
-from maillage.tendering.models import Agreement, Amendment, Consultation, Lot
+from maillage.tendering.models import (
+    Agreement,
+    Amendment,
+    AwardRecord,
+    CallReader,
+    Consultation,
+    InterestDeclaration,
+    Lot,
+    LotResult,
+)
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.successors import candidates_for, vacancies_of
@@ -130,7 +141,7 @@ def test_the_next_offer_goes_on_with_what_is_left(
     client = sign_in(world.home.people["buyer"])
     page = client.get(f"{base(world, agreement)}suite/")
     assert "Idriss Benali" in page.text
-    ((vacancy, (candidate,)),) = page.context["rows"]
+    ((vacancy, ((candidate, _),)),) = page.context["rows"]
     assert candidate.rank is None
     assert vacancy.sessions == 5
     outbox.outbox.clear()
@@ -176,7 +187,7 @@ def test_a_stop_is_lived_from_the_amendment_to_the_next_session_held(
     assert "600,00 €" in client.get(amendment).text.replace("\u00a0", " ")
     by_both(client, amendment)
     rows = client.get(f"{base(world, agreement)}suite/").context["rows"]
-    ((vacancy, (candidate,)),) = rows
+    ((vacancy, ((candidate, _),)),) = rows
     chosen = {"lot": vacancy.stopped.lot.slug, "offer": candidate.cell.key}
     with commits():
         made = client.post(f"{base(world, agreement)}suite/", chosen)["Location"]
@@ -303,6 +314,123 @@ def test_the_one_who_goes_on_is_the_next_in_the_ranks_of_the_award(world: World)
         ("Zoé Lagarde", 2),
         ("Anne Petit", 3),
     ]
+
+
+def another_group(group: Group, profile: FacilitatorProfile) -> None:
+    """A group of the same season that this person leads already."""
+    with within(group.organisation):
+        twin = Group.objects.get(pk=group.pk)
+        twin.pk, twin.slug, twin.name = None, random_slug(), "Un autre groupe"
+        twin.save()
+        GroupFacilitator.objects.create(
+            organisation=group.organisation, group=twin, profile=profile
+        )
+
+
+def test_who_goes_on_holds_the_announced_limits_and_the_offers_own(
+    world: World, year: Any, sign_in: SignIn, commits: Any
+) -> None:
+    agreement, other, group = year
+    stopped(world, agreement)
+    with within(other.organisation):
+        idriss = FacilitatorProfile.objects.get()
+    another_group(group, idriss)
+    url, client = f"{base(world, agreement)}suite/", sign_in(world.home.people["buyer"])
+
+    def said(**announced: Any) -> str:
+        with within(world.home.organisation):
+            Consultation.objects.filter(pk=agreement.consultation_id).update(**announced)
+        ((_, ((one, _),)),) = client.get(url).context["rows"]
+        return str(one.obstacle).replace("\u00a0", " ")
+
+    most = {"max_lots_per_facilitator": 1}
+    assert said(**most, max_is_strict=True) == (
+        "Idriss Benali mènerait 2 groupes et l’appel en annonce 1 au plus par personne : "
+        "confiez-en à quelqu’un d’autre."
+    )
+    ((vacancy, ((candidate, _),)),) = client.get(url).context["rows"]
+    chosen = {"lot": vacancy.stopped.lot.slug, "offer": candidate.cell.key}
+    answer = client.post(url, chosen)
+    assert answer.status_code == 422
+    assert "mènerait 2 groupes" in answer.text.replace("\u00a0", " ")
+    with within(world.home.organisation):
+        assert not group.facilitators.exists()
+        assert not Agreement.objects.filter(provider=other.organisation).exists()
+    # A wish keeps nobody out; one person cannot be the two that a strict rule wants.
+    assert said(max_is_strict=False) == ""
+    assert "au moins 2 personnes" in said(min_distinct_facilitators=2, distinct_is_strict=True)
+    assert said(min_distinct_facilitators=1) == ""
+    with commits():
+        assert client.post(url, chosen).status_code == 302
+
+
+def test_passing_over_the_next_one_or_ones_own_link_owes_a_reason_kept_in_the_file(
+    world: World, sign_in: SignIn, commits: Any
+) -> None:
+    found = competition(world, lots=1)
+    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
+    award_all(world, found.call)
+    with within(world.home.organisation):
+        agreement = Agreement.objects.select_related("organisation").get()
+        Agreement.objects.update(status="sent", sent_at=clock.now())
+    sign(world, agreement)
+    stopped(world, reread(agreement))
+    buyer = world.home.people["buyer"]
+    client, url = sign_in(buyer), f"{base(world, agreement)}suite/"
+    ((vacancy, ((zoe, _), (anne, _))),) = client.get(url).context["rows"]
+    assert (zoe.owes_reason, anne.owes_reason) == (False, True)
+    with within(world.home.organisation):
+        linked = [zoe.cell.offer.offer.pk]
+        AwardRecord.objects.update(linked_offers=linked, decided_by=buyer)
+    ((_, ((zoe, _), _)),) = client.get(url).context["rows"]
+    assert zoe.owes_reason
+    lot = vacancy.stopped.lot.slug
+    assert "Pourquoi" in client.post(url, {"lot": lot, "offer": anne.cell.key}).text
+    told = {"lot": lot, "offer": zoe.cell.key, "reason": "Seule disponible le lundi."}
+    assert client.post(url, {**told, "reason": " "}).status_code == 422
+    with commits():
+        assert client.post(url, told).status_code == 302
+    with within(world.home.organisation):
+        files = {one.path: one.make for one in entries_of(reread(agreement).consultation, buyer)}
+        kept = files["4-decision/reprises.csv"]().decode("utf-8-sig")
+    assert "Zoé Lagarde" in kept
+    assert "Seule disponible le lundi." in kept
+
+
+def test_who_declared_a_conflict_is_told_that_another_chooses(
+    world: World, sign_in: SignIn
+) -> None:
+    found = competition(world, lots=1)
+    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
+    award_all(world, found.call)
+    with within(world.home.organisation):
+        agreement = Agreement.objects.select_related("organisation").get()
+        Agreement.objects.update(status="sent", sent_at=clock.now())
+    sign(world, agreement)
+    stopped(world, reread(agreement))
+    reader = world.home.people["buyer"]
+    with within(world.home.organisation):
+        seat, _ = CallReader.objects.get_or_create(
+            organisation=world.home.organisation, consultation=found.call, user=reader
+        )
+        offer = LotResult.objects.filter(consultation=found.call).first().offer
+        InterestDeclaration.objects.update_or_create(
+            reader=seat,
+            offer=offer,
+            defaults={
+                "organisation": world.home.organisation,
+                "has_conflict": True,
+                "declared_at": clock.now(),
+            },
+        )
+    client = sign_in(reader)
+    page = client.get(f"{base(world, agreement)}suite/")
+    assert page.status_code == 200
+    assert "Une autre personne choisit la suite" in page.text
+    assert page.context["rows"] == []
+    assert "Zoé" not in page.text
+    archive = f"/o/{world.home.organisation.slug}/appels/{found.call.slug}/dossier/"
+    assert "Une autre personne télécharge ce dossier" in client.get(archive).text
 
 
 @pytest.mark.usefixtures("year")

@@ -20,7 +20,14 @@ from maillage.tendering.domain.receipts import fixed_list, list_as_told
 from maillage.tendering.domain.signing import file_name
 from maillage.tendering.enums import ConsultationStatus
 from maillage.tendering.letter_document import letter_document
-from maillage.tendering.models import Agreement, AwardLine, Consultation, DepositReceipt, Mark
+from maillage.tendering.models import (
+    Agreement,
+    AwardLine,
+    Consultation,
+    DepositReceipt,
+    Mark,
+    TakeOver,
+)
 from maillage.tendering.presentation import call_sections, lot_rows, paper_words
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import results
@@ -213,11 +220,36 @@ def the_decision(call: Consultation, user: User) -> Iterator[Entry]:
     ]
     heads = ["Lot", "Titulaire", "Qui intervient", "Séances", "Prix (centimes TTC)", "Motif"]
     yield Entry("4-decision/attribution.csv", table(heads, rows))
+    yield from _take_overs(call)
     for letter in results.letters_of(call):
         if letter.sent_at is not None:
             name = f"{letter.get_kind_display()}-{letter.offer.organisation.name}-{letter.slug}.pdf"
             path = folder("4-decision", "courriers", name)
             yield Entry(path, partial(_letter, call, letter.slug))
+
+
+def _take_overs(call: Consultation) -> Iterator[Entry]:
+    """Who went on with a lot whose person had stopped, and why."""
+    found = TakeOver.objects.filter(former__consultation=call).order_by("decided_at", "pk")
+    rows = [
+        [
+            one.decided_at.date(),
+            str(one.lot),
+            one.former.reference,
+            one.agreement.reference,
+            one.facilitator,
+            one.sessions,
+            one.price_per_session_cents,
+            one.rank or "",
+            str(one.decided_by or ""),
+            one.reason,
+        ]
+        for one in found.select_related("lot", "former", "agreement", "decided_by")
+    ]
+    if rows:
+        heads = ["Le", "Lot", "Convention arrêtée", "Reprise par la convention", "Qui intervient"]
+        heads += ["Séances", "Prix (centimes TTC)", "Rang", "Décidé par", "Motif"]
+        yield Entry("4-decision/reprises.csv", table(heads, rows))
 
 
 def _letter(call: Consultation, slug: str) -> bytes:

@@ -142,14 +142,8 @@ def check_rules(comparison: Comparison, choice: dict[str, str]) -> None:
     given = Counter((bid.offer, bid.person) for bid in bids)
     taken = Counter(bid.offer for bid in bids)
     for cell in filter(None, (comparison.cell(lot, key) for lot, key in choice.items())):
-        _check_person(cell, call, led=led, given=given, rules=rules)
-        capacity = rules.capacity.get(cell.offer.offer.slug)
-        count = taken[cell.offer.offer.slug]
-        if capacity is not None and count > capacity:
-            raise AwardRefused(
-                f"{cell.provider} propose de prendre {compte(capacity, 'groupe')} au plus : "
-                "confiez les autres à quelqu’un d’autre."
-            )
+        check_person(cell, call, led=led, given=given, rules=rules)
+        check_capacity(cell, taken[cell.offer.offer.slug], rules)
 
 
 def _led(comparison: Comparison, bids: Sequence[Bid]) -> Counter[str]:
@@ -165,7 +159,17 @@ def _is_short(comparison: Comparison, choice: dict[str, str]) -> bool:
     return too_many or distinct_persons(comparison, choice) < call.min_distinct_facilitators
 
 
-def _check_person(
+def check_capacity(cell: Cell, taken: int, rules: Rules) -> None:
+    """Raise AwardRefused when an offer would have more groups than it proposes to take."""
+    capacity = rules.capacity.get(cell.offer.offer.slug)
+    if capacity is not None and taken > capacity:
+        raise AwardRefused(
+            f"{cell.provider} propose de prendre {compte(capacity, 'groupe')} au plus : "
+            "confiez les autres à quelqu’un d’autre."
+        )
+
+
+def check_person(
     cell: Cell,
     call: Consultation,
     *,
@@ -173,7 +177,8 @@ def _check_person(
     given: Mapping[tuple[str, str], int],
     rules: Rules,
 ) -> None:
-    """What the call and the offer say of one person: `led` in all, `given` by this choice."""
+    """Raise AwardRefused for what the call and the offer say of one person: `led` in all, `given`
+    by this choice."""
     person, most = cell.person, call.max_lots_per_facilitator
     if call.max_is_strict and most is not None and led[person] > most:
         raise AwardRefused(

@@ -17,10 +17,11 @@ from maillage.tendering.domain.conventions import (
     draft_agreement,
     lock_agreement,
 )
+from maillage.tendering.domain.succession import led_now, obstacle_of
 from maillage.tendering.enums import AgreementStatus, AmendmentKind
-from maillage.tendering.models import Agreement, AgreementLine, Amendment, Consultation
+from maillage.tendering.models import Agreement, AgreementLine, Amendment, Consultation, TakeOver
 from maillage.tendering.queries.budget import Charge, budget_of
-from maillage.tendering.queries.successors import Vacancy
+from maillage.tendering.queries.successors import Candidate, Vacancy
 from maillage.tendering.queries.terms import Term, sums_of, terms_of
 
 # How long a replacement call stays open by default, and how long before the first session.
@@ -78,23 +79,38 @@ def stop(
     return amendment
 
 
-def take_over(*, agreement: Agreement, actor: User, vacancy: Vacancy, cell: Cell) -> Agreement:
+def take_over(
+    *,
+    agreement: Agreement,
+    actor: User,
+    vacancy: Vacancy,
+    candidate: Candidate,
+    reason: str = "",
+) -> Agreement:
     """Give what is left of a lot to another offer of the call, from today, at its own price.
 
     Its provider gets a convention to sign, or an amendment to the one it has; the person leads
-    the group, whose sessions to come enter their agenda and whose charter is accepted anew.
+    the group, whose sessions to come enter their agenda and whose charter is accepted anew. Who
+    decided, and why, is kept in the purchase file.
 
     Raises:
-        ConventionRefused: the provider's own convention of this call cannot be amended today.
+        ConventionRefused: an announced rule forbids it, a reason is owed, or the provider's own
+            convention of this call cannot be amended today.
         Refused, Busy: the person cannot lead this group, or is taken at one of its sessions.
     """
-    lot, group = vacancy.stopped.lot, vacancy.stopped.group
-    if group is None:
-        raise ConventionRefused("Ce lot n’a pas de groupe.")
+    lot, group, cell = vacancy.stopped.lot, vacancy.group, candidate.cell
+    _check_choice(candidate, reason)
     starts_on = max(clock.today(), (vacancy.stopped.ends_on or clock.today()) + timedelta(days=1))
     term = Term(lot, group, cell.profile, vacancy.sessions, cell.price_cents, starts_on)
     with transaction.atomic():
+        # Two groups of one call are given one after the other: each counts for the next.
+        call = Consultation.objects.select_for_update().get(pk=agreement.consultation_id)
         former = lock_agreement(agreement)
+        led = led_now(group)
+        if any(one.group == group.pk for one in led):
+            raise ConventionRefused("Quelqu’un anime déjà ce groupe\u00a0: rien n’a changé.")
+        if obstacle := obstacle_of(call, lot, cell, led):
+            raise ConventionRefused(obstacle)
         found = Agreement.objects.filter(
             consultation=former.consultation, provider=cell.offer.provider
         ).first()
@@ -115,6 +131,19 @@ def take_over(*, agreement: Agreement, actor: User, vacancy: Vacancy, cell: Cell
                 changed=[term],
             )
         facilitator_takes_over(group=group, profile=cell.profile, actor=actor)
+        TakeOver.objects.create(
+            organisation=former.organisation,
+            lot=lot,
+            former=former,
+            agreement=found,
+            facilitator=cell.facilitator,
+            sessions=vacancy.sessions,
+            price_per_session_cents=cell.price_cents,
+            rank=candidate.rank,
+            reason=reason.strip(),
+            decided_by=actor,
+            decided_at=clock.now(),
+        )
         journal.record(
             organisation=former.organisation,
             actor=actor,
@@ -123,6 +152,24 @@ def take_over(*, agreement: Agreement, actor: User, vacancy: Vacancy, cell: Cell
             detail={"lot": lot.pk, "from": former.pk, "sessions": vacancy.sessions},
         )
     return found
+
+
+def _check_choice(candidate: Candidate, reason: str) -> None:
+    """Raise ConventionRefused when who decides owes a reason and gives none.
+
+    One's own link with the offer that goes on is another's to decide, unless the words say why
+    not (code de la commande publique, L2141-10).
+    """
+    if reason.strip() or not candidate.owes_reason:
+        return
+    if candidate.is_linked:
+        raise ConventionRefused(
+            f"Vous avez déclaré un lien avec {candidate.cell.provider}\u00a0: laissez une autre "
+            "personne choisir, ou écrivez pourquoi vous choisissez quand même."
+        )
+    raise ConventionRefused(
+        f"{candidate.cell.facilitator} n’est pas la suite du classement\u00a0: écrivez pourquoi."
+    )
 
 
 def replacement_call(
@@ -168,7 +215,7 @@ def replacement_call(
                 pk=None,
                 sessions_min=kept[lot.pk].sessions,
                 sessions_max=kept[lot.pk].sessions,
-                continues=kept[lot.pk].stopped.group,
+                continues=kept[lot.pk].group,
             )
             for lot in call.lots.select_related("service", "holder")
             if lot.pk in kept

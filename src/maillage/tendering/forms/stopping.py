@@ -1,4 +1,4 @@
-"""What is typed when a facilitator stops."""
+"""What is typed when a facilitator stops, and when somebody else goes on."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,37 @@ from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form
 from maillage.kernel.words import NBSP
 from maillage.people.models import FacilitatorProfile
+from maillage.tendering.queries.successors import Candidate
 from maillage.tendering.queries.terms import Term
+
+
+class SuccessorForm(Form):
+    """Who goes on with a lot; why, when it is not the next one of the ranks."""
+
+    lot = forms.CharField(widget=forms.HiddenInput)
+    offer = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Pourquoi",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Cette raison est gardée au dossier d’achat.",
+    )
+
+    def __init__(self, *args: Any, lot: str, candidate: Candidate, **options: Any) -> None:
+        key = candidate.cell.key
+        super().__init__(
+            *args,
+            auto_id=f"id_{lot}_{key}_%s",
+            initial={"lot": lot, "offer": key},
+            **options,
+        )
+        if not candidate.owes_reason:
+            del self.fields["reason"]
+        elif candidate.is_linked:
+            self.fields["reason"].label = (
+                "Vous avez déclaré un lien avec cette proposition\u00a0: pourquoi la choisir "
+                "quand même\u00a0?"
+            )
 
 
 class StopForm(Form):

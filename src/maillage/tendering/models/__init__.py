@@ -39,6 +39,7 @@ from maillage.tendering.models.results import (
     LotResult,
     OutcomeLetter,
     ReasonsRequest,
+    TakeOver,
 )
 from maillage.tendering.models.sealed import DepositReceipt, Offer
 
@@ -89,4 +90,5 @@ __all__ = [
     "Renewal",
     "RequiredDocument",
     "ShareGiven",
+    "TakeOver",
 ]

@@ -6,6 +6,7 @@ from maillage.kernel.tenancy import OwnedModel, SluggedModel
 from maillage.people.models import User
 from maillage.tendering.enums import LetterKind
 from maillage.tendering.models.calls import Consultation, Lot
+from maillage.tendering.models.outcome import Agreement
 from maillage.tendering.models.sealed import Offer
 
 
@@ -56,6 +57,22 @@ class LotResult(OwnedModel):
     class Meta:
         ordering = ["lot__number", "rank", "pk"]
         constraints = [models.UniqueConstraint(fields=["lot", "offer"], name="lot_result_once")]
+
+
+class TakeOver(OwnedModel):
+    """Who goes on with a lot whose person has stopped, who decided it and why."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="take_overs")
+    former = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    facilitator = models.CharField(max_length=130)
+    sessions = models.PositiveSmallIntegerField()
+    price_per_session_cents = models.PositiveIntegerField()
+    # The rank that the award gave to this offer on this lot; None where prices alone decided.
+    rank = models.PositiveSmallIntegerField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField()
 
 
 class OutcomeLetter(OwnedModel, SluggedModel):

@@ -1,13 +1,14 @@
 """When somebody stops: which lots wait for somebody else, and who had answered them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from maillage.groups.models import GroupFacilitator
+from maillage.groups.models import Group, GroupFacilitator
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 from maillage.tendering import access
 from maillage.tendering.domain.comparison import Cell, row_of
-from maillage.tendering.models import Agreement, LotResult
+from maillage.tendering.domain.succession import led_now, obstacle_of
+from maillage.tendering.models import Agreement, AwardRecord, Consultation, LotResult
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.queries.terms import NAMED, Term, first_terms, terms_of
 
@@ -17,6 +18,7 @@ class Vacancy:
     """A lot whose person has stopped: what was ordered of it and is left to hold."""
 
     stopped: Term
+    group: Group
     sessions: int
 
 
@@ -31,7 +33,7 @@ def vacancies_of(agreement: Agreement) -> list[Vacancy]:
             ).values_list("group_id", flat=True)
         )
     return [
-        Vacancy(term, ordered[term.lot.pk] - term.sessions)
+        Vacancy(term, term.group, ordered[term.lot.pk] - term.sessions)
         for term in stopped
         if term.group is not None
         and term.group.pk not in led
@@ -41,10 +43,18 @@ def vacancies_of(agreement: Agreement) -> list[Vacancy]:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Another answer to the lot; its rank is that of the award, None where prices alone decided."""
+    """Another answer to the lot; its rank is that of the award, None where prices alone decided.
+
+    `obstacle` is the announced rule, or the offer's own limit, that keeps it out now ("" for
+    none). `owes_reason`: who decides says why, as it is not the next one, or as they declared a
+    link with it at the award.
+    """
 
     cell: Cell
     rank: int | None
+    obstacle: str = ""
+    is_linked: bool = False
+    owes_reason: bool = False
 
 
 def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> list[Candidate]:
@@ -57,15 +67,20 @@ def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> lis
     call, lot = agreement.consultation, vacancy.stopped.lot
     offers = access.access_offers(user=user, consultation=call)
     row = row_of(call, lot, offers, offer_queries.profiles_named(offers))
+    led, linked = led_now(vacancy.group), _linked(call, user)
     ranks = dict(LotResult.objects.filter(lot=lot).values_list("offer_id", "rank"))
-    answers = [
-        Candidate(cell, ranks.get(cell.offer.offer.pk))
-        for cell in row.answers
-        if cell.offer.provider.pk != agreement.provider_id
-        and cell.profile.pk != vacancy.stopped.profile.pk
-    ]
-    return sorted(
-        answers,
+    found = sorted(
+        (
+            Candidate(
+                cell,
+                ranks.get(cell.offer.offer.pk),
+                obstacle_of(call, lot, cell, led),
+                cell.offer.offer.pk in linked,
+            )
+            for cell in row.answers
+            if cell.offer.provider.pk != agreement.provider_id
+            and cell.profile.pk != vacancy.stopped.profile.pk
+        ),
         key=lambda one: (
             one.rank is None,
             one.rank or 0,
@@ -73,6 +88,17 @@ def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> lis
             one.cell.offer.offer.received_at,
         ),
     )
+    # Of one offer that names several persons, the first is as good as the others.
+    first = next((one.cell.offer.offer.pk for one in found if not one.obstacle), None)
+    return [
+        replace(one, owes_reason=one.is_linked or one.cell.offer.offer.pk != first) for one in found
+    ]
+
+
+def _linked(call: Consultation, user: User) -> set[int]:
+    """The offers (pk) with which this person declared a link when they awarded the call."""
+    record = AwardRecord.objects.filter(consultation=call, decided_by=user).first()
+    return set(record.linked_offers or ()) if record is not None else set()
 
 
 def _whole_terms(agreement: Agreement) -> list[Term]:

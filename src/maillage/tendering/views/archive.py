@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from maillage.kernel import clock, journal
 from maillage.kernel.http import here, page
 from maillage.people.models import Organisation
+from maillage.tendering import access
 from maillage.tendering.access_erasure import TooEarly, erase_offers_set_aside
 from maillage.tendering.archive import Entry, entries_of, stream
 from maillage.tendering.enums import ConsultationStatus
@@ -24,7 +25,10 @@ def call_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """What the archive holds, how long each part is kept, and what may be erased."""
     call = _closed_or_404(slug)
     clocks = clocks_of(call)
+    why_not = access.may_not_compare(user=request.user, consultation=call)
     context = {
+        # The file holds every offer: who declared a link with one does not take it away.
+        "is_excluded": why_not == "conflict",
         "call": call,
         "clocks": clocks,
         "erasure": OfferErasure.objects.filter(consultation=call).first(),
