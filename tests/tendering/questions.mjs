@@ -43,4 +43,7 @@ const faults = questions(form, files).flatMap((one) => one.faults.map(({ name })
 elements.max_lots.value = "99";
 then(() => { elements["b-price"].value = ""; elements.vat_exemption_reason.value = "Franchise"; elements.methodology_note.value = "Écoute"; });
 then(() => { files.set("piece_methodology_note", {}); elements.sworn_statement.checked = true; });
-console.log(JSON.stringify({ seen, faults, bar, hidden: box.hidden }));
+elements.piece_form_dc1 = { name: "piece_form_dc1", accept: ".docx,.pdf" };
+const said = (file) => questions(form, new Map([...files, ["piece_form_dc1", file]])).flatMap((one) => one.faults.map(({ message }) => message));
+const read = [{ name: "DC1.PDF", size: 9 }, { name: "dc1.doc", size: 9 }, { name: "dc1.pdf", size: 0 }].map(said);
+console.log(JSON.stringify({ seen, faults, read, bar, hidden: box.hidden }));

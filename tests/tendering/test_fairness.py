@@ -93,6 +93,8 @@ def test_a_name_that_two_providers_say_is_a_doubt_until_accounts_part_it(world: 
     houses = [one.provider.name for one in table.offers]
     assert [house in said for house in houses] == [True, True]
     assert "les règles en comptent ici 2" in said.replace("\u00a0", " ")
+    table.namesakes[0].append(table.namesakes[0][0])
+    assert "(2 fois)" in same_names(table)[0]
     # A doubt, no verdict: the award is proposed all the same.
     assert len(table.proposed_choice) == 1
     with across_organisations("test"):

@@ -42,4 +42,12 @@ def test_the_gauge_counts_the_questions_and_names_two(tmp_path: Path) -> None:
         "piece_methodology_note",
         "piece_form_dc1",
     ]
+    assert [[one.replace("\xa0", " ") for one in said] for said in told["read"]] == [
+        [],
+        [
+            "Le fichier « dc1.doc » n’est d’aucun des types acceptés (.docx, .pdf) : "
+            "joignez-en un autre."
+        ],
+        ["Le fichier « dc1.pdf » est vide : joignez-en un autre."],
+    ]
     assert (told["bar"], told["hidden"]) == ({"max": 7, "value": 7}, False)

@@ -17,7 +17,8 @@ from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.people.models import Organisation
 from maillage.tendering.decp import SCHEMA, NotPublishable, document_of, schema
-from maillage.tendering.models import Amendment, EssentialData
+from maillage.tendering.models import AgreementLine, Amendment, EssentialData, Lot
+from maillage.tendering.ocds import release_of
 from tests.factories import World
 from tests.tendering.agreements import (
     DATA,
@@ -105,6 +106,33 @@ def test_the_public_page_tells_sides_and_sums_but_no_person(world: World) -> Non
         assert "Vasseur" not in text  # who leads the group
         assert "30000" not in text  # the price of a session, in cents
         assert "300.0" not in text
+
+
+def test_a_lot_that_came_with_a_public_amendment_is_told(world: World) -> None:
+    agreement = publishable(world)
+    amendment = two_sessions_more(world, agreement)
+    with within(world.home.organisation):
+        line = AgreementLine.objects.get(amendment=amendment)
+        line.pk, line.lot = (
+            None,
+            Lot.objects.create(
+                organisation=agreement.organisation,
+                consultation=agreement.consultation,
+                number=2,
+                name="Groupe repris",
+            ),
+        )
+        line.save()
+    data = published(world, agreement)
+    told = release_of(data, [])
+    assert [one["title"] for one in told["tender"]["lots"]] == ["Groupe 1"]
+    with within(world.home.organisation):
+        Amendment.objects.update(signed_on=clock.today(), published_on=clock.today())
+        amendment.refresh_from_db()
+    told = release_of(data, [amendment])
+    refuse_unless_ocds(told)
+    assert [one["title"] for one in told["tender"]["lots"]] == ["Groupe 1", "Groupe repris"]
+    assert told["awards"][0]["relatedLots"] == ["1", "2"]
 
 
 @pytest.mark.parametrize("siret", ["", "73282932000075", "7328293200007"])

@@ -201,6 +201,17 @@ def the_decision(call: Consultation, user: User) -> Iterator[Entry]:
     report = report_of(call)
     if report is not None:
         yield Entry("4-decision/rapport-d-analyse.pdf", partial(to_pdf, report))
+    yield from _award(call)
+    yield from _take_overs(call)
+    for letter in results.letters_of(call):
+        if letter.sent_at is not None:
+            name = f"{letter.get_kind_display()}-{letter.offer.organisation.name}-{letter.slug}.pdf"
+            path = folder("4-decision", "courriers", name)
+            yield Entry(path, partial(_letter, call, letter.slug))
+
+
+def _award(call: Consultation) -> Iterator[Entry]:
+    """Who was given which lot, and why."""
     with across_organisations("an award names the provider's persons"):
         lines = list(
             AwardLine.objects.filter(consultation=call)
@@ -220,12 +231,6 @@ def the_decision(call: Consultation, user: User) -> Iterator[Entry]:
     ]
     heads = ["Lot", "Titulaire", "Qui intervient", "Séances", "Prix (centimes TTC)", "Motif"]
     yield Entry("4-decision/attribution.csv", table(heads, rows))
-    yield from _take_overs(call)
-    for letter in results.letters_of(call):
-        if letter.sent_at is not None:
-            name = f"{letter.get_kind_display()}-{letter.offer.organisation.name}-{letter.slug}.pdf"
-            path = folder("4-decision", "courriers", name)
-            yield Entry(path, partial(_letter, call, letter.slug))
 
 
 def _take_overs(call: Consultation) -> Iterator[Entry]:

@@ -1,5 +1,6 @@
 """The comparison in words: the table, the whole need, the plot, prices that are strangely low."""
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from statistics import median
@@ -8,6 +9,7 @@ from typing import Any
 from maillage.engine.award import shown
 from maillage.kernel import charts
 from maillage.kernel.words import NBSP, compte, euros, liste, nombre, pluriel, pourcent
+from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
 from maillage.tendering.domain.comparison import Cell, Comparison, Row
 from maillage.tendering.models import Consultation
@@ -200,9 +202,15 @@ def low_prices(table: Comparison) -> list[str]:
 def same_names(table: Comparison) -> list[str]:
     """A sentence for each name that the rules count as several persons without being sure."""
     providers = {one.provider.pk: one.provider.name for one in table.offers}
+
+    def told_by(found: list[FacilitatorProfile]) -> str:
+        counted = Counter(providers.get(one.organisation_id, "vous") for one in found)
+        return liste(
+            [name if many == 1 else f"{name} ({many} fois)" for name, many in counted.items()]
+        )
+
     return [
-        f"{found[0]}{NBSP}: ce nom est dit par "
-        f"{liste([providers.get(one.organisation_id, 'vous') for one in found])}. Rien ne dit "
+        f"{found[0]}{NBSP}: ce nom est dit par {told_by(found)}. Rien ne dit "
         f"s’il s’agit d’une seule personne{NBSP}; les règles en comptent ici {len(found)}. "
         "Demandez-le avant d’attribuer, et notez la réponse."
         for found in table.namesakes

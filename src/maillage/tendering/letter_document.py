@@ -1,7 +1,9 @@
 """The letters of the outcome as documents: the buyer's words, then what the marks were.
 
 The retained offer is named on request only (R2181-2), under whatever rules the buyer buys. The
-method, the persons and the price of a session of another offer are business secrets: never here.
+method, the persons and the price of a session of another offer are business secrets: never
+written here. A mark of price and a formula that everybody knows still tell the lowest price to a
+few cents (docs/modele-de-menaces.md).
 """
 
 from collections.abc import Sequence

@@ -13,8 +13,9 @@ from datetime import datetime, time
 from typing import Any
 
 from maillage.kernel.clock import PARIS
+from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Organisation
-from maillage.tendering.models import Amendment, EssentialData
+from maillage.tendering.models import Agreement, AgreementLine, Amendment, EssentialData, Lot
 from maillage.tendering.queries.terms import first_terms
 
 PREFIX = "ocds-maillage"
@@ -30,7 +31,7 @@ def release_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str
     )
     value = {"amount": agreement.total_net_cents / 100, "currency": "EUR"}
     changes = list(amendments)
-    lots = [term.lot for term in first_terms(agreement)]
+    lots = _lots(agreement, changes)
     published = changes[-1].published_on if changes else data.published_on
     return {
         "ocid": f"{PREFIX}-{call.slug}",
@@ -67,6 +68,15 @@ def release_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str
         ],
         "contracts": [_contract(data, changes, value)],
     }
+
+
+def _lots(agreement: Agreement, changes: list[Amendment]) -> list[Lot]:
+    """The lots it was signed for, and those that a public amendment gave it since."""
+    found = {term.lot.pk: term.lot for term in first_terms(agreement)}
+    with across_organisations("what a contract and its amendments made public"):
+        lines = AgreementLine.objects.filter(amendment__in=changes).select_related("lot")
+        found |= {line.lot_id: line.lot for line in lines}
+    return sorted(found.values(), key=lambda lot: lot.number)
 
 
 def _contract(

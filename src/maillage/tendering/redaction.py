@@ -55,8 +55,8 @@ def hidden_content(content: OfferContent, names: Iterable[str]) -> OfferContent:
 def hidden_text(text: str, names: Iterable[str]) -> str:
     """`text` with these names (whole, then each of their words) and what else identifies hidden.
 
-    Case, accents and ligatures do not matter; a word of fewer than three letters is left alone, and so is
-    one of those that many names share ("Conseil").
+    Case, accents and ligatures do not matter; a word of fewer than three letters is left alone,
+    and so is one of those that many names share ("Conseil").
     """
     folded = _folded(text)
     spans = [found.span() for found in TELLING.finditer(text)]

@@ -111,39 +111,9 @@ def take_over(
             raise ConventionRefused("Quelqu’un anime déjà ce groupe\u00a0: rien n’a changé.")
         if obstacle := obstacle_of(call, lot, cell, led):
             raise ConventionRefused(obstacle)
-        found = Agreement.objects.filter(
-            consultation=former.consultation, provider=cell.offer.provider
-        ).first()
-        if found is None:
-            found = _draft(former, actor, cell, term)
-        elif found.status != AgreementStatus.SIGNED:
-            raise ConventionRefused(
-                f"{cell.provider} a déjà une convention pour cet appel, pas encore signée ou "
-                "arrêtée\u00a0: choisissez une autre proposition."
-            )
-        else:
-            write_amendment(
-                agreement=lock_agreement(found),
-                actor=actor,
-                kind=AmendmentKind.CHANGE,
-                reason=f"{lot.name}\u00a0: reprise du groupe pour les séances restantes.",
-                effective_on=starts_on,
-                changed=[term],
-            )
+        found = _bound(former, actor, cell, term)
         facilitator_takes_over(group=group, profile=cell.profile, actor=actor)
-        TakeOver.objects.create(
-            organisation=former.organisation,
-            lot=lot,
-            former=former,
-            agreement=found,
-            facilitator=cell.facilitator,
-            sessions=vacancy.sessions,
-            price_per_session_cents=cell.price_cents,
-            rank=candidate.rank,
-            reason=reason.strip(),
-            decided_by=actor,
-            decided_at=clock.now(),
-        )
+        _keep(former, found, actor, candidate, term, reason)
         journal.record(
             organisation=former.organisation,
             actor=actor,
@@ -152,6 +122,54 @@ def take_over(
             detail={"lot": lot.pk, "from": former.pk, "sessions": vacancy.sessions},
         )
     return found
+
+
+def _bound(former: Agreement, actor: User, cell: Cell, term: Term) -> Agreement:
+    """The convention that carries the lot on: a new one, or the amended one of the provider."""
+    found = Agreement.objects.filter(
+        consultation=former.consultation, provider=cell.offer.provider
+    ).first()
+    if found is None:
+        found = _draft(former, actor, cell, term)
+    elif found.status != AgreementStatus.SIGNED:
+        raise ConventionRefused(
+            f"{cell.provider} a déjà une convention pour cet appel, pas encore signée ou "
+            "arrêtée\u00a0: choisissez une autre proposition."
+        )
+    else:
+        write_amendment(
+            agreement=lock_agreement(found),
+            actor=actor,
+            kind=AmendmentKind.CHANGE,
+            reason=f"{term.lot.name}\u00a0: reprise du groupe pour les séances restantes.",
+            effective_on=term.starts_on or clock.today(),
+            changed=[term],
+        )
+    return found
+
+
+def _keep(
+    former: Agreement,
+    agreement: Agreement,
+    actor: User,
+    candidate: Candidate,
+    term: Term,
+    reason: str,
+) -> None:
+    """What the purchase file tells of it."""
+    TakeOver.objects.create(
+        organisation=former.organisation,
+        lot=term.lot,
+        former=former,
+        agreement=agreement,
+        facilitator=candidate.cell.facilitator,
+        sessions=term.sessions,
+        price_per_session_cents=term.price_per_session_cents,
+        rank=candidate.rank,
+        reason=reason.strip(),
+        decided_by=actor,
+        decided_at=clock.now(),
+    )
 
 
 def _check_choice(candidate: Candidate, reason: str) -> None:

@@ -14,7 +14,7 @@ from maillage.kernel.words import NBSP, euros, nombre
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.content import MOST_GROUPS, LotBid, OfferContent, Piece, Reference
 from maillage.tendering.domain.comparison import Cell, Comparison
-from maillage.tendering.domain.pieces import INCIDENTS, refusal
+from maillage.tendering.domain.pieces import INCIDENTS, SUFFIXES, refusal
 from maillage.tendering.domain.reading import SIGNED
 from maillage.tendering.enums import DocumentKind
 from maillage.tendering.forms.calls import EITHER, EitherForm, PriceField
@@ -41,6 +41,9 @@ NAMED: dict[str, str] = {
     DocumentKind.FISCAL_CERTIFICATE: "l’attestation de régularité fiscale",
     DocumentKind.OTHER: "l’autre pièce demandée",
 }
+
+# What a browser proposes, and what the form that is closed in it checks before it goes.
+ACCEPTED = ",".join(sorted(suffix for known in SUFFIXES.values() for suffix in known))
 
 
 class LotBidForm(EitherForm):
@@ -176,6 +179,7 @@ class OfferForm(Form):
                 label=f"{paper.get_kind_display()} (fichier)",
                 required=False,
                 help_text=f"Déjà joint{NBSP}: {former.filename}." if former else paper.detail,
+                widget=forms.FileInput(attrs={"accept": ACCEPTED}),
             )
             if paper.kind == DocumentKind.METHODOLOGY_NOTE and paper.detail == SIGNED:
                 self.fields["methodology_note"].help_text = (

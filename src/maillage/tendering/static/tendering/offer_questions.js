@@ -63,6 +63,18 @@ function groupQuestions(form) {
     .map((field) => question("un nombre de groupes", false, field.name, `Écrivez un nombre entier de groupes, de 1 à ${MOST_GROUPS}, ou laissez vide.`));
 }
 
+/** Files that the opening would set aside, as far as a name and a size can tell. */
+function fileQuestions(form, files) {
+  const faults = [...files].flatMap(([name, file]) => {
+    const accepted = (form.elements[name]?.accept ?? "").split(",").filter(Boolean);
+    const say = (why) => [{ name, message: `Le fichier «${NBSP}${file.name}${NBSP}» ${why}${NBSP}: joignez-en un autre.` }];
+    if (file.size === 0) return say("est vide");
+    const fits = accepted.some((suffix) => file.name.toLowerCase().endsWith(suffix));
+    return accepted.length && !fits ? say(`n’est d’aucun des types acceptés (${accepted.join(", ")})`) : [];
+  });
+  return faults.length ? [{ what: "un fichier qui se lit", faults }] : [];
+}
+
 /** Every question of the form: { what it asks for, faults: [{ name of the field, sentence }] }. */
 export function questions(form, files) {
   const { vat_basis_points: vat, vat_exemption_reason: reason, methodology_note: note } = form.elements;
@@ -74,5 +86,6 @@ export function questions(form, files) {
     question("votre manière de travailler", note.value.trim(), note.name, `Remplissez «${NBSP}Votre manière de travailler${NBSP}».`),
     ...groupQuestions(form),
     ...paperQuestions(form, files),
+    ...fileQuestions(form, files),
   ];
 }
