@@ -272,6 +272,18 @@ def test_the_award_of_a_replacement_call_goes_on_with_the_same_group_and_dates(
         person = FacilitatorProfile.objects.get()
     deposit(call, other, content(offer_queries.open_lots(call), person, price=35_000))
     later = clock.now() + timedelta(days=16)
+    # Who leads a group of the season already counts for the announced limit: nobody is proposed.
+    another_group(group, person)
+    with within(world.home.organisation):
+        limited = Consultation.objects.filter(pk=call.pk)
+        limited.update(max_lots_per_facilitator=1, max_is_strict=True)
+        with (
+            override_settings(MAILLAGE_NOW=later.isoformat()),
+            pytest.raises(AwardRefused, match="au moins une offre"),
+        ):
+            award_all(world, limited.get())
+        limited.update(max_lots_per_facilitator=None)
+        Group.objects.get(name="Un autre groupe").delete()
     with override_settings(MAILLAGE_NOW=later.isoformat()):
         cycle = award_all(world, call)
         with pytest.raises(AwardRefused, match="quelqu’un anime déjà"):

@@ -1,5 +1,6 @@
 """Offers side by side, and the award that the marks (or, without criteria, the prices) propose."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -9,7 +10,7 @@ from maillage.kernel.money import per_participant_hour
 from maillage.kernel.words import liste
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.access import OpenedOffer
-from maillage.tendering.domain.holders import namesakes, persons_of
+from maillage.tendering.domain.holders import Led, led_now, namesakes, persons_of
 from maillage.tendering.domain.scoring import Score, scores_of_lot
 from maillage.tendering.enums import LotStatus
 from maillage.tendering.models import Consultation, Lot
@@ -205,17 +206,20 @@ def compare(
     """
     facts = facts_of(consultation)
     holders = [lot.holder for lot in lots if _is_held(lot) and lot.holder]
-    persons = persons_of([*profiles.values(), *holders], consultation.organisation)
+    led = _led_already(lots)
+    persons = persons_of(
+        [*profiles.values(), *holders, *(one.profile for one in led)], consultation.organisation
+    )
     rows = [
         _row(consultation, facts, lot, offers, profiles, persons)
         for lot in lots
         if lot.status != LotStatus.FILLED
     ]
-    rules = _rules(consultation, lots, offers, persons)
+    rules = _rules(consultation, lots, offers, persons, led)
     table = Comparison(consultation, offers, rows, facts, rules)
     table.unanswered = [row.lot for row in rows if not row.answers]
-    led = [cell.profile for row in rows for cell in row.answers]
-    table.namesakes = namesakes([*led, *holders], persons) if table.is_ruled else []
+    named = [cell.profile for row in rows for cell in row.answers]
+    table.namesakes = namesakes([*named, *holders], persons) if table.is_ruled else []
     slugs, bids = table.lots, table.bids
     if not bids:
         return table
@@ -274,12 +278,13 @@ def _rules(
     lots: Sequence[Lot],
     offers: Sequence[OpenedOffer],
     persons: Mapping[str, str],
+    led: Sequence[Led],
 ) -> Rules:
-    """The announced rules across lots, with what the filled lots already take of them."""
+    """The announced rules across lots, with what those who lead already take of them: the filled
+    lots and, where the call goes on with a season, the groups `led` in it."""
     filled = [(lot, persons[lot.holder.slug]) for lot in lots if _is_held(lot) and lot.holder]
-    holding: dict[str, int] = {}
-    for _, holder in filled:
-        holding[holder] = holding.get(holder, 0) + 1
+    holding = Counter([holder for _, holder in filled])
+    holding.update(persons[one.profile.slug] for one in led)
     return Rules(
         # One person is no rule: it would forbid an award where no lot counts.
         min_distinct=call.min_distinct_facilitators if call.min_distinct_facilitators > 1 else 0,
@@ -301,6 +306,12 @@ def _rules(
             if slug in persons
         },
     )
+
+
+def _led_already(lots: Sequence[Lot]) -> list[Led]:
+    """Who leads the season that a replacement call goes on with."""
+    group = next((lot.continues for lot in lots if lot.continues is not None), None)
+    return led_now(group) if group is not None else []
 
 
 def _is_held(lot: Lot) -> bool:

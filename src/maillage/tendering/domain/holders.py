@@ -1,11 +1,27 @@
 """Who leads a group already: a person that the organisation knows, or one that it names."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from maillage.groups.models import GroupFacilitator
+from maillage.groups.models import Group, GroupFacilitator
 from maillage.kernel.keys import search_key
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import FacilitatorProfile, Organisation
+
+
+@dataclass(frozen=True)
+class Led:
+    """Who leads which group (pk) of a season today."""
+
+    group: int
+    profile: FacilitatorProfile
+
+
+def led_now(group: Group) -> list[Led]:
+    """Who leads the groups of the season of this one, those of replacement calls included."""
+    with across_organisations("a season names those who lead its groups"):
+        rows = GroupFacilitator.objects.filter(group__cycle=group.cycle_id)
+        return [Led(row.group_id, row.profile) for row in rows.select_related("profile")]
 
 
 def known_holders(organisation: Organisation) -> list[FacilitatorProfile]:

@@ -17,7 +17,8 @@ from maillage.tendering.domain.conventions import (
     draft_agreement,
     lock_agreement,
 )
-from maillage.tendering.domain.succession import led_now, obstacle_of
+from maillage.tendering.domain.holders import led_now
+from maillage.tendering.domain.succession import obstacle_of
 from maillage.tendering.enums import AgreementStatus, AmendmentKind
 from maillage.tendering.models import Agreement, AgreementLine, Amendment, Consultation, TakeOver
 from maillage.tendering.queries.budget import Charge, budget_of

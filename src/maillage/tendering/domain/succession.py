@@ -2,33 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from maillage.engine.award import Rules
-from maillage.groups.models import Group, GroupFacilitator
-from maillage.kernel.tenancy import across_organisations
-from maillage.people.models import FacilitatorProfile
 from maillage.tendering.domain.awarding import AwardRefused, check_capacity, check_person
 from maillage.tendering.domain.comparison import Cell
-from maillage.tendering.domain.holders import persons_of
+from maillage.tendering.domain.holders import Led, persons_of
 from maillage.tendering.enums import LotStatus
 from maillage.tendering.models import AwardLine, Consultation, Lot
-from maillage.tendering.queries.terms import NAMED
-
-
-@dataclass(frozen=True)
-class Led:
-    """Who leads which group (pk) of a season today."""
-
-    group: int
-    profile: FacilitatorProfile
-
-
-def led_now(group: Group) -> list[Led]:
-    """Who leads the groups of the season of this one, those of replacement calls included."""
-    with across_organisations(NAMED):
-        rows = GroupFacilitator.objects.filter(group__cycle=group.cycle_id)
-        return [Led(row.group_id, row.profile) for row in rows.select_related("profile")]
 
 
 def obstacle_of(call: Consultation, lot: Lot, cell: Cell, led: Sequence[Led]) -> str:

@@ -7,7 +7,8 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 from maillage.tendering import access
 from maillage.tendering.domain.comparison import Cell, row_of
-from maillage.tendering.domain.succession import led_now, obstacle_of
+from maillage.tendering.domain.holders import led_now
+from maillage.tendering.domain.succession import obstacle_of
 from maillage.tendering.models import Agreement, AwardRecord, Consultation, LotResult
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.queries.terms import NAMED, Term, first_terms, terms_of

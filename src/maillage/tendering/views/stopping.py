@@ -114,6 +114,7 @@ def _successors(
         "rows": shown,
         "error": error,
         "is_excluded": is_excluded,
+        "has_committee": access.has_committee(found.consultation),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "tendering/agreement_successor.html", context, status=status)
