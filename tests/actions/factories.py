@@ -8,12 +8,13 @@ from typing import Any
 
 from maillage.actions.domain import publish_action, start_action, write_step
 from maillage.actions.domain.dates import plan_date
-from maillage.actions.models import CollectiveAction, Occurrence
+from maillage.actions.domain.sheets import write_indicator, write_sheet
+from maillage.actions.models import ActionSheet, CollectiveAction, Indicator, Occurrence
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from tests.factories import Space
 
-_weeks = count(1)
+_weeks, _numbers = count(1), count(1)
 HOW = "Trois mères ont choisi les recettes et animent avec nous."
 
 
@@ -63,4 +64,34 @@ def make_date(
             starts_at=start,
             ends_at=start + timedelta(hours=2),
             capacity=capacity,
+        )
+
+
+def make_sheet(space: Space, person: Any, plan: str = "Schéma de l’enfance") -> ActionSheet:
+    """A sheet with the parts of sheet 9, without indicator."""
+    with within(space.organisation):
+        return write_sheet(
+            organisation=space.organisation,
+            actor=person,
+            fields={
+                "plan": plan,
+                "number": str(next(_numbers)),
+                "title": "Encourager les actions collectives",
+                "goals": "- Adapter les interventions ;\n- Associer les familles.",
+            },
+            units={"pilot": ["PSEIE"], "co_pilot": ["DMDD"], "contributor": ["PMI", "ASE"]},
+        )
+
+
+def make_indicator(
+    sheet: ActionSheet, person: Any, measure: str = "actions.running", unit: str = ""
+) -> Indicator:
+    """One more indicator, computed unless `measure` is ""."""
+    with within(sheet.organisation):
+        return write_indicator(
+            sheet=sheet,
+            actor=person,
+            label=f"Indicateur {next(_numbers)}",
+            measure=measure,
+            unit=unit,
         )

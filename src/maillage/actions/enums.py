@@ -28,3 +28,11 @@ class OccurrenceState(models.TextChoices):
 class RegistrationState(models.TextChoices):
     TAKEN = "taken", "Place prise"
     WAITING = "waiting", "En attente"
+
+
+class SheetPart(models.TextChoices):
+    """What a unit is to an action sheet."""
+
+    PILOT = "pilot", "Pilotage"
+    CO_PILOT = "co_pilot", "Co-pilotage"
+    CONTRIBUTOR = "contributor", "Contributeurs"

@@ -23,3 +23,5 @@ rules.add_perm(
 rules.add_perm("actions.keep", role_in(Role.DIRECTOR, Role.HEAD_OF_SERVICE))
 # Opening the inventory to a partner binds the organisation.
 rules.add_perm("actions.share", role_in(Role.DIRECTOR))
+# The sheets of a plan are read by all who read the inventory, and kept by those who answer for it.
+rules.add_perm("actions.plan", role_in(Role.DIRECTOR, Role.HEAD_OF_SERVICE))

@@ -5,16 +5,34 @@ from maillage.actions.models.occurrences import Occurrence, OccurrenceCount
 from maillage.actions.models.practice import Experience, PracticeComment
 from maillage.actions.models.registrations import Registration
 from maillage.actions.models.sharing import InventoryGrant, OpenInventory
+from maillage.actions.models.sheets import (
+    ActionSheet,
+    ClosedYear,
+    Indicator,
+    IndicatorTarget,
+    IndicatorValue,
+    KeptValue,
+    PlanUnit,
+    SheetUnit,
+)
 
 __all__ = [
     "ActionAnimator",
     "ActionCode",
+    "ActionSheet",
+    "ClosedYear",
     "CollectiveAction",
     "Experience",
+    "Indicator",
+    "IndicatorTarget",
+    "IndicatorValue",
     "InventoryGrant",
+    "KeptValue",
     "Occurrence",
     "OccurrenceCount",
     "OpenInventory",
+    "PlanUnit",
     "PracticeComment",
     "Registration",
+    "SheetUnit",
 ]

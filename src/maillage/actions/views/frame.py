@@ -12,6 +12,7 @@ TABS = (
     ("Inventaire", "actions:index", "actions.see"),
     ("Carte", "actions:map", "actions.see"),
     ("Agenda", "actions:calendar", "actions.see"),
+    ("Fiches action", "actions:sheets", "actions.see"),
     ("Partenaires", "actions:shares", "actions.share"),
     ("Données ouvertes", "actions:open_data", "actions.share"),
 )
