@@ -18,6 +18,7 @@ from tests.permissions.standing import MATRIX, Standing
 # What a browser downloads rather than shows, and fragments that live inside a page.
 NOT_PAGES = {
     "actions:card_file",
+    "actions:sheet_file",
     "actions:feed",
     "actions:import_model",
     "actions:open_actions",

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from maillage.actions.domain.asking import new_link
+from maillage.actions.domain.embedding import open_board
 from maillage.actions.domain.following import follow
 from maillage.actions.domain.practice import comment
 from maillage.actions.domain.publishing import publish_inventory
@@ -163,3 +164,11 @@ def _action_sheet_of_last_year(world: World) -> str:
 @maker("action_last_year")
 def _action_last_year(world: World) -> str:
     return str(clock.today().year - 1)
+
+
+@maker("action_board_token")
+def _action_board_token(world: World) -> str:
+    person = world.home.people["director"]
+    return open_board(
+        sheet=make_sheet(world.home, person), actor=person, origins=["https://intranet.exemple.fr"]
+    )

@@ -18,6 +18,9 @@ from maillage.people.models import Organisation, Service
 
 LONGEST_UNIT = 40
 MOST_UNITS = 20
+# What a browser compares: a scheme, a host, a port. No path, and no star that would open too much.
+ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+MOST_ORIGINS = 5
 SEPARATORS = re.compile(r"[,;\n]")
 FIRST_YEAR = 2000
 
@@ -208,3 +211,26 @@ class EventFilterForm(Form):
         self.is_valid()
         data = self.cleaned_data
         return Asked(organisation, self.year, data.get("service"), data.get("metier", ""))
+
+
+class EmbedForm(Form):
+    """The sites whose pages may frame a sheet."""
+
+    origins = forms.CharField(
+        label="Adresse de votre intranet",
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Une adresse par ligne, sans page. Par exemple\u00a0: https://intranet.exemple.fr",
+    )
+
+    def clean_origins(self) -> list[str]:
+        found = [line.strip().rstrip("/").lower() for line in self.cleaned_data["origins"].split()]
+        for origin in found:
+            if not ORIGIN.fullmatch(origin):
+                raise ValidationError(
+                    f"«\u00a0{origin}\u00a0» n’est pas l’adresse d’un site\u00a0: écrivez-la en "
+                    "entier, de https:// jusqu’au nom, sans page ni étoile."
+                )
+        if len(found) > MOST_ORIGINS:
+            raise ValidationError(f"Écrivez {MOST_ORIGINS} adresses au plus.")
+        return list(dict.fromkeys(found))

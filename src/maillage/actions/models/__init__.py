@@ -13,6 +13,7 @@ from maillage.actions.models.sheets import (
     IndicatorValue,
     KeptValue,
     PlanUnit,
+    SheetEmbed,
     SheetUnit,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "PlanUnit",
     "PracticeComment",
     "Registration",
+    "SheetEmbed",
     "SheetUnit",
 ]

@@ -178,3 +178,15 @@ class KeptValue(OwnedModel):
                 condition=Q(is_hidden=False) | Q(value=None), name="hidden_is_not_kept"
             ),
         ]
+
+
+class SheetEmbed(OwnedModel):
+    """Which web origins may frame the numbers of a sheet, one a line; no row, no origin."""
+
+    sheet = models.OneToOneField(ActionSheet, on_delete=models.CASCADE, related_name="embed")
+    origins = models.TextField()
+    opened_on = models.DateField()
+
+    @property
+    def allowed(self) -> list[str]:
+        return self.origins.splitlines()

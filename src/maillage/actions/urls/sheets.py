@@ -3,7 +3,7 @@
 from django.urls import path
 
 from maillage.actions.urls.roots import INDICATOR, SHEET, SHEETS
-from maillage.actions.views import indicators, sheets
+from maillage.actions.views import boards, indicators, sheets
 
 # What has a name of its own comes before one sheet's address, which would take it.
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path(f"{SHEET}modifier/", sheets.sheet_edit, name="sheet_edit"),
     path(f"{SHEET}indicateurs/", indicators.indicator_new, name="indicator_new"),
     path(f"{SHEET}annees/<int:year>/arreter/", sheets.year_close, name="year_close"),
+    path(f"{SHEET}fiche.<slug:form>", boards.sheet_file, name="sheet_file"),
+    path(f"{SHEET}intranet/", boards.embed, name="embed"),
+    path(f"{SHEET}intranet/fermer/", boards.embed_close, name="embed_close"),
+    path("actions/tableau/<str:token>/", boards.shown, name="board"),
 ]

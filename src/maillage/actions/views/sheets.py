@@ -130,6 +130,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
         "readings": reads.readings(indicators, [year]),
         "closed": closed,
         "may_plan": may_plan,
+        "may_share": request.user.has_perm("actions.share", request.organisation),
         "may_close": may_plan and closed is None and indicators and year < clock.today().year,
     }
     return render(request, "actions/sheets/sheet.html", context)
