@@ -8,6 +8,7 @@ from decimal import Decimal
 from maillage.actions.domain.asking import new_link
 from maillage.actions.domain.embedding import open_board
 from maillage.actions.domain.following import follow
+from maillage.actions.domain.orienting import orient
 from maillage.actions.domain.practice import comment
 from maillage.actions.domain.publishing import publish_inventory
 from maillage.actions.domain.registering import new_link as new_place_link
@@ -172,3 +173,10 @@ def _action_board_token(world: World) -> str:
     return open_board(
         sheet=make_sheet(world.home, person), actor=person, origins=["https://intranet.exemple.fr"]
     )
+
+
+@maker("action_orientation")
+def _action_orientation(world: World) -> str:
+    person = holder(world)
+    action = make_action(world.home, person)
+    return orient(action=action, actor=person, kind="parents").slug

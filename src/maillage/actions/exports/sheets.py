@@ -122,10 +122,14 @@ def _made_of(reading: Reading) -> list[Block]:
         return []
     blocks: list[Block] = [Heading(f"{reading.indicator.label}, en {reading.year}")]
     for title, parts in content:
-        rows = [[label, str(number)] for label, number in parts]
+        rows = [[label, _told(number)] for label, number in parts]
         blocks.append(Table(["", "Nombre"], rows, [Align.START, Align.END], caption=title))
     names = listed(reading)
     return [*blocks, BulletList(names)] if names else blocks
+
+
+def _told(number: int | None) -> str:
+    return reads.HIDDEN if number is None else str(number)
 
 
 def listed(reading: Reading) -> list[str]:

@@ -2,6 +2,7 @@
 
 from maillage.actions.models.actions import ActionAnimator, ActionCode, CollectiveAction
 from maillage.actions.models.occurrences import Occurrence, OccurrenceCount
+from maillage.actions.models.orientation import Orientation
 from maillage.actions.models.practice import Experience, PracticeComment
 from maillage.actions.models.registrations import Registration
 from maillage.actions.models.sharing import InventoryGrant, OpenInventory
@@ -32,6 +33,7 @@ __all__ = [
     "Occurrence",
     "OccurrenceCount",
     "OpenInventory",
+    "Orientation",
     "PlanUnit",
     "PracticeComment",
     "Registration",

@@ -48,8 +48,8 @@ class Event:
     slug: str = ""
 
 
-# A part of what was counted, in words, with its number.
-Parts = Sequence[tuple[str, int]]
+# A part of what was counted, in words, with its number (None: of too few people to be told).
+Parts = Sequence[tuple[str, int | None]]
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from maillage.actions.urls import actions, open_data, sheets
+from maillage.actions.urls import actions, open_data, orientation, sheets
 
 app_name = "actions"
 urlpatterns: list[URLPattern | URLResolver] = [
     # Before one action's own address, which begins with its slug and would take the others.
     path("", include(open_data.urlpatterns)),
+    path("", include(orientation.urlpatterns)),
     path("", include(sheets.urlpatterns)),
     path("", include(actions.urlpatterns)),
 ]
