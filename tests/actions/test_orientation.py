@@ -78,10 +78,13 @@ def test_outcomes_are_told_when_they_point_at_nobody(world: World) -> None:
         for row in rows[:6]:
             tell_outcome(orientation=row, outcome="came")
         assert measure.shown(asked) == 15
-        assert measure.content(asked)[0][1] == [("Venue", 6), ("Pas encore de nouvelle", 9)]
+        assert measure.content(asked)[0][1] == [
+            ("Venue", 6, ""),
+            ("Pas encore de nouvelle", 9, ""),
+        ]
         # One who did not come would be found beside the others: only the most common is told.
         tell_outcome(orientation=rows[6], outcome="did_not_come")
-        told = [number for _, number in measure.content(asked)[0][1]]
+        told = [number for _, number, _ in measure.content(asked)[0][1]]
         assert told == [None, None, None, None, None, None, 8]
         Orientation.objects.filter(pk__in=[row.pk for row in rows[4:]]).delete()
         assert measure.shown(asked) is None and measure.content(asked)[0][1] == []

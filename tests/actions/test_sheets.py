@@ -14,7 +14,7 @@ from maillage.actions.domain import Refused, end_action
 from maillage.actions.domain.sheets import close_year, set_target, tell_value
 from maillage.actions.models import ActionSheet, CollectiveAction
 from maillage.actions.queries.sheets import readings
-from maillage.actions.queries.uptake import TOO_FEW, share, steps
+from maillage.actions.queries.uptake import share, steps
 from maillage.demo.story.season import living_on
 from maillage.kernel.http import organisation_url
 from maillage.kernel.models import JournalLine
@@ -73,6 +73,10 @@ def test_a_sheet_is_written_measured_and_clicked_down_to_its_actions(
     assert "Cuisiner" in listed and "Jardiner" in listed and "Ailleurs" not in listed
     fewer = client.get(events, {"annee": "2026", "service": service.slug}).content.decode()
     assert "Cuisiner" in fewer and "Jardiner" not in fewer
+    # Each part of the content leads to what it counts.
+    assert f"{events}?annee=2026&amp;theme=nature" in told
+    green = client.get(events, {"annee": "2026", "theme": "nature"}).content.decode()
+    assert "Jardiner" in green and "Cuisiner" not in green
 
 
 def test_a_closed_year_keeps_its_values_and_shows_what_they_became(
@@ -145,7 +149,7 @@ def test_a_trade_of_few_people_can_be_neither_read_nor_filtered(world: World, si
         make_action(world.home, person, f"Atelier {number}")
     client = sign_in(head)
     page = client.get(organisation_url(space, "actions:indicator", slug=row.slug)).content.decode()
-    assert "la moitié ou plus" in page and TOO_FEW in page
+    assert "la moitié ou plus" in page and "trop peu de personnes" in page
     assert "metier=special_educator" in page and "metier=psychologist" not in page
     url = organisation_url(space, "actions:indicator_events", slug=row.slug)
     by_trade = client.get(url, {"metier": "special_educator"}).content.decode()
@@ -158,7 +162,7 @@ def test_a_trade_of_few_people_can_be_neither_read_nor_filtered(world: World, si
 def test_every_step_of_a_share_holds_enough_counts(heads: int, least: int) -> None:
     told = [share(active, heads, least) for active in range(heads + 1)]
     if not steps(heads, least):
-        assert set(told) == {TOO_FEW} and heads < 4 * least
+        assert set(told) == {""} and heads < 4 * least
         return
     assert list(dict.fromkeys(told)) == list(steps(heads, least))
     assert min(told.count(word) for word in set(told)) >= least

@@ -122,7 +122,7 @@ def _made_of(reading: Reading) -> list[Block]:
         return []
     blocks: list[Block] = [Heading(f"{reading.indicator.label}, en {reading.year}")]
     for title, parts in content:
-        rows = [[label, _told(number)] for label, number in parts]
+        rows = [[label, _told(number)] for label, number, _ in parts]
         blocks.append(Table(["", "Nombre"], rows, [Align.START, Align.END], caption=title))
     names = listed(reading)
     return [*blocks, BulletList(names)] if names else blocks

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from maillage.actions import codes
 from maillage.actions.enums import SheetPart
 from maillage.actions.models import ActionSheet, Indicator, PlanUnit
 from maillage.actions.queries import measures
@@ -179,7 +180,7 @@ class ValueForm(Form):
 
 
 class EventFilterForm(Form):
-    """Of which service or trade the events are listed. A wrong filter is left out."""
+    """Which of the counted events are listed. A wrong filter is left out."""
 
     annee = forms.CharField(widget=forms.HiddenInput, required=False)
     service = forms.ModelChoiceField(
@@ -190,10 +191,11 @@ class EventFilterForm(Form):
         empty_label="Tous",
     )
     metier = forms.ChoiceField(label="Métier de qui anime", required=False)
+    kind = forms.ChoiceField(label="Forme", required=False)
+    theme = forms.ChoiceField(label="Thème", required=False)
+    public = forms.ChoiceField(label="Pour qui", required=False)
 
-    def __init__(
-        self, *args: Any, year: int, by: frozenset[str], uptakes: Sequence[Uptake], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, year: int, uptakes: Sequence[Uptake], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.year = year
         self.fields["service"].queryset = Service.objects.all()  # type: ignore[attr-defined]
@@ -202,15 +204,23 @@ class EventFilterForm(Form):
             ("", "Tous"),
             *((one.key, one.label) for one in uptakes if one.key),
         ]
-        for name, known in (("service", "service"), ("metier", "profession")):
-            if known not in by:
-                del self.fields[name]
+        for name, family in (("kind", "types"), ("theme", "themes"), ("public", "publics")):
+            every = [(code, codes.label(family, code)) for code in codes.order(family)]
+            self.fields[name].choices = [("", "Tous"), *every]  # type: ignore[attr-defined]
 
     def asked(self, organisation: Organisation) -> Asked:
         """What is counted, with the filters that were understood."""
         self.is_valid()
         data = self.cleaned_data
-        return Asked(organisation, self.year, data.get("service"), data.get("metier", ""))
+        return Asked(
+            organisation,
+            self.year,
+            service=data.get("service"),
+            profession=data.get("metier", ""),
+            kind=data.get("kind", ""),
+            theme=data.get("theme", ""),
+            public=data.get("public", ""),
+        )
 
 
 class EmbedForm(Form):

@@ -17,8 +17,6 @@ from maillage.actions.models import (
 from maillage.actions.queries.measuring import Asked, Event, Measure, Parts
 from maillage.people.models import Membership
 
-BY = frozenset({"service", "profession"})
-
 
 def running(asked: Asked) -> QuerySet[CollectiveAction]:
     """The actions of the inventory that ran some day of the year."""
@@ -71,7 +69,7 @@ def _held_dates(asked: Asked) -> QuerySet[Occurrence]:
 
 
 def _among(asked: Asked, rows: QuerySet[CollectiveAction]) -> QuerySet[CollectiveAction]:
-    """Those of a service, and those that somebody of a trade animates; the latest first."""
+    """Those of a space that fit, the latest first; of a trade are those it animates."""
     rows = rows.filter(organisation=asked.organisation)
     if asked.service is not None:
         rows = rows.filter(service=asked.service)
@@ -81,6 +79,14 @@ def _among(asked: Asked, rows: QuerySet[CollectiveAction]) -> QuerySet[Collectiv
         )
         animated = ActionAnimator.objects.filter(person__in=people.values("user"))
         rows = rows.filter(pk__in=animated.values("action"))
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    for family, code in (("themes", asked.theme), ("publics", asked.public)):
+        if code:
+            held = ActionCode.objects.filter(
+                organisation=asked.organisation, family=family, code=code
+            )
+            rows = rows.filter(pk__in=held.values("action"))
     return rows.select_related("service").order_by("-published_on", "-pk")
 
 
@@ -108,42 +114,44 @@ def date_event(row: Occurrence) -> Event:
 
 def by_kind(asked: Asked) -> Parts:
     """The actions of the year by their form."""
-    return _counted(running(asked), "kind", "types")
+    return _counted(running(asked), "kind", "types", "kind")
 
 
 def by_theme(asked: Asked) -> Parts:
     """The actions of the year by theme; one that has two counts in both."""
-    return _coded(asked, "themes")
+    return _coded(asked, "themes", "theme")
 
 
 def by_public(asked: Asked) -> Parts:
     """The actions of the year by public; one that has two counts in both."""
-    return _coded(asked, "publics")
+    return _coded(asked, "publics", "public")
 
 
 def by_service(asked: Asked) -> Parts:
     """The actions of the year by service or maison du département, the most active first."""
-    rows = running(asked).order_by().values("service__name").annotate(many=Count("pk"))
-    told = [(row["service__name"] or "Non précisé", row["many"]) for row in rows]
+    rows = running(asked).order_by().values_list("service__name", "service__slug")
+    told = [
+        (name or "Non précisé", many, f"service={slug}" if slug else "")
+        for name, slug, many in rows.annotate(many=Count("pk"))
+    ]
     return sorted(told, key=lambda part: (-part[1], part[0]))
 
 
-def _counted(rows: QuerySet[Any], column: str, family: str) -> Parts:
+def _counted(rows: QuerySet[Any], column: str, family: str, name: str) -> Parts:
     found = rows.order_by().values(column).annotate(many=Count("pk"))
-    return _in_order({row[column]: row["many"] for row in found}, family)
+    numbers = {row[column]: row["many"] for row in found}
+    return [
+        (codes.label(family, code), numbers[code], f"{name}={code}")
+        for code in codes.order(family)
+        if code in numbers
+    ]
 
 
-def _coded(asked: Asked, family: str) -> Parts:
+def _coded(asked: Asked, family: str, name: str) -> Parts:
     rows = ActionCode.objects.filter(
         family=family, action__in=running(asked).order_by().values("pk")
     )
-    return _counted(rows, "code", family)
-
-
-def _in_order(found: dict[str, int], family: str) -> Parts:
-    return [
-        (codes.label(family, code), found[code]) for code in codes.order(family) if code in found
-    ]
+    return _counted(rows, "code", family, name)
 
 
 ABOUT_ACTIONS = {"Par forme": by_kind, "Par thème": by_theme, "Par public": by_public}
@@ -157,7 +165,7 @@ MEASURES = (
         events=running,
         event=action_event,
         contents={**ABOUT_ACTIONS, "Par service ou maison du département": by_service},
-        by=BY,
+        is_filtered=True,
     ),
     Measure(
         code="actions.published",
@@ -167,7 +175,7 @@ MEASURES = (
         told="Les actions publiées dans l’inventaire au cours de l’année.",
         events=published,
         event=action_event,
-        by=BY,
+        is_filtered=True,
     ),
     Measure(
         code="actions.held",
@@ -177,7 +185,7 @@ MEASURES = (
         told="Les actions dont une date au moins a eu lieu dans l’année.",
         events=held,
         event=action_event,
-        by=BY,
+        is_filtered=True,
     ),
     Measure(
         code="actions.with_families",
@@ -187,7 +195,7 @@ MEASURES = (
         told="Parmi les actions de l’année, celles que des familles ont conçues ou portent.",
         events=with_families,
         event=action_event,
-        by=BY,
+        is_filtered=True,
     ),
     Measure(
         code="actions.dates",
@@ -197,7 +205,7 @@ MEASURES = (
         told="Chaque date d’une action compte une fois.",
         events=dates_held,
         event=date_event,
-        by=BY,
+        is_filtered=True,
     ),
     Measure(
         code="actions.attendances",
@@ -209,7 +217,7 @@ MEASURES = (
         event=date_event,
         count=attendances,
         is_people=True,
-        by=BY,
+        is_filtered=True,
     ),
 )
 

@@ -14,12 +14,15 @@ from maillage.surveys.thresholds import least_answers
 
 @dataclass(frozen=True)
 class Asked:
-    """Of whom and when something is counted: a calendar year, one service or trade if asked."""
+    """Of whom and when something is counted: a calendar year, and what of it if asked."""
 
     organisation: Organisation
     year: int
     service: Service | None = None
     profession: str = ""
+    kind: str = ""
+    theme: str = ""
+    public: str = ""
 
     @property
     def first(self) -> date:
@@ -48,8 +51,9 @@ class Event:
     slug: str = ""
 
 
-# A part of what was counted, in words, with its number (None: of too few people to be told).
-Parts = Sequence[tuple[str, int | None]]
+# A part of what was counted: its words, its number (None: of too few people to be told), and how
+# a list of the events is filtered by it ("theme=food"; "" where it cannot be).
+Parts = Sequence[tuple[str, int | None, str]]
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,8 @@ class Measure:
 
     `count` is given where the number is not that of the rows (people, places). A measure that
     counts people (`is_people`) says nothing between 1 and the threshold. `contents` tell what the
-    number is made of, by the title of each division. `by` says how the rows can be filtered
-    ("service", "profession").
+    number is made of, by the title of each division. `is_filtered`: the rows are actions,
+    or theirs, and follow every filter of `Asked`.
     """
 
     code: str
@@ -72,7 +76,7 @@ class Measure:
     count: Callable[[Asked], int] | None = None
     is_people: bool = False
     contents: Mapping[str, Callable[[Asked], Parts]] = field(default_factory=dict)
-    by: frozenset[str] = frozenset()
+    is_filtered: bool = False
 
     def number(self, asked: Asked) -> int:
         """The number, for who decides what may be shown of it."""

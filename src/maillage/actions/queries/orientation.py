@@ -51,7 +51,7 @@ def _shown(parts: Sequence[tuple[str, int]]) -> Parts:
     """Of several parts, those that may be told; without those of nobody."""
     view = choice_view([number for _, number in parts], 0, least_answers())
     told = zip(parts, view.counts, strict=False)
-    return [(label, shown) for (label, _), shown in told if shown != 0]
+    return [(label, shown, "") for (label, _), shown in told if shown != 0]
 
 
 def of_year(asked: Asked) -> QuerySet[Orientation]:

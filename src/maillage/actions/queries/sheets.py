@@ -142,9 +142,8 @@ def _now(
 def content_of(reading: Reading) -> list[tuple[str, Parts]]:
     """What a number is made of: as it was kept, or as it is today."""
     if reading.kept is not None:
-        return [
-            (title, [(label, n) for label, n in parts]) for title, parts in reading.kept.content
-        ]
+        kept = reading.kept.content
+        return [(title, [(label, n, asked) for label, n, asked in parts]) for title, parts in kept]
     measure = measure_for(reading.indicator)
     if measure is None:
         return []

@@ -14,7 +14,6 @@ from maillage.people.enums import Profession, Role
 from maillage.people.models import Membership
 from maillage.surveys.thresholds import least_answers
 
-TOO_FEW = "non montré, trop peu de personnes"
 UNKNOWN = "Non précisé"
 QUARTERS = (
     "moins d’un quart",
@@ -27,7 +26,7 @@ HALVES = ("moins de la moitié", "la moitié ou plus")
 
 @dataclass(frozen=True)
 class Uptake:
-    """How much of a team animates an action; `key` filters a list ("" where none can)."""
+    """How much of a team animates an action; `key` filters a list ("" where it cannot)."""
 
     label: str
     share: str
@@ -48,19 +47,19 @@ def steps(heads: int, least: int) -> tuple[str, ...]:
 
 
 def share(active: int, heads: int, least: int) -> str:
-    """The step in which `active` people of `heads` stand, in words."""
+    """The step in which `active` people of `heads` stand, in words; "" where none may be told."""
     words = steps(heads, least)
-    return words[min(active * len(words) // heads, len(words) - 1)] if words else TOO_FEW
+    return words[min(active * len(words) // heads, len(words) - 1)] if words else ""
 
 
-def by_service(asked: Asked) -> list[Uptake]:
-    """Services and maisons du département, by name (three queries with `by_profession`)."""
+def by_service(asked: Asked) -> tuple[list[Uptake], list[str]]:
+    """Services and maisons du département, by name; apart, the names of those not shown."""
     rows = _members(asked).values_list("service__name", "service__slug", "user")
     return _told(asked, ((name or UNKNOWN, slug or "", user) for name, slug, user in rows))
 
 
-def by_profession(asked: Asked) -> list[Uptake]:
-    """Trades, by name."""
+def by_profession(asked: Asked) -> tuple[list[Uptake], list[str]]:
+    """Trades, by name; apart, the names of those not shown."""
     rows = _members(asked).values_list("profession", "user")
     return _told(
         asked,
@@ -68,19 +67,22 @@ def by_profession(asked: Asked) -> list[Uptake]:
     )
 
 
-def _told(asked: Asked, rows: Iterable[tuple[str, str, int]]) -> list[Uptake]:
+def _told(asked: Asked, rows: Iterable[tuple[str, str, int]]) -> tuple[list[Uptake], list[str]]:
     animated = running(asked).order_by().values("pk")
     people = ActionAnimator.objects.filter(action__in=animated).values_list("person", flat=True)
     active, least = set(people), least_answers()
     teams: dict[tuple[str, str], set[int]] = {}
     for label, key, user in rows:
         teams.setdefault((label, key), set()).add(user)
-    told = []
+    shown, hidden = [], []
     for (label, key), team in sorted(teams.items()):
-        # A filter on a trade of few people would point at them.
-        known = key if len(team) >= least else ""
-        told.append(Uptake(label, share(len(team & active), len(team), least), known))
-    return told
+        told = share(len(team & active), len(team), least)
+        # A filter on a trade of few people would point at them: those hidden have none.
+        if told:
+            shown.append(Uptake(label, told, key))
+        else:
+            hidden.append(label)
+    return shown, hidden
 
 
 def _members(asked: Asked) -> QuerySet[Membership]:

@@ -38,7 +38,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     reading = next(one for one in told if one.year == year)
     measure = reads.measure_for(row)
     asked = Asked(row.organisation, year)
-    shares = measure is not None and bool(measure.by)
+    shares = measure is not None and measure.is_filtered
     context = {
         "indicator": row,
         "measure": measure,
@@ -48,15 +48,11 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "years": year_tabs(years, year),
         "year": year,
         "trend": _trend(request, row, told),
-        "contents": [
-            charts.bars(title, [charts.Point(label, number) for label, number in parts])
-            for title, parts in reads.content_of(reading)
-            if parts
-        ],
+        "contents": [part for part in reads.content_of(reading) if part[1]],
         "columns": UPTAKE,
         "uptakes": [
-            ("Par service ou maison du département", "service", uptake.by_service(asked)),
-            ("Par métier", "metier", uptake.by_profession(asked)),
+            ("Par service ou maison du département", "service", *uptake.by_service(asked)),
+            ("Par métier", "metier", *uptake.by_profession(asked)),
         ]
         if shares
         else [],
@@ -81,24 +77,20 @@ def _trend(request: HttpRequest, row: Indicator, told: list[reads.Reading]) -> c
 
 @page("actions.see")
 def indicator_events(request: HttpRequest, slug: str) -> HttpResponse:
-    """The events that a number counts, of one service or trade if asked."""
+    """The events that a number counts, those that fit the filters."""
     row = reads.access_indicator(request, slug)
     measure = reads.measure_for(row)
     if measure is None:
         raise Http404
     year = year_asked(request, reads.years_of(row.sheet, clock.today()))
-    form = EventFilterForm(
-        request.GET,
-        year=year,
-        by=measure.by,
-        uptakes=uptake.by_profession(Asked(row.organisation, year)),
-    )
+    trades, _ = uptake.by_profession(Asked(row.organisation, year))
+    form = EventFilterForm(request.GET, year=year, uptakes=trades)
     found = page_of(request, measure.events(form.asked(row.organisation)))
     context = {
         "indicator": row,
         "measure": measure,
         "year": year,
-        "form": form if measure.by else None,
+        "form": form if measure.is_filtered else None,
         "page": found,
         "events": [_shown(request, measure.event(one)) for one in found.object_list],
         "crumbs": _trail(request, row, (f"Ce qui est compté en {year}", "")),

@@ -42,7 +42,7 @@ def orient(request: HttpRequest, slug: str) -> HttpResponse:
         "total": reads.total(rows),
         "chart": charts.bars(
             "Ce que sont devenues les orientations",
-            [charts.Point(label, number) for label, number in parts],
+            [charts.Point(label, number) for label, number, _ in parts],
         )
         if parts
         else None,

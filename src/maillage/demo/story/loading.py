@@ -14,6 +14,7 @@ from maillage.demo.story import (
     lived,
     providers,
     seine,
+    sheet,
     tours,
     vienne,
 )
@@ -25,7 +26,7 @@ from maillage.people.models import Organisation
 
 MARK = "demo"
 # Grows when the story changes: a database that tells an older one is made anew.
-VERSION = "7"
+VERSION = "8"
 
 
 def mark_of_today() -> str:
@@ -69,6 +70,7 @@ def load() -> None:
         activity.tell(season)
         around.tell(season)
         collective.tell(season)
+        sheet.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
         )
