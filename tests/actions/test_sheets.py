@@ -23,6 +23,15 @@ from tests.actions.factories import make_action, make_indicator, make_sheet
 from tests.factories import World, make_member
 
 LAST_YEAR = datetime(2025, 10, 6, 9, tzinfo=UTC)
+TYPED = {
+    "plan": "Schéma de l’enfance",
+    "number": "9",
+    "title": "Encourager les actions collectives",
+    "pilot": "PSEIE",
+    "co_pilot": "DMDD",
+    "contributor": "DPPE, SDAS; PMI, pmi, PSEIE",
+    "goals": "- Adapter ;\n- Associer les familles.",
+}
 
 
 def test_a_sheet_is_written_measured_and_clicked_down_to_its_actions(
@@ -34,18 +43,9 @@ def test_a_sheet_is_written_measured_and_clicked_down_to_its_actions(
     def at(name: str, **kwargs: Any) -> str:
         return organisation_url(space, f"actions:{name}", **kwargs)
 
-    typed = {
-        "plan": "Schéma de l’enfance",
-        "number": "9",
-        "title": "Encourager les actions collectives",
-        "pilot": "PSEIE",
-        "co_pilot": "DMDD",
-        "contributor": "DPPE, SDAS; PMI, pmi, PSEIE",
-        "goals": "- Adapter ;\n- Associer les familles.",
-    }
-    assert client.post(at("sheet_new"), {**typed, "pilot": " , "}).status_code == 422
-    client.post(at("sheet_new"), typed)
-    assert "déjà une fiche" in client.post(at("sheet_new"), typed).content.decode()
+    assert client.post(at("sheet_new"), {**TYPED, "pilot": " , "}).status_code == 422
+    client.post(at("sheet_new"), TYPED)
+    assert "déjà une fiche" in client.post(at("sheet_new"), TYPED).content.decode()
     with within(space):
         sheet = ActionSheet.objects.get(number="9")
         held = list(sheet.units.values_list("part", "unit__short_name"))
