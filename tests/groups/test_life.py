@@ -31,7 +31,7 @@ from maillage.groups.domain.reminders import call_people, mark_and_tell
 from maillage.groups.domain.ties import ties_in
 from maillage.groups.enums import AbsenceStatus, CancelledBy, SessionStatus
 from maillage.groups.feeds import sessions_of_person
-from maillage.groups.models import AbsenceAgreement, HalfMember, Halving, Session
+from maillage.groups.models import AbsenceAgreement, Enrolment, HalfMember, Halving, Session
 from maillage.kernel.models import OutgoingMail
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.domain.agenda import hold_meeting
@@ -225,6 +225,61 @@ def test_somebody_new_joins_the_smaller_half(world: World, lived: Lived, directo
     assert person not in members_of(sessions(lived)[0])
 
 
+def test_halves_hold_at_their_edges(world: World, lived: Lived, director: Any) -> None:
+    """A reunion written for a later day: until then who comes has a half, and no other begins."""
+    publish(lived, FIRST, SECOND, THIRD)
+    group, first = lived.group, lived.members[:1]
+    split_group(group=group, first_half=first, on=date(2026, 12, 1), actor=director)
+    reunite_group(group=group, on=date(2027, 1, 20), actor=director)
+    person = make_member(world.home.organisation, Role.PROFESSIONAL)
+    enrol(group=group, person=person, actor=director)
+    assert [person in members_of(one) for one in sessions(lived)] == [True, False, True]
+    with pytest.raises(Refused, match="jusqu’au mardi 19 janvier 2027\u00a0: choisi"):
+        split_group(group=group, first_half=first, on=date(2027, 1, 19), actor=director)
+    split_group(group=group, first_half=first, on=date(2027, 1, 20), actor=director)
+    assert Halving.objects.count() == 2
+    # A reunion before both leaves nothing of the second, and ends the first earlier.
+    reunite_group(group=group, on=date(2027, 1, 10), actor=director)
+    assert [one.half for one in sessions(lived)] == ["a", "", ""]
+    assert Halving.objects.get().ends_on == date(2027, 1, 9)
+
+
+def test_one_member_goes_to_the_other_half(
+    world: World, lived: Lived, director: Any, commits: Any, sign_in: Any
+) -> None:
+    publish(lived, FIRST, SECOND, THIRD)
+    alone, goes, stays = lived.members
+    split_group(group=lived.group, first_half=[alone], on=date(2026, 12, 1), actor=director)
+    client = sign_in(world.home.people["head_of_service"])
+    kwargs = {"organisation": world.home.organisation.slug, "slug": lived.group.slug}
+    found = Enrolment.objects.filter(group=lived.group)
+    pages = {
+        one.person_id: reverse("groups:half_change", kwargs={**kwargs, "enrolment": one.slug})
+        for one in found
+    }
+    assert pages[goes.pk] in client.get(reverse("groups:halves", kwargs=kwargs)).text
+    last = client.post(pages[alone.pk], {"day": "2027-01-05"})
+    assert (last.status_code, "seule personne de son demi-groupe" in last.text) == (422, True)
+    mail.outbox.clear()
+    with commits():
+        done = client.post(pages[goes.pk], {"day": "2027-01-05"}, follow=True)
+    assert "Demi-groupe B" in done.text
+    assert [goes in members_of(one) for one in sessions(lived)] == [False, False, True]
+    assert Halving.objects.count() == 2
+    with across_organisations("test"):
+        assert [event.start for event in sessions_of_person(goes.pk)] == [THIRD]
+        assert [event.start for event in sessions_of_person(stays.pk)] == [SECOND]
+    (message,) = mail.outbox
+    assert message.to == [goes.email]
+    told = icalendar.Calendar.from_ical(message.attachments[0].content).walk("VEVENT")
+    stands = {event["DTSTART"].dt: str(event["STATUS"]) for event in told}
+    assert stands == {FIRST: "CANCELLED", SECOND: "CANCELLED", THIRD: "CONFIRMED"}
+    # Before the change itself, the group is whole again: nothing is left of it.
+    reunite_group(group=lived.group, on=date(2027, 1, 2), actor=director)
+    assert Halving.objects.get().ends_on == date(2027, 1, 1)
+    assert [one.half for one in sessions(lived)] == ["a", "", ""]
+
+
 def test_a_calendar_published_anew_goes_to_halves_too(lived: Lived, director: Any) -> None:
     split_group(
         group=lived.group, first_half=lived.members[:1], on=date(2026, 12, 1), actor=director
@@ -259,7 +314,10 @@ def test_halves_from_the_page(world: World, lived: Lived, sign_in: Any) -> None:
     assert "Demi-groupe A" in done.text
     assert str(lived.members[0]) in done.text
     again = client.post(page, {"day": "2026-12-05"}, follow=True)
-    assert "Le groupe se réunit en entier." in again.text
+    assert "et jusqu’au" in again.text
+    assert "puis en entier" in again.text
+    reunited = client.post(page, typed, follow=True)
+    assert "choisissez un jour plus tardif" in reunited.text
 
 
 # --- Practical matters ------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from maillage.groups.domain import split_group
 from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.kernel import clock
 from maillage.planning.enums import ScenarioStatus
@@ -39,6 +40,16 @@ def _enrolment_slug(world: World) -> str:
     group = _group(world)
     make_enrolled(world.home, group)
     return Enrolment.objects.get(group=group).slug
+
+
+@maker("halved_enrolment")
+def _halved_enrolment(world: World) -> str:
+    group = _group(world)
+    people = make_enrolled(world.home, group, 2)
+    if not group.halvings.exists():
+        director = world.home.people["director"]
+        split_group(group=group, first_half=people[:1], on=clock.today(), actor=director)
+    return Enrolment.objects.get(group=group, person=people[0]).slug
 
 
 @maker("session")

@@ -16,7 +16,7 @@ from maillage.groups.domain.guests import (
     forget_guest,
     open_join_link,
 )
-from maillage.groups.domain.halves import reunite_group, split_group
+from maillage.groups.domain.halves import change_half, reunite_group, split_group
 from maillage.groups.domain.leading import name_facilitators
 from maillage.groups.domain.library import (
     tell_use,
@@ -61,6 +61,7 @@ __all__ = [
     "ask_absence",
     "ask_to_come",
     "cancel_session",
+    "change_half",
     "choose_method",
     "close_companion",
     "close_join_link",

@@ -115,6 +115,15 @@ def withdraw_absences(session: Session, person: User | None = None) -> None:
         row.delete()
 
 
+def withdraw_absences_of_others(session: Session) -> None:
+    """Whoever is no longer expected at a session to come is not away any more."""
+    stay = {person.pk for person in members_of(session)}
+    asked = AbsenceAgreement.objects.filter(session=session).select_related("person")
+    for row in asked:
+        if row.person_id not in stay:
+            withdraw_absences(session, row.person)
+
+
 def _manager_of(person: User) -> User:
     manager = _line_manager(person)
     if manager is None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from maillage.groups.domain.absences import withdraw_absences_of_others
 from maillage.groups.domain.attendees import members_of
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.holding import check_no_meeting, hold_sessions, lock_coming
@@ -13,6 +14,7 @@ from maillage.groups.domain.locking import lock_group
 from maillage.groups.enums import Half
 from maillage.groups.models import Enrolment, Group, HalfMember, Halving, Session
 from maillage.kernel import clock, journal, mail
+from maillage.kernel.words import date_longue
 from maillage.people.models import User
 
 
@@ -23,21 +25,23 @@ def split_group(*, group: Group, first_half: Collection[User], on: date, actor: 
     dates by mail.
 
     Raises:
-        Refused: the group is open or in halves already, the day is past, a half is empty, or
-            members have a meeting at the time of a session.
+        Refused: the group is open or in halves already on that day, the day is past, a half is
+            empty, or members have a meeting at the time of a session.
     """
     with transaction.atomic():
         group = lock_group(group)
         if group.cycle.is_open:
             raise Refused("Un groupe où l'on entre et sort librement n'a pas de demi-groupes.")
-        if on < clock.today():
-            raise Refused("Ce jour est passé\u00a0: choisissez un jour à venir.")
-        if group.halvings.filter(ends_on=None).exists():
+        _check_to_come(on)
+        last = group.halvings.not_over(on).order_by("starts_on").last()
+        if last is not None and last.ends_on is None:
             raise Refused("Ce groupe se réunit déjà en demi-groupes.")
-        members = [
-            row.person
-            for row in Enrolment.objects.current(on).filter(group=group).select_related("person")
-        ]
+        if last is not None:
+            raise Refused(
+                "Ce groupe se réunit en demi-groupes jusqu’au "
+                f"{date_longue(last.ends_on)}\u00a0: choisissez un jour plus tardif."
+            )
+        members = _members(group, on)
         chosen = {person.pk for person in first_half} & {person.pk for person in members}
         if not chosen or len(chosen) == len(members):
             raise Refused("Chaque demi-groupe compte au moins une personne\u00a0: répartissez.")
@@ -52,7 +56,8 @@ def split_group(*, group: Group, first_half: Collection[User], on: date, actor: 
             for person in members
         )
         share_between_halves(group)
-        _follow(group, actor, "groups.group_split")
+        _follow(group, lock_coming(group), _members(group, clock.today()))
+        _record(group, actor, "groups.group_split")
     return halving
 
 
@@ -65,21 +70,64 @@ def reunite_group(*, group: Group, on: date, actor: User) -> None:
     """
     with transaction.atomic():
         group = lock_group(group)
-        if on < clock.today():
-            raise Refused("Ce jour est passé\u00a0: choisissez un jour à venir.")
-        halving = group.halvings.filter(ends_on=None).first()
-        if halving is None:
+        _check_to_come(on)
+        halvings = list(group.halvings.not_over(on))
+        if not halvings:
             raise Refused("Ce groupe se réunit déjà en entier.")
-        if halving.starts_on >= on:
-            halving.delete()
-        else:
-            halving.ends_on = on - timedelta(days=1)
-            halving.save(update_fields=["ends_on"])
+        # More than one where somebody changes half on a day to come.
+        for halving in halvings:
+            if halving.starts_on >= on:
+                halving.delete()
+            else:
+                _end_before(halving, on)
         # Cancelled ones too: with a half on a day without any, they would have been nobody's.
         for session in _whole_rows(Session.objects.filter(group=group).exclude(half="")):
             if not session.has_begun and session.local_start.date() >= on:
                 _write_half(session, "")
-        _follow(group, actor, "groups.group_reunited")
+        _follow(group, lock_coming(group), _members(group, clock.today()))
+        _record(group, actor, "groups.group_reunited")
+
+
+def change_half(*, group: Group, person: User, on: date, actor: User) -> Halving:
+    """Move one member to the other half from a day on; until then the former stays written.
+
+    The sessions of the other half take the place of theirs in the person's agenda, and a mail
+    gives their dates. Nobody else's dates change.
+
+    Raises:
+        Refused: the day is past, the group is then whole, the person is no member or the only
+            one of their half, or has a meeting at the time of a session.
+    """
+    with transaction.atomic():
+        group = lock_group(group)
+        _check_to_come(on)
+        halving = group.halvings.on(on).first()
+        if halving is None:
+            raise Refused(
+                "Ce jour-là, le groupe se réunit en entier\u00a0: choisissez un jour où il est en "
+                "demi-groupes."
+            )
+        present = halving.members.filter(person__in=_members(group, on))
+        halves = dict(present.values_list("person_id", "half"))
+        if person.pk not in halves:
+            raise Refused(f"{person} n’est pas membre de ce groupe à cette date.")
+        former = halves[person.pk]
+        if list(halves.values()).count(former) == 1:
+            raise Refused(
+                f"{person} est la seule personne de son demi-groupe\u00a0: faites-y d’abord passer "
+                "quelqu’un d’autre, ou réunissez le groupe."
+            )
+        if halving.starts_on < on:
+            halving = _go_on(halving, on)
+        halving.members.filter(person=person).update(half=Half.B if former == Half.A else Half.A)
+        sessions = lock_coming(group, [person])
+        for session in sessions:
+            if session.half and _is_during(session, halving):
+                # Agendas that hold the former dates must take the new ones as later.
+                _write_half(session, session.half)
+        _follow(group, sessions, [person])
+        _record(group, actor, "groups.half_changed", person=person.pk)
+    return halving
 
 
 def half_on(group: Group, day: date, half: str) -> str:
@@ -107,18 +155,54 @@ def share_between_halves(group: Group) -> None:
             _write_half(session, half)
 
 
-def place_in_half(group: Group, person: User) -> None:
-    """Somebody who comes while the group is in halves joins the smaller one."""
-    halving = group.halvings.filter(ends_on=None).first()
-    if halving is None:
-        return
-    halves = list(halving.members.values_list("half", flat=True))
-    half = Half.A if halves.count(Half.A) <= halves.count(Half.B) else Half.B
-    HalfMember.objects.update_or_create(
-        halving=halving,
-        person=person,
-        defaults={"organisation": group.organisation, "half": half},
+def place_in_half(enrolment: Enrolment) -> None:
+    """Somebody who comes while the group is in halves, or before, joins the smaller one.
+
+    Who comes back finds their half again: what they lived in it stays true.
+    """
+    group = enrolment.group
+    half = ""
+    for halving in group.halvings.not_over(max(enrolment.starts_on, clock.today())):
+        present = halving.members.filter(person__in=_members(group, halving.starts_on))
+        half = half or _next_half(list(present.values_list("half", flat=True)))
+        row, _ = HalfMember.objects.get_or_create(
+            halving=halving,
+            person=enrolment.person,
+            defaults={"organisation": group.organisation, "half": half},
+        )
+        half = row.half
+
+
+def _check_to_come(day: date) -> None:
+    if day < clock.today():
+        raise Refused("Ce jour est passé\u00a0: choisissez un jour à venir.")
+
+
+def _members(group: Group, on: date) -> list[User]:
+    """Those who are, or will be, members on a day or after."""
+    rows = Enrolment.objects.current(on).filter(group=group).select_related("person")
+    return list({row.person: None for row in rows})
+
+
+def _end_before(halving: Halving, day: date) -> None:
+    halving.ends_on = day - timedelta(days=1)
+    halving.save(update_fields=["ends_on"])
+
+
+def _go_on(halving: Halving, day: date) -> Halving:
+    """End a halving, and begin another from a day on with the same people in the same halves."""
+    ends_on = halving.ends_on
+    _end_before(halving, day)
+    after = Halving.objects.create(
+        organisation=halving.organisation, group=halving.group, starts_on=day, ends_on=ends_on
     )
+    HalfMember.objects.bulk_create(
+        HalfMember(
+            organisation=halving.organisation, halving=after, person_id=row.person_id, half=row.half
+        )
+        for row in halving.members.all()
+    )
+    return after
 
 
 def _next_half(turns: list[str]) -> Half:
@@ -129,9 +213,12 @@ def _next_half(turns: list[str]) -> Half:
 def _during(halving: Halving) -> list[Session]:
     """The sessions that stand in the days of a halving."""
     rows = _whole_rows(Session.objects.standing().filter(group=halving.group_id))
-    first, last = halving.starts_on, halving.ends_on
-    days = [(one, one.local_start.date()) for one in rows]
-    return [one for one, day in days if first <= day and (last is None or day <= last)]
+    return [one for one in rows if _is_during(one, halving)]
+
+
+def _is_during(session: Session, halving: Halving) -> bool:
+    day = session.local_start.date()
+    return halving.starts_on <= day and (halving.ends_on is None or day <= halving.ends_on)
 
 
 def _whole_rows(rows: QuerySet[Session]) -> list[Session]:
@@ -147,13 +234,18 @@ def _write_half(session: Session, half: str) -> None:
     session.save(update_fields=["half", "sequence", "updated_at"])
 
 
-def _follow(group: Group, actor: User, verb: str) -> None:
-    """Agendas and mails after a change of halves."""
-    sessions = lock_coming(group)
+def _follow(group: Group, sessions: list[Session], people: Collection[User]) -> None:
+    """Agendas and mails of some members after a change of halves; `sessions` are locked."""
     for session in sessions:
-        check_no_meeting(session, members_of(session))
+        check_no_meeting(session, [one for one in members_of(session) if one in people])
+        withdraw_absences_of_others(session)
     hold_sessions(sessions)
-    members = Enrolment.objects.current().filter(group=group, person__is_active=True)
-    for person in sorted(set(members.values_list("person_id", flat=True))):
-        mail.post(kind="groups.dates", to=person, ids={"cycle": group.cycle_id})
-    journal.record(organisation=group.organisation, actor=actor, verb=verb, subject=group)
+    for person in sorted(one.pk for one in people if one.is_active):
+        ids: dict[str, int | str] = {"cycle": group.cycle_id, "halved": group.pk}
+        mail.post(kind="groups.dates", to=person, ids=ids)
+
+
+def _record(group: Group, actor: User, verb: str, **detail: int) -> None:
+    journal.record(
+        organisation=group.organisation, actor=actor, verb=verb, subject=group, detail=detail
+    )

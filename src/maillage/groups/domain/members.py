@@ -72,7 +72,7 @@ def enrol(
             starts_on=starts_on or max(clock.today(), group.cycle.starts_on),
             tie_accepted_at=clock.now() if tie else None,
         )
-        place_in_half(group, person)
+        place_in_half(enrolment)
         sessions = lock_coming(group, [person])
         for session in sessions:
             if person in members_of(session):

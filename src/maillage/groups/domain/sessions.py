@@ -7,7 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from maillage.groups.domain.absences import ask_again, withdraw_absences
+from maillage.groups.domain.absences import (
+    ask_again,
+    withdraw_absences,
+    withdraw_absences_of_others,
+)
 from maillage.groups.domain.attendees import LEADER, leaders_of, members_of, tell
 from maillage.groups.domain.days import check_day
 from maillage.groups.domain.errors import Refused
@@ -223,7 +227,7 @@ def _free(session: Session, expected: Iterable[User], former: datetime) -> None:
         if person not in stay:
             ids: dict[str, int | str] = {"session": session.pk, "start": former.isoformat()}
             mail.post(kind="groups.session_left", to=person.pk, ids=ids)
-            withdraw_absences(session, person)
+    withdraw_absences_of_others(session)
 
 
 def _lock_coming(session: Session, done: str) -> Session:

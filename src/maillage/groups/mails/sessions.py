@@ -1,5 +1,6 @@
 """What people are told of their dates: neutral words only, made at sending."""
 
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from maillage.groups.domain.outside_leaders import leader_of
 from maillage.groups.enums import SessionStatus
 from maillage.groups.feeds import event_of, place_of
 from maillage.groups.mails.leaders import address_of_leader, leader_page
-from maillage.groups.models import Cycle, Guest, Session
+from maillage.groups.models import Cycle, Enrolment, Guest, Session
 from maillage.kernel import clock, ics
 from maillage.kernel.mail import Attachment, Letter, mail_kind, recipient_kind
 from maillage.kernel.settings import absolute
@@ -43,26 +44,42 @@ def dates(recipient: int, ids: dict[str, Any]) -> Letter | None:
             .select_related(*RELATED)
         )
         standing = [one for one in sessions if one.status == SessionStatus.PLANNED]
-        if not standing:
+        events = [*map(event_of, sessions), *_of_the_other_half(recipient, ids)]
+        if not events:
             return None
         lines = "\n".join(f"- {line_of(session)}" for session in standing)
-        calendar = ics.feed("Maillage", [event_of(session) for session in sessions])
         organisation = cycle.organisation.name
-        if "leader" in ids:
-            follow = dates_line(ids)
-        else:
-            follow = (
-                "Pour qu'il suive les changements, créez votre adresse d'agenda\u00a0: "
-                f"{_my_calendar()}"
+        told = (
+            f"{organisation} vous attend aux dates suivantes\u00a0:\n\n{lines}\n\n"
+            "Le fichier joint les ajoute à votre agenda."
+        )
+        if not standing:
+            told = (
+                f"{organisation} n'a plus de date à venir pour vous\u00a0: celles que vous aviez "
+                "ne tiennent plus. Le fichier joint les retire de votre agenda."
             )
+        follow = (
+            dates_line(ids)
+            if "leader" in ids
+            else "Pour qu'il suive les changements, créez votre adresse d'agenda\u00a0: "
+            f"{_my_calendar()}"
+        )
     return Letter(
         subject=NEUTRAL_TITLE,
-        text=(
-            f"Bonjour,\n\n{organisation} vous attend aux dates suivantes\u00a0:\n\n{lines}\n\n"
-            f"Le fichier joint les ajoute à votre agenda. {follow}\n"
-        ),
-        attachments=(Attachment("dates.ics", calendar, CALENDAR_TYPE),),
+        text=f"Bonjour,\n\n{told} {follow}\n",
+        attachments=(Attachment("dates.ics", ics.feed("Maillage", events), CALENDAR_TYPE),),
     )
+
+
+def _of_the_other_half(recipient: int, ids: dict[str, Any]) -> list[ics.FeedEvent]:
+    """When halves have just changed: the dates that a member may have had, and has no more."""
+    group = ids.get("halved", 0)
+    if not Enrolment.objects.current().filter(group=group, person=recipient).exists():
+        return []
+    own = Session.objects.of_person(recipient).values("pk")
+    others = Session.objects.filter(group=group, starts_at__gt=clock.now()).exclude(pk__in=own)
+    rows = others.exclude(half="").select_related(*RELATED)
+    return [replace(event_of(session), status="CANCELLED") for session in rows]
 
 
 @recipient_kind(GUEST)

@@ -17,7 +17,11 @@ class HalvingQuerySet(models.QuerySet["Halving"]):
 
     def on(self, day: date) -> "HalvingQuerySet":
         """Those in force on a day."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.not_over(day).filter(starts_on__lte=day)
+
+    def not_over(self, day: date) -> "HalvingQuerySet":
+        """Those in force on a day, or that begin later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
 class Halving(OwnedModel, SluggedModel):

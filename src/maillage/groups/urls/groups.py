@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{GROUP}animation/", group.facilitators, name="facilitators"),
     path(f"{GROUP}animation/lien/", group.leader_link, name="leader_link"),
     path(f"{GROUP}demi-groupes/", life.halves, name="halves"),
+    path(f"{GROUP}demi-groupes/<str:enrolment>/", life.half_change, name="half_change"),
     path(f"{GROUP}lien/", life.join_link, name="join_link"),
     path(f"{GROUP}effectif/", life.group_size, name="group_size"),
     path(f"{GROUP}programme/", own.programme, name="programme"),

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from maillage.groups.access import access_cycle, access_group, access_session
 from maillage.groups.charters import FIXED_TEXT, proposed_text
 from maillage.groups.domain import (
     Refused,
+    change_half,
     close_join_link,
     end_cycle,
     explain_size,
@@ -26,12 +27,14 @@ from maillage.groups.domain.frame import is_owed
 from maillage.groups.domain.guests import JOIN
 from maillage.groups.enums import Half
 from maillage.groups.forms.life import CharterForm, DayForm, LogisticsForm, SizeForm, SplitForm
-from maillage.groups.models import Charter, Enrolment, Group, HalfMember, Halving
+from maillage.groups.models import Charter, Enrolment, Group, Halving
 from maillage.groups.views.answers import private
 from maillage.groups.views.group import frame
+from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.models import Link
 from maillage.kernel.settings import absolute
+from maillage.people.models import User
 
 
 @page("groups.manage", methods=("GET", "POST"))
@@ -119,18 +122,19 @@ def session_held(request: HttpRequest, slug: str) -> HttpResponse:
 
 @page("groups.manage", methods=("GET", "POST"))
 def halves(request: HttpRequest, slug: str) -> HttpResponse:
-    """Whole or in halves, since when, and who was where."""
+    """Whole or in halves, since when or from when, and who was where."""
     group = access_group(request, slug)
-    present = group.halvings.filter(ends_on=None).first()
+    present = group.halvings.not_over(clock.today()).first()
+    is_split = group.halvings.filter(ends_on=None).exists()
     data = request.POST if request.method == "POST" else None
-    members = [
-        row.person
+    enrolments = {
+        row.person: row
         for row in Enrolment.objects.current().filter(group=group).select_related("person")
-    ]
-    form: Any = DayForm(data) if present else SplitForm(data, members=members)
+    }
+    form: Any = DayForm(data) if is_split else SplitForm(data, members=enrolments)
     if data is not None and form.is_valid():
         try:
-            _split_or_reunite(request, group, present, form)
+            _split_or_reunite(request, group, is_split, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -140,29 +144,61 @@ def halves(request: HttpRequest, slug: str) -> HttpResponse:
         **frame(request, group, "halves"),
         "form": form,
         "present": present,
-        "history": [_told(halving) for halving in group.halvings.order_by("-starts_on")],
+        "is_coming": present is not None and present.starts_on > clock.today(),
+        "is_split": is_split,
+        "halves": [
+            (label, [(person, enrolments[person]) for person in people if person in enrolments])
+            for label, people in (_told(present) if present is not None else [])
+        ],
+        "history": [(halving, _told(halving)) for halving in group.halvings.order_by("-starts_on")],
     }
     status = 422 if data is not None else 200
     return render(request, "groups/halves.html", context, status=status)
 
 
-def _split_or_reunite(
-    request: HttpRequest, group: Group, present: Halving | None, form: Any
-) -> None:
+@page("groups.manage", methods=("GET", "POST"))
+def half_change(request: HttpRequest, slug: str, enrolment: str) -> HttpResponse:
+    """One member goes to the other half, from a day on."""
+    group = access_group(request, slug)
+    row = get_object_or_404(
+        Enrolment.objects.current().select_related("person"), slug=enrolment, group=group
+    )
+    present = group.halvings.not_over(clock.today()).first()
+    if present is None:
+        raise Http404
+    back = here(request, "groups:halves", slug=group.slug)
+    data = request.POST if request.method == "POST" else None
+    form = DayForm(data, initial={"day": max(present.starts_on, clock.today())})
+    if data is not None and form.is_valid():
+        try:
+            change_half(
+                group=group, person=row.person, on=form.cleaned_data["day"], actor=request.user
+            )
+        except Refused as refusal:
+            form.add_error("day", str(refusal))
+        else:
+            messages.success(request, f"C'est enregistré. {row.person} reçoit ses dates.")
+            return redirect(back)
+    context = {"group": group, "person": row.person, "form": form, "cancel_url": back}
+    status = 422 if data is not None else 200
+    return render(request, "groups/half_change.html", context, status=status)
+
+
+def _split_or_reunite(request: HttpRequest, group: Group, is_split: bool, form: Any) -> None:
     day = form.cleaned_data["day"]
-    if present is not None:
+    if is_split:
         reunite_group(group=group, on=day, actor=request.user)
     else:
         first = form.cleaned_data["first_half"]
         split_group(group=group, first_half=first, on=day, actor=request.user)
 
 
-def _told(halving: Halving) -> dict[str, Any]:
-    rows = HalfMember.objects.filter(halving=halving).select_related("person")
-    by_half: dict[str, list[str]] = {}
-    for row in rows.order_by("person__search_key"):
-        by_half.setdefault(Half(row.half).label, []).append(str(row.person))
-    return {"halving": halving, "halves": sorted(by_half.items())}
+def _told(halving: Halving) -> list[tuple[str, list[User]]]:
+    """Each half by its name, with its people."""
+    by_half: dict[str, list[User]] = {}
+    for row in halving.members.select_related("person").order_by("person__search_key"):
+        by_half.setdefault(Half(row.half).label, []).append(row.person)
+    return sorted(by_half.items())
 
 
 @page("groups.manage", methods=("GET", "POST"))
