@@ -10,18 +10,20 @@ from typing import Any
 
 import pypdf
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from maillage.groups.charters import FRAMES, OWED
-from maillage.groups.domain import Attendee, Refused, record_attendance
+from maillage.groups.domain import Attendee, Refused, end_cycle, leave, record_attendance
 from maillage.groups.domain.sheets import receive_signed_sheet
 from maillage.groups.enums import CycleKind
-from maillage.groups.models import Cycle, SignedSheet
+from maillage.groups.models import Cycle, Enrolment, SignedSheet
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
+from maillage.people.models import Membership
 from tests.factories import World
-from tests.groups.factories import FIRST, Lived, make_lived
+from tests.groups.factories import FIRST, Lived, make_guest, make_lived
 
 SCAN = b"%PDF-1.7\nsign\xc3\xa9"
 HOUR = timedelta(hours=1)
@@ -117,12 +119,43 @@ def test_a_certificate_tells_one_person_only(world: World, lived: Lived, sign_in
     assert "Accueillir la parole" in told
     assert "1 séance 2 h" in told
     assert client.get(page, {"personne": f"p{away.pk}"}).status_code == 404
-    own = url(world, "groups:own_certificate", "home", slug=lived.group.slug)
+    own = reverse("groups:own_certificate", kwargs={"slug": lived.group.slug})
     assert words_of(sign_in(came).get(own).content) == told
     assert sign_in(away).get(own).status_code == 404
     lived_page = url(world, "groups:own_session", "home", slug=lived.session.slug)
     assert [own in sign_in(one).get(lived_page).text for one in (came, away)] == [True, False]
     assert sign_in(world.home.people["director"]).get(own).status_code == 404
+
+
+def test_certificates_outlive_the_season(
+    world: World, lived: Lived, sign_in: Any, client: Any, commits: Any, at: Any
+) -> None:
+    """Once it is over, for who left before too, and for somebody from elsewhere by their link."""
+    guest = make_guest(lived.group)
+    came, gone = lived.members
+    told = {Attendee(person=p): "present" for p in lived.members} | {
+        Attendee(guest=guest): "present"
+    }
+    record_attendance(session=lived.session, states=told, actor=lived.leader)
+    director = world.home.people["director"]
+    leave(enrolment=Enrolment.objects.get(person=gone), actor=director)
+    Membership.objects.filter(user=gone).update(ends_on=FIRST.date())
+    at(FIRST + timedelta(days=400))
+    with commits():
+        end_cycle(cycle=lived.group.cycle, actor=director)
+    own = reverse("groups:own_certificate", kwargs={"slug": lived.group.slug})
+    for person in (came, gone):
+        member = sign_in(person)
+        assert own in member.get(reverse("groups:my_calendar")).text
+        assert str(person) in words_of(member.get(own).content)
+    assert sign_in(director).get(own).status_code == 404
+    mails = {one.to[0]: one.body for one in mail.outbox}
+    assert own in mails[came.email]
+    assert own in mails[gone.email]
+    page = client.get(mails["noé@exemple.fr"].split()[-1])
+    paper = reverse("groups:guest_certificate", kwargs={"token": page.context["token"]})
+    assert paper in page.text
+    assert "Noé Ailleurs" in words_of(client.get(paper).content)
 
 
 def test_a_training_has_its_programme_and_says_what_frames_it(
@@ -132,7 +165,13 @@ def test_a_training_has_its_programme_and_says_what_frames_it(
     assert set(FRAMES) == set(OWED) == set(CycleKind.values)
     programme = url(world, "groups:programme", "home", slug=lived.group.slug)
     told = words_of(sign_in(lived.members[0]).get(programme).content)
-    for words in ("Accueillir la parole", str(lived.leader), "signée à chaque séance", "2 h"):
+    for words in (
+        "Accueillir la parole",
+        str(lived.leader),
+        "signée à chaque séance",
+        "télécharger",
+        "2 h",
+    ):
         assert words in told
     assert str(lived.members[1]) not in told
     cycle = url(world, "groups:cycle", "home", slug=lived.group.cycle.slug)

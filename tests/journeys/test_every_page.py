@@ -27,6 +27,7 @@ NOT_PAGES = {
     "actions:open_structures",
     "demo:key",
     "groups:agreements_file",
+    "groups:guest_certificate",
     "groups:guest_review_file",
     "groups:my_review_file",
     "groups:programme",

@@ -65,6 +65,21 @@ def _signed_sheet(world: World) -> str:
     return SignedSheet.objects.get(session=_training(world)).slug
 
 
+@maker("guest_of_training")
+def _guest_of_training(world: World) -> str:
+    session = _training(world)
+    guest = make_guest(session.group, "Alma")
+    Session.objects.filter(pk=session.pk).update(status=SessionStatus.HELD)
+    Attendance.objects.create(
+        organisation=session.organisation,
+        session=session,
+        guest=guest,
+        state=AttendanceState.PRESENT,
+        recorded_at=clock.now(),
+    )
+    return new_personal_link(guest)
+
+
 @maker("followed_group")
 def _followed_group(world: World) -> str:
     session, person = _training(world), world.home.people["professional"]

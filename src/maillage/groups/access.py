@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from maillage.groups.enums import MembershipMode, SessionStatus
 from maillage.groups.models import AbsenceAgreement, Cycle, Group, Session
 from maillage.groups.models.sessions import led_now
+from maillage.groups.queries.attendance import trainings_followed
 from maillage.groups.queries.sessions import LED
 from maillage.kernel import clock
 from maillage.kernel.tenancy import across_organisations
@@ -48,6 +49,11 @@ def access_own_session(request: HttpRequest, slug: str) -> Session:
     )
     own = Session.objects.of_person(request.user.pk or 0).values("pk")
     return get_object_or_404(everything.filter(Q(pk__in=own) | open_to_all), slug=slug)
+
+
+def access_followed_training(request: HttpRequest, slug: str) -> Group:
+    """A training where this very person was present, wherever it was and whatever has ended."""
+    return get_object_or_404(trainings_followed(request.user), slug=slug)
 
 
 def access_led_session(request: HttpRequest, slug: str) -> Session:

@@ -101,9 +101,9 @@ def programme(
             else Paragraph("Les dates sont publiées avec le calendrier."),
             Heading("Suivi et évaluation"),
             Paragraph(
-                "La feuille de présence est signée à chaque séance. À la fin, chaque personne "
-                "reçoit un certificat de réalisation, et le groupe dit dans son bilan ce qui est "
-                "atteint de chaque objectif, de 1 à 4."
+                "La feuille de présence est signée à chaque séance. Chaque personne venue peut "
+                "télécharger son certificat de réalisation\u00a0: à la fin, un courriel lui dit "
+                "où. Le groupe dit dans son bilan ce qui est atteint de chaque objectif, de 1 à 4."
             ),
         ],
     )

@@ -4,17 +4,21 @@ from datetime import date
 
 from django.db import transaction
 
+from maillage.groups.domain.attendees import GUEST
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.guests import JOIN
 from maillage.groups.enums import CycleStatus, SessionStatus
 from maillage.groups.models import Cycle, Enrolment, Session
-from maillage.kernel import clock, journal, links
+from maillage.groups.queries.attendance import hours_followed
+from maillage.kernel import clock, journal, links, mail
 from maillage.kernel.words import compte
 from maillage.people.models import User
 
 
 def end_cycle(*, cycle: Cycle, actor: User) -> None:
     """End a season: enrolments end today (or at its last day, if past), shared links close.
+
+    Whoever came to a training is told where their certificate is.
 
     Past sessions that nobody marked as held stay as they are: they are told on the page before.
 
@@ -36,6 +40,8 @@ def end_cycle(*, cycle: Cycle, actor: User) -> None:
             _end(enrolment, last)
         for group in row.groups.all():
             links.revoke(purpose=JOIN, subject=group)
+        if row.is_training:
+            _tell_certificates(row)
         journal.record(
             organisation=row.organisation,
             actor=actor,
@@ -49,6 +55,17 @@ def unsettled_in(cycle: Cycle) -> int:
     """How many past sessions of a cycle are neither held nor cancelled."""
     rows = Session.objects.filter(group__cycle=cycle, status=SessionStatus.PLANNED)
     return rows.filter(starts_at__lte=clock.now()).count()
+
+
+def _tell_certificates(cycle: Cycle) -> None:
+    for group in cycle.groups.all():
+        for attendee, _ in hours_followed(group):
+            person, guest = attendee.person, attendee.guest
+            if person is not None:
+                mail.post(kind="groups.certificate", to=person.pk, ids={"group": group.pk})
+            elif guest is not None and guest.address_digest:
+                ids: dict[str, int | str] = {"group": group.pk, "guest": guest.pk}
+                mail.post(kind="groups.certificate", to=guest.pk, ids=ids, recipient=GUEST)
 
 
 def _end(enrolment: Enrolment, last: date) -> None:

@@ -149,7 +149,8 @@ def new_personal_link(guest: Guest) -> str:
         purpose=PERSONAL,
         subject=guest,
         organisation_id=guest.organisation_id,
-        expires_at=season_end(guest.group) + AFTER_SEASON,
+        # A season may be ended long after its last day, and certificates are told of then.
+        expires_at=max(season_end(guest.group), clock.now()) + AFTER_SEASON,
     )
 
 

@@ -1,5 +1,5 @@
 """The mails of the room; importing a module declares its kinds."""
 
-from maillage.groups.mails import frame, handover, leaders, lines, reviews, sessions
+from maillage.groups.mails import frame, handover, leaders, lines, papers, reviews, sessions
 
-__all__ = ["frame", "handover", "leaders", "lines", "reviews", "sessions"]
+__all__ = ["frame", "handover", "leaders", "lines", "papers", "reviews", "sessions"]

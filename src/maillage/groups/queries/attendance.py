@@ -5,12 +5,14 @@ Totals hold no name; `indicators` adds them up. Each read stays in the present o
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from maillage.groups.domain.attendees import Attendee, attendee_of
 from maillage.groups.enums import AttendanceState, SessionStatus
-from maillage.groups.models import Attendance, Cycle, Group, Session
+from maillage.groups.models import Attendance, Cycle, Group, Guest, Session
+from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 
 Scheme = Cycle | Group
@@ -54,11 +56,8 @@ def session_totals(scheme: Scheme) -> list[SessionTotal]:
 def hours_followed(group: Group) -> list[tuple[Attendee, list[Session]]]:
     """Who was present at which sessions held of a group, by name."""
     rows = (
-        Attendance.objects.filter(
-            session__group=group,
-            session__status=SessionStatus.HELD,
-            state=AttendanceState.PRESENT,
-        )
+        _presences()
+        .filter(session__group=group)
         .select_related("person", "guest", "session__group__site", "session__group__organisation")
         .order_by("session__starts_at")
     )
@@ -66,6 +65,26 @@ def hours_followed(group: Group) -> list[tuple[Attendee, list[Session]]]:
     for row in rows:
         found.setdefault(attendee_of(row), []).append(row.session)
     return sorted(found.items(), key=lambda one: str(one[0]))
+
+
+def trainings_followed(user: Any) -> QuerySet[Group]:
+    """The trainings where somebody was present, in any organisation: their certificates."""
+    with across_organisations("a certificate belongs to who followed the training"):
+        came = _presences().filter(person=user, session__group__cycle__is_training=True)
+        rows: QuerySet[Group] = Group.objects.filter(pk__in=came.values("session__group"))
+    return rows.select_related("cycle", "site", "organisation").order_by("-cycle__starts_on", "pk")
+
+
+def has_certificate(guest: Guest) -> bool:
+    """Whether somebody from elsewhere followed a training."""
+    return guest.group.cycle.is_training and _presences().filter(guest=guest).exists()
+
+
+def _presences() -> QuerySet:
+    """Who was there, at the sessions that took place."""
+    return Attendance.objects.filter(
+        session__status=SessionStatus.HELD, state=AttendanceState.PRESENT
+    )
 
 
 def hours_worked(first: date, last: date) -> list[Hours]:
@@ -77,14 +96,17 @@ def hours_worked(first: date, last: date) -> list[Hours]:
     Days are those of each site's clock; both ends are included.
     """
     margin = timedelta(days=1)
-    rows = Attendance.objects.filter(
-        Q(session__group__cycle__is_voluntary=False) | Q(session__group__cycle__is_training=True),
-        guest=None,
-        session__status=SessionStatus.HELD,
-        state=AttendanceState.PRESENT,
-        session__starts_at__gte=datetime.combine(first, time(), UTC) - margin,
-        session__starts_at__lt=datetime.combine(last, time(), UTC) + 2 * margin,
-    ).select_related("person", "session__group__site", "session__group__organisation")
+    rows = (
+        _presences()
+        .filter(
+            Q(session__group__cycle__is_voluntary=False)
+            | Q(session__group__cycle__is_training=True),
+            guest=None,
+            session__starts_at__gte=datetime.combine(first, time(), UTC) - margin,
+            session__starts_at__lt=datetime.combine(last, time(), UTC) + 2 * margin,
+        )
+        .select_related("person", "session__group__site", "session__group__organisation")
+    )
     minutes: dict[tuple[str, int, date], int] = {}
     people: dict[int, User] = {}
     for row in rows:

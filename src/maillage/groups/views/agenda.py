@@ -1,4 +1,4 @@
-"""A person's own dates: the page, the secret calendar address, the facilitator's sessions."""
+"""A person's own dates and certificates, their calendar address, the facilitator's sessions."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from maillage.groups.models import Session
 from maillage.groups.queries import sessions as session_queries
+from maillage.groups.queries.attendance import trainings_followed
 from maillage.groups.queries.library import sessions_at_hand
 from maillage.kernel import clock, links
 from maillage.kernel.http import here, page, signed_in_page
@@ -76,6 +77,7 @@ def _show(request: HttpRequest, address: str = "") -> HttpResponse:
     context = {
         "page": page_of(request, _coming(request.user.pk)),
         "columns": OWN_COLUMNS,
+        "trainings": trainings_followed(request.user),
         "has_address": living,
         "address": address,
     }

@@ -24,6 +24,7 @@ from maillage.groups.enums import ReviewStatus, SeatStatus
 from maillage.groups.forms.life import GuestForm
 from maillage.groups.models import Guest, Review, Seat, Session
 from maillage.groups.queries import sessions as session_queries
+from maillage.groups.queries.attendance import has_certificate
 from maillage.groups.queries.reviews import guest_reviews
 from maillage.groups.views.answers import answer_seat, private
 from maillage.kernel import clock, links
@@ -121,6 +122,7 @@ def _show(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
         "has_any_place": any(row["has_place"] for row in rows),
         "charter": charter,
         "undertaking": who_undertook([charter]).get(me.key) if charter is not None else None,
+        "has_certificate": has_certificate(found),
         "reviews": reviews,
         "to_read": next((one for one in reviews if one["until"]), None),
         "had_dates": bool(rows) or Session.objects.filter(group=found.group_id).exists(),

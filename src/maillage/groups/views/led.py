@@ -1,4 +1,4 @@
-"""A facilitator's own pages: one session, who came, the frame, the papers of a training.
+"""A facilitator's own pages: one session, who came, the frame. The papers are in `papers`.
 
 They stand in the provider's space; the session is another organisation's. Nobody else reaches
 named attendance (domain.md 2.6).
@@ -11,8 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from maillage.groups import papers
-from maillage.groups.access import access_led_group, access_led_session
+from maillage.groups.access import access_led_session
 from maillage.groups.access_sealed import access_remote_link
 from maillage.groups.domain import (
     Attendee,
@@ -25,20 +24,15 @@ from maillage.groups.domain import (
 from maillage.groups.domain.attendance import roster
 from maillage.groups.domain.attendees import attendees_of, capacity_of
 from maillage.groups.domain.frame import charter_of, charters_valid_for, who_undertook
-from maillage.groups.domain.sheets import receive_signed_sheet
 from maillage.groups.enums import SessionStatus
 from maillage.groups.forms.life import AttendanceForm, CharterForm, ScanForm
-from maillage.groups.models import Group, Session, SignedSheet
+from maillage.groups.models import Session, SignedSheet
 from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.queries.surveys import session_to_ask
-from maillage.groups.views.answers import private, signed_scan
+from maillage.groups.views.answers import private
 from maillage.groups.views.group import STATE_TONES
-from maillage.kernel import files, journal
-from maillage.kernel.documents import to_pdf
 from maillage.kernel.http import here, page
 from maillage.kernel.tenancy import within
-
-PDF = "application/pdf"
 
 
 @page("groups.facilitate")
@@ -50,7 +44,7 @@ def led_session(request: HttpRequest, slug: str) -> HttpResponse:
         accepted = who_undertook(charters)
         expected = attendees_of(session)
         context = {
-            **_frame(request, session),
+            **led_frame(request, session),
             "expected": [(one, one.key in accepted) for one in expected],
             "places": capacity_of(session),
             "charter": charters[-1] if charters else None,
@@ -93,7 +87,7 @@ def led_attendance(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 messages.success(request, "Les présences sont notées. La séance est tenue.")
                 return redirect(here(request, "groups:led_session", slug=session.slug))
-        context = {**_frame(request, session), "form": form}
+        context = {**led_frame(request, session), "form": form}
         status = 422 if data is not None else 200
         return private(render(request, "groups/led_attendance.html", context, status=status))
 
@@ -131,7 +125,7 @@ def led_charter(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, "Votre accord est enregistré.")
             return redirect(here(request, "groups:led_session", slug=session.slug))
         context = {
-            **_frame(request, session),
+            **led_frame(request, session),
             "charter": charter,
             "undertaking": who_undertook([charter]).get(me.key),
             "form": form,
@@ -146,104 +140,8 @@ def _write_charter(request: HttpRequest, session: Session, text: str) -> HttpRes
     return redirect(here(request, "groups:led_charter", slug=session.slug))
 
 
-@page("groups.facilitate")
-def led_sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """The sheet to print and sign, for a training."""
-    session = _training(access_led_session(request, slug))
-    with within(session.organisation):
-        document = papers.attendance_sheet(
-            session=session, attendees=attendees_of(session), leaders=leaders_words(session.group)
-        )
-    return files.attachment(to_pdf(document), filename="feuille-de-presence.pdf", content_type=PDF)
-
-
-@page("groups.facilitate", methods=("GET", "POST"))
-def led_scan(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the signed sheet back; see again the one that was given."""
-    session = _training(access_led_session(request, slug))
-    with within(session.organisation):
-        if request.method == "GET":
-            return _signed_sheet(request, session)
-        form = ScanForm(request.POST, request.FILES)
-        if form.is_valid():
-            scan = form.cleaned_data["scan"]
-            try:
-                receive_signed_sheet(
-                    session=session, data=scan.read(), filename=scan.name, actor=request.user
-                )
-            except (Refused, files.FileRefused) as refusal:
-                form.add_error("scan", str(refusal))
-            else:
-                messages.success(request, "La feuille signée est enregistrée.")
-                return redirect(here(request, "groups:led_session", slug=session.slug))
-        context = {**_frame(request, session), "form": form}
-        return private(render(request, "groups/led_scan.html", context, status=422))
-
-
-@page("groups.facilitate")
-def led_group(request: HttpRequest, slug: str) -> HttpResponse:
-    """A training group for who leads it: hours per person, and their certificates."""
-    group = access_led_group(request, slug)
-    if not group.cycle.is_training:
-        raise Http404
-    with within(group.organisation):
-        followed = attendance_queries.hours_followed(group)
-        asked = request.GET.get("personne")
-        if asked is not None:
-            return _certificate(group, followed, asked)
-        context = {
-            "group": group,
-            "rows": [
-                (attendee, len(sessions), sum(one.minutes for one in sessions))
-                for attendee, sessions in followed
-            ],
-            "columns": [{"label": label} for label in ("Personne", "Séances", "Durée", "Papier")],
-            "crumbs": _crumbs(request, group.name),
-        }
-        return private(render(request, "groups/led_group.html", context))
-
-
-def certificate_answer(group: Group, attendee: Attendee, sessions: list[Session]) -> HttpResponse:
-    """The certificate of one person as a file."""
-    document = papers.certificate(
-        group=group,
-        attendee=attendee,
-        sessions=sessions,
-        provider=" et ".join(leaders_words(group)) or group.organisation.name,
-    )
-    return files.attachment(
-        to_pdf(document), filename="certificat-de-realisation.pdf", content_type=PDF
-    )
-
-
-def leaders_words(group: Group) -> list[str]:
-    """Who leads, by name."""
-    rows = group.facilitators.select_related("profile").order_by("profile_id")
-    return [str(row.profile) for row in rows]
-
-
-def _certificate(group: Group, followed: Any, asked: str) -> HttpResponse:
-    for attendee, sessions in followed:
-        if attendee.key == asked:
-            return certificate_answer(group, attendee, sessions)
-    raise Http404
-
-
-def _signed_sheet(request: HttpRequest, session: Session) -> HttpResponse:
-    sheet = SignedSheet.objects.filter(session=session).select_related("file").first()
-    if sheet is None:
-        raise Http404
-    journal.record_read(organisation=session.organisation, actor=request.user, subject=sheet)
-    return private(signed_scan(sheet))
-
-
-def _training(session: Session) -> Session:
-    if not session.group.cycle.is_training:
-        raise Http404
-    return session
-
-
-def _frame(request: HttpRequest, session: Session) -> dict[str, Any]:
+def led_frame(request: HttpRequest, session: Session) -> dict[str, Any]:
+    """What the pages of one session led by an account share."""
     is_standing = session.status != SessionStatus.CANCELLED
     return {
         "frame": "shell.html",
@@ -255,11 +153,12 @@ def _frame(request: HttpRequest, session: Session) -> dict[str, Any]:
         "may_note": is_standing and session.has_begun,
         "is_held": session.status == SessionStatus.HELD,
         "back": here(request, "groups:led_session", slug=session.slug),
-        "crumbs": _crumbs(request, "Séance"),
+        "crumbs": led_crumbs(request, "Séance"),
     }
 
 
-def _crumbs(request: HttpRequest, last: str) -> list[dict[str, str]]:
+def led_crumbs(request: HttpRequest, last: str) -> list[dict[str, str]]:
+    """From the list of one's sessions."""
     return [
         {"label": "Mes séances", "url": here(request, "groups:facilitator_sessions")},
         {"label": last, "url": ""},

@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from maillage.groups import papers
-from maillage.groups.access import access_absence, access_group, access_own_session
+from maillage.groups.access import access_absence, access_own_session
 from maillage.groups.access_sealed import access_remote_link
 from maillage.groups.domain import (
     Attendee,
@@ -18,14 +17,12 @@ from maillage.groups.domain import (
 )
 from maillage.groups.domain.attendees import capacity_of, leaders_of, members_of
 from maillage.groups.domain.frame import charter_of, who_undertook
-from maillage.groups.enums import AbsenceStatus, AttendanceState, SeatStatus, SessionStatus
-from maillage.groups.models import AbsenceAgreement, Attendance, Group, Seat, Session
+from maillage.groups.enums import AbsenceStatus, SeatStatus, SessionStatus
+from maillage.groups.models import AbsenceAgreement, Attendance, Seat, Session
 from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.queries import sessions as session_queries
 from maillage.groups.views.answers import answer_seat, private
-from maillage.groups.views.led import PDF, certificate_answer, leaders_words
-from maillage.kernel import clock, files
-from maillage.kernel.documents import to_pdf
+from maillage.kernel import clock
 from maillage.kernel.http import here, page
 
 OPEN_COLUMNS = [{"label": label} for label in ("Date", "Lieu", "Places", "Votre place")]
@@ -64,21 +61,12 @@ def own_session(request: HttpRequest, slug: str) -> HttpResponse:
         "may_ask_absence": cycle.is_voluntary and is_coming and has_place and not is_leader,
         "remote_link": access_remote_link(session) if has_place or is_leader else "",
         "absence_tones": ABSENCE_TONES,
-        "has_certificate": cycle.is_training and _has_certificate(request, session.group),
+        "has_certificate": cycle.is_training
+        and attendance_queries.trainings_followed(request.user)
+        .filter(pk=session.group_id)
+        .exists(),
     }
     return private(render(request, "groups/own_session.html", context))
-
-
-def _has_certificate(request: HttpRequest, group: Group) -> bool:
-    """Whether `own_certificate` answers: a member who was present at a session held."""
-    came = Attendance.objects.filter(
-        session__group=group,
-        session__status=SessionStatus.HELD,
-        person=request.user,
-        state=AttendanceState.PRESENT,
-    )
-    own = Group.objects.visible_to(request.user, request.organisation).filter(pk=group.pk)
-    return came.exists() and own.exists()
 
 
 @page("groups.see", methods=("POST",))
@@ -124,31 +112,6 @@ def own_absence(request: HttpRequest, slug: str) -> HttpResponse:
             "Votre responsable est prévenu ou prévenue\u00a0: la date et la durée, rien d'autre.",
         )
     return redirect(_back(request, session))
-
-
-@page("groups.see")
-def own_certificate(request: HttpRequest, slug: str) -> HttpResponse:
-    """One's own certificate of a training."""
-    group = access_group(request, slug)
-    for attendee, sessions in attendance_queries.hours_followed(group):
-        if attendee.person == request.user and group.cycle.is_training:
-            return private(certificate_answer(group, attendee, sessions))
-    raise Http404
-
-
-@page("groups.see")
-def programme(request: HttpRequest, slug: str) -> HttpResponse:
-    """The programme of a training, for its members and those who plan or follow it."""
-    group = access_group(request, slug)
-    if not group.cycle.is_training:
-        raise Http404
-    document = papers.programme(
-        group=group,
-        sessions=list(group.sessions.standing().select_related("group__site", "room")),
-        objectives=[one.text for one in group.cycle.objectives.all()],
-        leaders=leaders_words(group),
-    )
-    return private(files.attachment(to_pdf(document), filename="programme.pdf", content_type=PDF))
 
 
 @page("groups.see")
