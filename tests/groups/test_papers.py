@@ -15,15 +15,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from maillage.groups.charters import FRAMES, OWED
-from maillage.groups.domain import Attendee, Refused, end_cycle, leave, record_attendance
+from maillage.groups.domain import (
+    Attendee,
+    Refused,
+    end_cycle,
+    leave,
+    name_facilitators,
+    record_attendance,
+)
 from maillage.groups.domain.sheets import receive_signed_sheet
 from maillage.groups.enums import CycleKind
 from maillage.groups.models import Cycle, Enrolment, SignedSheet
+from maillage.groups.queries.leaders import leaders_at
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.people.models import Membership
 from tests.factories import World
-from tests.groups.factories import FIRST, Lived, make_guest, make_lived
+from tests.groups.factories import FIRST, Lived, make_guest, make_lived, make_profile
 
 SCAN = b"%PDF-1.7\nsign\xc3\xa9"
 HOUR = timedelta(hours=1)
@@ -125,6 +133,33 @@ def test_a_certificate_tells_one_person_only(world: World, lived: Lived, sign_in
     lived_page = url(world, "groups:own_session", "home", slug=lived.session.slug)
     assert [own in sign_in(one).get(lived_page).text for one in (came, away)] == [True, False]
     assert sign_in(world.home.people["director"]).get(own).status_code == 404
+
+
+def test_papers_name_who_led_that_session(
+    world: World, lived: Lived, sign_in: Any, at: Any
+) -> None:
+    """Somebody takes over: what was lived was led by the former; unknown, nobody is named."""
+    note(lived, "present", "absent")
+    at(FIRST + timedelta(days=2))
+    other = make_profile(world.provider.organisation, first_name="Paul", last_name="Nerval")
+    director = world.home.people["director"]
+    name_facilitators(group=lived.group, profiles=[other], actor=director)
+    papers = {
+        "certificate": reverse("groups:own_certificate", kwargs={"slug": lived.group.slug}),
+        "programme": url(world, "groups:programme", "home", slug=lived.group.slug),
+    }
+    told = {
+        name: words_of(sign_in(lived.members[0]).get(page).content) for name, page in papers.items()
+    }
+    assert "animée par Inès Morel." in told["certificate"]
+    assert "Paul Nerval" not in told["certificate"]
+    assert "Paul Nerval" in told["programme"]
+    assert leaders_at(lived.group, [lived.session]) == ["Inès Morel"]
+    line = JournalLine.objects.get(verb="groups.facilitators_named")
+    JournalLine.objects.filter(pk=line.pk).update(detail={"profiles": line.detail["profiles"]})
+    unknown = words_of(sign_in(lived.members[0]).get(papers["certificate"]).content)
+    assert "animée" not in unknown
+    assert "Pour Association" in unknown
 
 
 def test_certificates_outlive_the_season(

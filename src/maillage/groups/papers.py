@@ -45,7 +45,7 @@ def attendance_sheet(
                     ("Date", periode(start, end)),
                     ("Durée", duree(session.minutes)),
                     ("Lieu", str(session.room or session.group.site or "à distance")),
-                    ("Animation", " et ".join(leaders)),
+                    ("Animation", " et ".join(leaders) or "à préciser"),
                 ]
             ),
             Table(
@@ -110,10 +110,15 @@ def programme(
 
 
 def certificate(
-    *, group: Group, attendee: Attendee, sessions: Sequence[Session], provider: str
+    *, group: Group, attendee: Attendee, sessions: Sequence[Session], leaders: Sequence[str]
 ) -> Document:
-    """What somebody attended, session by session, with the total (certificat de réalisation)."""
+    """What somebody attended, session by session, with the total (certificat de réalisation).
+
+    `leaders` are those who led these very sessions; nobody is named where it is not known.
+    """
     total = sum(one.minutes for one in sessions)
+    led_by = " et ".join(leaders)
+    parties = [Party(f"Pour {led_by}")] if led_by else []
     return Document(
         title="Certificat de réalisation",
         subject=group.cycle.title,
@@ -123,7 +128,7 @@ def certificate(
         blocks=[
             Paragraph(
                 f"{group.organisation.name} atteste que {attendee} a suivi l’action de formation "
-                f"«{NBSP}{group.cycle.title}{NBSP}», animée par {provider}."
+                f"«{NBSP}{group.cycle.title}{NBSP}»{f', animée par {led_by}' if led_by else ''}."
             ),
             Heading("Présences"),
             Table(
@@ -132,7 +137,7 @@ def certificate(
                 alignments=[Align.START, Align.START, Align.END],
                 total=["Total", compte(len(sessions), "séance"), duree(total)],
             ),
-            Signatures([Party(f"Pour {provider}"), Party(f"Pour {group.organisation.name}")]),
+            Signatures([*parties, Party(f"Pour {group.organisation.name}")]),
         ],
     )
 

@@ -70,7 +70,11 @@ def name_facilitators(
             actor=actor,
             verb="groups.facilitators_named",
             subject=group,
-            detail={"profiles": sorted(profile.pk for profile in profiles)},
+            # Both ends: who led a past session is read here (`queries.leaders`).
+            detail={
+                "profiles": sorted(profile.pk for profile in profiles),
+                "former": sorted(before),
+            },
         )
 
 

@@ -2,18 +2,17 @@
 
 from django.db import transaction
 
-from maillage.groups.domain.attendees import leaders_of
+from maillage.groups.domain.attendees import Leader, account_of, leader_seat
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.locking import lock_session
 from maillage.groups.models import Session, SignedSheet
 from maillage.kernel import clock, files, journal
-from maillage.people.models import User
 
 ACCEPTED = ("application/pdf", "image/png", "image/jpeg")
 
 
 def receive_signed_sheet(
-    *, session: Session, data: bytes, filename: str, actor: User
+    *, session: Session, data: bytes, filename: str, actor: Leader
 ) -> SignedSheet:
     """Keep the scan of a signed sheet, sealed on disk; a second one replaces the first in sight.
 
@@ -28,7 +27,7 @@ def receive_signed_sheet(
             raise Refused("Seule une action de formation demande une feuille signée.")
         if not row.has_begun:
             raise Refused("Cette séance n'a pas commencé\u00a0: revenez à son heure.")
-        if actor not in leaders_of(row.group):
+        if leader_seat(actor, row.group) is None:
             raise Refused("Seule la personne qui anime le groupe dépose la feuille.")
         if files.sniff(data, filename) not in ACCEPTED:
             raise Refused("Ce fichier n'est ni un PDF ni une photo\u00a0: choisissez-en un autre.")
@@ -36,7 +35,7 @@ def receive_signed_sheet(
             data=data,
             filename=filename,
             organisation=row.organisation,
-            actor=actor,
+            actor=account_of(actor),
             is_sealed=True,
         )
         sheet: SignedSheet
@@ -50,7 +49,7 @@ def receive_signed_sheet(
         )
         journal.record(
             organisation=row.organisation,
-            actor=actor,
+            actor=account_of(actor),
             verb="groups.signed_sheet_received",
             subject=sheet,
             detail={"sha256": kept.sha256},

@@ -21,6 +21,7 @@ from maillage.groups.domain.sheets import receive_signed_sheet
 from maillage.groups.forms.life import ScanForm
 from maillage.groups.models import Group, Session, SignedSheet
 from maillage.groups.queries import attendance as attendance_queries
+from maillage.groups.queries.leaders import leaders_at
 from maillage.groups.views.answers import private, signed_scan
 from maillage.groups.views.led import led_crumbs, led_frame
 from maillage.kernel import files, journal, links
@@ -37,7 +38,9 @@ def led_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     session = _training(access_led_session(request, slug))
     with within(session.organisation):
         document = papers.attendance_sheet(
-            session=session, attendees=attendees_of(session), leaders=_leaders(session.group)
+            session=session,
+            attendees=attendees_of(session),
+            leaders=leaders_at(session.group, [session]),
         )
     return files.attachment(to_pdf(document), filename="feuille-de-presence.pdf", content_type=PDF)
 
@@ -117,7 +120,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         group=group,
         sessions=list(group.sessions.standing().select_related("group__site", "room")),
         objectives=[one.text for one in group.cycle.objectives.all()],
-        leaders=_leaders(group),
+        leaders=[str(row.profile) for row in group.facilitators.select_related("profile")],
     )
     return private(files.attachment(to_pdf(document), filename="programme.pdf", content_type=PDF))
 
@@ -130,17 +133,11 @@ def _certificate(group: Group, key: str) -> HttpResponse:
                 group=group,
                 attendee=attendee,
                 sessions=sessions,
-                provider=" et ".join(_leaders(group)) or group.organisation.name,
+                leaders=leaders_at(group, sessions),
             )
             name = "certificat-de-realisation.pdf"
             return private(files.attachment(to_pdf(document), filename=name, content_type=PDF))
     raise Http404
-
-
-def _leaders(group: Group) -> list[str]:
-    """Who leads, by name."""
-    rows = group.facilitators.select_related("profile").order_by("profile_id")
-    return [str(row.profile) for row in rows]
 
 
 def _signed_sheet(request: HttpRequest, session: Session) -> HttpResponse:
