@@ -195,8 +195,12 @@ def test_from_the_form_to_the_receipt(world: World, call: Consultation, sign_in:
     profile = make_facilitator(world.provider.organisation)
     lot = offer_queries.open_lots(call)[0]
     client = sign_in(world.provider.people["facilitator"])
+    form = f"/o/{world.provider.organisation.slug}/appels/{call.slug}/offre/"
+    # The same readers as the comparison names, which is what the code opens to.
+    readers = "la direction, les chefs de service et les personnes qui achètent"
+    assert f"ensuite {readers} pour" in client.get(form).text
     answer = client.post(
-        f"/o/{world.provider.organisation.slug}/appels/{call.slug}/offre/",
+        form,
         {
             f"{lot.slug}-price": "320,50",
             f"{lot.slug}-sessions": "6",
