@@ -131,6 +131,7 @@ def award_all(story: World, director: Any, slug: str) -> None:
     director.open(f"/o/{story.home.organisation.slug}/appels/{slug}/comparaison/")
     expect(director.page.get_by_role("main")).to_contain_text("de plus que l’attribution")
     director.capture("3-comparaison")
+    director.page.get_by_label("Aucun lien", exact=True).check()
     director.press("Attribuer les lots")
     director.open(f"/o/{story.home.organisation.slug}/conventions/")
     rows = director.page.get_by_role("row")

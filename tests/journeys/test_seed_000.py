@@ -263,6 +263,7 @@ def award(stage: Stage) -> None:
     assert "pour 8 414,00 €" in main
     assert "et de 66,50 € de plus" in main
     seen(director, "15-comparaison")
+    director.page.get_by_label("Aucun lien", exact=True).check()
     director.press("Attribuer les lots")
 
 

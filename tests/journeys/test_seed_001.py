@@ -108,6 +108,7 @@ def award(world: World, buyer: Any, slug: str) -> None:
     calls.follow(buyer, "Comparer")
     says(buyer, "Awa Sarr")
     seen(buyer, "001-comparaison")
+    buyer.page.get_by_label("Aucun lien", exact=True).check()
     buyer.press("Attribuer les lots")
     expect(buyer.page.get_by_role("row")).to_have_count(2)
     says(buyer, "Awa Sarr")

@@ -21,7 +21,7 @@ from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import FacilitatorProfile
 from maillage.tendering.domain.awarding import AwardRefused, award
-from maillage.tendering.models import Agreement, Consultation, Offer
+from maillage.tendering.models import Agreement, AwardRecord, Consultation, Offer
 from maillage.tendering.queries import calls as call_queries
 from maillage.tendering.queries import offers as offer_queries
 from tests.factories import PROVIDER_ROLES, Space, World, make_space
@@ -87,8 +87,10 @@ def test_a_proposed_price_that_is_also_the_lowest_shows_both(story: Any, sign_in
     # Awarded as proposed to two providers: their conventions are the next page.
     form = shown.context["form"]
     chosen = {one.html_name: one.value() for one in form if one.value() is not None}
-    done = client.post(f"{space}/appels/{call.slug}/comparaison/", chosen)
+    done = client.post(f"{space}/appels/{call.slug}/comparaison/", {**chosen, "linked": "aucun"})
     assert (done.status_code, done.headers["Location"]) == (302, f"{space}/conventions/")
+    with within(world.home.organisation):
+        assert AwardRecord.objects.get().linked_offers == []
 
 
 @pytest.mark.parametrize("kind", sorted(CycleKind))

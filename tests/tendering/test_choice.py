@@ -157,7 +157,9 @@ def test_exact_ties_ask_for_a_joint_decision(world: World) -> None:
         give(found, table, all_to(found, table, other))
     give(found, table, all_to(found, table, other), joint_decision="Vu ensemble le 24.")
     with within(world.home.organisation):
-        assert AwardRecord.objects.get().joint_decision == "Vu ensemble le 24."
+        record = AwardRecord.objects.get()
+        # Nobody asked for their links: the record says nothing of them, not that there is none.
+        assert (record.joint_decision, record.linked_offers) == ("Vu ensemble le 24.", None)
 
 
 def test_what_changed_since_the_comparison_is_read_again(world: World) -> None:
@@ -265,11 +267,18 @@ def test_from_the_page_to_the_letters_the_result_and_the_report(
 
 
 def refused_for_a_link(found: Competition, client: Any, chosen: dict[str, str]) -> dict[str, str]:
-    """Declare a link without its words, with who is retained, then with another: the latter."""
-    for linked, why in (("Idriss", "que vous retenez"), ("Anne", "la nature du lien")):
-        owed = {**chosen, "linked": found.offer(linked).slug}
-        refused = client.post(found.url("comparaison/"), owed)
-        assert (refused.status_code, why in refused.text) == (422, True)
+    """Say nothing of one's links, both things, too little with who is retained, nothing of the
+    nature of another: the latter is returned."""
+    anne, idriss = (found.offer(name).slug for name in ("Anne", "Idriss"))
+    owed = {**chosen, "linked": anne}
+    for typed, why in (
+        (chosen, "ou chaque structure avec laquelle vous en avez un"),
+        ({**chosen, "linked": ["aucun", anne]}, "laissez l’un ou l’autre"),
+        ({**chosen, "linked": idriss, "interest_words": "x"}, "que vous retenez"),
+        (owed, "la nature du lien"),
+    ):
+        refused = client.post(found.url("comparaison/"), typed)
+        assert (refused.status_code, why in refused.text) == (422, True), why
     return owed
 
 

@@ -27,6 +27,9 @@ from maillage.tendering.models import AwardLine, Consultation, Lot
 from maillage.tendering.queries.analysis import conflicts_of, facts_of
 from maillage.tendering.queries.terms import Term, sums_of
 
+# Characters of the sentence owed by who awards to an offer they have a link with.
+LEAST_WHY = 30
+
 
 class AwardRefused(Exception):
     """The award cannot be made as asked; the message is a sentence for the buyer."""
@@ -41,19 +44,19 @@ def award(
     choice: dict[str, str],
     reason: str,
     joint_decision: str = "",
-    linked: Collection[str] = (),
+    linked: Collection[str] | None = None,
     interest_words: str = "",
 ) -> Cycle:
     """Give each chosen lot to an offer, open the cycle, draft conventions and letters.
 
     `choice` maps a lot's slug to the key of a cell; `linked` are the offers (slug) with which the
-    actor declares a link. Filled lots keep their holder and join the cycle; the lots of a
-    replacement call go on in the groups and on the dates they have. What the decision rests on
-    is kept as it stands. All or nothing, one journal line. Without criteria the letters leave at
-    once; with criteria the buyer reads them over first. Raises AwardRefused when the call is not
-    waiting for its award, when something changed since the comparison, when nothing is chosen,
-    when an announced rule is broken, when equal offers have no joint decision, when a departure
-    or a link has no words, or when a person cannot lead a group, or take it over.
+    actor declares a link (None: they were not asked). Filled lots keep their holder and join the
+    cycle; the lots of a replacement call go on in the groups and on the dates they have. What the
+    decision rests on is kept as it stands. All or nothing, one journal line. Without criteria the
+    letters leave at once; with criteria the buyer reads them over first. Raises AwardRefused when
+    the call is not waiting for its award, when something changed since the comparison, when
+    nothing is chosen, when an announced rule is broken, when equal offers have no joint decision,
+    when a departure or a link has no words, or when a person cannot lead a group, or take it over.
     """
     chosen = _chosen(comparison, choice)
     check_rules(comparison, choice)
@@ -212,19 +215,20 @@ def _check_words(
         )
 
 
-def _check_interests(chosen: Sequence[Cell], linked: Collection[str], words: str) -> None:
+def _check_interests(chosen: Sequence[Cell], linked: Collection[str] | None, words: str) -> None:
     """Who decides says the nature of a link; one with the offer retained is another's to decide,
-    unless the words say why not (code de la commande publique, L2141-10)."""
-    if not linked or words.strip():
+    unless a whole sentence says why not (code de la commande publique, L2141-10)."""
+    if not linked:
         return
     retained = {cell.provider for cell in chosen if cell.offer.offer.slug in linked}
-    if retained:
+    if retained and len(words.strip()) < LEAST_WHY:
         raise AwardRefused(
             f"Vous déclarez un lien avec {liste(sorted(retained))}, que vous retenez\u00a0: "
-            "laissez une autre personne attribuer, ou écrivez la nature du lien et pourquoi vous "
-            "attribuez quand même."
+            "laissez une autre personne attribuer, ou écrivez en une phrase la nature du lien et "
+            "pourquoi vous attribuez quand même."
         )
-    raise AwardRefused("Écrivez en quelques mots la nature du lien que vous déclarez.")
+    if not words.strip():
+        raise AwardRefused("Écrivez en quelques mots la nature du lien que vous déclarez.")
 
 
 def _is_equal(comparison: Comparison, choice: dict[str, str]) -> bool:

@@ -18,9 +18,10 @@ class Decision:
     choice: Mapping[str, str]
     reason: str
     joint_decision: str
-    # What who decides declares: the nature of a link, and the offers (slug) it is with.
+    # What who decides declares: the nature of a link, and the offers (slug) it is with; None when
+    # they were not asked.
     interest_words: str = ""
-    linked: Collection[str] = ()
+    linked: Collection[str] | None = None
 
 
 def keep_results(
@@ -43,7 +44,9 @@ def keep_results(
         if cell is not None
     )
     marks = comparison.rule_cost_marks
-    linked = [one.offer.pk for one in comparison.offers if one.offer.slug in decision.linked]
+    linked = decision.linked
+    if linked is not None:
+        linked = [one.offer.pk for one in comparison.offers if one.offer.slug in linked]
     return AwardRecord.objects.create(
         organisation=call.organisation,
         consultation=call,

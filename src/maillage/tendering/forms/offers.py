@@ -301,6 +301,10 @@ class OfferForm(Form):
         return f"Il manque «{NBSP}{name}{NBSP}»{NBSP}: joignez ce document{either}."
 
 
+# Said by who awards; a slug of an offer is longer.
+NO_LINK = "aucun"
+
+
 class AwardForm(Form):
     """Which offer leads each lot; a choice that differs from the proposal needs its reason."""
 
@@ -341,14 +345,20 @@ class AwardForm(Form):
                 template_name=EITHER,
             )
         self.fields["linked"] = forms.MultipleChoiceField(
-            label="Vous avez un lien avec",
-            choices=[(one.offer.slug, one.provider.name) for one in table.offers],
-            required=False,
+            label="Vos liens avec les structures qui proposent",
+            choices=[
+                (NO_LINK, "Aucun lien"),
+                *[(one.offer.slug, f"Un lien avec {one.provider.name}") for one in table.offers],
+            ],
             widget=forms.CheckboxSelectMultiple,
             help_text=(
-                "Un lien de famille, d’amitié, de travail ou d’argent. En attribuant, vous "
-                "déclarez n’en avoir aucun avec les structures que vous ne cochez pas."
+                "Un lien de famille, d’amitié, de travail ou d’argent. Votre réponse est écrite "
+                "au rapport d’analyse."
             ),
+            error_messages={
+                "required": f"Vos liens{NBSP}: cochez «{NBSP}Aucun lien{NBSP}», ou chaque "
+                "structure avec laquelle vous en avez un."
+            },
         )
         self.fields["interest_words"] = forms.CharField(
             label="La nature de ce lien",
@@ -361,6 +371,16 @@ class AwardForm(Form):
             ),
         )
         self.order_fields([name for name in self.fields if name.startswith("lot_")])
+
+    def clean_linked(self) -> list[str]:
+        """The offers with which a link is declared; none, said by a gesture, is an empty list."""
+        told = list(self.cleaned_data["linked"])
+        if NO_LINK in told and len(told) > 1:
+            raise ValidationError(
+                f"Vos liens{NBSP}: vous cochez «{NBSP}Aucun lien{NBSP}» et une structure{NBSP}; "
+                "laissez l’un ou l’autre."
+            )
+        return [one for one in told if one != NO_LINK]
 
     def clean_version(self) -> str:
         if self.cleaned_data["version"] not in ("", self.table.facts.version):
