@@ -299,7 +299,7 @@ def test_codes_come_with_their_version() -> None:
         nomenclature(date(2022, 12, 31))
 
 
-SENT, CHILD_ACTS, ACTS = 25, 19, 12
+SENT, CHILD_ACTS, ACTS = 24, 18, 12
 
 
 def test_an_act_counts_at_the_service_that_supports_the_child(world: World, sign_in: Any) -> None:

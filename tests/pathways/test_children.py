@@ -411,4 +411,4 @@ def test_a_list_of_one_or_three_asks_as_many_questions(
             client.get(url(world, "index"))
 
 
-QUERIES_OF_LIST = 9
+QUERIES_OF_LIST = 8

@@ -311,4 +311,4 @@ def test_the_page_of_the_morning(
             client.get(url(world, "measure_list"), {"mesure": "court_home_support"})
 
 
-BOARD, LIST = 12, 16
+BOARD, LIST = 11, 15

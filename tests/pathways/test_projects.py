@@ -327,4 +327,4 @@ def test_a_page_asks_as_many_questions_for_one_goal_as_for_three(
     assert list(told.values_list("subject_id", flat=True)) == [project.child_id]
 
 
-QUERIES_OF_PAGE, QUERIES_OF_DEADLINES = 22, 15
+QUERIES_OF_PAGE, QUERIES_OF_DEADLINES = 21, 14

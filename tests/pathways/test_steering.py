@@ -489,4 +489,4 @@ def test_one_service_asked_for_is_hidden_as_among_all(world: World) -> None:
         assert told(one)["caseload"] == ("9\u00a0enfants", 9)
 
 
-STEERING, INDICATOR = 21, 20
+STEERING, INDICATOR = 20, 18

@@ -209,7 +209,7 @@ def test_a_list_asks_as_many_questions_for_one_as_for_three(
             client.get(url(world, "waiting_list", slug=service.slug))
 
 
-QUERIES_OF_LIST = 11
+QUERIES_OF_LIST = 10
 
 
 def test_refusing_a_proposal_keeps_the_place(world: World) -> None:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core import checks
 from django.db import models
-from django_scopes import ScopedManager, scope, scopes_disabled
+from django_scopes import ScopedManager, get_scope, scope, scopes_disabled
 
 from maillage.kernel.slugs import LENGTH, random_slug
 
@@ -80,3 +80,16 @@ def across_organisations(reason: str) -> Iterator[None]:
         raise ValueError("a reason is owed for crossing organisations")
     with scopes_disabled():
         yield
+
+
+def organisation_in_scope() -> int:
+    """The primary key of the organisation whose scope is open.
+
+    Raises:
+        LookupError: no scope is open, or that of several organisations.
+    """
+    found = get_scope().get("organisation")
+    of = found if isinstance(found, list) else [found]
+    if len(of) != 1 or of[0] is None:
+        raise LookupError("one organisation at a time")
+    return int(of[0])

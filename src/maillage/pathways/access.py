@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillage.kernel import journal
+from maillage.kernel.tenancy import organisation_in_scope
 from maillage.pathways.enums import WAITING, CircleFunction, Reach, StatusReason
 from maillage.pathways.enums.projects import FILLED_BY_THE_PROJECT
 from maillage.pathways.identity import Identity
@@ -45,7 +46,7 @@ from maillage.pathways.models import (
 )
 from maillage.pathways.vault import Sealed, open_sealed, open_words
 from maillage.people.enums import Role
-from maillage.people.models import Membership, Service
+from maillage.people.models import Service
 
 OFFICE = (Role.HEAD_OF_SERVICE, Role.SECRETARY)
 SEERS = (Role.DIRECTOR, *OFFICE, Role.PROFESSIONAL)
@@ -66,12 +67,9 @@ class Hold:
 
 
 def hold_of(user: Any) -> Hold:
-    """What this person holds in the present space (one query)."""
-    held = list(
-        Membership.objects.current()
-        .filter(user=user, role__in=SEERS)
-        .values_list("role", "service_id")
-    )
+    """What this person holds in the present space (read once per person and request)."""
+    posts = user.posts_in(organisation_in_scope())
+    held = [(role, service) for role, service in posts if role in SEERS]
     return Hold(
         person_id=user.pk,
         directs=any(role == Role.DIRECTOR for role, _ in held),

@@ -58,27 +58,34 @@ class User(AbstractBaseUser):
 
     def roles_in(self, organisation_id: int) -> frozenset[str]:
         """The roles held today in an organisation (read once per person and request)."""
+        return frozenset(role for role, _ in self.posts_in(organisation_id))
+
+    def posts_in(self, organisation_id: int) -> frozenset[tuple[str, int | None]]:
+        """These roles, each with its service (None: the whole organisation); read with them."""
         return self._held().get(organisation_id, (frozenset(), False))[0]
 
     def leads_from(self, organisation_id: int) -> bool:
         """Whether they facilitate as somebody of this organisation (read with their roles)."""
         return self._held().get(organisation_id, (frozenset(), False))[1]
 
-    def _held(self) -> dict[int, tuple[frozenset[str], bool]]:
-        held: dict[int, tuple[frozenset[str], bool]] | None = getattr(self, "_roles", None)
+    def _held(self) -> "dict[int, tuple[frozenset[tuple[str, int | None]], bool]]":
+        held: dict[int, tuple[frozenset[tuple[str, int | None]], bool]] | None
+        held = getattr(self, "_posts", None)
         if held is None:
             held = {}
             with across_organisations("a person's own memberships"):
                 rows = Membership.objects.current().filter(user=self)
-                for here, role, leads_for, is_active in rows.values_list(
+                for here, role, service, leads_for, is_active in rows.values_list(
                     "organisation_id",
                     "role",
+                    "service_id",
                     "user__facilitator_profiles__organisation_id",
                     "user__facilitator_profiles__is_active",
                 ):
-                    roles, leads = held.get(here, (frozenset(), False))
-                    held[here] = (roles | {role}, leads or (leads_for == here and bool(is_active)))
-            self._roles = held
+                    posts, leads = held.get(here, (frozenset(), False))
+                    leads = leads or (leads_for == here and bool(is_active))
+                    held[here] = (posts | {(role, service)}, leads)
+            self._posts = held
         return held
 
 
