@@ -28,6 +28,7 @@ TOLD = {
     "phone": "",
     "siret": "732 829 320 00074",
     "procurement_regime": "private_internal_rules",
+    "buyer_kind": "state",
 }
 CAPACITY = {
     "capacites-TOTAL_FORMS": "2",
@@ -51,8 +52,8 @@ def test_the_organisation_is_kept_with_its_departement(world: World, sign_in: An
     url = address(world, "people:organisation")
     assert client.post(url, TOLD).status_code == 302
     kept = Organisation.objects.get(pk=world.home.organisation.pk)
-    told = (kept.name, kept.siret, kept.commune_code, kept.departement_code)
-    assert told == ("Sauvegarde de Touraine", "73282932000074", "37261", "37")
+    told = (kept.name, kept.siret, kept.commune_code, kept.departement_code, kept.buyer_kind)
+    assert told == ("Sauvegarde de Touraine", "73282932000074", "37261", "37", "state")
     assert JournalLine.objects.filter(verb="people.organisation_kept").count() == 1
 
 

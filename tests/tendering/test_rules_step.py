@@ -217,20 +217,37 @@ def test_thresholds_are_said_with_their_source_and_their_doubt(world):
     assert len(private) == 1 and "€" not in private[0]
 
 
-def test_a_public_establishment_is_reminded_from_the_threshold_of_the_state(world):
+@pytest.mark.parametrize(
+    ("kind", "buyer", "need", "said"),
+    [
+        ("department", "unknown", 150_000, None),
+        ("public_establishment", "local", 150_000, None),
+        ("public_establishment", "state", 139_999, None),
+        ("public_establishment", "state", 150_000, "atteint le seuil de 140 000,00 €"),
+        ("department", "local", 216_000, "atteint le seuil de 216 000,00 €"),
+        ("public_establishment", "unknown", 150_000, "atteindrait le seuil de 140 000,00 €"),
+        ("public_establishment", "unknown", 216_000, "atteint le seuil de 216 000,00 €"),
+    ],
+)
+def test_each_kind_of_buyer_is_reminded_from_its_own_threshold(world, kind, buyer, need, said):
     home = world.home.organisation
     day = date(2026, 11, 24)
-    call = adapted(home, whole_need_cents=150_000_00)
-    said = []
+    call = adapted(home, whole_need_cents=need * 100)
+    call.organisation.kind, call.organisation.buyer_kind = kind, buyer
     with within(home):
-        for kind in ("department", "public_establishment"):
-            call.organisation.kind = kind
-            asked = competition.competition_questions(call, day)
-            said.append([one.message for one in asked if one.code == "budget"])
-    (message,) = said.pop()
-    assert said == [[]]
-    assert "140\u00a0000,00\u00a0€" in message and "216\u00a0000,00\u00a0€" in message
-    assert "ses établissements publics, hors santé" in message
+        asked = competition.competition_questions(call, day)
+        (formal,) = [
+            one for one in competition.threshold_sentences(call, day) if "formalisée" in one
+        ]
+    messages = [one.message.replace("\u00a0", " ") for one in asked if one.code == "budget"]
+    assert len(messages) == (0 if said is None else 1)
+    assert all(said in one for one in messages)
+    # The condition is said where there is a doubt, and there only.
+    assert all(
+        ("si vous êtes un établissement" in one) == ("atteindrait" in one) for one in messages
+    )
+    shown = formal.replace("\u00a0", " ")
+    assert ("216 000" in shown, "140 000" in shown) == (buyer != "state", buyer != "local")
 
 
 def test_a_threshold_of_a_year_not_recorded_yet_is_a_sentence(world):

@@ -19,6 +19,14 @@ class ProcurementRegime(models.TextChoices):
     UNKNOWN = "unknown", "Non précisé"
 
 
+class BuyerKind(models.TextChoices):
+    """Whose thresholds of formal procedure hold (notice on thresholds); the buyer says it."""
+
+    LOCAL = "local", "Collectivité, établissement public local ou de santé"
+    STATE = "state", "État, ou un de ses établissements publics hors santé"
+    UNKNOWN = "unknown", "Non précisé, ou pas un acheteur public"
+
+
 class Role(models.TextChoices):
     ADMIN = "admin", "Administration de l'espace"
     DIRECTOR = "director", "Direction"

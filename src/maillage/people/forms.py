@@ -30,11 +30,11 @@ class OrganisationForm(ModelForm):
     class Meta:
         model = Organisation
         fields = ["name", "address", "commune_code", "email", "phone", "siret"]
-        fields += ["procurement_regime"]
+        fields += ["procurement_regime", "buyer_kind"]
 
     fieldsets = [
         ("Votre organisation", ["name", "address", "commune_code", "email", "phone"]),
-        ("Pour vos achats", ["siret", "procurement_regime"]),
+        ("Pour vos achats", ["siret", "procurement_regime", "buyer_kind"]),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from maillage.groups.domain import GroupPlan, open_cycle
 from maillage.groups.enums import CycleKind, MembershipMode
 from maillage.kernel.tenancy import within
 from maillage.people.enums import (
+    BuyerKind,
     OrganisationKind,
     ProcurementRegime,
     Profession,
@@ -57,6 +58,7 @@ def tell(season: Season, providers: dict[str, ProviderSpace]) -> None:
             name="Département de la Vienne (démonstration)",
             kind=OrganisationKind.DEPARTMENT,
             procurement_regime=ProcurementRegime.PUBLIC_CODE,
+            buyer_kind=BuyerKind.LOCAL,
             siret="00001711100014",
             address="2 rue du Parvis",
             commune_code="86194",

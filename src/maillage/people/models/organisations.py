@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from maillage.kernel.search import SearchKeyField
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, across_organisations
 from maillage.people.enums import (
+    BuyerKind,
     CapacityPeriod,
     CapacityUnit,
     OrganisationKind,
@@ -38,6 +39,13 @@ class Organisation(models.Model):
         max_length=24,
         choices=ProcurementRegime.choices,
         default=ProcurementRegime.UNKNOWN,
+    )
+    buyer_kind = models.CharField(
+        "nature de l'acheteur public",
+        max_length=8,
+        choices=BuyerKind.choices,
+        default=BuyerKind.UNKNOWN,
+        help_text="Elle décide du seuil de la procédure formalisée, plus bas pour l’État.",
     )
     siret = models.CharField("SIRET", max_length=14, blank=True)
     address = models.CharField("adresse", max_length=200, blank=True)

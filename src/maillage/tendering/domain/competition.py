@@ -12,7 +12,7 @@ from django.db.models import Sum
 from maillage.kernel import dated
 from maillage.kernel.dated import DatedValue, DatedValueError
 from maillage.kernel.words import date_longue, euros
-from maillage.people.enums import OrganisationKind
+from maillage.people.enums import BuyerKind, OrganisationKind
 from maillage.tendering.domain.points import Question, fr
 from maillage.tendering.enums import (
     BuyerRegime,
@@ -122,10 +122,8 @@ def threshold_sentences(call: Consultation, today: date) -> list[str]:
     ]
     if call.procedure != Procedure.DIRECT_AWARD:
         sentences.append(
-            f"Avis national à partir de {_shown(NOTICE, today)} ; procédure "
-            "formalisée, pour les services d'une collectivité, à partir de "
-            f"{_shown(FORMAL, today)} ; pour ceux de l'État, à partir de "
-            f"{_shown(FORMAL_STATE, today)}."
+            f"Avis national à partir de {_shown(NOTICE, today)} ; procédure formalisée, "
+            f"{_formal_words(call, today)}."
         )
         sentences.append(
             "Les services sociaux et les autres services spécifiques restent en procédure adaptée "
@@ -141,6 +139,15 @@ def threshold_sentences(call: Consultation, today: date) -> list[str]:
         "prépare après le choix en est un."
     )
     return [fr(sentence) for sentence in sentences]
+
+
+def _formal_words(call: Consultation, today: date) -> str:
+    """Where the formal procedure begins for this buyer, or for each when it is not said."""
+    local = f"pour les services d'une collectivité, à partir de {_shown(FORMAL, today)}"
+    state = f"pour ceux de l'État, à partir de {_shown(FORMAL_STATE, today)}"
+    if call.organisation.buyer_kind == BuyerKind.STATE:
+        return state.replace("ceux", "les services")
+    return local if call.organisation.buyer_kind == BuyerKind.LOCAL else f"{local} ; {state}"
 
 
 def _known(key: str, day: date) -> DatedValue | None:
@@ -189,7 +196,7 @@ def _budget(call: Consultation, today: date) -> list[Question]:
         return []
     is_direct = call.procedure == Procedure.DIRECT_AWARD
     found = [] if is_direct else _buyer_profile(call, need, today)
-    key = EXEMPTION if is_direct else _formal(call)
+    key = EXEMPTION if is_direct else _formal(call, need, today)
     threshold = _known(key, today)
     if threshold is None:
         message = f"Le besoin ({_need_words(call, need)}) se compare à {_unknown(key, today)}."
@@ -201,24 +208,31 @@ def _budget(call: Consultation, today: date) -> list[Question]:
         if is_direct
         else "est-ce un service social ou spécifique, qui reste en procédure adaptée ?"
     )
-    message = (
-        f"le besoin, {_need_words(call, need)}, atteint le seuil de "
-        f"{euros(threshold.value * 100)} hors taxe, qui se compare à tout le besoin : {ask} "
-        f"(Source : {threshold.source}.)"
-    )
-    if key == FORMAL_STATE:
-        message += (
-            " Ce seuil est celui de l’État et de ses établissements publics, hors santé ; celui "
-            f"des collectivités et de leurs établissements est de {_shown(FORMAL, today)}."
+    reached = f"le seuil de {euros(threshold.value * 100)} hors taxe, qui se compare à tout le"
+    message = f"le besoin, {_need_words(call, need)}, atteint {reached} besoin : {ask}"
+    if key == FORMAL_STATE and call.organisation.buyer_kind != BuyerKind.STATE:
+        message = (
+            f"le besoin, {_need_words(call, need)}, atteindrait {reached} besoin, si vous êtes un "
+            "établissement public de l’État, hors santé ; celui des établissements locaux ou de "
+            f"santé est de {_shown(FORMAL, today)}. Précisez-le dans « Équipe », "
+            "« Organisation »."
         )
+    message += f" (Source : {threshold.source}.)"
     return [*found, Question("budget", _sentence(call, message), Step.RULES)]
 
 
-def _formal(call: Consultation) -> str:
-    """The key of the threshold to compare with: a public establishment may be one of the State's,
-    whose threshold is the lower one; the sentence says both."""
-    is_establishment = call.organisation.kind == OrganisationKind.PUBLIC_ESTABLISHMENT
-    return FORMAL_STATE if is_establishment else FORMAL
+def _formal(call: Consultation, need_cents: int, today: date) -> str:
+    """The key of the threshold to compare with. A public establishment that has not said whose it
+    is may be one of the State's, with the lower threshold, until the need reaches both."""
+    if call.organisation.buyer_kind == BuyerKind.STATE:
+        return FORMAL_STATE
+    is_doubtful = (
+        call.organisation.buyer_kind == BuyerKind.UNKNOWN
+        and call.organisation.kind == OrganisationKind.PUBLIC_ESTABLISHMENT
+    )
+    higher = _known(FORMAL, today)
+    reaches_both = higher is not None and need_cents >= higher.value * 100
+    return FORMAL_STATE if is_doubtful and not reaches_both else FORMAL
 
 
 def _buyer_profile(call: Consultation, need_cents: int, today: date) -> list[Question]:
