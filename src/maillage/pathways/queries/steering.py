@@ -4,7 +4,7 @@ A figure of fewer children than the threshold is hidden; what it counts is shown
 the records anyway. Figures are in tenths of their unit.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
@@ -12,6 +12,7 @@ from statistics import median
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from maillage.kernel import clock
+from maillage.kernel.small_numbers import kept
 from maillage.kernel.words import compte, date_courte, nombre, pluriel
 from maillage.pathways.delays import delay
 from maillage.pathways.enums import BEFORE_ADMISSION, Destination
@@ -143,7 +144,10 @@ def figures_by_service(scope: Scope) -> dict[int, list[Figure]]:
     found: dict[int, list[Figure]] = {one.pk: [] for one in scope.seen}
     for code, indicator in INDICATORS.items():
         counted = zip(*(_sensitive(indicator, part[code]) for part in rows), strict=True)
-        shown = [all(each) for each in zip(*(kept(one) for one in counted), strict=True)]
+        shown = [
+            all(each)
+            for each in zip(*(kept(one, least=least_shown()) for one in counted), strict=True)
+        ]
         for place, part in enumerate(parts):
             one = figure_of(indicator, rows[place][code], part, aims[place].get(code))
             if not shown[place]:
@@ -156,20 +160,6 @@ def _rows(scope: Scope) -> dict[str, list[Row]]:
     """The rows of every indicator; two indicators may be made of the same ones."""
     made = {count: count(scope) for count in {ROWS[code] for code in INDICATORS}}
     return {code: made[ROWS[code]] for code in INDICATORS}
-
-
-def kept(children: Sequence[int]) -> list[bool]:
-    """Which parts of a whole may be shown: none of too few children, and what the whole and the
-    parts shown leave is of two parts at least, and not of too few children either."""
-    least = least_shown()
-    hidden = {place for place, number in enumerate(children) if 0 < number < least}
-    others = [place for place, number in enumerate(children) if number >= least]
-    for place in sorted(others, key=lambda place: children[place]):
-        is_enough = len(hidden) > 1 and sum(children[one] for one in hidden) >= least
-        if not hidden or is_enough:
-            break
-        hidden.add(place)
-    return [place not in hidden for place in range(len(children))]
 
 
 def least_shown() -> int:
