@@ -19,6 +19,9 @@ from tests.permissions.standing import MATRIX, Standing
 NOT_PAGES = {
     "actions:card_file",
     "actions:sheet_file",
+    "actions:event_badges",
+    "actions:event_file",
+    "actions:event_page_file",
     "actions:feed",
     "actions:import_model",
     "actions:open_actions",

@@ -8,7 +8,7 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.actions import home, mails  # noqa: F401 - mails declare their kinds
-        from maillage.actions.domain import asking, orienting, registering
+        from maillage.actions.domain import asking, attending, orienting, registering
         from maillage.kernel import registries
 
         registries.add_place(
@@ -26,5 +26,6 @@ class ActionsConfig(AppConfig):
         registries.ticks["actions.still_running"] = asking.ask_organisers
         registries.ticks["actions.registrations"] = registering.forget_registrations
         registries.ticks["actions.orientations"] = orienting.forget_orientations
+        registries.ticks["actions.event_names"] = attending.forget_names
         registries.add_to(registries.dues, home.to_finish)
         registries.add_to(registries.dues, home.to_confirm)

@@ -25,6 +25,42 @@ class OccurrenceState(models.TextChoices):
     CANCELLED = "cancelled", "Annulée"
 
 
+class EventKind(models.TextChoices):
+    """A day that professionals come to; never a discussion board (domain: `ForumEvent`)."""
+
+    FORUM = "forum", "Forum des actions collectives"
+    CONFERENCE = "conference", "Conférence de l’ODPE"
+
+
+class EventState(models.TextChoices):
+    DRAFT = "draft", "En préparation"
+    OPEN = "open", "Annoncée"
+    CANCELLED = "cancelled", "Annulée"
+
+
+class ProposalKind(models.TextChoices):
+    STAND = "stand", "Un stand"
+    WORKSHOP = "workshop", "Un atelier"
+    PRACTICE = "practice", "Une bonne pratique à raconter"
+
+
+class ProposalState(models.TextChoices):
+    PROPOSED = "proposed", "À décider"
+    ACCEPTED = "accepted", "Retenue"
+    DECLINED = "declined", "Non retenue"
+
+
+class MaterialKind(models.TextChoices):
+    FILE = "file", "Document"
+    LINK = "link", "Lien"
+    PHOTO = "photo", "Photo"
+
+
+class WorkingGroupState(models.TextChoices):
+    OPEN = "open", "Au travail"
+    CLOSED = "closed", "Terminé"
+
+
 class RegistrationState(models.TextChoices):
     TAKEN = "taken", "Place prise"
     WAITING = "waiting", "En attente"

@@ -21,6 +21,8 @@ rules.add_perm(
 )
 # Heads keep the inventory: they may change any of its actions.
 rules.add_perm("actions.keep", role_in(Role.DIRECTOR, Role.HEAD_OF_SERVICE))
+# A forum, a conference, a working group: who may hold one; its organiser holds it with them.
+rules.add_perm("actions.gather", role_in(Role.DIRECTOR, Role.HEAD_OF_SERVICE, Role.SECRETARY))
 # Opening the inventory to a partner binds the organisation.
 rules.add_perm("actions.share", role_in(Role.DIRECTOR))
 # The sheets of a plan are read by all who read the inventory, and kept by those who answer for it.

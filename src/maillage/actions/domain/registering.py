@@ -1,13 +1,15 @@
 """Families and professionals come by a link, without account; places are counted under a lock."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
 from maillage.actions import codes
 from maillage.actions.access_sealed import address_digest, sealed_address
+from maillage.actions.domain import places
 from maillage.actions.domain.errors import Refused
-from maillage.actions.enums import ActionState, OccurrenceState, RegistrationState
+from maillage.actions.enums import ActionState, OccurrenceState
 from maillage.actions.models import CollectiveAction, Occurrence, Registration
 from maillage.kernel import clock, journal, links, mail
 from maillage.kernel.limits import is_within
@@ -91,7 +93,7 @@ def register(*, date: Occurrence, address: str, kind: str, people: int) -> Regis
                 "sealed": sealed_address(slug, address),
                 "kind": kind,
                 "people": people,
-                "state": _state_for(row, people),
+                "state": places.state_for(row.capacity, _of(row), people),
                 "created_at": clock.now(),
             },
         )
@@ -111,27 +113,19 @@ def give_up(*, registration: Registration) -> None:
 def promote(date: Occurrence) -> int:
     """Let in those who wait, in order, while all of them fit; returns how many registrations.
 
-    The first who waits is never overtaken by a smaller group. The date is locked by the caller.
+    The date is locked by the caller.
     """
-    moved = 0
     if date.has_begun or date.state != OccurrenceState.PLANNED:
-        return moved
-    for waiting in Registration.objects.filter(occurrence=date, state=RegistrationState.WAITING):
-        if free_places(date) is not None and waiting.people > (free_places(date) or 0):
-            break
-        waiting.state = RegistrationState.TAKEN
-        waiting.save(update_fields=["state"])
-        _write(waiting)
-        moved += 1
-    return moved
+        return 0
+    moved = list(places.move_up(date.capacity, _of(date)))
+    for one in moved:
+        _write(one)
+    return len(moved)
 
 
 def free_places(date: Occurrence) -> int | None:
     """How many places are left on a date; None when everybody may come."""
-    if date.capacity is None:
-        return None
-    taken = Registration.objects.filter(occurrence=date, state=RegistrationState.TAKEN).people()
-    return max(date.capacity - taken, 0)
+    return places.free(date.capacity, _of(date))
 
 
 def new_link(registration: Registration) -> str:
@@ -155,16 +149,8 @@ def forget_registrations() -> int:
         return int(over.delete()[0])
 
 
-def _state_for(date: Occurrence, people: int) -> RegistrationState:
-    """A place if all fit and nobody waits before them."""
-    left = free_places(date)
-    if left is None:
-        return RegistrationState.TAKEN
-    someone_waits = Registration.objects.filter(
-        occurrence=date, state=RegistrationState.WAITING
-    ).exists()
-    fits = people <= left and not someone_waits
-    return RegistrationState.TAKEN if fits else RegistrationState.WAITING
+def _of(date: Occurrence) -> Any:
+    return Registration.objects.filter(occurrence=date)
 
 
 def _write(registration: Registration) -> None:

@@ -1,6 +1,8 @@
 """Collective actions: what they are, when they are held, how many came; never who."""
 
 from maillage.actions.models.actions import ActionAnimator, ActionCode, CollectiveAction
+from maillage.actions.models.attendees import Attendee
+from maillage.actions.models.events import EventDay, Proposal, Slot
 from maillage.actions.models.occurrences import Occurrence, OccurrenceCount
 from maillage.actions.models.orientation import Orientation
 from maillage.actions.models.practice import Experience, PracticeComment
@@ -22,8 +24,10 @@ __all__ = [
     "ActionAnimator",
     "ActionCode",
     "ActionSheet",
+    "Attendee",
     "ClosedYear",
     "CollectiveAction",
+    "EventDay",
     "Experience",
     "Indicator",
     "IndicatorTarget",
@@ -36,7 +40,9 @@ __all__ = [
     "Orientation",
     "PlanUnit",
     "PracticeComment",
+    "Proposal",
     "Registration",
     "SheetEmbed",
     "SheetUnit",
+    "Slot",
 ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from maillage.actions.urls import actions, open_data, orientation, sheets
+from maillage.actions.urls import actions, events, open_data, orientation, sheets
 
 app_name = "actions"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(open_data.urlpatterns)),
     path("", include(orientation.urlpatterns)),
     path("", include(sheets.urlpatterns)),
+    path("", include(events.urlpatterns)),
     path("", include(actions.urlpatterns)),
 ]

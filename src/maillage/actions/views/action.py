@@ -17,6 +17,7 @@ from maillage.actions.domain.life import missing
 from maillage.actions.forms.writing import STEPS, EndForm
 from maillage.actions.queries import actions as reads
 from maillage.actions.queries.dates import dates_of
+from maillage.actions.queries.events import open_calls, told_at
 from maillage.actions.views.frame import crumbs, form_page
 from maillage.kernel.documents.served import as_file
 from maillage.kernel.forms import put_back
@@ -42,6 +43,8 @@ def action(request: HttpRequest, slug: str) -> HttpResponse:
         "attended": reads.attended(row),
         "model": reads.model_of(row, request.organisation),
         "copies": reads.copies_of(row, request.organisation),
+        "calls": open_calls(row) if row.mine and not row.is_draft else [],
+        "told_at": told_at(row),
         "lacks": _lacks(request, row),
         "steps": [
             {"label": label, "url": here(request, "actions:write", slug=slug, step=key)}

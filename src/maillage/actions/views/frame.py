@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from maillage.actions.models import CollectiveAction
+from maillage.actions.models import CollectiveAction, EventDay
 from maillage.kernel.http import here
 
 TABS = (
@@ -13,6 +13,7 @@ TABS = (
     ("Carte", "actions:map", "actions.see"),
     ("Agenda", "actions:calendar", "actions.see"),
     ("Fiches action", "actions:sheets", "actions.see"),
+    ("Journées", "actions:event_index", "actions.see"),
     ("Partenaires", "actions:shares", "actions.share"),
     ("Données ouvertes", "actions:open_data", "actions.share"),
 )
@@ -42,6 +43,17 @@ def crumbs_to(request: HttpRequest, last: str) -> list[dict[str, str]]:
     """From the inventory to a page that is about no single action."""
     home = {"label": "Actions", "url": here(request, "actions:index")}
     return [home, {"label": last, "url": ""}]
+
+
+def day_crumbs(
+    request: HttpRequest, event: EventDay | None, last: str = ""
+) -> list[dict[str, str]]:
+    """From the list of the days to one of them, and to a page about it."""
+    found = [{"label": "Journées", "url": here(request, "actions:event_index")}]
+    if event is not None:
+        url = here(request, "actions:event", slug=event.slug) if last else ""
+        found.append({"label": event.title, "url": url})
+    return [*found, {"label": last, "url": ""}] if last else found
 
 
 def form_page(

@@ -1,5 +1,6 @@
 """Documents that leave the platform: described once, written as PDF or as ODT."""
 
+from maillage.kernel.documents.labels import Label, labels_pdf, qr_svg
 from maillage.kernel.documents.model import (
     Align,
     Block,
@@ -34,6 +35,7 @@ __all__ = [
     "Heading",
     "Image",
     "KeyValues",
+    "Label",
     "Notice",
     "NumberedClauses",
     "PageBreak",
@@ -46,6 +48,8 @@ __all__ = [
     "Text",
     "bold",
     "italic",
+    "labels_pdf",
+    "qr_svg",
     "to_odt",
     "to_pdf",
 ]

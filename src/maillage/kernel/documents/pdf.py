@@ -44,7 +44,7 @@ def to_pdf(document: Document) -> bytes:
     midnight = dt.datetime.combine(document.date, dt.time(), dt.UTC)
     return typst.compile(
         (HERE / "template.typ").read_bytes(),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"document": json.dumps(_document(document), ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=midnight,
@@ -52,7 +52,7 @@ def to_pdf(document: Document) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Our fonts and no others, so that a document looks the same on every machine."""
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
@@ -69,19 +69,20 @@ def _drawn() -> frozenset[int]:
     return frozenset(points)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """`text` with what no font of ours draws put as U+25A1."""
     return "".join(c if c == "\n" or ord(c) in _drawn() else UNDRAWN for c in clean(text))
 
 
 def _document(document: Document) -> dict[str, Any]:
     words = WORDS[document.language]
     date = document.date
-    reference = _shown(document.reference)
+    reference = shown(document.reference)
     return {
-        "title": _shown(document.title),
-        "subject": _shown(document.subject),
-        "author": _shown(document.author),
-        "organisation": [_shown(line) for line in document.organisation],
+        "title": shown(document.title),
+        "subject": shown(document.subject),
+        "author": shown(document.author),
+        "organisation": [shown(line) for line in document.organisation],
         "reference": words["reference"].format(reference=reference) if reference else "",
         "date": [date.year, date.month, date.day],
         "date_in_full": date_in_full(date, document.language),
@@ -99,19 +100,19 @@ def _text(text: Text) -> list[dict[str, Any]]:
 
 
 def _run(run: Run) -> dict[str, Any]:
-    return {"lines": _shown(run.text).split("\n"), "bold": run.bold, "italic": run.italic}
+    return {"lines": shown(run.text).split("\n"), "bold": run.bold, "italic": run.italic}
 
 
 def _block(block: Block, language: str) -> dict[str, Any]:
     match block:
         case Heading():
-            return {"kind": "heading", "level": block.level, "text": _shown(block.text)}
+            return {"kind": "heading", "level": block.level, "text": shown(block.text)}
         case Paragraph():
             return {"kind": "paragraph", "text": _text(block.text)}
         case BulletList():
             return {"kind": "list", "items": [_text(item) for item in block.items]}
         case KeyValues():
-            pairs = [{"key": _shown(key), "value": _text(value)} for key, value in block.pairs]
+            pairs = [{"key": shown(key), "value": _text(value)} for key, value in block.pairs]
             return {"kind": "keys", "pairs": pairs}
         case Table():
             return _table(block)
@@ -123,12 +124,12 @@ def _block(block: Block, language: str) -> dict[str, Any]:
             return {"kind": "clauses", "level": block.level, "clauses": clauses}
         case Signatures():
             parties = [
-                {"side": _shown(party.side), "lines": [_shown(line) for line in party.lines]}
+                {"side": shown(party.side), "lines": [shown(line) for line in party.lines]}
                 for party in block.parties
             ]
-            return {"kind": "signatures", "done_at": _shown(block.done_at), "parties": parties}
+            return {"kind": "signatures", "done_at": shown(block.done_at), "parties": parties}
         case Notice():
-            return {"kind": "notice", "title": _shown(block.title), "text": _text(block.text)}
+            return {"kind": "notice", "title": shown(block.title), "text": _text(block.text)}
         case PageBreak():
             return {"kind": "pagebreak"}
         case Image():
@@ -142,13 +143,13 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [[_text(cell) for cell in row] for row in table.rows],
         "alignments": [table.alignment(rank).value for rank in range(len(table.headers))],
         "total": [_text(cell) for cell in table.total],
-        "caption": _shown(table.caption),
+        "caption": shown(table.caption),
     }
 
 
 def _clause(clause: Clause, number: int, language: str) -> dict[str, Any]:
     title = WORDS[language]["article"].format(number=number, title=clause.title)
-    return {"title": _shown(title), "body": [_block(block, language) for block in clause.body]}
+    return {"title": shown(title), "body": [_block(block, language) for block in clause.body]}
 
 
 def _image(image: Image) -> dict[str, Any]:
@@ -156,8 +157,8 @@ def _image(image: Image) -> dict[str, Any]:
         "kind": "image",
         "bytes": list(image.data),
         "format": image.format,
-        "alt": _shown(image.alt),
+        "alt": shown(image.alt),
         "width": image.width,
         "height": image.height,
-        "caption": _shown(image.caption),
+        "caption": shown(image.caption),
     }
