@@ -143,3 +143,4 @@ class MeetingKind(models.TextChoices):
     PROJECT = "project_meeting", "Réunion de projet"
     TEAM = "team_meeting", "Réunion d'équipe"
     SCOPING = "scoping_meeting", "Réunion de cadrage"
+    WORKING_GROUP = "working_group_meeting", "Réunion de groupe de travail"

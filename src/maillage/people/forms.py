@@ -395,7 +395,11 @@ class MeetingTimeForm(Form):
 class MeetingForm(MeetingTimeForm):
     """A meeting: when, where, who; nothing of what is said there."""
 
-    kind = forms.ChoiceField(label="Nature", choices=MeetingKind.choices)
+    # That of a working group is fixed from the page of the group, which counts its meetings.
+    kind = forms.ChoiceField(
+        label="Nature",
+        choices=[one for one in MeetingKind.choices if one[0] != MeetingKind.WORKING_GROUP],
+    )
     people = PeopleField(label="Personnes attendues", model=User)
     field_order = ["kind"]
 
