@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from maillage.actions.domain.attending import new_link
 from maillage.actions.domain.events import add_slot, open_link
-from maillage.actions.models import EventDay
+from maillage.actions.domain.working_groups import meet, open_group
+from maillage.actions.models import EventDay, WorkingGroup
+from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from tests.actions.day_factories import come, make_day, make_proposal
 from tests.factories import World, make_member
@@ -84,3 +88,47 @@ def _day_place_token(world: World) -> str:
     attendee = come(held(world), "quelquun@exemple.fr")
     with within(attendee.organisation):
         return new_link(attendee)
+
+
+MET = "Un groupe qui se réunit"
+
+
+def group_of(world: World, title: str = "Une malle de jeux") -> WorkingGroup:
+    """A working group that nobody of the walk leads nor is in."""
+    space = world.home.organisation
+    with within(space):
+        found = WorkingGroup.objects.filter(organisation=space, title=MET).first()
+        if title == MET and found is not None:
+            return found
+        person = make_member(space, "secretary")
+        return open_group(
+            organisation=space,
+            actor=person,
+            fields={"title": title, "deliverable": "Une malle"},
+            people=[person],
+            units=[],
+        )
+
+
+@maker("working_group")
+def _working_group(world: World) -> str:
+    return group_of(world).slug
+
+
+@maker("working_group_met")
+def _working_group_met(world: World) -> str:
+    return group_of(world, MET).slug
+
+
+@maker("working_group_meeting")
+def _working_group_meeting(world: World) -> str:
+    group = group_of(world, MET)
+    start = clock.now() + timedelta(days=7)
+    with within(group.organisation):
+        return meet(
+            group=group,
+            actor=group.created_by,
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+            room=None,
+        ).slug

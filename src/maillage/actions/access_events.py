@@ -11,7 +11,15 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillage.actions.enums import EventState
-from maillage.actions.models import Attendee, EventDay, Proposal, Slot
+from maillage.actions.models import (
+    Attendee,
+    EventDay,
+    Proposal,
+    Slot,
+    WorkingGroup,
+    WorkingGroupMeeting,
+)
+from maillage.people.models import Meeting
 
 
 def may_hold(user: Any, row: Any, organiser_id: int | None) -> bool:
@@ -67,3 +75,26 @@ def access_attendee(event: EventDay, slug: str) -> Attendee:
 def _of(event: EventDay, row: Any) -> Any:
     row.event = event
     return row
+
+
+def access_working_group(request: HttpRequest, slug: str) -> WorkingGroup:
+    """A working group of this space, with `mine` set when this person holds it; or a 404."""
+    rows = WorkingGroup.objects.select_related("organisation", "leader")
+    group: Any = get_object_or_404(rows, slug=slug)
+    group.mine = may_hold(request.user, group, group.leader_id)
+    return group
+
+
+def access_own_working_group(request: HttpRequest, slug: str) -> WorkingGroup:
+    """A working group that this person holds, or a 404."""
+    group: Any = access_working_group(request, slug)
+    if not group.mine:
+        raise Http404
+    return group
+
+
+def access_group_meeting(group: WorkingGroup, slug: str) -> Meeting:
+    """A meeting of a group that stands, or a 404."""
+    held = WorkingGroupMeeting.objects.filter(group=group).values("meeting")
+    rows = Meeting.objects.filter(cancelled_at=None).select_related("organisation", "room")
+    return get_object_or_404(rows, pk__in=held, slug=slug)

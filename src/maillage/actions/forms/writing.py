@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from maillage.actions import codes
 from maillage.actions.domain.drafting import OLDEST
 from maillage.actions.enums import CoDesign
+from maillage.actions.forms.addresses import WebAddressField
 from maillage.actions.models import CollectiveAction
 from maillage.kernel import clock
 from maillage.kernel.forms import EurosField, Form, ModelForm
@@ -213,21 +213,13 @@ class AgainForm(StepForm):
 
     tools = _text("Supports et matériel", 3, 800, "Jeux, livres, ustensiles, salle…")
     kit = _text("De quoi la refaire", 4, 2000, "Le déroulé, ce qu’il faut prévoir, les pièges.")
-    kit_url = forms.URLField(
-        label="Adresse d’un document", required=False, assume_scheme="https", max_length=200
-    )
+    kit_url = WebAddressField(label="Adresse d’un document")
     learned = _text("Ce que l’on a appris", 3, 2000, f"Ce qui a pris, ce qui a raté. {NO_NAMES}")
     fieldsets = [("Pour que d’autres la refassent", ["tools", "kit", "kit_url", "learned"])]
 
     class Meta:
         model = CollectiveAction
         fields = ["tools", "kit", "kit_url", "learned"]
-
-    def clean_kit_url(self) -> str:
-        url = str(self.cleaned_data["kit_url"])
-        if url and not url.startswith(("https://", "http://")):
-            raise ValidationError("Écrivez une adresse qui commence par https://.")
-        return url
 
 
 class EndForm(Form):

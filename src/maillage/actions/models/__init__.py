@@ -18,6 +18,11 @@ from maillage.actions.models.sheets import (
     PlanUnit,
     SheetEmbed,
     SheetUnit,
+from maillage.actions.models.sharing import InventoryGrant
+from maillage.actions.models.working_groups import (
+    WorkingGroup,
+    WorkingGroupMeeting,
+    WorkingGroupMember,
 )
 
 __all__ = [
@@ -45,4 +50,7 @@ __all__ = [
     "SheetEmbed",
     "SheetUnit",
     "Slot",
+    "WorkingGroup",
+    "WorkingGroupMeeting",
+    "WorkingGroupMember",
 ]

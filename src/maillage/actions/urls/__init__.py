@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from maillage.actions.urls import actions, events, open_data, orientation, sheets
+from maillage.actions.urls import actions, events, open_data, orientation, sheets, working_groups
 
 app_name = "actions"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(orientation.urlpatterns)),
     path("", include(sheets.urlpatterns)),
     path("", include(events.urlpatterns)),
+    path("", include(working_groups.urlpatterns)),
     path("", include(actions.urlpatterns)),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from maillage.actions.models import CollectiveAction, EventDay
+from maillage.actions.models import CollectiveAction, EventDay, WorkingGroup
 from maillage.kernel.http import here
 
 TABS = (
@@ -13,7 +13,7 @@ TABS = (
     ("Carte", "actions:map", "actions.see"),
     ("Agenda", "actions:calendar", "actions.see"),
     ("Fiches action", "actions:sheets", "actions.see"),
-    ("Journées", "actions:event_index", "actions.see"),
+    ("Journées et groupes", "actions:event_index", "actions.see"),
     ("Partenaires", "actions:shares", "actions.share"),
     ("Données ouvertes", "actions:open_data", "actions.share"),
 )
@@ -53,6 +53,17 @@ def day_crumbs(
     if event is not None:
         url = here(request, "actions:event", slug=event.slug) if last else ""
         found.append({"label": event.title, "url": url})
+    return [*found, {"label": last, "url": ""}] if last else found
+
+
+def group_crumbs(
+    request: HttpRequest, group: WorkingGroup | None, last: str = ""
+) -> list[dict[str, str]]:
+    """From the list of the working groups to one of them, and to a page about it."""
+    found = [{"label": "Groupes de travail", "url": here(request, "actions:working_groups")}]
+    if group is not None:
+        url = here(request, "actions:working_group", slug=group.slug) if last else ""
+        found.append({"label": group.title, "url": url})
     return [*found, {"label": last, "url": ""}] if last else found
 
 
