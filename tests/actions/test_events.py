@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from icalendar import Calendar
 from pypdf import PdfReader
@@ -16,10 +17,10 @@ from maillage.actions.domain import Refused
 from maillage.actions.domain.attending import Comer, forget_names, see_come, welcome
 from maillage.actions.domain.events import add_slot, open_link, write_event
 from maillage.actions.domain.proposals import decide
-from maillage.actions.models import Attendee, EventDay, Proposal, Slot
+from maillage.actions.models import Attendee, EventDay, EventMaterial, Proposal, Slot
 from maillage.actions.queries.events import counted, present_at
 from maillage.kernel.http import organisation_url
-from maillage.kernel.models import JournalLine
+from maillage.kernel.models import JournalLine, StoredFile
 from maillage.kernel.tenancy import across_organisations, within
 from tests.actions.day_factories import come, make_day, make_proposal
 from tests.actions.factories import make_action
@@ -231,3 +232,61 @@ def test_a_count_of_too_few_is_not_shown_nor_found_by_subtraction(world: World, 
             ("Protection maternelle et infantile", None),
         ]
         assert [part.number for part in parts["Par métier"]] == [17]
+
+
+def test_what_is_left_of_a_day_has_its_rights_and_a_photo_the_accord_of_who_is_seen(
+    world: World, client: Any, sign_in: Any
+) -> None:
+    space, head = world.home.organisation, world.home.people["head_of_service"]
+    day = make_day(world.home, head)
+    heads = sign_in(head)
+    path = organisation_url(space, "actions:material_add", slug=day.slug)
+    photo = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+    def typed(kind: str, name: str, data: bytes, **more: str) -> dict[str, Any]:
+        told = {"kind": kind, "title": name, "author": "MDD", "licence": "etalab-2.0", **more}
+        return {**told, "file": SimpleUploadedFile(name, data)}
+
+    for wrong, said in (
+        (typed("photo", "salle.png", photo), "ont donné leur accord"),
+        (typed("photo", "salle.png", b"%PDF-1.7", consent="Oui."), "une photo JPEG ou PNG"),
+        (typed("file", "page.html", b"<script>"), "fichier bureautique"),
+        ({**typed("link", "x", b"x"), "file": ""}, "Collez l’adresse"),
+    ):
+        answer = heads.post(path, wrong)
+        assert answer.status_code == 422 and said in answer.content.decode()
+    heads.post(path, typed("photo", "salle.png", photo, consent="Accords signés à l’accueil."))
+    heads.post(path, typed("file", "recettes.pdf", b"%PDF-1.7"))
+    heads.post(path, typed("file", "bilan.pdf", b"%PDF-1.7", licence="internal"))
+    with within(space):
+        kept = {row.title: row for row in EventMaterial.objects.all()}
+        token = open_link(event=day, actor=head)
+    assert sorted(kept) == ["bilan.pdf", "recettes.pdf", "salle.png"]
+    pro = sign_in(world.home.people["professional"])
+    got = pro.get(
+        organisation_url(
+            space, "actions:material_file", slug=day.slug, material=kept["salle.png"].slug
+        )
+    )
+    assert (got.content, got["Content-Type"]) == (photo, "image/png")
+    client.logout()
+    shown = client.get(reverse("actions:event_page", kwargs={"token": token})).content.decode()
+    assert [name in shown for name in sorted(kept)] == [False, True, False]
+    # By the link: neither what is internal, nor a photo.
+    answers = [
+        client.get(
+            reverse(
+                "actions:event_page_material",
+                kwargs={"token": token, "material": kept[name].slug},
+            )
+        ).status_code
+        for name in sorted(kept)
+    ]
+    assert answers == [404, 200, 404]
+    heads = sign_in(head)
+    gone = kept["salle.png"]
+    heads.post(
+        organisation_url(space, "actions:material_remove", slug=day.slug, material=gone.slug)
+    )
+    with within(space):
+        assert not StoredFile.objects.filter(pk=gone.file_id).exists()

@@ -22,6 +22,8 @@ NOT_PAGES = {
     "actions:event_badges",
     "actions:event_file",
     "actions:event_page_file",
+    "actions:event_page_material",
+    "actions:material_file",
     "actions:feed",
     "actions:import_model",
     "actions:open_actions",

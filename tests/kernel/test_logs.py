@@ -85,7 +85,13 @@ def test_every_address_that_holds_a_secret_is_masked() -> None:
         if not secret or "<slug:organisation>" in pattern:
             continue
         checked += 1
-        others = {"uidb36": "1", "slug": "abcdefghjkmn", "survey": "abcdefghjkmn", "form": "odt"}
+        others = {
+            "material": "abcdefghjkmn",
+            "uidb36": "1",
+            "slug": "abcdefghjkmn",
+            "survey": "abcdefghjkmn",
+            "form": "odt",
+        }
         named = {word: value for word, value in others.items() if word in pattern}
         named[secret[0]] = TOKEN
         assert TOKEN not in masked(f'"GET {reverse(name, kwargs=named)}?a=b HTTP/1.1" 200 12')

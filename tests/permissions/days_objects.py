@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from maillage.actions.domain.attending import new_link
 from maillage.actions.domain.events import add_slot, open_link
+from maillage.actions.domain.materials import Brought, add_material
 from maillage.actions.domain.working_groups import meet, open_group
 from maillage.actions.models import EventDay, WorkingGroup
 from maillage.kernel import clock
@@ -14,6 +15,7 @@ from tests.actions.day_factories import come, make_day, make_proposal
 from tests.factories import World, make_member
 from tests.permissions.objects import maker
 
+NOTES = Brought("file", "Notes", "MDD", "etalab-2.0", data=b"%PDF-1.7", filename="notes.pdf")
 LIVED = "Un forum avec son programme"
 
 
@@ -132,3 +134,17 @@ def _working_group_meeting(world: World) -> str:
             ends_at=start + timedelta(hours=2),
             room=None,
         ).slug
+
+
+@maker("day_material")
+def _day_material(world: World) -> str:
+    day = lived(world)
+    with within(day.organisation):
+        return add_material(event=day, actor=day.created_by, brought=NOTES).slug
+
+
+@maker("day_lived_token")
+def _day_lived_token(world: World) -> str:
+    day = lived(world)
+    with within(day.organisation):
+        return open_link(event=day, actor=day.created_by)

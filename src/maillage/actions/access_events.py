@@ -10,15 +10,17 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from maillage.actions.enums import EventState
+from maillage.actions.enums import EventState, MaterialKind
 from maillage.actions.models import (
     Attendee,
     EventDay,
+    EventMaterial,
     Proposal,
     Slot,
     WorkingGroup,
     WorkingGroupMeeting,
 )
+from maillage.actions.models.materials import INTERNAL
 from maillage.people.models import Meeting
 
 
@@ -98,3 +100,21 @@ def access_group_meeting(group: WorkingGroup, slug: str) -> Meeting:
     held = WorkingGroupMeeting.objects.filter(group=group).values("meeting")
     rows = Meeting.objects.filter(cancelled_at=None).select_related("organisation", "room")
     return get_object_or_404(rows, pk__in=held, slug=slug)
+
+
+def access_material(event: EventDay, slug: str) -> EventMaterial:
+    """Something kept of a day, or a 404."""
+    rows = EventMaterial.objects.select_related("organisation", "file")
+    return _of(event, get_object_or_404(rows, event=event, slug=slug))
+
+
+def access_shown_material(event: EventDay, slug: str) -> EventMaterial:
+    """Something kept of a day that its link shows too, or a 404."""
+    rows = shown_by_link(event).select_related("organisation", "file")
+    return _of(event, get_object_or_404(rows, slug=slug))
+
+
+def shown_by_link(event: EventDay) -> QuerySet[EventMaterial]:
+    """What the link of a day shows: neither what is internal, nor photos."""
+    rows: QuerySet[EventMaterial] = EventMaterial.objects.filter(event=event)
+    return rows.exclude(licence=INTERNAL).exclude(kind=MaterialKind.PHOTO)

@@ -3,6 +3,7 @@
 from maillage.actions.models.actions import ActionAnimator, ActionCode, CollectiveAction
 from maillage.actions.models.attendees import Attendee
 from maillage.actions.models.events import EventDay, Proposal, Slot
+from maillage.actions.models.materials import EventMaterial
 from maillage.actions.models.occurrences import Occurrence, OccurrenceCount
 from maillage.actions.models.orientation import Orientation
 from maillage.actions.models.practice import Experience, PracticeComment
@@ -17,8 +18,7 @@ from maillage.actions.models.sheets import (
     KeptValue,
     PlanUnit,
     SheetEmbed,
-    SheetUnit,
-from maillage.actions.models.sharing import InventoryGrant
+)
 from maillage.actions.models.working_groups import (
     WorkingGroup,
     WorkingGroupMeeting,
@@ -33,6 +33,7 @@ __all__ = [
     "ClosedYear",
     "CollectiveAction",
     "EventDay",
+    "EventMaterial",
     "Experience",
     "Indicator",
     "IndicatorTarget",

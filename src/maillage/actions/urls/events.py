@@ -3,7 +3,7 @@
 from django.urls import path
 
 from maillage.actions.urls.roots import ACTION, SPACE
-from maillage.actions.views import attending, events, events_public, proposals
+from maillage.actions.views import attending, events, events_public, materials, proposals
 
 DAYS = f"{SPACE}journees/"
 DAY = f"{DAYS}<str:slug>/"
@@ -30,10 +30,20 @@ urlpatterns = [
     path(f"{DAY}badges.pdf", attending.event_badges, name="event_badges"),
     path(f"{DAY}presents/", attending.event_count, name="event_count"),
     path(f"{DAY}presence/<str:attendee>/", attending.event_presence, name="event_presence"),
+    path(f"{DAY}supports/", materials.material_add, name="material_add"),
+    path(
+        f"{DAY}supports/<str:material>/retirer/", materials.material_remove, name="material_remove"
+    ),
+    path(f"{DAY}supports/<str:material>/", materials.material_file, name="material_file"),
     path(f"{ACTION}proposer/<str:event>/", proposals.action_propose, name="action_propose"),
     path(PAGE, events_public.event_page, name="event_page"),
     path(f"{PAGE}programme.<str:form>", events_public.event_page_file, name="event_page_file"),
     path(f"{PAGE}inscription/", events_public.event_page_join, name="event_page_join"),
     path(f"{PAGE}proposer/", events_public.event_page_propose, name="event_page_propose"),
+    path(
+        f"{PAGE}supports/<str:material>/",
+        events_public.event_page_material,
+        name="event_page_material",
+    ),
     path("actions/ma-venue/<str:token>/", events_public.event_place, name="event_place"),
 ]

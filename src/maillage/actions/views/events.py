@@ -85,6 +85,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "places": reads.places_of(row),
         "own_place": reads.own_place(row, request.user),
         "own_proposals": reads.own_proposals(row, request.user),
+        "materials": list(row.materials.all()),
         "proposals": reads.proposals_of(row) if row.mine else [],
         "unplaced": reads.unplaced(row) if row.mine else [],
     }

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage.actions.access_events import access_shown_material, shown_by_link
 from maillage.actions.domain import Refused, attending, proposals
 from maillage.actions.domain.events import LINK, event_of
 from maillage.actions.forms.attending import JoinForm
@@ -13,7 +14,7 @@ from maillage.actions.forms.events import LinkProposalForm
 from maillage.actions.models import EventDay
 from maillage.actions.programme import presence_address, programme_file
 from maillage.actions.queries import events as reads
-from maillage.kernel import links
+from maillage.kernel import files, links
 from maillage.kernel.documents import qr_svg
 from maillage.kernel.forms import put_back
 from maillage.kernel.http import public_page
@@ -25,7 +26,14 @@ from maillage.kernel.tenancy import within
 def event_page(request: HttpRequest, token: str) -> HttpResponse:
     """The programme, and what one can do."""
     event = _open(request, token)
-    context = {"event": event, "hours": reads.programme_of(event), "token": token}
+    with within(event.organisation):
+        materials = list(shown_by_link(event))
+    context = {
+        "event": event,
+        "hours": reads.programme_of(event),
+        "materials": materials,
+        "token": token,
+    }
     return _private(render(request, "actions/events/public.html", context))
 
 
@@ -33,6 +41,17 @@ def event_page(request: HttpRequest, token: str) -> HttpResponse:
 def event_page_file(request: HttpRequest, token: str, form: str) -> HttpResponse:
     """The programme on paper, the day for a calendar."""
     return _private(programme_file(_open(request, token), form))
+
+
+@public_page()
+def event_page_material(request: HttpRequest, token: str, material: str) -> HttpResponse:
+    """A file that the link of a day shows."""
+    event = _open(request, token)
+    with within(event.organisation):
+        kept = access_shown_material(event, material).file
+    if kept is None:
+        raise Http404
+    return _private(files.download(kept))
 
 
 @public_page(methods=("GET", "POST"))
