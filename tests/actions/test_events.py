@@ -29,15 +29,12 @@ from tests.factories import World
 SECRET = "zelie.quistrebert@exemple.fr"
 
 
-def test_a_forum_is_prepared_announced_proposed_to_and_printed(
-    world: World, sign_in: Any, client: Any, commits: Any
-) -> None:
-    space, head = world.home.organisation, world.home.people["head_of_service"]
-    person = world.home.people["professional"]
+def to(world: World, name: str, **kwargs: Any) -> str:
+    return organisation_url(world.home.organisation, f"actions:{name}", **kwargs)
 
-    def to(name: str, **kwargs: Any) -> str:
-        return organisation_url(space, f"actions:{name}", **kwargs)
 
+def test_a_forum_is_prepared_in_silence_then_announced(world: World, sign_in: Any) -> None:
+    head, person = world.home.people["head_of_service"], world.home.people["professional"]
     typed = {
         "kind": "forum",
         "title": "Forum des actions collectives",
@@ -49,30 +46,42 @@ def test_a_forum_is_prepared_announced_proposed_to_and_printed(
         "organiser": head.pk,
     }
     heads = sign_in(head)
-    refused = heads.post(to("event_new"), {**typed, "ends": "08:00"})
+    refused = heads.post(to(world, "event_new"), {**typed, "ends": "08:00"})
     assert refused.status_code == 422
     assert "La fin doit venir après le début" in refused.content.decode()
-    heads.post(to("event_new"), typed)
-    with within(space):
+    heads.post(to(world, "event_new"), typed)
+    with within(world.home.organisation):
         day = EventDay.objects.get()
-    page = to("event", slug=day.slug)
-    # In preparation, nobody else knows of it.
+    page = to(world, "event", slug=day.slug)
+    # Nobody else knows of it yet.
     assert sign_in(person).get(page).status_code == 404
-    sign_in(head).post(to("event_announce", slug=day.slug))
+    sign_in(head).post(to(world, "event_announce", slug=day.slug))
+    assert sign_in(person).get(page).status_code == 200
+    assert (day.local_start.hour, day.organiser, day.proposal_kinds) == (
+        9,
+        head,
+        ("stand", "workshop"),
+    )
+
+
+def test_an_action_is_proposed_in_one_gesture_decided_and_put_in_the_programme(
+    world: World, sign_in: Any, client: Any, commits: Any
+) -> None:
+    space, head = world.home.organisation, world.home.people["head_of_service"]
+    person = world.home.people["professional"]
+    day, action = make_day(world.home, head), make_action(world.home, person)
     pro = sign_in(person)
-    assert pro.get(page).status_code == 200
-    action = make_action(world.home, person)
-    assert "Proposer à «" in pro.get(to("action", slug=action.slug)).content.decode()
-    pro.post(to("action_propose", slug=action.slug, event=day.slug))
+    assert "Proposer à «" in pro.get(to(world, "action", slug=action.slug)).content.decode()
+    pro.post(to(world, "action_propose", slug=action.slug, event=day.slug))
     with within(space):
         proposal = Proposal.objects.get()
     assert (proposal.title, proposal.action_id, proposal.kind) == (action.title, action.pk, "stand")
     # The professional decides nothing.
-    decision = to("proposal_decide", slug=day.slug, proposal=proposal.slug)
+    decision = to(world, "proposal_decide", slug=day.slug, proposal=proposal.slug)
     assert pro.post(decision, {"answer": "yes", "reason": "Oui."}).status_code == 404
     heads = sign_in(head)
-    place = to("proposal_place", slug=day.slug, proposal=proposal.slug)
-    hall = {"room": "Hall", "starts": "09:30", "ends": "17:00"}
+    place = to(world, "proposal_place", slug=day.slug, proposal=proposal.slug)
+    hall = {"room": "Hall", "starts": "10:30", "ends": "17:00"}
     assert "Retenez d’abord" in heads.post(place, hall).content.decode()
     with commits():
         heads.post(decision, {"answer": "yes", "reason": "On en parlera longtemps."})
@@ -80,14 +89,13 @@ def test_a_forum_is_prepared_announced_proposed_to_and_printed(
     assert (message.to, message.subject) == ([person.email], "Votre proposition est retenue")
     assert "On en parlera longtemps." in message.body
     heads.post(place, hall)
-    heads.post(
-        to("slot_add", slug=day.slug), {"title": "Accueil", "starts": "9:00", "ends": "9:30"}
-    )
-    pdf = heads.get(to("event_file", slug=day.slug, form="pdf"))
+    welcome_all = {"title": "Accueil", "starts": "10:00", "ends": "10:30"}
+    heads.post(to(world, "slot_add", slug=day.slug), welcome_all)
+    pdf = heads.get(to(world, "event_file", slug=day.slug, form="pdf"))
     text = PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
     assert "Accueil" in text and action.title in text and "Hall" in text
     day.refresh_from_db()
-    ics = Calendar.from_ical(heads.get(to("event_file", slug=day.slug, form="ics")).content)
+    ics = Calendar.from_ical(heads.get(to(world, "event_file", slug=day.slug, form="ics")).content)
     (event,) = ics.walk("VEVENT")
     assert event["SUMMARY"] == day.title and event.decoded("DTSTART") == day.starts_at
     client.logout()
@@ -133,8 +141,8 @@ def test_a_room_holds_one_thing_at_a_time_and_the_programme_stays_inside_the_day
         assert sorted(Slot.objects.values_list("title", flat=True)) == ["Ouverture", "Stand"]
 
 
-def test_who_comes_by_link_is_named_to_who_organises_only_then_forgotten_but_counted(
-    world: World, client: Any, sign_in: Any, commits: Any, at: Any
+def test_who_comes_by_link_has_a_place_a_card_and_a_sealed_name(
+    world: World, client: Any, commits: Any
 ) -> None:
     space, head = world.home.organisation, world.home.people["head_of_service"]
     day = make_day(world.home, head, capacity=1)
@@ -167,19 +175,28 @@ def test_who_comes_by_link_is_named_to_who_organises_only_then_forgotten_but_cou
     card = next(part for part in mail.outbox[1].body.split() if "/actions/ma-venue/" in part)
     card = card[card.index("/actions/") :]
     assert "<svg" in client.get(card).content.decode()
-    presence = organisation_url(space, "actions:event_presence", slug=day.slug, attendee=row.slug)
+
+
+def test_presence_is_one_tap_of_who_organises_and_names_are_forgotten_but_counted(
+    world: World, client: Any, sign_in: Any, at: Any
+) -> None:
+    space, head = world.home.organisation, world.home.people["head_of_service"]
+    day = make_day(world.home, head, capacity=1)
+    row = come(day, SECRET, "pmi", "childcare_nurse")
+    waiting = come(day, "deux@exemple.fr", name="Deux")
+    presence = to(world, "event_presence", slug=day.slug, attendee=row.slug)
     # The code opens nothing to who carries it.
     assert client.get(presence).status_code == 302
     pro = sign_in(world.home.people["professional"])
     assert pro.get(presence).status_code == 404
-    people = organisation_url(space, "actions:event_people", slug=day.slug)
+    people = to(world, "event_people", slug=day.slug)
     assert pro.get(people).status_code == 404
     heads = sign_in(head)
     lines = JournalLine.objects.filter(verb="read").count()
     shown = heads.get(people).content.decode()
     assert "Zélie Quistrebert" in shown and SECRET not in shown
     assert JournalLine.objects.filter(verb="read").count() == lines + 1
-    badges = heads.get(organisation_url(space, "actions:event_badges", slug=day.slug))
+    badges = heads.get(to(world, "event_badges", slug=day.slug))
     (sheet,) = PdfReader(BytesIO(badges.content)).pages
     assert "Quistrebert" in sheet.extract_text() and "Deux" not in sheet.extract_text()
     heads.post(presence, {"is_here": "yes"})
@@ -234,18 +251,19 @@ def test_a_count_of_too_few_is_not_shown_nor_found_by_subtraction(world: World, 
         assert [part.number for part in parts["Par métier"]] == [17]
 
 
+def typed(kind: str, name: str, data: bytes, **more: str) -> dict[str, Any]:
+    told = {"kind": kind, "title": name, "author": "MDD", "licence": "etalab-2.0", **more}
+    return {**told, "file": SimpleUploadedFile(name, data)}
+
+
 def test_what_is_left_of_a_day_has_its_rights_and_a_photo_the_accord_of_who_is_seen(
     world: World, client: Any, sign_in: Any
 ) -> None:
     space, head = world.home.organisation, world.home.people["head_of_service"]
     day = make_day(world.home, head)
     heads = sign_in(head)
-    path = organisation_url(space, "actions:material_add", slug=day.slug)
+    path = to(world, "material_add", slug=day.slug)
     photo = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
-
-    def typed(kind: str, name: str, data: bytes, **more: str) -> dict[str, Any]:
-        told = {"kind": kind, "title": name, "author": "MDD", "licence": "etalab-2.0", **more}
-        return {**told, "file": SimpleUploadedFile(name, data)}
 
     for wrong, said in (
         (typed("photo", "salle.png", photo), "ont donné leur accord"),
@@ -263,30 +281,18 @@ def test_what_is_left_of_a_day_has_its_rights_and_a_photo_the_accord_of_who_is_s
         token = open_link(event=day, actor=head)
     assert sorted(kept) == ["bilan.pdf", "recettes.pdf", "salle.png"]
     pro = sign_in(world.home.people["professional"])
-    got = pro.get(
-        organisation_url(
-            space, "actions:material_file", slug=day.slug, material=kept["salle.png"].slug
-        )
-    )
+    got = pro.get(to(world, "material_file", slug=day.slug, material=kept["salle.png"].slug))
     assert (got.content, got["Content-Type"]) == (photo, "image/png")
     client.logout()
     shown = client.get(reverse("actions:event_page", kwargs={"token": token})).content.decode()
     assert [name in shown for name in sorted(kept)] == [False, True, False]
     # By the link: neither what is internal, nor a photo.
-    answers = [
-        client.get(
-            reverse(
-                "actions:event_page_material",
-                kwargs={"token": token, "material": kept[name].slug},
-            )
-        ).status_code
-        for name in sorted(kept)
-    ]
-    assert answers == [404, 200, 404]
+    for name, status in zip(sorted(kept), (404, 200, 404), strict=True):
+        kwargs = {"token": token, "material": kept[name].slug}
+        got = client.get(reverse("actions:event_page_material", kwargs=kwargs))
+        assert got.status_code == status
     heads = sign_in(head)
     gone = kept["salle.png"]
-    heads.post(
-        organisation_url(space, "actions:material_remove", slug=day.slug, material=gone.slug)
-    )
+    heads.post(to(world, "material_remove", slug=day.slug, material=gone.slug))
     with within(space):
         assert not StoredFile.objects.filter(pk=gone.file_id).exists()

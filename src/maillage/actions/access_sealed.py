@@ -26,7 +26,7 @@ def sealed_address(slug: str, address: str) -> bytes:
 
 def access_address(registration: Registration) -> str:
     """Where to write. Raises SealBroken for a text moved here from another registration."""
-    return _unseal(_record(registration.slug), registration.sealed)
+    return _unseal(_record(registration.slug), bytes(registration.sealed))
 
 
 def address_digest(occurrence_id: int, address: str) -> str:
@@ -43,7 +43,7 @@ def access_identity(row: Attendee | Proposal) -> Identity | None:
     """Who a row is of; None once it was erased, or for who has an account."""
     if not row.sealed:
         return None
-    return Identity(**json.loads(_unseal(_record_of(row), row.sealed)))
+    return Identity(**json.loads(_unseal(_record_of(row), bytes(row.sealed))))
 
 
 def attendee_digest(event_id: int, address: str) -> str:
@@ -65,7 +65,7 @@ def _seal(record: str, text: str) -> bytes:
 
 def _unseal(record: str, sealed: bytes) -> str:
     identity = sealing.instance_identity()
-    return sealing.unseal(bytes(sealed), record=record, identity=identity).decode()
+    return sealing.unseal(sealed, record=record, identity=identity).decode()
 
 
 def _digest(purpose: str, address: str) -> str:

@@ -15,6 +15,7 @@ from maillage.kernel.documents import (
     Heading,
     Label,
     Paragraph,
+    Run,
     Table,
     bold,
     labels_pdf,
@@ -57,8 +58,8 @@ def _document(event: EventDay) -> Document:
     )
 
 
-def _row(slot: Slot) -> tuple[str, list[object], str]:
-    told: list[object] = [bold(slot.title)]
+def _row(slot: Slot) -> tuple[str, list[str | Run], str]:
+    told: list[str | Run] = [bold(slot.title)]
     if slot.proposal is not None:
         told.append(f"\n{slot.proposal.presented_by}\n{slot.proposal.summary}")
     return f"{heure(slot.local_start)} à {heure(slot.local_end)}", told, slot.room

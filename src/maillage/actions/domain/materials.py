@@ -13,6 +13,11 @@ from maillage.people.models import User
 
 PHOTOS = ("image/jpeg", "image/png")
 DOCUMENTS = ("application/pdf", *PHOTOS, *files.OFFICE_TYPES.values())
+# By whether it is a photo: the types that are kept, and in words.
+ACCEPTED = {
+    True: (PHOTOS, "une photo JPEG ou PNG"),
+    False: (DOCUMENTS, "un PDF, une image ou un fichier bureautique"),
+}
 
 
 @dataclass(frozen=True)
@@ -92,9 +97,6 @@ def _check_file(brought: Brought) -> None:
             "reconnaît personne\u00a0: sans cela, la photo n’est pas gardée.",
             "consent",
         )
-    accepted = PHOTOS if is_photo else DOCUMENTS
+    accepted, wanted = ACCEPTED[is_photo]
     if files.sniff(brought.data, brought.filename) not in accepted:
-        wanted = (
-            "une photo JPEG ou PNG" if is_photo else "un PDF, une image ou un fichier bureautique"
-        )
         raise Refused(f"Ce fichier n’est pas {wanted}\u00a0: choisissez-en un autre.", "file")

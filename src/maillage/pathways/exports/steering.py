@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db.models import Count
 
 from maillage.kernel.sheets_out import Value
+from maillage.kernel.small_numbers import kept
 from maillage.pathways.enums.activity import MeasureKind, counted_as
 from maillage.pathways.indicators import TENTHS
 from maillage.pathways.models import Measure
@@ -21,7 +22,6 @@ from maillage.pathways.queries.steering import (
     Scope,
     figures,
     figures_by_service,
-    kept,
     least_shown,
 )
 from maillage.pathways.queries.waiting import BANDS
@@ -209,7 +209,7 @@ def _is_shown(scope: Scope, by_service: dict[int, int]) -> bool:
     if not scope.is_part:
         return True
     numbers = [by_service.get(one.pk, 0) for one in scope.seen]
-    shown = dict(zip(scope.seen, kept(numbers), strict=True))
+    shown = dict(zip(scope.seen, kept(numbers, least=least_shown()), strict=True))
     return all(shown[one] for one in scope.services)
 
 
