@@ -69,7 +69,7 @@ native: setup-dev ## compile le cœur des tournées et du calendrier (demande un
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(UV) pip install --quiet --no-build-isolation --no-deps ./native
 
 proof: setup-dev ## les grandes preuves à leur taille entière (une heure ou plus)
-	@MAILLAGE_PROOF=1 $(BIN)/pytest -q tests/engine/award tests/fuzz tests/tendering/test_choice.py \
+	@MAILLAGE_PROOF=1 $(BIN)/pytest -q tests/engine/award tests/fuzz tests/tendering/test_award_search.py \
 		tests/tendering/test_deposits.py tests/tendering/test_dump.py \
 		tests/pathways/test_planted_names.py tests/journeys/test_corridor.py
 	@$(BIN)/python benchmarks/simulation/run.py

@@ -107,10 +107,7 @@ def test_from_the_link_to_the_text_that_is_shared(
     director = sign_in(scene.director)
     assert "n’a pas de compte" in director.get(reverse("groups:facilitators", kwargs=slug)).text
     page = reverse("groups:leader_link", kwargs=slug)
-    before = director.get(page).text
-    assert "note les présences" in before
-    assert "qui lit cette boîte de courriel lit aussi qui vient" in before
-    facilitator = re.search(r'option value="(\d+)"', before)
+    facilitator = re.search(r'option value="(\d+)"', director.get(page).text)
     assert facilitator is not None
     with commits():
         typed = {"facilitator": facilitator[1], "address": ADDRESS}
@@ -150,6 +147,13 @@ def test_from_the_link_to_the_text_that_is_shared(
     with within(home.organisation):
         actors = JournalLine.objects.filter(verb="groups.review_written")
         assert [line.actor_id for line in actors] == [None]
+
+
+def test_whoever_sends_the_link_reads_all_that_it_opens(scene: Scene, sign_in: Any) -> None:
+    slug = {"organisation": scene.world.home.organisation.slug, "slug": scene.group.slug}
+    page = sign_in(scene.director).get(reverse("groups:leader_link", kwargs=slug)).text
+    assert "note les présences" in page
+    assert "qui lit cette boîte de courriel lit aussi qui vient" in page
 
 
 def test_the_link_opens_one_group_and_ends_with_the_naming(

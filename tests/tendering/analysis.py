@@ -25,6 +25,9 @@ CRITERIA = (("price", "Prix", 40), ("technical", "Méthode", 50), ("environment"
 
 PAST = Reference("practice_analysis", "school", 2019, 2022, 24, "Collège Anatole", "En cité")
 
+MARKS = {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")}
+# Idriss 89,61…; Zoé 80; Anne 75, on each lot.
+
 
 @dataclass
 class Competition:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('actions', '0004_sheets'),
         ('kernel', '0002_fulltext'),
-        ('people', '0003_working_group_meeting'),
+        ('people', '0004_working_group_meeting'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

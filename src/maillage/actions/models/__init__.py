@@ -18,6 +18,7 @@ from maillage.actions.models.sheets import (
     KeptValue,
     PlanUnit,
     SheetEmbed,
+    SheetUnit,
 )
 from maillage.actions.models.working_groups import (
     WorkingGroup,

@@ -220,29 +220,33 @@ def compare(
     table.unanswered = [row.lot for row in rows if not row.answers]
     named = [cell.profile for row in rows for cell in row.answers]
     table.namesakes = namesakes([*named, *holders], persons) if table.is_ruled else []
-    slugs, bids = table.lots, table.bids
-    if not bids:
-        return table
+    if table.bids:
+        _propose(table)
+    return table
+
+
+def _propose(table: Comparison) -> None:
+    """The best award, and what the rules across lots cost."""
+    slugs, bids, rules = table.lots, table.bids, table.rules
     free = Rules(min_distinct=0, capacity=rules.capacity, most_each=rules.most_each)
     without = best(slugs, bids, free)
     table.without_rule = without
     award = ruled = best(slugs, bids, rules) if table.is_ruled else without
     if ruled is None or (without and len(ruled.bids) < len(without.bids)):
         # A wish never leaves a lot to nobody.
-        table.rules = _strict_only(consultation, rules)
+        table.rules = _strict_only(table.consultation, rules)
         award = best(slugs, bids, table.rules)
         ruled = ruled if award and ruled and len(award.bids) == len(ruled.bids) else None
     table.rule_cost_cents = ruled.cost - without.cost if ruled and without else None
     table.rule_cost_marks = without.score - ruled.score if ruled and without else None
     if award is None:
-        return table
+        return
     table.proposal_cents, table.proposal_score = award.cost, award.score
     table.is_tied = table.by_marks and needs_joint_decision(slugs, bids, table.rules)
     for row in table.rows:
         key = choice_of(award).get(row.lot.slug, "")
         row.proposed = next((cell for cell in row.answers if cell.key == key), None)
     table.distinct = distinct_persons(table, choice_of(award))
-    return table
 
 
 def row_of(
