@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.kernel import sealing
+from maillage.kernel.http import organisation_url
 from maillage.kernel.models import Job, JournalLine, OutgoingMail
+from maillage.kernel.sealing import SealBroken
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.surveys.access_counts import access_counts
 from maillage.surveys.access_texts import (
@@ -31,8 +33,11 @@ from maillage.surveys.domain.closing import close
 from maillage.surveys.domain.errors import LinkSpent
 from maillage.surveys.domain.inviting import invite_due
 from maillage.surveys.enums import QuestionKind
+from maillage.surveys.gaps import gaps
 from maillage.surveys.middleware import NOTHING, KeepNoLine
-from maillage.surveys.models import AudienceMember, Campaign, TextBag, Token
+from maillage.surveys.models import AudienceMember, Campaign, Report, TextBag, Token
+from maillage.surveys.results import LOST
+from maillage.surveys.schemes import schemes
 from tests.factories import World
 from tests.surveys.factories import (
     CLOSES,
@@ -188,9 +193,10 @@ def test_a_large_campaign_has_bags_of_many_texts_in_no_order(campaign: Campaign)
         for rank in range(200):
             add_texts(campaign, [("pourquoi", str(rank))])
         bags = [access_bag(campaign, bag.sealed) for bag in TextBag.objects.all()]
-        # The key's file is lost with a machine: the campaign goes on without these texts.
+        # The key's file is lost with a machine: nothing is written over what it sealed.
         sealing.destroy_passing(f"survey-{campaign.slug}")
-        add_texts(campaign, [("pourquoi", "Trop loin.")])
+        with pytest.raises(SealBroken):
+            add_texts(campaign, [("pourquoi", "Trop loin.")])
         left = empty_bags(campaign)
     assert sorted(int(text) for bag in bags for _, text in bag) == list(range(200))
     assert {LEAST_IN_BAG <= len(bag) < 2 * LEAST_IN_BAG for bag in bags} == {True}
@@ -198,7 +204,51 @@ def test_a_large_campaign_has_bags_of_many_texts_in_no_order(campaign: Campaign)
     for bag in bags:
         early = sum(int(text) < 100 for _, text in bag)
         assert len(bag) / 8 < early < len(bag) * 7 / 8
-    assert left == [("pourquoi", "Trop loin.")]
+    assert left == []
+
+
+@pytest.mark.parametrize("left", [None, b""], ids=["gone", "empty"])
+def test_a_lost_key_refuses_answers_and_spends_no_link_until_it_is_back(
+    world: World, sign_in: Any, campaign: Campaign, settings: Any, left: bytes | None
+) -> None:
+    first, second, *_ = tokens_sent().values()
+    assert Client().post(url(first), GIVEN).status_code == 200
+    file = settings.MAILLAGE_KEY_FILE.parent / "passing" / f"survey-{campaign.slug}.age"
+    key = file.read_bytes()
+    file.unlink()
+    if left is not None:
+        file.write_bytes(left)
+    refused = Client().post(url(second), GIVEN)
+    assert refused.status_code == 503
+    assert "votre lien n’a pas servi" in refused.text
+    assert "Trop loin." in refused.text  # what was typed stays
+    director = sign_in(world.home.people["director"])
+    page = organisation_url(campaign.organisation, "surveys:campaign", slug=campaign.slug)
+    assert "ne peut plus recevoir de réponses" in director.get(page).text
+    file.write_bytes(key)
+    assert "ne peut plus recevoir de réponses" not in director.get(page).text
+    assert Client().post(url(second), GIVEN).status_code == 200
+    assert counts(campaign)[""] == 2
+
+
+def test_answers_lost_with_a_key_are_never_told_as_answers_that_did_not_come(
+    world: World, sign_in: Any, campaign: Campaign, at: Any, commits: Any
+) -> None:
+    for token in list(tokens_sent().values())[:7]:
+        assert Client().post(url(token), GIVEN).status_code == 200
+    sealing.destroy_passing(f"survey-{campaign.slug}")
+    at(CLOSES + timedelta(minutes=1))
+    with within(campaign.organisation), commits():
+        close(campaign=campaign)
+    page = organisation_url(campaign.organisation, "surveys:campaign", slug=campaign.slug)
+    read = sign_in(world.home.people["director"]).get(page).text
+    assert LOST in read
+    assert "Moins de" not in read
+    with within(campaign.organisation):
+        report = Report.objects.get()
+        about = report.campaign.scheme_label
+        assert schemes([report], lambda _: "").opening == (f"{about}\u00a0: {LOST}",)
+        assert gaps([report]).sentences == (f"T1\u00a0: {LOST}",)
 
 
 def test_one_link_answers_once(campaign: Campaign) -> None:

@@ -14,6 +14,7 @@ from maillage.kernel import clock
 from maillage.kernel.words import liste, nombre
 from maillage.people.enums import Role
 from maillage.surveys.models import Report
+from maillage.surveys.results import LOST, is_cut
 
 WHO = {
     Role.DIRECTOR: "la direction",
@@ -142,13 +143,14 @@ class Rated:
 @dataclass(frozen=True)
 class Ratings:
     """What may be shown of the members' ratings; `waits_until` while answers are awaited. Under
-    `threshold` answers nothing is.
+    `threshold` answers nothing is, nor of answers that were lost (`lost` says so).
     """
 
     waits_until: datetime | None
     answers: int
     rated: list[Rated]
     threshold: int = 0
+    lost: str = ""
 
 
 def ratings_of(review: Review) -> Ratings | None:
@@ -166,4 +168,5 @@ def ratings_of(review: Review) -> Ratings | None:
         steps = list(zip(question["options"], view["counts"], strict=False))
         mean = nombre(Decimal(view["mean"])) if view["mean"] else ""
         rated.append(Rated(asked[question["code"]].text, list(reversed(steps)), mean))
-    return Ratings(None, report.content["answers"] or 0, rated, report.content["threshold"])
+    lost = LOST if is_cut(report) else ""
+    return Ratings(None, report.content["answers"] or 0, rated, report.content["threshold"], lost)

@@ -6,12 +6,13 @@ record it belongs to is therefore written inside, and checked at opening.
 
 import hmac
 import os
+import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from pyrage import DecryptError, decrypt, encrypt, x25519
+from pyrage import DecryptError, IdentityError, decrypt, encrypt, x25519
 
 MAGIC = b"maillage-sealed/1\n"
 
@@ -38,7 +39,7 @@ def unseal(sealed: bytes, *, record: str, identity: str) -> bytes:
     """Open what `seal` made for `record`. Raises SealBroken for anything else."""
     try:
         inside = decrypt(sealed, [x25519.Identity.from_str(identity)])
-    except DecryptError as error:
+    except (DecryptError, IdentityError) as error:
         raise SealBroken("this key does not open it") from error
     head = MAGIC + record.encode() + b"\n"
     if not inside.startswith(head):
@@ -47,18 +48,38 @@ def unseal(sealed: bytes, *, record: str, identity: str) -> bytes:
 
 
 def _kept_identity(path: Path) -> str:
-    """The private key that a file keeps, made at the first call; on the disk when this returns."""
+    """The private key that a file keeps, made at the first call; on the disk when this returns.
+
+    The file is written beside and takes its name whole: a cut or a full disk leaves no half of a
+    key, and of two who make it at once, both have the one that came first.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
+    if path.exists():
         return path.read_text(encoding="ascii").strip()
     identity, _ = new_identity()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(identity)
-        file.flush()
-        os.fsync(file.fileno())
+    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(identity)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+    finally:
+        os.unlink(beside)
+    _fsync_folder(path.parent)
     return identity
+
+
+def _fsync_folder(folder: Path) -> None:
+    """The names of a folder on the disk too, where the system can."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 _instance_identity = lru_cache(maxsize=4)(_kept_identity)
@@ -69,13 +90,36 @@ def instance_identity() -> str:
     return _instance_identity(settings.MAILLAGE_KEY_FILE)
 
 
-def passing_identity(name: str) -> str:
+def make_passing(name: str) -> str:
     """A private key that lives for a time, in a file of its own beside the instance's.
 
-    Made at the first call. What it seals is lost to everybody once `destroy_passing` has run, old
-    copies of the database included. Callers hold a lock, so that only one makes it.
+    What it seals is lost to everybody once `destroy_passing` has run, old copies of the database
+    included. For who has nothing sealed by it yet: a file that holds no key is made anew.
     """
-    return _kept_identity(_passing_file(name))
+    path = _passing_file(name)
+    if path.exists() and not _is_identity(path.read_text(encoding="ascii", errors="replace")):
+        path.unlink()
+    return _kept_identity(path)
+
+
+def passing_identity(name: str) -> str:
+    """The key that `make_passing` made. Raises SealBroken when its file is gone or holds none:
+    what it sealed cannot be opened, and another key would only hide it."""
+    try:
+        text = _passing_file(name).read_text(encoding="ascii", errors="replace").strip()
+    except FileNotFoundError as error:
+        raise SealBroken("the key's file is gone") from error
+    if not _is_identity(text):
+        raise SealBroken("the key's file holds no key")
+    return text
+
+
+def _is_identity(text: str) -> bool:
+    try:
+        x25519.Identity.from_str(text.strip())
+    except IdentityError:
+        return False
+    return True
 
 
 def destroy_passing(name: str) -> None:

@@ -6,16 +6,13 @@ more person answered. The key is that of the campaign's texts, destroyed after t
 (docs/adr/0017).
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from struct import Struct
 
 from maillage.kernel import sealing
-from maillage.surveys.access_texts import passing_key
+from maillage.surveys.access_texts import made_key, own_key
 from maillage.surveys.content import Item, cells_of
 from maillage.surveys.models import Campaign, Tally
-
-logger = logging.getLogger(__name__)
 
 # segment (0 when the audience is whole) -> cell -> how many
 Counts = dict[int, dict[str, int]]
@@ -26,7 +23,8 @@ def count_in(
 ) -> None:
     """Add one person's answers; the caller holds the campaign's lock.
 
-    Raises ValueError for a cell that the questionnaire has not.
+    Raises ValueError for a cell that the questionnaire has not, SealBroken when the key of what
+    was counted before is lost: nothing is written over it.
     """
     counts = access_counts(campaign, items)
     own = counts[segment or 0]
@@ -40,18 +38,14 @@ def count_in(
 def access_counts(campaign: Campaign, items: Sequence[Item]) -> Counts:
     """All the counters of a campaign that collects; at zero when nobody has answered.
 
-    At zero too, and one line in the logs, when the key's file was lost with a machine.
+    Raises SealBroken when somebody has, and the key's file was lost with a machine.
     """
     parts = list(campaign.segments.values_list("pk", flat=True)) or [0]  # type: ignore[attr-defined]
     counts = {part: dict.fromkeys(cells_of(items), 0) for part in parts}
     sealed = bytes(Tally.objects.values_list("sealed", flat=True).get(campaign=campaign))
     if not sealed:
         return counts
-    try:
-        plain = sealing.unseal(sealed, record=_record(campaign), identity=passing_key(campaign))
-    except sealing.SealBroken:
-        logger.error("the key of a campaign's counters is lost, and these answers with it")
-        return counts
+    plain = sealing.unseal(sealed, record=_record(campaign), identity=own_key(campaign))
     numbers = iter(_layout(counts).unpack(plain))
     for part in sorted(counts):
         for cell in sorted(counts[part]):
@@ -65,7 +59,7 @@ def sealed_counts(campaign: Campaign, counts: Mapping[int, Mapping[str, int]]) -
     return sealing.seal(
         _layout(counts).pack(*numbers),
         record=_record(campaign),
-        recipients=[sealing.recipient_of(passing_key(campaign))],
+        recipients=[sealing.recipient_of(made_key(campaign))],
     )
 
 

@@ -30,7 +30,10 @@ Text = tuple[str, str]
 
 
 def add_texts(campaign: Campaign, texts: Iterable[Text]) -> None:
-    """Put one person's texts in a bag drawn at random; the caller holds the campaign's lock."""
+    """Put one person's texts in a bag drawn at random; the caller holds the campaign's lock.
+
+    Raises SealBroken when the campaign's key is lost.
+    """
     bags = TextBag.objects.filter(campaign=campaign)
     bag = bags.get(pk=SHUFFLE.choice(bags.values_list("pk", flat=True)))
     kept = access_bag(campaign, bag.sealed)
@@ -54,32 +57,29 @@ def sealed_bag(campaign: Campaign, texts: Sequence[Text]) -> bytes:
     return sealing.seal(
         plain.ljust(size),
         record=_record(campaign),
-        recipients=[sealing.recipient_of(passing_key(campaign))],
+        recipients=[sealing.recipient_of(made_key(campaign))],
     )
 
 
 def access_bag(campaign: Campaign, sealed: bytes | memoryview) -> list[Text]:
-    """The texts of a bag; none when it has not served.
-
-    None either, and one line in the logs, when the key's file was lost with a machine: a survey
-    goes on without the texts of before rather than not at all.
-    """
+    """The texts of a bag; none when it has not served. Raises SealBroken without its key."""
     if not sealed:
         return []
-    try:
-        plain = sealing.unseal(
-            bytes(sealed), record=_record(campaign), identity=passing_key(campaign)
-        )
-    except sealing.SealBroken:
-        logger.error("the key of a campaign's texts is lost, and these texts with it")
-        return []
+    plain = sealing.unseal(bytes(sealed), record=_record(campaign), identity=own_key(campaign))
     return [(code, text) for code, text in json.loads(plain)]
 
 
 def empty_bags(campaign: Campaign) -> list[Text]:
-    """Empty the bags of a campaign, in the caller's transaction; the texts that they held."""
+    """Empty the bags of a campaign, in the caller's transaction; the texts that they held.
+
+    None, and one line in the logs, when the key's file was lost with a machine.
+    """
     bags = TextBag.objects.filter(campaign=campaign)
-    texts = [text for bag in bags for text in access_bag(campaign, bag.sealed)]
+    try:
+        texts = [text for bag in bags for text in access_bag(campaign, bag.sealed)]
+    except sealing.SealBroken:
+        logger.error("the key of a campaign's texts is lost, and these texts with it")
+        texts = []
     bags.update(sealed=b"")
     return texts
 
@@ -116,6 +116,25 @@ def _key_name(campaign: Campaign) -> str:
     return f"survey-{campaign.slug}"
 
 
-def passing_key(campaign: Campaign) -> str:
-    """The campaign's own key, for its texts and its counters; made at the first answer."""
+def made_key(campaign: Campaign) -> str:
+    """The campaign's own key, for its texts and its counters; made at the first answer.
+
+    Asked only to seal what was opened before, or what nobody has sealed yet.
+    """
+    return sealing.make_passing(_key_name(campaign))
+
+
+def own_key(campaign: Campaign) -> str:
+    """The same, to open what it sealed. Raises SealBroken when it is lost: no other is made."""
     return sealing.passing_identity(_key_name(campaign))
+
+
+def is_key_lost(campaign: Campaign) -> bool:
+    """Whether answers were given that nothing can open any more, and no other can come in."""
+    if not Tally.objects.filter(campaign=campaign).exclude(sealed=b"").exists():
+        return False
+    try:
+        own_key(campaign)
+    except sealing.SealBroken:
+        return True
+    return False

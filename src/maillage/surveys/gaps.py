@@ -12,6 +12,7 @@ from decimal import Decimal
 from maillage.kernel.charts import HIDDEN
 from maillage.kernel.words import NBSP, liste, nombre
 from maillage.surveys.models import Report
+from maillage.surveys.results import LOST, is_cut
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Wave:
     name: str
     closed_on: date
     amount: Decimal | None
+    is_cut: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -66,12 +68,13 @@ class Gaps:
             )
             if len(known) > 1:
                 lines.append(_trend(first.amount or Decimal(), last.amount or Decimal()))
+        lines += [f"{one.name}{NBSP}: {LOST}" for one in self.waves if one.is_cut]
         lines += [
             f"{one.name}{NBSP}: trop peu de réponses dans l’une des équipes, ou trop peu de "
             "changements depuis une enquête proche. L’écart n’est pas montré, afin que personne ne "
             "soit reconnaissable."
             for one in self.waves
-            if one.amount is None
+            if one.amount is None and not one.is_cut
         ]
         return tuple(lines)
 
@@ -85,7 +88,7 @@ def gaps(reports: Sequence[Report]) -> Gaps:
     by_wave = [_gaps_in(report) for report in reports]
     labels = list(by_wave[-1]) if by_wave else []
     waves = tuple(
-        Wave(f"T{report.campaign.wave}", report.closed_on, _mean(found))
+        Wave(f"T{report.campaign.wave}", report.closed_on, _mean(found), is_cut(report))
         for report, found in zip(reports, by_wave, strict=True)
     )
     points = tuple((label, tuple(found.get(label, Gap()) for found in by_wave)) for label in labels)

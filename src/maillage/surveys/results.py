@@ -86,6 +86,12 @@ class Block:
         return bool(self.table) and len(self.table[0]) > 2
 
 
+LOST = (
+    "Des réponses données ont été perdues avec une clé du serveur\u00a0: rien ne peut être montré, "
+    "et cela ne dit pas combien de personnes avaient répondu."
+)
+
+
 @dataclass(frozen=True)
 class Results:
     """All that is shown of a closed campaign; `blocks` is empty under the threshold. `segments`
@@ -97,10 +103,17 @@ class Results:
     segments: tuple[tuple[str, Size], ...]
 
 
+def is_cut(report: Report) -> bool:
+    """Whether answers were lost with a key of the server: nothing tells how many had come."""
+    return bool(report.content.get("is_cut"))
+
+
 def results(report: Report, waves: Sequence[Report] = ()) -> Results:
     """The results of a campaign; `waves` are the reports of its series, itself included."""
     content = report.content
     answers, audience = content["answers"], content["audience"]
+    if is_cut(report):
+        return Results((LOST,), (), ())
     if answers is None:
         sentence = (
             f"Moins de {compte(content['threshold'], 'réponse')} sur "

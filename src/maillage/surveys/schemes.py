@@ -26,6 +26,7 @@ from maillage.surveys.comparison import (
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.exports import RULE, table_of
 from maillage.surveys.models import Campaign, Report
+from maillage.surveys.results import LOST, is_cut
 
 TOTAL = "Ensemble des dispositifs montrés"
 SHEET_HEADERS = (
@@ -59,7 +60,12 @@ class Schemes:
 def schemes(reports: Sequence[Report], url: Callable[[Campaign], str]) -> Schemes:
     """The comparison of these reports, one per scheme; `url` gives the page of a campaign."""
     told = [one for one in reports if one.content["answers"] is not None]
-    hidden = [one.campaign.scheme_label for one in reports if one.content["answers"] is None]
+    lost = [one.campaign.scheme_label for one in reports if is_cut(one)]
+    hidden = [
+        one.campaign.scheme_label
+        for one in reports
+        if one.content["answers"] is None and not is_cut(one)
+    ]
     columns = [
         Column(one.campaign.scheme_label, size_of(one.content), one.content, url(one.campaign))
         for one in told
@@ -69,6 +75,7 @@ def schemes(reports: Sequence[Report], url: Callable[[Campaign], str]) -> Scheme
         opening.append(
             f"{compte(len(columns), 'dispositif')}{NBSP}: {liste([c.name for c in columns])}."
         )
+    opening += [f"{label}{NBSP}: {LOST}" for label in lost]
     if hidden:
         opening.append(
             f"Trop peu de réponses pour montrer {liste(hidden)}. L’ensemble n’en tient pas compte, "

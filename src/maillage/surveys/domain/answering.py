@@ -44,6 +44,7 @@ def answer(*, token: str, answers: dict[str, Any]) -> None:
 
     Raises:
         LinkSpent: the link has served, never was, or the campaign is not open now.
+        SealBroken: the key of what was gathered before is lost; the link has not served.
     """
     key = digest(token)
     with across_organisations(REASON), transaction.atomic():

@@ -1,11 +1,13 @@
 """From counters to the report: the published figures and nothing that was not published."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from maillage.kernel.keys import search_key
+from maillage.kernel.sealing import SealBroken
 from maillage.surveys import thresholds
 from maillage.surveys.access_counts import Counts, access_counts
 from maillage.surveys.content import COUNTED, EVERYBODY, Item, cell
@@ -36,6 +38,8 @@ from maillage.surveys.domain.waves import (
 from maillage.surveys.enums import QuestionKind, ResultsFor
 from maillage.surveys.models import Campaign, Report
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
@@ -61,12 +65,20 @@ class _Rules:
 
 
 def report_content(campaign: Campaign) -> dict[str, Any]:
-    """The content of a report: see `build`. What it may be compared with is looked at."""
+    """The content of a report: see `build`. What it may be compared with is looked at.
+
+    Answers whose key was lost are told as lost (`is_cut`), never as answers that did not come.
+    """
     items = campaign.questionnaire.items()
+    try:
+        table = access_counts(campaign, items)
+    except SealBroken:
+        logger.error("the key of a campaign's counters is lost, and its answers with it")
+        return {**_blank(campaign.audience_size, campaign.threshold), "is_cut": True}
     labels = dict(campaign.segments.values_list("pk", "label"))  # type: ignore[attr-defined]
     return build(
         items,
-        access_counts(campaign, items),
+        table,
         labels=labels,
         audience=campaign.audience_size,
         k=campaign.threshold,
@@ -130,7 +142,7 @@ def build(
     """
     sizes = {segment: counts[EVERYBODY] for segment, counts in table.items()}
     answers = sum(sizes.values())
-    content: dict[str, Any] = {"audience": audience, "threshold": k, "answers": None}
+    content = _blank(audience, k)
     if answers < k:
         return content
     counted = [item for item in items if item.kind in COUNTED]
@@ -155,6 +167,10 @@ def build(
         "questions": [_question(item, table, rules) for item in counted],
     }
     return content
+
+
+def _blank(audience: int, k: int) -> dict[str, Any]:
+    return {"audience": audience, "threshold": k, "answers": None}
 
 
 def _size(answers: int, audience: int, rules: _Rules) -> dict[str, int]:

@@ -12,6 +12,7 @@ from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.surveys import queries
 from maillage.surveys.access import access_campaign
+from maillage.surveys.access_texts import is_key_lost
 from maillage.surveys.domain import Refused, cancel_campaign, open_campaign
 from maillage.surveys.domain.inviting import remind, until
 from maillage.surveys.enums import Phase
@@ -114,6 +115,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         readers = found.readers.select_related("user")
         context["readers"] = " et ".join(str(row.user) for row in readers)
         context["not_reached"] = queries.not_reached(found)
+        context["is_key_lost"] = found.phase == Phase.OPEN and is_key_lost(found)
         return render(request, "surveys/campaign.html", context)
     context["results"] = results(found.report, queries.waves(found))
     context["scheme_count"] = len(queries.scheme_reports(found))
