@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from maillage.actions.domain.embedding import open_board
+from maillage.actions.domain.feedback import open_feedback
 from maillage.actions.domain.orienting import orient
 from maillage.actions.domain.sheets import tell_value
 from maillage.kernel import clock
@@ -70,3 +71,9 @@ def _action_orientation(world: World) -> str:
     person = holder(world)
     action = make_action(world.home, person)
     return orient(action=action, actor=person, kind="parents").slug
+
+
+@maker("action_opinion_token")
+def _action_opinion_token(world: World) -> str:
+    person = holder(world)
+    return open_feedback(action=make_action(world.home, person), actor=person)

@@ -3,6 +3,7 @@
 from maillage.actions.models.actions import ActionAnimator, ActionCode, CollectiveAction
 from maillage.actions.models.attendees import Attendee
 from maillage.actions.models.events import EventDay, Proposal, Slot
+from maillage.actions.models.feedback import FeedbackCount
 from maillage.actions.models.materials import EventMaterial
 from maillage.actions.models.occurrences import Occurrence, OccurrenceCount
 from maillage.actions.models.orientation import Orientation
@@ -36,6 +37,7 @@ __all__ = [
     "EventDay",
     "EventMaterial",
     "Experience",
+    "FeedbackCount",
     "Indicator",
     "IndicatorTarget",
     "IndicatorValue",
