@@ -24,12 +24,14 @@ from maillage.actions.domain.asking import ask_organisers
 from maillage.actions.domain.life import missing
 from maillage.actions.models import ActionCode, CollectiveAction, InventoryGrant
 from maillage.actions.queries.actions import copies_of
+from maillage.groups.domain import publish_sessions
 from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
 from tests.actions.factories import HOW, make_action, make_draft
 from tests.factories import World, make_member
+from tests.groups.factories import FIRST, make_cycle, only_group, planned
 
 
 def test_a_draft_says_what_it_lacks_and_the_families_come_first_of_all(world: World) -> None:
@@ -204,3 +206,23 @@ def test_after_six_months_the_organiser_is_asked_once_and_answers_by_the_link(
         with pytest.raises(Refused, match="n’est pas en cours"):
             end_action(action=fresh, actor=head)
     assert reverse("actions:still", kwargs={"token": "x"}).startswith("/actions/")
+
+
+def test_who_leads_an_action_finds_the_open_groups_and_nothing_of_them(
+    world: World, sign_in: Any
+) -> None:
+    leader = world.home.people["professional"]
+    action = make_action(world.home, leader)
+    with within(world.home.organisation):
+        closed = only_group(make_cycle(world.home, ("Groupe fermé",)))
+        is_open = only_group(make_cycle(world.home, ("Animer ensemble",), membership="open"))
+        for group in (closed, is_open):
+            publish_sessions(cycle=group.cycle, actor=None, plan={group: [planned(FIRST)]})
+
+    def seen_by(person: Any) -> str:
+        url = organisation_url(world.home.organisation, "actions:action", slug=action.slug)
+        return str(sign_in(person).get(url).content.decode())
+
+    assert "Animer ensemble" in seen_by(leader) and "Groupe fermé" not in seen_by(leader)
+    # Whoever only reads the action is told of no group.
+    assert "Animer ensemble" not in seen_by(make_member(world.home.organisation, "professional"))

@@ -18,6 +18,7 @@ from maillage.actions.forms.writing import STEPS, EndForm
 from maillage.actions.queries import actions as reads
 from maillage.actions.queries.dates import dates_of
 from maillage.actions.queries.events import open_calls, told_at
+from maillage.actions.queries.support import open_groups
 from maillage.actions.views.frame import crumbs, form_page
 from maillage.kernel.documents.served import as_file
 from maillage.kernel.forms import put_back
@@ -46,6 +47,9 @@ def action(request: HttpRequest, slug: str) -> HttpResponse:
         "calls": open_calls(row) if row.mine and not row.is_draft else [],
         "told_at": told_at(row),
         "lacks": _lacks(request, row),
+        "support": open_groups()
+        if row.mine and request.user.has_perm("groups.see", request.organisation)
+        else [],
         "steps": [
             {"label": label, "url": here(request, "actions:write", slug=slug, step=key)}
             for key, label, _ in STEPS
