@@ -90,6 +90,7 @@ def write_indicator(
         Refused: the sheet has another of this name, or a closed year was computed otherwise.
     """
     with transaction.atomic():
+        _locked(sheet)
         row = indicator or Indicator(organisation=sheet.organisation, sheet=sheet)
         twin = Indicator.objects.filter(sheet=sheet, label=label).exclude(pk=row.pk)
         if twin.exists():
@@ -119,6 +120,7 @@ def remove_indicator(*, indicator: Indicator, actor: User) -> None:
         Refused: a closed year keeps its value.
     """
     with transaction.atomic():
+        _locked(indicator.sheet)
         if KeptValue.objects.filter(indicator=indicator).exists():
             raise Refused(
                 "Une année arrêtée garde la valeur de cet indicateur\u00a0: il reste sur la fiche."
@@ -134,7 +136,7 @@ def set_target(*, indicator: Indicator, actor: User, year: int, value: Decimal |
         Refused: the year is closed.
     """
     with transaction.atomic():
-        _check_open(indicator.sheet, year, "year")
+        _check_open(_locked(indicator.sheet), year, "year")
         if value is None:
             IndicatorTarget.objects.filter(indicator=indicator, year=year).delete()
         else:
@@ -158,7 +160,7 @@ def tell_value(*, indicator: Indicator, actor: User, on: date, value: Decimal, s
             raise Refused("Cet indicateur se calcule tout seul\u00a0: racontez plutôt les actions.")
         if on > clock.today():
             raise Refused("Ce jour n’est pas encore venu\u00a0: écrivez un jour passé.", "on")
-        _check_open(indicator.sheet, on.year, "on")
+        _check_open(_locked(indicator.sheet), on.year, "on")
         IndicatorValue.objects.update_or_create(
             organisation=indicator.organisation,
             indicator=indicator,
@@ -175,7 +177,7 @@ def close_year(*, sheet: ActionSheet, actor: User, year: int) -> ClosedYear:
         Refused: the year is not over, closed already, or there is nothing to keep.
     """
     with transaction.atomic():
-        row: ActionSheet = ActionSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+        row = _locked(sheet)
         _check_open(row, year, "")
         if year >= clock.today().year:
             raise Refused(
@@ -230,7 +232,14 @@ def _set_units(sheet: ActionSheet, units: Mapping[str, Sequence[str]]) -> None:
                 )
 
 
+def _locked(sheet: ActionSheet) -> ActionSheet:
+    """The sheet, held until the end: what its years are worth and their close take turns."""
+    row: ActionSheet = ActionSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    return row
+
+
 def _check_open(sheet: ActionSheet, year: int, field: str) -> None:
+    """Raise Refused when the year is closed; the sheet is locked."""
     if ClosedYear.objects.filter(sheet=sheet, year=year).exists():
         raise Refused(f"L’année {year} est arrêtée\u00a0: ses valeurs ne bougent plus.", field)
 

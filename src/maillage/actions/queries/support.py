@@ -1,4 +1,4 @@
-"""Where those who lead an action find support: the open groups of the space, never their content."""
+"""Where those who lead an action find support: the open groups, never their content."""
 
 from maillage.groups.enums import MembershipMode
 from maillage.groups.models import Group, Session
