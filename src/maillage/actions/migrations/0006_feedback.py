@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actions', '0005_events'),
-        ('people', '0003_working_group_meeting'),
+        ('people', '0004_working_group_meeting'),
     ]
 
     operations = [
