@@ -21,6 +21,7 @@ from maillage.groups.domain import (
     send_leader_link,
     write_charter,
 )
+from maillage.groups.domain.frame import charter_of
 from maillage.groups.domain.outside_leaders import new_leader_link
 from maillage.groups.domain.reminders import call_people
 from maillage.groups.domain.reviews import (
@@ -203,11 +204,12 @@ def test_an_address_of_the_organisation_or_an_account_is_refused(scene: Scene) -
         assert not OutsideLeader.objects.exists()
 
 
-def led_by_link(world: World) -> tuple[Group, Session, list[User], str]:
+def led_by_link(world: World, **fields: Any) -> tuple[Group, Session, list[User], str]:
     """A group of six members with a session, and the page of who leads it without account."""
     home = world.home.organisation
     with within(home):
-        cycle = make_cycle(world.home, profiles=(make_profile(home),), objectives=["Se soutenir"])
+        terms = {"objectives": ["Se soutenir"], **fields}
+        cycle = make_cycle(world.home, profiles=(make_profile(home),), **terms)
         group = only_group(cycle)
         members = make_enrolled(world.home, group, 6)
         publish_sessions(cycle=group.cycle, actor=None, plan={group: [planned(FIRST)]})
@@ -217,7 +219,8 @@ def led_by_link(world: World) -> tuple[Group, Session, list[User], str]:
             address=ADDRESS,
             actor=world.home.people["director"],
         )
-        undertake(group, *members)
+        if charter_of(group) is not None:
+            undertake(group, *members)
         session = Session.objects.get(group=group)
         return group, session, members, f"/animer/{new_leader_link(leader)}/"
 

@@ -32,6 +32,7 @@ from maillage.kernel.tenancy import within
 from maillage.people.models import Membership
 from tests.factories import World
 from tests.groups.factories import FIRST, Lived, make_guest, make_lived, make_profile
+from tests.groups.test_outside_leaders import led_by_link
 
 SCAN = b"%PDF-1.7\nsign\xc3\xa9"
 HOUR = timedelta(hours=1)
@@ -133,6 +134,49 @@ def test_a_certificate_tells_one_person_only(world: World, lived: Lived, sign_in
     lived_page = url(world, "groups:own_session", "home", slug=lived.session.slug)
     assert [own in sign_in(one).get(lived_page).text for one in (came, away)] == [True, False]
     assert sign_in(world.home.people["director"]).get(own).status_code == 404
+
+
+def test_a_training_led_by_link_has_its_papers(
+    world: World, client: Any, sign_in: Any, at: Any
+) -> None:
+    """The sheet, its scan, the certificates: proof of delivery without an account."""
+    group, session, members, page = led_by_link(world, kind="training")
+    at(FIRST + HOUR)
+    one = f"{page}seances/{session.slug}/"
+    shown = client.get(one).text
+    for path in (f"{one}feuille/", f"{one}feuille-signee/", f"{page}certificats/"):
+        assert path in shown
+    told = words_of(client.get(f"{one}feuille/").content)
+    assert str(members[0]) in told
+    assert "Inès Morel" in told
+    scan = f"{one}feuille-signee/"
+    wrong = client.post(scan, {"scan": SimpleUploadedFile("notes.txt", b"ce qui s'est dit")})
+    assert (wrong.status_code, "ni un PDF ni une photo" in wrong.text) == (422, True)
+    assert client.post(scan, {"scan": SimpleUploadedFile("f.pdf", SCAN)}).status_code == 302
+    with within(group.organisation):
+        sheet = SignedSheet.objects.select_related("file").get(session=session)
+    assert (sheet.file.is_sealed, sheet.file.created_by) == (True, None)
+    again = client.get(scan)
+    assert "empreinte" in again.text
+    assert SCAN not in again.content
+    proof = url(world, "groups:signed_sheet", "home", slug=sheet.slug)
+    assert sign_in(world.home.people["hr"]).get(proof).content == SCAN
+    client.post(f"{one}presences/", {f"state_p{person.pk}": "present" for person in members})
+    listed = client.get(f"{page}certificats/")
+    assert str(members[5]) in listed.text
+    paper = client.get(f"{page}certificats/", {"personne": f"p{members[5].pk}"})
+    assert f"atteste que {members[5]} a suivi" in words_of(paper.content)
+
+
+def test_a_link_opens_no_paper_of_practice_analysis(world: World, client: Any, at: Any) -> None:
+    _, session, _, page = led_by_link(world)
+    at(FIRST + HOUR)
+    for path in (f"seances/{session.slug}/feuille/", "certificats/"):
+        assert client.get(f"{page}{path}").status_code == 404
+    scan = f"{page}seances/{session.slug}/feuille-signee/"
+    assert client.get(scan).status_code == 404
+    assert client.post(scan, {"scan": SimpleUploadedFile("f.pdf", SCAN)}).status_code == 404
+    assert "feuille" not in client.get(f"{page}seances/{session.slug}/").text
 
 
 def test_papers_name_who_led_that_session(

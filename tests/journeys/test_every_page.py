@@ -39,6 +39,7 @@ NOT_PAGES = {
     "groups:review_file",
     "groups:hours_export",
     "groups:leader_review_file",
+    "groups:leader_sheet",
     "groups:led_scan",
     "groups:led_sheet",
     "groups:own_certificate",

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from maillage.groups.domain import ask_absence, enrol, open_join_link, write_charter
+from maillage.groups.domain import (
+    ask_absence,
+    enrol,
+    open_join_link,
+    send_leader_link,
+    write_charter,
+)
 from maillage.groups.domain.guests import new_personal_link
+from maillage.groups.domain.outside_leaders import new_leader_link
 from maillage.groups.enums import AttendanceState, SessionStatus
-from maillage.groups.models import Attendance, Cycle, Session, SignedSheet
+from maillage.groups.models import Attendance, Cycle, GroupFacilitator, Session, SignedSheet
 from maillage.kernel import clock, files
 from maillage.kernel.tenancy import within
 from maillage.people.models import Membership
@@ -78,6 +85,35 @@ def _guest_of_training(world: World) -> str:
         recorded_at=clock.now(),
     )
     return new_personal_link(guest)
+
+
+@maker("leader_of_training")
+def _leader_of_training(world: World) -> str:
+    """The link of who leads a training without an account."""
+    profile = make_profile(world.home.organisation)
+    cycle = make_cycle(
+        world.home, profiles=(profile,), title="Formation sans compte", kind="training"
+    )
+    leader = send_leader_link(
+        group=only_group(cycle),
+        facilitator=GroupFacilitator.objects.get(profile=profile),
+        address="ada@exemple.fr",
+        actor=world.home.people["director"],
+    )
+    return new_leader_link(leader)
+
+
+@maker("session_of_that_training")
+def _session_of_that_training(world: World) -> str:
+    cycle = Cycle.objects.filter(title="Formation sans compte").latest("pk")
+    start = clock.now() - BEGUN
+    return Session.objects.create(
+        organisation=cycle.organisation,
+        group=only_group(cycle),
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        updated_at=start,
+    ).slug
 
 
 @maker("followed_group")

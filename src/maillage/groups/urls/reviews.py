@@ -8,6 +8,7 @@ from maillage.groups.views import (
     companion,
     indicators,
     outside,
+    papers,
     practices,
     review_lists,
     reviews,
@@ -53,6 +54,9 @@ urlpatterns = [
         name="leader_companion_close",
     ),
     path(f"{BY_LINK}avis/", outside.leader_ask, name="leader_ask"),
+    path(f"{BY_LINK}feuille/", papers.leader_sheet, name="leader_sheet"),
+    path(f"{BY_LINK}feuille-signee/", papers.leader_scan, name="leader_scan"),
+    path("animer/<str:token>/certificats/", papers.leader_certificates, name="leader_certificates"),
     path(
         "animer/<str:token>/questionnaires/<str:survey>/",
         outside.leader_survey,

@@ -1,5 +1,6 @@
 """For who leads a group without an account, by their personal link: the frame, who came, what
-the group is asked. Their reviews are in `reviews`. Same verbs as the pages of an account.
+the group is asked. Their reviews are in `reviews`, their papers in `papers`. Same verbs as the
+pages of an account.
 
 GET shows, POST acts; the link opens one group, and nothing once somebody else leads it.
 """
@@ -67,13 +68,13 @@ def leader(request: HttpRequest, token: str) -> HttpResponse:
             "leader": found,
             "group": group,
             "charter": charter,
-            "charter_url": _url("leader_charter", token),
+            "charter_url": link_url("leader_charter", token),
             "has_accepted": charter is not None and _undertaking(found, charter) is not None,
-            "to_note": _url("leader_session", token, waits[0]) if waits else "",
+            "to_note": link_url("leader_session", token, waits[0]) if waits else "",
             "sessions": [
                 (
                     one,
-                    _url("leader_session", token, one),
+                    link_url("leader_session", token, one),
                     STATE_TONES[SessionStatus(one.status)],
                 )
                 for one in sessions
@@ -98,12 +99,12 @@ def leader_charter(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             accept_charter(charter=charter, attendee=Attendee(profile=found.facilitator.profile))
             messages.success(request, "Votre accord est enregistré.")
-            return redirect(_url("leader", token))
+            return redirect(link_url("leader", token))
         context = {
-            **_frame(token, found.facilitator.group, "Charte"),
+            **link_frame(token, found.facilitator.group, "Charte"),
             "charter": charter,
             "undertaking": _undertaking(found, charter),
-            "back": _url("leader", token),
+            "back": link_url("leader", token),
         }
         return private(render(request, "groups/led_charter.html", context))
 
@@ -120,12 +121,12 @@ def leader_session(request: HttpRequest, token: str, slug: str) -> HttpResponse:
                 messages.error(request, str(refusal))
             else:
                 messages.success(request, "La séance est notée comme tenue.")
-            return redirect(_url("leader_session", token, session))
+            return redirect(link_url("leader_session", token, session))
         charters = charters_valid_for(session)
         accepted = who_undertook(charters)
         is_standing = session.status != SessionStatus.CANCELLED
         context = {
-            **_frame(token, session.group, "Séance"),
+            **link_frame(token, session.group, "Séance"),
             "session": session,
             "tone": STATE_TONES[SessionStatus(session.status)],
             "is_standing": is_standing,
@@ -136,10 +137,13 @@ def leader_session(request: HttpRequest, token: str, slug: str) -> HttpResponse:
             "charter": charters[-1] if charters else None,
             "has_accepted": Attendee(profile=found.facilitator.profile).key in accepted,
             "remote_link": access_remote_link(session),
-            "charter_url": _url("leader_charter", token),
-            "attendance_url": _url("leader_attendance", token, session),
-            "companion_url": _url("leader_companion", token, session) if is_standing else "",
-            "ask_url": _url("leader_ask", token, session) if _may_ask(session) else "",
+            "charter_url": link_url("leader_charter", token),
+            "attendance_url": link_url("leader_attendance", token, session),
+            "companion_url": link_url("leader_companion", token, session) if is_standing else "",
+            "ask_url": link_url("leader_ask", token, session) if _may_ask(session) else "",
+            "sheet_url": link_url("leader_sheet", token, session),
+            "scan_url": link_url("leader_scan", token, session),
+            "certificates_url": link_url("leader_certificates", token),
         }
         return private(render(request, "groups/leader_session.html", context))
 
@@ -151,7 +155,7 @@ def leader_attendance(request: HttpRequest, token: str, slug: str) -> HttpRespon
     with within(found.organisation):
         data = request.POST if request.method == "POST" else None
         form = AttendanceForm(data, entries=roster(session))
-        back = _url("leader_session", token, session)
+        back = link_url("leader_session", token, session)
         if data is not None and form.is_valid():
             try:
                 record_attendance(
@@ -166,7 +170,7 @@ def leader_attendance(request: HttpRequest, token: str, slug: str) -> HttpRespon
                 messages.success(request, "Les présences sont notées. La séance est tenue.")
                 return redirect(back)
         context = {
-            **_frame(token, session.group, "Présences"),
+            **link_frame(token, session.group, "Présences"),
             "session": session,
             "form": form,
             "back": back,
@@ -185,7 +189,7 @@ def leader_ask(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     with within(found.organisation):
         if not _may_ask(session):
             messages.info(request, "L’avis du groupe sur cette séance est déjà demandé, ou clos.")
-            return redirect(_url("leader_session", token, session))
+            return redirect(link_url("leader_session", token, session))
         form = RatingsForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -194,13 +198,13 @@ def leader_ask(request: HttpRequest, token: str, slug: str) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, "Chaque personne reçoit un lien anonyme.")
-                return redirect(_url("leader_session", token, session))
+                return redirect(link_url("leader_session", token, session))
         context = {
-            **_frame(token, session.group, "L’avis du groupe"),
+            **link_frame(token, session.group, "L’avis du groupe"),
             "least": least_answers(),
             "session": session,
             "form": form,
-            "back": _url("leader_session", token, session),
+            "back": link_url("leader_session", token, session),
         }
         status = 422 if request.method == "POST" else 200
         return private(render(request, "groups/leader_ask.html", context, status=status))
@@ -214,7 +218,7 @@ def leader_survey(request: HttpRequest, token: str, survey: str) -> HttpResponse
         group = found.facilitator.group
         campaign = get_object_or_404(surveys_of(group), campaign__slug=survey).campaign
         context = {
-            **_frame(token, group, campaign.title),
+            **link_frame(token, group, campaign.title),
             "campaign": campaign,
             "phase": campaign.phase,
             "until": until(campaign),
@@ -255,7 +259,8 @@ def _undertaking(found: OutsideLeader, charter: Charter) -> Any:
     return who_undertook([charter]).get(Attendee(profile=found.facilitator.profile).key)
 
 
-def _url(name: str, token: str, session: Session | None = None) -> str:
+def link_url(name: str, token: str, session: Session | None = None) -> str:
+    """A page of who leads by this link, on one session or on their group."""
     kwargs = {"token": token} if session is None else {"token": token, "slug": session.slug}
     return reverse(f"groups:{name}", kwargs=kwargs)
 
@@ -264,13 +269,14 @@ def _survey_url(token: str, slug: str) -> str:
     return reverse("groups:leader_survey", kwargs={"token": token, "survey": slug})
 
 
-def _frame(token: str, group: Group, last: str) -> dict[str, Any]:
+def link_frame(token: str, group: Group, last: str) -> dict[str, Any]:
+    """What the pages behind this link share."""
     return {
         "frame": "public.html",
         "group": group,
         "cycle": group.cycle,
         "crumbs": [
-            {"label": "Votre page", "url": _url("leader", token)},
+            {"label": "Votre page", "url": link_url("leader", token)},
             {"label": last, "url": ""},
         ],
     }

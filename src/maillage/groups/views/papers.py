@@ -1,7 +1,9 @@
 """Papers of a training: its programme, the sheet to sign and its scan, certificates.
 
-Each to whom it belongs: who leads, who came (with an account or by their link), who follows.
+Each to whom it belongs: who leads and who came, by their account or their link; who follows.
 """
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +16,9 @@ from maillage.groups.access import (
     access_led_group,
     access_led_session,
 )
+from maillage.groups.access_reviews import access_leader, access_leader_session
 from maillage.groups.domain import Attendee, Refused
-from maillage.groups.domain.attendees import attendees_of
+from maillage.groups.domain.attendees import Leader, attendees_of
 from maillage.groups.domain.guests import PERSONAL, guest_of
 from maillage.groups.domain.sheets import receive_signed_sheet
 from maillage.groups.forms.life import ScanForm
@@ -24,9 +27,11 @@ from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.queries.leaders import leaders_at
 from maillage.groups.views.answers import private, signed_scan
 from maillage.groups.views.led import led_crumbs, led_frame
+from maillage.groups.views.outside import link_frame, link_url
 from maillage.kernel import files, journal, links
 from maillage.kernel.documents import to_pdf
-from maillage.kernel.http import here, page, public_page, signed_in_page
+from maillage.kernel.http import page, public_page, signed_in_page
+from maillage.kernel.limits import refuse_beyond
 from maillage.kernel.tenancy import within
 
 PDF = "application/pdf"
@@ -37,12 +42,7 @@ def led_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """The sheet to print and sign, for a training."""
     session = _training(access_led_session(request, slug))
     with within(session.organisation):
-        document = papers.attendance_sheet(
-            session=session,
-            attendees=attendees_of(session),
-            leaders=leaders_at(session.group, [session]),
-        )
-    return files.attachment(to_pdf(document), filename="feuille-de-presence.pdf", content_type=PDF)
+        return _sheet(session)
 
 
 @page("groups.facilitate", methods=("GET", "POST"))
@@ -52,42 +52,50 @@ def led_scan(request: HttpRequest, slug: str) -> HttpResponse:
     with within(session.organisation):
         if request.method == "GET":
             return _signed_sheet(request, session)
-        form = ScanForm(request.POST, request.FILES)
-        if form.is_valid():
-            scan = form.cleaned_data["scan"]
-            try:
-                receive_signed_sheet(
-                    session=session, data=scan.read(), filename=scan.name, actor=request.user
-                )
-            except (Refused, files.FileRefused) as refusal:
-                form.add_error("scan", str(refusal))
-            else:
-                messages.success(request, "La feuille signée est enregistrée.")
-                return redirect(here(request, "groups:led_session", slug=session.slug))
-        context = {**led_frame(request, session), "form": form}
-        return private(render(request, "groups/led_scan.html", context, status=422))
+        return _receive(request, session, request.user, led_frame(request, session))
 
 
 @page("groups.facilitate")
 def led_group(request: HttpRequest, slug: str) -> HttpResponse:
     """A training group for who leads it: hours per person, and their certificates."""
     group = access_led_group(request, slug)
-    if not group.cycle.is_training:
-        raise Http404
+    crumbs = led_crumbs(request, group.name)
     with within(group.organisation):
-        asked = request.GET.get("personne")
-        if asked is not None:
-            return _certificate(group, asked)
-        context = {
-            "group": group,
-            "rows": [
-                (attendee, len(sessions), sum(one.minutes for one in sessions))
-                for attendee, sessions in attendance_queries.hours_followed(group)
-            ],
-            "columns": [{"label": label} for label in ("Personne", "Séances", "Durée", "Papier")],
-            "crumbs": led_crumbs(request, group.name),
+        return _certificates(request, group, {"frame": "shell.html", "crumbs": crumbs})
+
+
+@public_page()
+def leader_sheet(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+    """The sheet to print and sign, by the personal link of who leads."""
+    found, session = access_leader_session(request, token, slug)
+    with within(found.organisation):
+        return _sheet(_training(session))
+
+
+@public_page(methods=("GET", "POST"))
+def leader_scan(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+    """Give the signed sheet back, by a personal link; it is not shown again by that door."""
+    found, session = access_leader_session(request, token, slug)
+    with within(found.organisation):
+        frame = {
+            **link_frame(token, _training(session).group, "Feuille signée"),
+            "back": link_url("leader_session", token, session),
         }
-        return private(render(request, "groups/led_group.html", context))
+        if request.method == "GET":
+            sheet = SignedSheet.objects.filter(session=session).select_related("file").first()
+            context = {**frame, "form": ScanForm(), "sheet": sheet}
+            return private(render(request, "groups/led_scan.html", context))
+        refuse_beyond(request, "groups.leader_scan", limit=20, seconds=3600)
+        return _receive(request, session, found, frame)
+
+
+@public_page()
+def leader_certificates(request: HttpRequest, token: str) -> HttpResponse:
+    """Hours per person, and their certificates, by the personal link of who leads."""
+    found = access_leader(request, token)
+    group = found.facilitator.group
+    with within(found.organisation):
+        return _certificates(request, group, link_frame(token, group, "Certificats"))
 
 
 @signed_in_page()
@@ -123,6 +131,52 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         leaders=[str(row.profile) for row in group.facilitators.select_related("profile")],
     )
     return private(files.attachment(to_pdf(document), filename="programme.pdf", content_type=PDF))
+
+
+def _sheet(session: Session) -> HttpResponse:
+    document = papers.attendance_sheet(
+        session=session,
+        attendees=attendees_of(session),
+        leaders=leaders_at(session.group, [session]),
+    )
+    name = "feuille-de-presence.pdf"
+    return private(files.attachment(to_pdf(document), filename=name, content_type=PDF))
+
+
+def _receive(
+    request: HttpRequest, session: Session, actor: Leader, frame: dict[str, Any]
+) -> HttpResponse:
+    """Keep the scan that was sent, then go back to the session."""
+    form = ScanForm(request.POST, request.FILES)
+    if form.is_valid():
+        scan = form.cleaned_data["scan"]
+        try:
+            receive_signed_sheet(session=session, data=scan.read(), filename=scan.name, actor=actor)
+        except (Refused, files.FileRefused) as refusal:
+            form.add_error("scan", str(refusal))
+        else:
+            messages.success(request, "La feuille signée est enregistrée.")
+            return redirect(frame["back"])
+    return private(render(request, "groups/led_scan.html", {**frame, "form": form}, status=422))
+
+
+def _certificates(request: HttpRequest, group: Group, frame: dict[str, Any]) -> HttpResponse:
+    """Who came for how long; with `?personne=`, the certificate of one of them."""
+    if not group.cycle.is_training:
+        raise Http404
+    asked = request.GET.get("personne")
+    if asked is not None:
+        return _certificate(group, asked)
+    context = {
+        **frame,
+        "group": group,
+        "rows": [
+            (attendee, len(sessions), sum(one.minutes for one in sessions))
+            for attendee, sessions in attendance_queries.hours_followed(group)
+        ],
+        "columns": [{"label": label} for label in ("Personne", "Séances", "Durée", "Papier")],
+    }
+    return private(render(request, "groups/led_group.html", context))
 
 
 def _certificate(group: Group, key: str) -> HttpResponse:
