@@ -25,7 +25,7 @@ from maillage.groups.domain import (
 )
 from maillage.groups.domain.sheets import receive_signed_sheet
 from maillage.groups.enums import CycleKind
-from maillage.groups.models import Cycle, Enrolment, SignedSheet
+from maillage.groups.models import Cycle, Enrolment, Session, SignedSheet
 from maillage.groups.queries.leaders import leaders_at
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
@@ -89,6 +89,36 @@ def test_the_scan_is_sealed_and_read_by_human_resources_only(
     for role in ("director", "buyer", "admin", "head_of_service", "secretary"):
         assert sign_in(world.home.people[role]).get(proof).status_code == 404
     assert JournalLine.objects.filter(verb="read").count() == 2
+
+
+def test_human_resources_reach_every_sheet(world: World, lived: Lived, sign_in: Any) -> None:
+    """Four years of trainings: the first sheet is as far as the next page."""
+    receive_signed_sheet(session=lived.session, data=SCAN, filename="f.pdf", actor=lived.leader)
+    first = SignedSheet.objects.get()
+    sessions = Session.objects.bulk_create(
+        Session(
+            organisation=first.organisation,
+            group=lived.group,
+            starts_at=FIRST + day * timedelta(days=1),
+            ends_at=FIRST + day * timedelta(days=1) + HOUR,
+            updated_at=FIRST,
+        )
+        for day in range(1, 51)
+    )
+    SignedSheet.objects.bulk_create(
+        SignedSheet(
+            organisation=first.organisation,
+            session=session,
+            file=first.file,
+            received_at=session.ends_at,
+        )
+        for session in sessions
+    )
+    hours, proof = url(world, "groups:hours", "home"), f"/feuilles/{first.slug}/"
+    client = sign_in(world.home.people["hr"])
+    shown = client.get(hours)
+    assert (proof in shown.text, "?page=2" in shown.text) == (False, True)
+    assert proof in client.get(hours, {"page": 2}).text
 
 
 def test_what_is_no_picture_is_refused(world: World, lived: Lived, sign_in: Any) -> None:

@@ -12,13 +12,14 @@ from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.views.answers import private, signed_scan
 from maillage.kernel import clock, files, journal
 from maillage.kernel.http import here, page
+from maillage.kernel.paging import page_of
 
 CSV, ODS = "text/csv; charset=utf-8", "application/vnd.oasis.opendocument.spreadsheet"
 
 
 @page("groups.payroll")
 def hours(request: HttpRequest) -> HttpResponse:
-    """Choose a period; the signed sheets received lately."""
+    """Choose a period; the signed sheets, the latest first."""
     today = clock.today()
     form = HoursForm(initial={"first": today.replace(day=1), "last": today})
     return _show(request, form)
@@ -57,7 +58,7 @@ def _show(request: HttpRequest, form: HoursForm, status: int = 200) -> HttpRespo
     )
     context = {
         "form": form,
-        "sheets": sheets.order_by("-received_at")[:50],
+        "page": page_of(request, sheets.order_by("-received_at", "-pk")),
         "columns": [{"label": label} for label in ("Formation", "Date", "Empreinte", "Feuille")],
         "crumbs": [
             {"label": "Groupes", "url": here(request, "groups:index")},
