@@ -196,6 +196,8 @@ def compose_and_move(head: Any) -> None:
     expect(head.page.get_by_text("La séance est annulée")).to_be_visible()
     head.press("Membres", link=True)
     head.photograph("membres")
+    head.press("Demi-groupes", link=True)
+    head.photograph("demi-groupes")
 
 
 def follow_ones_dates(member: Any) -> None:
