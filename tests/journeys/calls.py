@@ -87,10 +87,10 @@ def make_key(someone: Any, space: str, file: Path) -> None:
     expect(page.get_by_text("Votre clé est prête.")).to_be_visible()
 
 
-def with_key(someone: Any, file: Path) -> None:
+def with_key(someone: Any, file: Path, phrase: str = PHRASE) -> None:
     """The file and its phrase, where a page asks for them."""
     someone.page.get_by_label("Votre fichier de clé").set_input_files(file)
-    someone.page.get_by_label("La phrase qui le ferme").fill(PHRASE)
+    someone.page.get_by_label("La phrase qui le ferme").fill(phrase)
 
 
 def write_offer(someone: Any, prices: dict[str, str], note: str) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from maillage.demo import keys
 from maillage.demo.story import loading, texts
 from maillage.demo.story.tours import TITLE
 from maillage.kernel.tenancy import across_organisations
@@ -20,7 +22,9 @@ from maillage.pathways.models import SupportProject
 from maillage.people.enums import Role
 from maillage.people.models import Membership, User
 from maillage.surveys.models import Campaign
-from maillage.tendering.models import Agreement, Consultation
+from maillage.tendering.enums import OfferStatus
+from maillage.tendering.models import Agreement, Consultation, Offer
+from tests.journeys import calls
 
 TOURS = "/o/rives-et-liens"
 PASSWORD = "une barque sur la Loire"
@@ -56,7 +60,7 @@ def tours(person: Any, local: str, width: int = 1024) -> Any:
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.usefixtures("_told")
-def test_every_gesture_of_the_guide(person: Any) -> None:
+def test_every_gesture_of_the_guide(person: Any, tmp_path: Path) -> None:
     write_a_call(tours(person, "marc.oudin"))
     read_as_anybody(sits(person, 1024))
     register(sits(person, 360))
@@ -76,6 +80,7 @@ def test_every_gesture_of_the_guide(person: Any) -> None:
     look_around("grand-large-sessad", head, "desk", "lists", "corridor", "steering", "antennas")
     look_around("rives-et-liens", tours(person, "helene.castaing"), "measures")
     find_an_action(person)
+    open_with_the_keys_of_the_visit(person, tmp_path)
 
 
 def write_a_call(buyer: Any) -> None:
@@ -307,6 +312,37 @@ def find_an_action(person: Any) -> None:
     reader = as_somebody(person, director.email)
     reader.open(reverse("actions:index", kwargs={"organisation": vienne}))
     reader.photograph("actions-collectives")
+
+
+def open_with_the_keys_of_the_visit(person: Any, folder: Path) -> None:
+    """Two key files of the visit open the call of the story that waits for its committee."""
+    with across_organisations("the guide opens a call of the story"):
+        call = Consultation.objects.get(title="Analyse des pratiques à Lusignan")
+        members = [User.objects.get(last_name=one) for one in ("Guérineau", "Pineau")]
+    people = [as_somebody(person, user.email) for user in members]
+    files = [take_key(*one, folder) for one in zip(people, members, strict=True)]
+    opening = f"/o/departement-vienne/appels/{call.slug}/ouverture/"
+    opener = people[0]
+    opener.open(opening)
+    opener.press("Commencer l’ouverture")
+    for one, file in zip(people, files, strict=True):
+        one.open(opening)
+        calls.with_key(one, file, keys.PASSPHRASE)
+        one.press("Transmettre ma part")
+    opener.open(opening)
+    calls.with_key(opener, files[0], keys.PASSPHRASE)
+    opener.press("Ouvrir les propositions")
+    with across_organisations("what the browser opened"):
+        opened = Offer.objects.filter(consultation=call).values_list("status", flat=True)
+        assert set(opened) == {OfferStatus.OPENED}
+
+
+def take_key(someone: Any, user: User, folder: Path) -> Path:
+    someone.open("/visite/")
+    with someone.page.expect_download() as download:
+        someone.page.get_by_role("link", name=f"Clé de {user}").click()
+    download.value.save_as(folder / download.value.suggested_filename)
+    return folder / download.value.suggested_filename
 
 
 def link_of_last_mail() -> str:
