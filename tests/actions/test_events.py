@@ -19,6 +19,8 @@ from maillage.actions.domain.events import add_slot, open_link, write_event
 from maillage.actions.domain.proposals import decide
 from maillage.actions.models import Attendee, EventDay, EventMaterial, Proposal, Slot
 from maillage.actions.queries.events import counted, present_at
+from maillage.actions.queries.measures import measure_of
+from maillage.actions.queries.measuring import Asked
 from maillage.kernel.http import organisation_url
 from maillage.kernel.models import JournalLine, StoredFile
 from maillage.kernel.tenancy import across_organisations, within
@@ -296,3 +298,32 @@ def test_what_is_left_of_a_day_has_its_rights_and_a_photo_the_accord_of_who_is_s
     heads.post(to(world, "material_remove", slug=day.slug, material=gone.slug))
     with within(space):
         assert not StoredFile.objects.filter(pk=gone.file_id).exists()
+
+
+def test_a_sheet_counts_who_was_present_and_leads_to_the_days_never_to_names(
+    world: World, at: Any
+) -> None:
+    space, head = world.home.organisation, world.home.people["head_of_service"]
+    day = make_day(world.home, head)
+    for number in range(6):
+        code = "ase" if number else "pmi"
+        come(day, f"{number}@exemple.fr", directorate=code)
+    make_day(world.home, head, "conference")
+    forums, conferences = measure_of("forums.present"), measure_of("conferences.present")
+    asked = Asked(space, 2026)
+    at(day.starts_at + timedelta(hours=1))
+    with within(space):
+        assert (forums.shown(asked), list(forums.events(asked))) == (0, [])
+        for row in Attendee.objects.all():
+            see_come(attendee=row, actor=head)
+        assert (forums.shown(asked), conferences.shown(asked)) == (6, 0)
+        assert forums.shown(Asked(space, 2025)) == 0
+        (found,) = forums.events(asked)
+        event = forums.event(found)
+        assert (event.label, event.page, event.slug) == (day.title, "actions:event_count", day.slug)
+        divided = dict(forums.content(asked))
+        assert divided["Par direction"] == [
+            ("Aide sociale à l’enfance", None, ""),
+            ("Protection maternelle et infantile", None, ""),
+        ]
+        assert divided["Par métier"] == [("Éducateur ou éducatrice spécialisée", 6, "")]

@@ -1,10 +1,11 @@
 """The closed list of measures by which indicators fill themselves; each room part adds its own."""
 
-from maillage.actions.queries import counting, orientation
+from maillage.actions.queries import counting, gathering, orientation
 from maillage.actions.queries.measuring import Measure
 
 ALL: dict[str, Measure] = {
-    measure.code: measure for measure in (*counting.MEASURES, *orientation.MEASURES)
+    measure.code: measure
+    for measure in (*counting.MEASURES, *gathering.MEASURES, *orientation.MEASURES)
 }
 
 

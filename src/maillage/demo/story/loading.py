@@ -11,6 +11,7 @@ from maillage.demo.story import (
     around,
     children,
     collective,
+    days,
     lived,
     providers,
     seine,
@@ -26,7 +27,7 @@ from maillage.people.models import Organisation
 
 MARK = "demo"
 # Grows when the story changes: a database that tells an older one is made anew.
-VERSION = "8"
+VERSION = "9"
 
 
 def mark_of_today() -> str:
@@ -70,6 +71,7 @@ def load() -> None:
         activity.tell(season)
         around.tell(season)
         collective.tell(season)
+        days.tell(season)
         sheet.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")

@@ -92,20 +92,24 @@ def _sheet(season: Season, organisation: Organisation, director: User) -> None:
             name = NAMES[unit.short_name]
             name_unit(unit=unit, actor=director, short_name=unit.short_name, name=name)
     with living_on(season.before_today(1)):
-        forum = _indicator(sheet, director, "Nombre de professionnels présents au forum", "")
+        forum = _indicator(
+            sheet, director, "Nombre de professionnels présents au forum", "forums.present"
+        )
+        _indicator(sheet, director, "Nombre de groupes de travail", "working_groups.met")
+        trained = _indicator(sheet, director, "Professionnels formés à l’action collective", "")
         tell_value(
-            indicator=forum,
+            indicator=trained,
             actor=director,
             on=date(this_year - 1, 10, 7),
             value=Decimal(64),
-            source="Feuilles d’émargement du forum",
+            source="Bilan de la formation",
         )
         actions = _indicator(
             sheet, director, "Nombre et contenu des actions collectives", "actions.running"
         )
         _indicator(sheet, director, "Actions conçues avec les familles", "actions.with_families")
         _indicator(sheet, director, "Familles orientées", "actions.orientations")
-        set_target(indicator=forum, actor=director, year=this_year, value=Decimal(80))
+        set_target(indicator=forum, actor=director, year=this_year, value=Decimal(40))
         set_target(indicator=actions, actor=director, year=this_year, value=Decimal(5))
         set_target(indicator=actions, actor=director, year=this_year - 1, value=Decimal(3))
         close_year(sheet=sheet, actor=director, year=this_year - 1)
