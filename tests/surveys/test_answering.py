@@ -248,7 +248,7 @@ def test_answers_lost_with_a_key_are_never_told_as_answers_that_did_not_come(
         report = Report.objects.get()
         about = report.campaign.scheme_label
         assert schemes([report], lambda _: "").opening == (f"{about}\u00a0: {LOST}",)
-        assert gaps([report]).sentences == (f"T1\u00a0: {LOST}",)
+        assert gaps([report]).sentences == (f"T0\u00a0: {LOST}",)
 
 
 def test_one_link_answers_once(campaign: Campaign) -> None:
