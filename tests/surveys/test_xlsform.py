@@ -126,6 +126,54 @@ def test_a_form_made_elsewhere_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("relevant", "bounds", "answers"),
+    [
+        ("${age} >= 5", (0, 5, 10, 20), ("5", "10", "20")),
+        ("${age} >= 5 and ${age} < 20", (0, 5, 10, 20), ("5", "10")),
+        ("${age} >= 5 and ${age} < 7", (0, 5, 7, 10, 20), ("5",)),
+        ("${age} > 11", (0, 5, 10, 12, 20), ("12", "20")),
+        ("${age} <= 3 or ${age} = 6", (0, 4, 5, 6, 7, 10, 20), ("0", "6")),
+    ],
+)
+def test_a_condition_on_a_number_is_told_by_bands_cut_where_it_asks(
+    relevant: str, bounds: tuple[int, ...], answers: tuple[str, ...]
+) -> None:
+    data = book(("integer", "Age", "Age", "Âge", ""), ("text", "why", "Why?", "", relevant))
+    read = from_xlsform(data, "ailleurs.xlsx")
+    age, why = check_items(read.items)
+    assert (age.bounds, why.condition) == (bounds, Condition("age", answers))
+    assert read.banded == ("Âge",)
+
+
+@pytest.mark.parametrize(
+    ("relevant", "told"),
+    [
+        ("${age} >= 7", "ne suit pas les tranches"),
+        ("${age} < 5 and ${age} >= 10", "ne suit pas les tranches"),
+        ("${name} >= 5", "compare ce qui n’est pas un nombre"),
+        ("${age} >= 5 or ${name} = 'x'", "porte sur plusieurs questions"),
+    ],
+)
+def test_a_condition_that_bands_cannot_tell_is_refused(relevant: str, told: str) -> None:
+    data = book(
+        ("integer", "age", "Age", "Âge", "", "0 5 10"),
+        ("text", "name", "Name", "Nom", ""),
+        ("text", "why", "Why?", "", relevant),
+    )
+    with pytest.raises(UnreadableSheet, match=told):
+        from_xlsform(data, "ailleurs.xlsx")
+
+
+def test_the_note_before_the_questions_goes_and_comes_back() -> None:
+    data = to_xlsform(
+        title="Essai", form_id="e", version=1, items=EVERY_KIND, introduction="Bonjour à vous."
+    )
+    read = from_xlsform(data, "x.xlsx")
+    assert (read.introduction, read.banded) == ("Bonjour à vous.", ())
+    assert check_items(read.items) == list(EVERY_KIND)
+
+
+@pytest.mark.parametrize(
     ("line", "why"),
     [
         (("geopoint", "where", "Where?", "", ""), "ligne 2\u00a0: le genre «\u00a0geopoint\u00a0»"),

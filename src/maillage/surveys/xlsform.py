@@ -6,8 +6,9 @@ Numbers keep their bands in a column of ours, `maillage::bands`, which other too
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import NoReturn
 
 from maillage.kernel import sheets
@@ -27,13 +28,27 @@ DEFAULT_BOUNDS = (0, 5, 10, 20)
 SELECTED = re.compile(r"selected\(\s*\$\{(\w+)\}\s*,\s*'([^']*)'\s*\)")
 EQUALS = re.compile(r"\$\{(\w+)\}\s*=\s*'([^']*)'")
 # Bands are numbers in a form: their condition compares the number itself.
-RANGE = re.compile(r"\$\{(\w+)\}\s*>=\s*(\d+)(?:\s+and\s+\$\{\1\}\s*<\s*(\d+))?")
+COMPARED = re.compile(r"\$\{(\w+)\}\s*(>=|<=|>|<|=)\s*(\d+)")
+# Where the whole numbers that fit begin and end (the end apart), for each comparison.
+ENDS: dict[str, Callable[[int], tuple[float, float]]] = {
+    ">=": lambda number: (number, inf),
+    ">": lambda number: (number + 1, inf),
+    "<=": lambda number: (0, number + 1),
+    "<": lambda number: (0, number),
+    "=": lambda number: (number, number + 1),
+}
+INTRODUCTION = "introduction"
+LONGEST_INTRODUCTION = 2000
 
 
-def to_xlsform(*, title: str, form_id: str, version: int, items: Sequence[Item]) -> bytes:
-    """An XLSX file that XLSForm tools read."""
+def to_xlsform(
+    *, title: str, form_id: str, version: int, items: Sequence[Item], introduction: str = ""
+) -> bytes:
+    """An XLSX file that XLSForm tools read; the introduction is a note before the questions."""
     by_code = {item.code: item for item in items}
     survey: list[tuple[Value, ...]] = []
+    if introduction:
+        survey.append(("note", INTRODUCTION, introduction, *[""] * (len(SURVEY) - 3)))
     choices: list[tuple[Value, ...]] = []
     for item in items:
         survey += _survey_lines(item, by_code)
@@ -90,10 +105,14 @@ def _range(question: str, answer: str, bounds: Sequence[int]) -> str:
 
 @dataclass(frozen=True)
 class ReadForm:
-    """What an XLSForm file holds: its title and its questions."""
+    """What an XLSForm file holds: its title and its questions, the note before the first one, and
+    the numbers (labels) to which bands were given, as the file had none.
+    """
 
     title: str
     items: list[Item]
+    introduction: str = ""
+    banded: tuple[str, ...] = ()
 
 
 def from_xlsform(data: bytes, filename: str) -> ReadForm:
@@ -115,11 +134,14 @@ def from_xlsform(data: bytes, filename: str) -> ReadForm:
         for row in book["choices"].rows:
             choice = Choice(table.get(row, "name"), table.label(row))
             lists.setdefault(table.get(row, "list_name"), []).append(choice)
-    items = _Reader(book["survey"], lists).items()
+    reader = _Reader(book["survey"], lists)
+    items = reader.items()
     title = ""
     if "settings" in book and book["settings"].rows:
         title = _Table(book["settings"]).get(book["settings"].rows[0], "form_title")
-    return ReadForm(title or filename.rsplit(".", maxsplit=1)[0], items)
+    banded = tuple(one.label for one in items if one.code in reader.banded)
+    title = title or filename.rsplit(".", maxsplit=1)[0]
+    return ReadForm(title, items, reader.introduction, banded)
 
 
 class _Table:
@@ -148,6 +170,10 @@ class _Reader:
         self.found: list[Item] = []
         self.matrix: Item | None = None
         self.depth = 0
+        self.introduction = ""
+        # Numbers whose bands are ours; conditions on a number, by the question that has them.
+        self.banded: set[str] = set()
+        self.ranges: dict[str, tuple[Row, str, list[tuple[float, float]]]] = {}
 
     def items(self) -> list[Item]:
         """Every question that can be asked, in order."""
@@ -158,7 +184,42 @@ class _Reader:
                 f"Feuille «{NBSP}survey{NBSP}»{NBSP}: le tableau «{NBSP}{self.matrix.code}{NBSP}» "
                 "ne se termine pas. Ajoutez une ligne «end_group»."
             )
-        return self.found
+        self._give_bands()
+        return [self._decided(item) for item in self.found]
+
+    def _give_bands(self) -> None:
+        """Numbers that came without bands get the usual ones, cut where conditions ask."""
+        for rank, item in enumerate(self.found):
+            if item.code in self.banded:
+                cuts = {
+                    int(end)
+                    for _, question, ranges in self.ranges.values()
+                    if question == item.code
+                    for one in ranges
+                    for end in one
+                    if end != inf
+                }
+                bounds = tuple(sorted({*DEFAULT_BOUNDS, *cuts}))
+                self.found[rank] = replace(item, bounds=bounds)
+
+    def _decided(self, item: Item) -> Item:
+        """The question with its condition on a number, told as bands."""
+        if item.code not in self.ranges:
+            return item
+        row, question, ranges = self.ranges[item.code]
+        decides = next((one for one in self.found if one.code == question), None)
+        if decides is None or decides.kind is not QuestionKind.NUMBER:
+            self._refuse(row, "sa condition («relevant») compare ce qui n’est pas un nombre")
+        firsts = decides.bounds
+        ends = {firsts[0], *firsts[1:], inf}
+        # Nothing is below the first band.
+        told = [(max(low, firsts[0]), high) for low, high in ranges]
+        if any(low not in ends or high not in ends or low >= high for low, high in told):
+            self._refuse(row, "sa condition («relevant») ne suit pas les tranches de ce nombre")
+        answers = tuple(
+            str(first) for first in firsts if any(low <= first < high for low, high in told)
+        )
+        return replace(item, condition=Condition(question, answers))
 
     def _line(self, row: Row) -> None:
         kind, _, rest = self.table.get(row, "type").partition(" ")
@@ -180,18 +241,29 @@ class _Reader:
             case "select_one" | "select_multiple":
                 self._select(row, name, kind, rest)
             case "integer":
-                bands = self.table.get(row, BANDS).split()
-                if not all(one.isdecimal() and one.isascii() for one in bands):
-                    self._refuse(row, "ses tranches doivent être des nombres entiers")
-                bounds = tuple(map(int, bands)) or DEFAULT_BOUNDS
-                item = self._item(row, name, QuestionKind.NUMBER)
-                self.found.append(replace(item, bounds=bounds))
+                self._number(row, name)
             case "text":
                 self.found.append(self._item(row, name, QuestionKind.TEXT))
-            case "note" | "start" | "end" | "today" | "deviceid" | "username" | "audit" | "":
+            case "note":
+                self._note(row)
+            case "start" | "end" | "today" | "deviceid" | "username" | "audit" | "":
                 return  # nothing to ask; dates, devices and names are never taken over
             case _:
                 self._refuse(row, f"le genre «{NBSP}{kind}{NBSP}» n’existe pas ici")
+
+    def _note(self, row: Row) -> None:
+        """The first note before any question introduces; the others are left aside."""
+        if not self.found and self.matrix is None and not self.introduction:
+            self.introduction = self.table.label(row)[:LONGEST_INTRODUCTION]
+
+    def _number(self, row: Row, name: str) -> None:
+        bands = self.table.get(row, BANDS).split()
+        if not all(one.isdecimal() and one.isascii() for one in bands):
+            self._refuse(row, "ses tranches doivent être des nombres entiers")
+        item = self._item(row, name, QuestionKind.NUMBER)
+        if not bands:
+            self.banded.add(item.code)
+        self.found.append(replace(item, bounds=tuple(map(int, bands))))
 
     def _item(self, row: Row, name: str, kind: QuestionKind) -> Item:
         relevant = self.table.get(row, "relevant")
@@ -201,7 +273,7 @@ class _Reader:
             label=self.table.label(row),
             hint=self.table.label(row, "hint"),
             is_required=self._is_required(row),
-            condition=self._condition(row, relevant) if relevant else None,
+            condition=self._condition(row, name, relevant) if relevant else None,
         )
 
     def _is_required(self, row: Row) -> bool:
@@ -243,19 +315,36 @@ class _Reader:
         else:
             self._refuse(row, "un groupe se termine sans avoir commencé")
 
-    def _condition(self, row: Row, relevant: str) -> Condition:
-        """`${q} = 'a' or ${q} = 'b'`, `selected(${q}, 'a')`, `${q} >= 5`: nothing else."""
+    def _condition(self, row: Row, name: str, relevant: str) -> Condition | None:
+        """`${q} = 'a' or ${q} = 'b'`, `selected(${q}, 'a')`; comparisons of one number wait for
+        its bands, which may come from them. Nothing else.
+        """
         pairs: list[tuple[str, str]] = []
+        ranges: list[tuple[float, float]] = []
+        asked: set[str] = set()
         for part in re.split(r"\s+or\s+", relevant.strip()):
             text = part.strip().removeprefix("(").removesuffix(")")
             match = SELECTED.fullmatch(part.strip()) or EQUALS.fullmatch(text)
-            match = match or RANGE.fullmatch(text)
-            if match is None:
+            if match is not None:
+                pairs.append((match[1].lower(), match[2]))
+                asked.add(match[1].lower())
+                continue
+            compared = [COMPARED.fullmatch(one.strip()) for one in re.split(r"\s+and\s+", text)]
+            found = [one for one in compared if one is not None]
+            if len(found) < len(compared):
                 self._refuse(row, "sa condition («relevant») est trop compliquée")
-            pairs.append((match[1].lower(), match[2]))
-        if len({question for question, _ in pairs}) != 1:
+            asked |= {one[1].lower() for one in found}
+            ends = [ENDS[one[2]](int(one[3])) for one in found]
+            ranges.append((max(low for low, _ in ends), min(high for _, high in ends)))
+        if len(asked) != 1:
             self._refuse(row, "sa condition («relevant») porte sur plusieurs questions")
-        return Condition(pairs[0][0], tuple(answer for _, answer in pairs))
+        if pairs and ranges:
+            self._refuse(row, "sa condition («relevant») est trop compliquée")
+        (question,) = asked
+        if ranges:
+            self.ranges[name.lower()] = (row, question, ranges)
+            return None
+        return Condition(question, tuple(answer for _, answer in pairs))
 
     def _refuse(self, row: Row, why: str) -> NoReturn:
         raise UnreadableSheet(

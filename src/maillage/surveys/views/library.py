@@ -11,6 +11,7 @@ from maillage.kernel import files
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.kernel.sheets import UnreadableSheet
+from maillage.kernel.words import NBSP, liste
 from maillage.surveys import queries
 from maillage.surveys.access import access_questionnaire
 from maillage.surveys.answering_form import AnswerForm
@@ -86,11 +87,20 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
                 actor=request.user,
                 title=read.title[:150],
                 items=read.items,
+                introduction=read.introduction,
             )
         except (UnreadableSheet, Refused) as refusal:
             form.add_error("file", str(refusal))
         else:
             messages.success(request, "Le questionnaire est repris. Relisez-le avant de l’envoyer.")
+            if read.banded:
+                # A number is only ever counted by bands; the file had none.
+                messages.info(
+                    request,
+                    "Le fichier ne disait pas en quelles tranches compter "
+                    f"{liste([f'«{NBSP}{one}{NBSP}»' for one in read.banded])}{NBSP}: celles "
+                    "proposées ici sont à relire.",
+                )
             return _to(request, made)
     return _form_page(
         request,
@@ -149,7 +159,11 @@ def questionnaire_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The questionnaire as an XLSForm file."""
     found = access_questionnaire(slug)
     data = to_xlsform(
-        title=found.title, form_id=found.lineage, version=found.version, items=found.items()
+        title=found.title,
+        form_id=found.lineage,
+        version=found.version,
+        items=found.items(),
+        introduction=found.introduction,
     )
     return files.attachment(data, filename=f"questionnaire-{found.slug}.xlsx", content_type=XLSX)
 
