@@ -250,6 +250,8 @@ def test_certificates_outlive_the_season(
     leave(enrolment=Enrolment.objects.get(person=gone), actor=director)
     Membership.objects.filter(user=gone).update(ends_on=FIRST.date())
     at(FIRST + timedelta(days=400))
+    end = url(world, "groups:cycle_end", "home", slug=lived.group.cycle.slug)
+    assert "où est son certificat" in sign_in(director).get(end).text
     with commits():
         end_cycle(cycle=lived.group.cycle, actor=director)
     own = reverse("groups:own_certificate", kwargs={"slug": lived.group.slug})
