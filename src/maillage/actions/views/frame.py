@@ -14,8 +14,6 @@ TABS = (
     ("Agenda", "actions:calendar", "actions.see"),
     ("Fiches action", "actions:sheets", "actions.see"),
     ("Journées et groupes", "actions:event_index", "actions.see"),
-    ("Partenaires", "actions:shares", "actions.share"),
-    ("Données ouvertes", "actions:open_data", "actions.share"),
 )
 
 
@@ -25,6 +23,14 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         {"label": label, "url": here(request, name), "current": name == current}
         for label, name, permission in TABS
         if request.user.has_perm(permission, request.organisation)
+    ]
+
+
+def sharing_crumbs(request: HttpRequest, last: str) -> list[dict[str, str]]:
+    """From the inventory to who else reads it: five tabs are enough for a phone."""
+    return [
+        {"label": "Actions", "url": here(request, "actions:index")},
+        {"label": last, "url": ""},
     ]
 
 

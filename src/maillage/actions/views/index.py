@@ -26,6 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "cards": reads.cards_of(shown),
         "drafts": reads.own_drafts(request.user)[:5] if may_write else [],
         "may_write": may_write,
+        "may_share": request.user.has_perm("actions.share", request.organisation),
         "may_import": request.user.has_perm("actions.keep", request.organisation),
         "is_filtered": any(request.GET.values()),
         "asked": form.wanted_query(),

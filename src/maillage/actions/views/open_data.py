@@ -11,7 +11,7 @@ from maillage.actions.domain.publishing import publish_inventory, withdraw_inven
 from maillage.actions.inclusion import UNSAID, vocabulary
 from maillage.actions.queries import open_data as reads
 from maillage.actions.queries.actions import cards_of
-from maillage.actions.views.frame import tabs
+from maillage.actions.views.frame import sharing_crumbs
 from maillage.kernel import ics
 from maillage.kernel.http import here, page, public_page
 from maillage.kernel.paging import page_of
@@ -26,7 +26,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     organisation = request.organisation
     opening = reads.opening_of(organisation)
     context = {
-        "tabs": tabs(request, "actions:open_data"),
+        "crumbs": sharing_crumbs(request, "Données ouvertes"),
         "opening": opening,
         "address": reads.address_of(organisation) if opening else "",
         "many": reads.running(organisation).count(),

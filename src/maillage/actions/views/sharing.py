@@ -8,7 +8,7 @@ from maillage.actions.domain import Refused
 from maillage.actions.domain.sharing import close_to, open_to
 from maillage.actions.forms.life import ShareForm
 from maillage.actions.models import InventoryGrant
-from maillage.actions.views.frame import tabs
+from maillage.actions.views.frame import sharing_crumbs
 from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 
@@ -32,7 +32,7 @@ def shares(request: HttpRequest) -> HttpResponse:
             return redirect(here(request, "actions:shares"))
     rows = InventoryGrant.objects.current().select_related("party")
     context = {
-        "tabs": tabs(request, "actions:shares"),
+        "crumbs": sharing_crumbs(request, "Partenaires"),
         "form": form,
         "grants": rows.order_by("party__search_key", "pk"),
     }
