@@ -38,7 +38,7 @@ from maillage.pathways.models import (
 )
 from maillage.pathways.queries.journeys import without_solution
 from maillage.pathways.queries.measures import board
-from maillage.people.enums import Role
+from maillage.people.enums import MeetingKind, Role
 from maillage.people.models import (
     FacilitatorProfile,
     Invitation,
@@ -331,7 +331,9 @@ def test_organisations_share_no_name() -> None:
 def test_each_organisation_has_meetings_absences_and_an_invitation(slug: str) -> None:
     with within(space(slug)):
         now = clock.now()
-        coming = Meeting.objects.filter(starts_at__gt=now, cancelled_at=None)
+        coming = Meeting.objects.filter(starts_at__gt=now, cancelled_at=None).exclude(
+            kind=MeetingKind.WORKING_GROUP
+        )
         away = Occupation.objects.filter(kind="leave", ends_at__gt=now, person__isnull=False)
         invited = Invitation.objects.pending()
         assert [coming.count(), away.count(), invited.count()] == [2, 2, 1]
