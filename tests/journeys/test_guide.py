@@ -14,6 +14,7 @@ from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from maillage.actions.models import EventDay
 from maillage.demo import keys
 from maillage.demo.story import loading, texts
 from maillage.demo.story.tours import TITLE
@@ -309,9 +310,12 @@ def find_an_action(person: Any) -> None:
     with across_organisations("the guide shows the inventory of the story"):
         held = Membership.objects.filter(organisation__slug=vienne, role=Role.DIRECTOR)
         director = held.select_related("user").first().user
+        day = EventDay.objects.get(organisation__slug=vienne, kind="conference")
     reader = as_somebody(person, director.email)
     reader.open(reverse("actions:index", kwargs={"organisation": vienne}))
     reader.photograph("actions-collectives")
+    reader.open(reverse("actions:event", kwargs={"organisation": vienne, "slug": day.slug}))
+    reader.photograph("journees")
 
 
 def open_with_the_keys_of_the_visit(person: Any, folder: Path) -> None:
