@@ -67,7 +67,7 @@ def leave(*, attendee: Attendee) -> None:
         row = locked(attendee.event)
         held = Attendee.objects.get(pk=attendee.pk)
         if held.present_at is not None:
-            raise Refused("Vous êtes noté présent\u00a0: votre place ne se rend plus.")
+            raise Refused("Votre présence est notée\u00a0: votre place ne se rend plus.")
         links.revoke(purpose=COMING, subject=held)
         held.delete()
         let_in(row)

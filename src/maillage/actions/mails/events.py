@@ -65,7 +65,7 @@ def place(attendee_id: int, ids: dict[str, Any]) -> Letter | None:
         text=(
             f"Bonjour,\n\n{SAID[RegistrationState(row.state)]}\u00a0:\n{told}\n\n"
             "Votre carte d’entrée, à montrer à l’accueil sur votre téléphone, et de quoi rendre "
-            f"votre place si vous êtes empêché\u00a0:\n{absolute(path)}\n\n"
+            f"votre place en cas d’empêchement\u00a0:\n{absolute(path)}\n\n"
             "Votre nom et votre adresse sont effacés après la journée. Ce lien n’est qu’à "
             "vous\u00a0: ne le transmettez pas.\n"
         ),

@@ -61,7 +61,7 @@ def _held(
     season: Season, organisation: Organisation, director: User, ago: int, came: Sequence[Any]
 ) -> EventDay:
     """A forum from its preparation to who was there."""
-    opening = season.before_today(ago)
+    opening = _thursday(season, ago)
     with living_on(season.before_today(ago + 60)):
         day = _announced(organisation, director, "forum", f"{FORUM} {opening.year}", opening)
         stand = Offered("stand", "Goûter, parler", "La cuisine, avec trois mères.", "MDD")
@@ -82,7 +82,7 @@ def _conference(
     season: Season, organisation: Organisation, director: User, team: list[User]
 ) -> None:
     """A conference whose call is open: one practice in the programme, one to decide."""
-    opening = season.before_today(-40)
+    opening = _thursday(season, -40)
     with living_on(season.before_today(10)):
         day = _announced(organisation, director, "conference", CONFERENCE, opening)
         add_slot(
@@ -176,6 +176,12 @@ def _groups(season: Season, organisation: Organisation, team: list[User]) -> Non
             outcome="Une page, jointe au forum.",
         )
         _meets(kit, lead, season.before_today(_to_a_tuesday(season.today)))
+
+
+def _thursday(season: Season, ago: int) -> datetime:
+    """The Thursday of that day, or the last one before it."""
+    day = season.before_today(ago)
+    return day - timedelta(days=(day.weekday() - 3) % 7)
 
 
 def _to_a_tuesday(today: date) -> int:
