@@ -85,6 +85,10 @@ def test_a_passing_key_that_is_gone_or_empty_is_never_replaced_to_open(settings)
     with pytest.raises(SealBroken, match="gone"):
         sealing.passing_identity("one")
     assert not file.exists()
+    file.mkdir()
+    with pytest.raises(SealBroken, match="gone"):
+        sealing.passing_identity("one")
+    file.rmdir()
     # Who has nothing sealed yet gets a whole one, whatever a cut had left.
     file.write_bytes(b"")
     assert sealing.make_passing("one") == sealing.passing_identity("one")

@@ -131,6 +131,7 @@ def test_a_form_made_elsewhere_is_read() -> None:
         ("${age} >= 5", (0, 5, 10, 20), ("5", "10", "20")),
         ("${age} >= 5 and ${age} < 20", (0, 5, 10, 20), ("5", "10")),
         ("${age} >= 5 and ${age} < 7", (0, 5, 7, 10, 20), ("5",)),
+        ("${age} = '6'", (0, 5, 6, 7, 10, 20), ("6",)),
         ("${age} > 11", (0, 5, 10, 12, 20), ("12", "20")),
         ("${age} <= 3 or ${age} = 6", (0, 4, 5, 6, 7, 10, 20), ("0", "6")),
     ],
@@ -148,6 +149,8 @@ def test_a_condition_on_a_number_is_told_by_bands_cut_where_it_asks(
 @pytest.mark.parametrize(
     ("relevant", "told"),
     [
+        ("${age} = '5'", "ne suit pas les tranches"),
+        ("${age} = 'cinq'", "compare un nombre à un mot"),
         ("${age} >= 7", "ne suit pas les tranches"),
         ("${age} < 5 and ${age} >= 10", "ne suit pas les tranches"),
         ("${name} >= 5", "compare ce qui n’est pas un nombre"),

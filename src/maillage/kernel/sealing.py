@@ -107,7 +107,7 @@ def passing_identity(name: str) -> str:
     what it sealed cannot be opened, and another key would only hide it."""
     try:
         text = _passing_file(name).read_text(encoding="ascii", errors="replace").strip()
-    except FileNotFoundError as error:
+    except OSError as error:
         raise SealBroken("the key's file is gone") from error
     if not _is_identity(text):
         raise SealBroken("the key's file holds no key")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from struct import Struct
 
 from maillage.kernel import sealing
-from maillage.surveys.access_texts import made_key, own_key
+from maillage.surveys.access_texts import own_key, sealing_key
 from maillage.surveys.content import Item, cells_of
 from maillage.surveys.models import Campaign, Tally
 
@@ -59,7 +59,7 @@ def sealed_counts(campaign: Campaign, counts: Mapping[int, Mapping[str, int]]) -
     return sealing.seal(
         _layout(counts).pack(*numbers),
         record=_record(campaign),
-        recipients=[sealing.recipient_of(made_key(campaign))],
+        recipients=[sealing.recipient_of(sealing_key(campaign))],
     )
 
 

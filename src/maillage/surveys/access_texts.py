@@ -57,7 +57,7 @@ def sealed_bag(campaign: Campaign, texts: Sequence[Text]) -> bytes:
     return sealing.seal(
         plain.ljust(size),
         record=_record(campaign),
-        recipients=[sealing.recipient_of(made_key(campaign))],
+        recipients=[sealing.recipient_of(sealing_key(campaign))],
     )
 
 
@@ -117,11 +117,27 @@ def _key_name(campaign: Campaign) -> str:
 
 
 def made_key(campaign: Campaign) -> str:
-    """The campaign's own key, for its texts and its counters; made at the first answer.
-
-    Asked only to seal what was opened before, or what nobody has sealed yet.
-    """
+    """The campaign's own key, for its texts and its counters; made when there is none."""
     return sealing.make_passing(_key_name(campaign))
+
+
+def sealing_key(campaign: Campaign) -> str:
+    """The key to seal with: made at the first answer, never over what another one sealed.
+
+    Raises SealBroken when it is lost.
+    """
+    try:
+        return own_key(campaign)
+    except sealing.SealBroken:
+        if _holds_sealed(campaign):
+            raise
+    return made_key(campaign)
+
+
+def _holds_sealed(campaign: Campaign) -> bool:
+    """Whether something that the campaign's key sealed is kept."""
+    rows = (Tally.objects.filter(campaign=campaign), TextBag.objects.filter(campaign=campaign))
+    return any(one.exclude(sealed=b"").exists() for one in rows)
 
 
 def own_key(campaign: Campaign) -> str:
@@ -131,10 +147,8 @@ def own_key(campaign: Campaign) -> str:
 
 def is_key_lost(campaign: Campaign) -> bool:
     """Whether answers were given that nothing can open any more, and no other can come in."""
-    if not Tally.objects.filter(campaign=campaign).exclude(sealed=b"").exists():
-        return False
     try:
         own_key(campaign)
     except sealing.SealBroken:
-        return True
+        return _holds_sealed(campaign)
     return False

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import migrations
 
 from maillage.kernel.scrubbing import scrub_tables
-from maillage.surveys.access_texts import access_text, sealed_bag
+from maillage.surveys.access_texts import access_text, made_key, sealed_bag
 from maillage.surveys.domain.inviting import SHUFFLE
 
 
@@ -16,6 +16,7 @@ def gather(apps: Any, schema_editor: Any) -> None:
     collecting = apps.get_model("surveys", "Campaign").objects.filter(status="collecting")
     for campaign in collecting.filter(questionnaire__questions__kind="text").distinct():
         rows = texts.filter(campaign=campaign)
+        made_key(campaign)
         own = [(row.question, access_text(campaign, row.sealed)) for row in rows]
         bags.create(
             organisation_id=campaign.organisation_id,

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 from maillage.kernel.scrubbing import scrub_tables
 from maillage.surveys.access_counts import sealed_counts
+from maillage.surveys.access_texts import made_key
 
 
 def gather(apps: Any, schema_editor: Any) -> None:
@@ -18,6 +19,7 @@ def gather(apps: Any, schema_editor: Any) -> None:
         rows = counters.filter(campaign=campaign)
         for segment, cell, count in rows.values_list("segment", "cell", "count"):
             counts.setdefault(segment or 0, {})[cell] = count
+        made_key(campaign)
         tallies.create(
             organisation_id=campaign.organisation_id,
             campaign=campaign,
