@@ -15,8 +15,9 @@ WHEN = "2026-11-24 10:00:00"
 ROWS = {
     "people_organisation": {
         "id": 1, "slug": "home", "name": "Home", "kind": "association",
-        "procurement_regime": "unknown", "siret": "", "address": "", "commune_code": "",
-        "departement_code": "37", "email": "", "phone": "", "time_zone": "Europe/Paris",
+        "procurement_regime": "unknown", "buyer_kind": "unknown", "siret": "", "address": "",
+        "commune_code": "", "departement_code": "37", "email": "", "phone": "",
+        "time_zone": "Europe/Paris",
         "search_key": "home", "created_at": WHEN,
     },
     "people_user": {
