@@ -82,5 +82,5 @@ def test_roles_follow_dates(world: World) -> None:
     assert person.roles_in(world.foreign.organisation.pk) == frozenset()
     with within(world.home.organisation):
         Membership.objects.filter(user=person).update(ends_on="2026-11-23")
-    del person._roles
+    del person._posts
     assert person.roles_in(world.home.organisation.pk) == frozenset()
