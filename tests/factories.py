@@ -60,8 +60,8 @@ def make_member(
             starts_on=fields.pop("starts_on", SINCE),
             **fields,
         )
-    if hasattr(person, "_roles"):
-        del person._roles
+    if hasattr(person, "_posts"):
+        del person._posts
     return person
 
 

@@ -189,7 +189,7 @@ def test_results_stay_in_the_group_and_words_with_their_reader(
     # The reader who has left the provider reads nothing more.
     with within(world.provider.organisation):
         Membership.objects.filter(user=lived.leader).update(ends_on=FIRST.date())
-    del lived.leader._roles
+    del lived.leader._posts
     assert sign_in(lived.leader).get(url).status_code == 404
 
 
