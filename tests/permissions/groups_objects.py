@@ -46,7 +46,8 @@ def _enrolment_slug(world: World) -> str:
 def _halved_enrolment(world: World) -> str:
     group = _group(world)
     people = make_enrolled(world.home, group, 2)
-    if not group.halvings.exists():
+    # An open group has no halves: its page says so.
+    if not group.cycle.is_open and not group.halvings.exists():
         director = world.home.people["director"]
         split_group(group=group, first_half=people[:1], on=clock.today(), actor=director)
     return Enrolment.objects.get(group=group, person=people[0]).slug
