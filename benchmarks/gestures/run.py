@@ -1,8 +1,9 @@
-"""How long the hands take to publish a call, to offer, to choose: a Keystroke-Level Model.
+"""How long the hands take to publish a call, to offer, to choose, to tell an action: a
+Keystroke-Level Model.
 
     .venv/bin/python benchmarks/gestures/run.py
 
-Plays the three gestures on the real pages (test client, an SQLite file of its own): each link
+Plays the gestures on the real pages (test client, an SQLite file of its own): each link
 followed, each field that has to be filled and each button pressed is found in the page that is
 served, and a page that still asks for something stops the count. Prints the table of
 docs/preuves.md. It counts the hands and the choices, not the reading nor the making up of a text.
@@ -27,6 +28,20 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOTE = "Une lecture à plusieurs voix : écoute, hypothèses, retour sur les séances passées. " * 6
 Answers = Sequence[tuple[str, str | list[str]]]
 COMMENT = "Méthode claire, exemples précis, cadre bien tenu."
+# A real action, told in a few sentences: what the inventory asks, and what makes it useful.
+ACTION: Answers = (
+    (r"^title$", "Cuisiner ensemble le mercredi"),
+    (r"^aim$", "Retrouver le plaisir de faire à manger, entre parents et enfants, sans se juger."),
+    (r"^need$", "Des repas pris à part, des mères seules le mercredi."),
+    (r"^publics$", ["children", "parents"]),
+    (r"^kind$", "workshop"),
+    (r"^commune_code$", "Loudun"),
+    (r"^rhythm$", "Un mercredi sur deux"),
+    (r"^co_design$", "lead"),
+    (r"^co_design_how$", "Quatre mères ont choisi les recettes et le jour, et animent avec nous."),
+    (r"^themes$", ["food", "bond"]),
+    (r"^kit$", "Deux plaques, douze tabliers, un budget de trente euros par atelier."),
+)
 # What answers a call of six groups, two of them filled, read from a text.
 CALL: Answers = (
     (r"^season_ends_on$", "2027-07-02"),
@@ -217,6 +232,16 @@ def offer(provider: Person, call: str) -> None:
     )
 
 
+def tell(professional: Person, space: str) -> None:
+    """From the idea to the inventory: the four short pages, then the publication."""
+    professional.arrive(f"/o/{space}/actions/nouvelle/")
+    professional.press("Commencer", ACTION)
+    for _ in range(3):
+        professional.press("Continuer", ACTION)
+    professional.press("Voir la fiche", ACTION)
+    professional.press("Publier")
+
+
 def choose(buyer: Person, readers: Sequence[Person], url: Callable[[str], str]) -> None:
     """Three readers mark three offers with a word for each mark; the buyer awards and writes."""
     buyer.arrive(url("analyse/"))
@@ -242,13 +267,14 @@ def _offers(reader: Person, url: str) -> list[str]:
 
 
 def _play() -> list[tuple[str, str, Sequence[Person], int]]:
-    """The three gestures: what, who, the persons whose hands are counted, minutes promised."""
+    """The gestures: what, who, the persons whose hands are counted, minutes promised."""
     from django.test import Client
     from tests.factories import build_world
     from tests.journeys.test_main_path import NEED
     from tests.tendering.analysis import competition
     from tests.tendering.factories import make_facilitator
 
+    from maillage.actions.models import CollectiveAction
     from maillage.kernel.tenancy import across_organisations
     from maillage.tendering.models import Consultation, Lot
 
@@ -263,6 +289,8 @@ def _play() -> list[tuple[str, str, Sequence[Person], int]]:
     publish(head, world.home.organisation.slug, NEED)
     with across_organisations("benchmark"):
         call = Consultation.objects.get()
+    teller = person(world.home.people["professional"])
+    tell(teller, world.home.organisation.slug)
     provider = person(world.provider.people["facilitator"])
     offer(provider, call.slug)
     found = competition(build_world(), lots=4)
@@ -270,7 +298,8 @@ def _play() -> list[tuple[str, str, Sequence[Person], int]]:
     choose(buyer, readers, found.url)
     with across_organisations("benchmark"):
         left = Lot.objects.exclude(status__in=["awarded", "filled"]).exclude(consultation=call)
-        if call.status != "published" or left.exists():
+        told = CollectiveAction.objects.filter(state="running").count()
+        if call.status != "published" or left.exists() or told != 1:
             raise SystemExit("un geste n’est pas allé à son terme")
     return [
         ("Publier un appel de six groupes, d’un texte déjà écrit", "une personne", [head], 5),
@@ -278,6 +307,7 @@ def _play() -> list[tuple[str, str, Sequence[Person], int]]:
         ("Lire, noter, arrêter ses notes : trois offres", "chaque lecteur", readers[:1], 60),
         ("Nommer les lecteurs, attribuer, écrire, faire signer", "qui achète", [buyer], 60),
         ("Choisir, à quatre, l’un après l’autre", "tous", [buyer, *readers], 60),
+        ("Raconter une action, de l’idée à l’inventaire", "une personne", [teller], 10),
     ]
 
 
