@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -13,15 +12,15 @@ from maillage.actions.domain.importing import COLUMNS, EXAMPLE, apply_plan, read
 from maillage.actions.forms.importing import ImportForm
 from maillage.actions.inclusion import read_services
 from maillage.actions.views.frame import crumbs_to
-from maillage.kernel import clock
+from maillage.kernel import clock, previews
 from maillage.kernel.files import attachment
 from maillage.kernel.http import here, page
-from maillage.kernel.sheets import Row, Sheet, UnreadableSheet, read_sheet
+from maillage.kernel.sheets import Sheet, UnreadableSheet, read_sheet
 from maillage.kernel.sheets_out import write_csv, write_ods, write_xlsx
 from maillage.kernel.words import compte
 from maillage.territory.registry import commune_name
 
-HOUR = 3600
+PURPOSE = "actions.import"
 HEADERS = [labels[0] for labels in COLUMNS.values()]
 PREVIEW_COLUMNS = [{"label": label} for label in ("Ligne", "Action", "Commune", "À savoir")]
 FORMATS = {
@@ -63,18 +62,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 @page("actions.keep", methods=("POST",))
 def confirm(request: HttpRequest) -> HttpResponse:
     """Write what the preview showed, whole, or nothing."""
-    try:
-        told = signing.loads(request.POST.get("sheet", ""), salt=_salt(request), max_age=HOUR)
-    except signing.BadSignature:
+    sheet = previews.brought_back(request, PURPOSE)
+    if sheet is None:
         form = ImportForm({})
         form.full_clean()
         form.errors.clear()
-        form.add_error(
-            "sheet", "L’aperçu a plus d’une heure\u00a0: choisissez de nouveau le fichier."
-        )
+        form.add_error("sheet", previews.TOO_OLD)
         return _ask(request, form)
-    rows = tuple(Row(line, tuple(cells)) for line, cells in told["rows"])
-    sheet = Sheet(tuple(told["headers"]), rows)
     try:
         plan = apply_plan(sheet=sheet, organisation=request.organisation, actor=request.user)
     except Refused:
@@ -84,11 +78,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
         request, f"{brought}\u00a0: dites comment les familles participent, puis publiez."
     )
     return redirect(here(request, "actions:index"))
-
-
-def _salt(request: HttpRequest) -> str:
-    """A preview serves the person and the space it was made for."""
-    return f"actions.import:{request.organisation.pk}:{request.user.pk}"
 
 
 def _ask(request: HttpRequest, form: ImportForm) -> HttpResponse:
@@ -115,9 +104,6 @@ def _preview(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "crumbs": crumbs_to(request, "Importer"),
     }
     if not plan.errors:
-        rows = [(row.line, row.cells) for row in sheet.rows]
-        context["signed"] = signing.dumps(
-            {"headers": sheet.headers, "rows": rows}, salt=_salt(request), compress=True
-        )
+        context["signed"] = previews.carried(request, PURPOSE, sheet)
     status = 422 if plan.errors else 200
     return render(request, "actions/open/import_preview.html", context, status=status)

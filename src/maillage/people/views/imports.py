@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage.kernel import previews
 from maillage.kernel.http import here, page
-from maillage.kernel.sheets import Row, Sheet, UnreadableSheet, read_sheet
+from maillage.kernel.sheets import Sheet, UnreadableSheet, read_sheet
 from maillage.kernel.sheets_out import write_csv, write_ods, write_xlsx
 from maillage.kernel.words import compte
 from maillage.people.domain.errors import Refused
@@ -16,7 +16,7 @@ from maillage.people.domain.imports import COLUMNS, EXAMPLE, apply_plan, read_pl
 from maillage.people.enums import Role
 from maillage.people.forms import ImportForm
 
-HOUR = 3600
+PURPOSE = "people.import"
 TITLE = "Personnes"
 HEADERS = [labels[0] for labels in COLUMNS.values()]
 PREVIEW_COLUMNS = [
@@ -71,18 +71,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 @page("people.import", methods=("POST",))
 def confirm(request: HttpRequest) -> HttpResponse:
     """Write what the preview showed, whole, or nothing."""
-    try:
-        told = signing.loads(request.POST.get("sheet", ""), salt=_salt(request), max_age=HOUR)
-    except signing.BadSignature:
+    sheet = previews.brought_back(request, PURPOSE)
+    if sheet is None:
         form = ImportForm({})
         form.full_clean()
         form.errors.clear()
-        form.add_error(
-            "sheet", "L'aperçu a plus d'une heure\u00a0: choisissez de nouveau le fichier."
-        )
+        form.add_error("sheet", previews.TOO_OLD)
         return _ask(request, form)
-    rows = tuple(Row(line, tuple(cells)) for line, cells in told["rows"])
-    sheet = Sheet(tuple(told["headers"]), rows)
     try:
         plan = apply_plan(sheet=sheet, organisation=request.organisation, actor=request.user)
     except Refused:
@@ -97,11 +92,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return redirect(here(request, "people:members"))
 
 
-def _salt(request: HttpRequest) -> str:
-    """A preview serves the person and the space it was made for."""
-    return f"people.import:{request.organisation.pk}:{request.user.pk}"
-
-
 def _ask(request: HttpRequest, form: ImportForm) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
@@ -114,7 +104,6 @@ def _ask(request: HttpRequest, form: ImportForm) -> HttpResponse:
 
 def _preview(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     plan = read_plan(sheet=sheet, organisation=request.organisation, actor=request.user)
-    rows = [(row.line, row.cells) for row in sheet.rows]
     context: dict[str, Any] = {
         "plan": plan,
         "lines": [
@@ -125,9 +114,7 @@ def _preview(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "upload_url": here(request, "people:import"),
     }
     if not plan.errors:
-        context["signed"] = signing.dumps(
-            {"headers": sheet.headers, "rows": rows}, salt=_salt(request), compress=True
-        )
+        context["signed"] = previews.carried(request, PURPOSE, sheet)
     status = 422 if plan.errors else 200
     return render(request, "people/import_preview.html", context, status=status)
 
