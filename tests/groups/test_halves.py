@@ -14,6 +14,7 @@ from django.urls import reverse
 from maillage.groups.domain import (
     Refused,
     cancel_session,
+    change_half,
     enrol,
     make_up_session,
     move_session,
@@ -214,6 +215,36 @@ def test_one_member_goes_to_the_other_half(
     reunite_group(group=lived.group, on=date(2027, 1, 2), actor=director)
     assert Halving.objects.get().ends_on == date(2027, 1, 1)
     assert [one.half for one in sessions(lived)] == ["a", "", ""]
+
+
+def test_who_changes_half_stays_there_and_a_day_that_began_is_lived(
+    world: World, lived: Lived, director: Any, at: Any
+) -> None:
+    publish(lived, FIRST, SECOND, THIRD)
+    group, (one, two, three) = lived.group, lived.members
+    four = make_member(world.home.organisation, Role.PROFESSIONAL)
+    enrol(group=group, person=four, actor=director)
+    split_group(group=group, first_half=[one, two], on=date(2026, 12, 1), actor=director)
+    # The later change was written first: the earlier one holds after it too.
+    change_half(group=group, person=one, on=THIRD.date(), actor=director)
+    change_half(group=group, person=three, on=SECOND.date(), actor=director)
+    halves = {
+        halving.starts_on: set(halving.members.filter(half="a").values_list("person_id", flat=True))
+        for halving in Halving.objects.all()
+    }
+    assert halves == {
+        date(2026, 12, 1): {one.pk, two.pk},
+        SECOND.date(): {one.pk, two.pk, three.pk},
+        THIRD.date(): {two.pk, three.pk},
+    }
+    at(FIRST + timedelta(minutes=5))
+    for verb in (
+        lambda: reunite_group(group=group, on=FIRST.date(), actor=director),
+        lambda: change_half(group=group, person=three, on=FIRST.date(), actor=director),
+    ):
+        with pytest.raises(Refused, match="choisissez le lendemain"):
+            verb()
+    assert [one.half for one in sessions(lived)] == ["a", "b", "a"]
 
 
 def test_a_calendar_published_anew_goes_to_halves_too(lived: Lived, director: Any) -> None:

@@ -71,6 +71,7 @@ def reunite_group(*, group: Group, on: date, actor: User) -> None:
     with transaction.atomic():
         group = lock_group(group)
         _check_to_come(on)
+        _check_not_begun(group, on)
         halvings = list(group.halvings.not_over(on))
         if not halvings:
             raise Refused("Ce groupe se réunit déjà en entier.")
@@ -107,19 +108,13 @@ def change_half(*, group: Group, person: User, on: date, actor: User) -> Halving
                 "Ce jour-là, le groupe se réunit en entier\u00a0: choisissez un jour où il est en "
                 "demi-groupes."
             )
-        present = halving.members.filter(person__in=_members(group, on))
-        halves = dict(present.values_list("person_id", "half"))
-        if person.pk not in halves:
-            raise Refused(f"{person} n’est pas membre de ce groupe à cette date.")
-        former = halves[person.pk]
-        if list(halves.values()).count(former) == 1:
-            raise Refused(
-                f"{person} est la seule personne de son demi-groupe\u00a0: faites-y d’abord passer "
-                "quelqu’un d’autre, ou réunissez le groupe."
-            )
+        _check_not_begun(group, on)
         if halving.starts_on < on:
             halving = _go_on(halving, on)
-        halving.members.filter(person=person).update(half=Half.B if former == Half.A else Half.A)
+        # Those written for later too: else the person would come back to their former half there.
+        wanted = _other_half(halving, person)
+        for one in group.halvings.filter(starts_on__gte=halving.starts_on):
+            _move(one, person, wanted)
         sessions = lock_coming(group, [person])
         for session in sessions:
             if session.half and _is_during(session, halving):
@@ -128,6 +123,29 @@ def change_half(*, group: Group, person: User, on: date, actor: User) -> Halving
         _follow(group, sessions, [person])
         _record(group, actor, "groups.half_changed", person=person.pk)
     return halving
+
+
+def _other_half(halving: Halving, person: User) -> Half:
+    """The half that somebody goes to. Raises Refused for who is no member on its first day."""
+    held = halving.members.filter(person=person).first()
+    members = _members(halving.group, max(halving.starts_on, clock.today()))
+    if held is None or person not in members:
+        raise Refused(f"{person} n’est pas membre de ce groupe à cette date.")
+    return Half.B if held.half == Half.A else Half.A
+
+
+def _move(halving: Halving, person: User, half: Half) -> None:
+    """Put somebody in a half of one halving. Raises Refused when the other would be empty."""
+    members = _members(halving.group, max(halving.starts_on, clock.today()))
+    present = halving.members.filter(person__in=members)
+    if not present.filter(person=person).exclude(half=half).exists():
+        return
+    if not present.exclude(half=half).exclude(person=person).exists():
+        raise Refused(
+            f"{person} est la seule personne de son demi-groupe\u00a0: faites-y d’abord passer "
+            "quelqu’un d’autre, ou réunissez le groupe."
+        )
+    halving.members.filter(person=person).update(half=half)
 
 
 def half_on(group: Group, day: date, half: str) -> str:
@@ -176,6 +194,15 @@ def place_in_half(enrolment: Enrolment) -> None:
 def _check_to_come(day: date) -> None:
     if day < clock.today():
         raise Refused("Ce jour est passé\u00a0: choisissez un jour à venir.")
+
+
+def _check_not_begun(group: Group, day: date) -> None:
+    """Who was expected at a session of a half stays so: the day that it began is lived."""
+    lived = _whole_rows(Session.objects.standing().filter(group=group).exclude(half=""))
+    if any(one.has_begun and one.local_start.date() >= day for one in lived):
+        raise Refused(
+            "Une séance d’un demi-groupe a déjà commencé ce jour-là\u00a0: choisissez le lendemain."
+        )
 
 
 def _members(group: Group, on: date) -> list[User]:
