@@ -7,7 +7,7 @@ from pathlib import Path
 import maillage
 
 # The pages of an anonymous answer have neither cookie nor CSRF token: there is nothing to compare.
-ANSWERING = {"answer.html", "answered.html", "link_spent.html"}
+ANSWERING = {"answer.html", "answered.html", "link_spent.html", "opinion.html", "thanks.html"}
 TEMPLATES = sorted(Path(maillage.__file__).parent.rglob("templates/**/*.html"))
 
 

@@ -17,6 +17,7 @@ from maillage.groups.models import GroupFacilitator
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
+from maillage.surveys.content import Condition
 from maillage.surveys.domain.closing import close
 from maillage.surveys.domain.ready import ready_ones
 from maillage.surveys.models import Campaign, Questionnaire
@@ -188,8 +189,18 @@ def test_a_questionnaire_is_written_by_hand(world: World, sign_in: Any) -> None:
     add = address(world, "question_new", slug=mine.slug)
     first = {"kind": "choice", "label": "Venez-vous ?", "options": "Oui\nNon"}
     assert client.post(add, first).status_code == 302
-    second = {"kind": "text", "label": "Pourquoi ?", "condition": "q1=r2"}
+    second = {"kind": "text", "label": "Pourquoi ?", "condition": ["q1=r1", "q1=r2"]}
     assert client.post(add, second).status_code == 302
+    with within(world.home.organisation):
+        assert mine.items()[1].condition == Condition("q1", ("r1", "r2"))
+    two = {"slug": mine.slug, "code": "q2"}
+    third = {"kind": "choice", "label": "Et vous ?", "options": "Oui\nNon"}
+    client.post(add, third)
+    of_both = {"kind": "text", "label": "Fin", "condition": ["q1=r1", "q3=r1"]}
+    assert "d’une seule question" in client.post(add, of_both).text
+    client.post(address(world, "question_move", slug=mine.slug, code="q3", way="retirer"))
+    again = {**second, "condition": ["q1=r2"]}
+    assert client.post(address(world, "question_edit", **two), again).status_code == 302
     assert client.post(add, {"kind": "scale", "label": "Vide"}).status_code == 422
     one = {"slug": mine.slug, "code": "q1"}
     changed = {"kind": "choice", "label": "Venez-vous ?", "options": "Peut-être\nOui\nNon"}

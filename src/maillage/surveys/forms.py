@@ -73,7 +73,12 @@ class QuestionForm(Form):
         required=False,
         help_text="Seulement pour un nombre. Par exemple\u00a0: 0 5 10 20.",
     )
-    condition = forms.ChoiceField(label="Poser cette question", required=False)
+    condition = forms.MultipleChoiceField(
+        label="Seulement si la réponse est l’une de celles-ci",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Rien de coché\u00a0: elle est posée à tout le monde.",
+    )
     fieldsets = [
         ("La question", ["kind", "label", "hint", "is_required"]),
         ("Les réponses", ["options", "rows", "bounds"]),
@@ -85,20 +90,20 @@ class QuestionForm(Form):
         if item is not None:
             kwargs.setdefault("initial", _initial(item))
         super().__init__(*args, **kwargs)
-        choices = [("", "toujours")]
-        for other in earlier:
-            if other.kind in DECIDING:
-                choices += [
-                    (
-                        f"{other.code}={option.code}",
-                        f"si «\u00a0{other.label}\u00a0» a pour "
-                        f"réponse «\u00a0{option.label}\u00a0»",
-                    )
-                    for option in other.options
-                ]
-        if item is not None and item.condition and len(item.condition.answers) > 1:
-            choices.append((_condition_value(item.condition), "comme aujourd’hui (plusieurs)"))
-        self.fields["condition"].choices = choices  # type: ignore[attr-defined]
+        self.fields["condition"].choices = [  # type: ignore[attr-defined]
+            (f"{other.code}={option.code}", f"«\u00a0{other.label}\u00a0»\u00a0: {option.label}")
+            for other in earlier
+            if other.kind in DECIDING
+            for option in other.options
+        ]
+
+    def clean_condition(self) -> Condition | None:
+        """The answers that lead to this question: any of them, of one earlier question."""
+        pairs = [one.split("=", maxsplit=1) for one in self.cleaned_data["condition"]]
+        questions = {question for question, _ in pairs}
+        if len(questions) > 1:
+            raise ValidationError("Cochez les réponses d’une seule question.")
+        return Condition(questions.pop(), tuple(one for _, one in pairs)) if pairs else None
 
     def clean_bounds(self) -> tuple[int, ...]:
         typed = self.cleaned_data["bounds"].replace(",", " ").replace(";", " ").split()
@@ -112,7 +117,6 @@ class QuestionForm(Form):
         data = self.cleaned_data
         kind = QuestionKind(data["kind"])
         known = self.item
-        condition = data["condition"]
         return Item(
             code=known.code if known else _free_code(taken),
             kind=kind,
@@ -126,7 +130,7 @@ class QuestionForm(Form):
             if kind is QuestionKind.MATRIX
             else (),
             bounds=data["bounds"] if kind is QuestionKind.NUMBER else (),
-            condition=_condition(condition) if condition else None,
+            condition=data["condition"],
         )
 
 
@@ -141,17 +145,10 @@ def _initial(item: Item) -> dict[str, Any]:
         else "",
         "rows": "\n".join(one.label for one in item.rows),
         "bounds": " ".join(str(first) for first in item.bounds),
-        "condition": _condition_value(item.condition) if item.condition else "",
+        "condition": [f"{item.condition.question}={one}" for one in item.condition.answers]
+        if item.condition
+        else [],
     }
-
-
-def _condition_value(condition: Condition) -> str:
-    return f"{condition.question}={','.join(condition.answers)}"
-
-
-def _condition(value: str) -> Condition:
-    question, answers = value.split("=", maxsplit=1)
-    return Condition(question, tuple(answers.split(",")))
 
 
 def _free_code(taken: set[str]) -> str:
