@@ -207,7 +207,9 @@ def test_a_large_campaign_has_bags_of_many_texts_in_no_order(campaign: Campaign)
     assert left == []
 
 
-@pytest.mark.parametrize("left", [None, b""], ids=["gone", "empty"])
+@pytest.mark.parametrize(
+    "left", [None, b"", sealing.new_identity()[0].encode()], ids=["gone", "empty", "another"]
+)
 def test_a_lost_key_refuses_answers_and_spends_no_link_until_it_is_back(
     world: World, sign_in: Any, campaign: Campaign, settings: Any, left: bytes | None
 ) -> None:

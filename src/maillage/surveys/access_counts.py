@@ -53,6 +53,15 @@ def access_counts(campaign: Campaign, items: Sequence[Item]) -> Counts:
     return counts
 
 
+def is_key_lost(campaign: Campaign) -> bool:
+    """Whether answers were given that nothing here can open, and no other can come in."""
+    try:
+        access_counts(campaign, campaign.questionnaire.items())
+    except sealing.SealBroken:
+        return True
+    return False
+
+
 def sealed_counts(campaign: Campaign, counts: Mapping[int, Mapping[str, int]]) -> bytes:
     """Counters closed with the campaign's own key: by part, then by cell, in their order."""
     numbers = [counts[part][cell] for part in sorted(counts) for cell in sorted(counts[part])]

@@ -143,12 +143,3 @@ def _holds_sealed(campaign: Campaign) -> bool:
 def own_key(campaign: Campaign) -> str:
     """The same, to open what it sealed. Raises SealBroken when it is lost: no other is made."""
     return sealing.passing_identity(_key_name(campaign))
-
-
-def is_key_lost(campaign: Campaign) -> bool:
-    """Whether answers were given that nothing can open any more, and no other can come in."""
-    try:
-        own_key(campaign)
-    except sealing.SealBroken:
-        return _holds_sealed(campaign)
-    return False

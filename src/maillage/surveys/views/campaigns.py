@@ -12,7 +12,7 @@ from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.surveys import queries
 from maillage.surveys.access import access_campaign
-from maillage.surveys.access_texts import is_key_lost
+from maillage.surveys.access_counts import is_key_lost
 from maillage.surveys.domain import Refused, cancel_campaign, open_campaign
 from maillage.surveys.domain.inviting import remind, until
 from maillage.surveys.enums import Phase
