@@ -153,3 +153,8 @@ def reread(agreement: Agreement) -> Agreement:
         return Agreement.objects.select_related(
             "organisation", "provider", "consultation__site", "clause_set"
         ).get(pk=agreement.pk)
+
+
+def base(world: World, agreement: Agreement) -> str:
+    """The page of a convention, in its buyer's space."""
+    return f"/o/{world.home.organisation.slug}/conventions/{agreement.slug}/"

@@ -132,7 +132,8 @@ def test_a_lot_that_came_with_a_public_amendment_is_told(world: World) -> None:
     told = release_of(data, [amendment])
     refuse_unless_ocds(told)
     assert [one["title"] for one in told["tender"]["lots"]] == ["Groupe 1", "Groupe repris"]
-    assert told["awards"][0]["relatedLots"] == ["1", "2"]
+    assert told["awards"][0]["relatedLots"] == ["1"]
+    assert told["contracts"][0]["value"]["amount"] == 2700.0
 
 
 @pytest.mark.parametrize("siret", ["", "73282932000075", "7328293200007"])

@@ -18,7 +18,6 @@ from maillage.kernel import clock
 from maillage.kernel.slugs import random_slug
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.models import FacilitatorProfile, Occupation
-from maillage.tendering.archive import entries_of
 from maillage.tendering.domain.awarding import AwardRefused
 from maillage.tendering.domain.conventions import ConventionRefused
 from maillage.tendering.domain.drafting import copy_call
@@ -27,19 +26,15 @@ from maillage.tendering.domain.stopping import replacement_call, stop
 from maillage.tendering.models import (
     Agreement,
     Amendment,
-    AwardRecord,
-    CallReader,
     Consultation,
-    InterestDeclaration,
     Lot,
-    LotResult,
 )
 from maillage.tendering.queries import offers as offer_queries
 from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.successors import candidates_for, vacancies_of
 from maillage.tendering.queries.terms import terms_of
 from tests.factories import PROVIDER_ROLES, Space, World, make_space
-from tests.tendering.agreements import lived, reread, sign, stopped
+from tests.tendering.agreements import base, lived, reread, sign, stopped
 from tests.tendering.analysis import competition, read_by_all
 from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import award_all, content, deposit, make_answerable_call
@@ -90,10 +85,6 @@ def reopen(call: Consultation) -> None:
     """As if the award had not been made: what it wrote stays."""
     with within(call.organisation):
         Consultation.objects.filter(pk=call.pk).update(status="published")
-
-
-def base(world: World, agreement: Agreement) -> str:
-    return f"/o/{world.home.organisation.slug}/conventions/{agreement.slug}/"
 
 
 def test_the_stop_is_counted_and_members_are_told_neutrally(
@@ -374,75 +365,6 @@ def test_who_goes_on_holds_the_announced_limits_and_the_offers_own(
     assert said(min_distinct_facilitators=1) == ""
     with commits():
         assert client.post(url, chosen).status_code == 302
-
-
-def test_passing_over_the_next_one_or_ones_own_link_owes_a_reason_kept_in_the_file(
-    world: World, sign_in: SignIn, commits: Any
-) -> None:
-    found = competition(world, lots=1)
-    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
-    award_all(world, found.call)
-    with within(world.home.organisation):
-        agreement = Agreement.objects.select_related("organisation").get()
-        Agreement.objects.update(status="sent", sent_at=clock.now())
-    sign(world, agreement)
-    stopped(world, reread(agreement))
-    buyer = world.home.people["buyer"]
-    client, url = sign_in(buyer), f"{base(world, agreement)}suite/"
-    ((vacancy, ((zoe, _), (anne, _))),) = client.get(url).context["rows"]
-    assert (zoe.owes_reason, anne.owes_reason) == (False, True)
-    with within(world.home.organisation):
-        linked = [zoe.cell.offer.offer.pk]
-        AwardRecord.objects.update(linked_offers=linked, decided_by=buyer)
-    ((_, ((zoe, _), _)),) = client.get(url).context["rows"]
-    assert zoe.owes_reason
-    lot = vacancy.stopped.lot.slug
-    assert "Pourquoi" in client.post(url, {"lot": lot, "offer": anne.cell.key}).text
-    told = {"lot": lot, "offer": zoe.cell.key, "reason": "Seule disponible le lundi."}
-    assert client.post(url, {**told, "reason": " "}).status_code == 422
-    with commits():
-        assert client.post(url, told).status_code == 302
-    with within(world.home.organisation):
-        files = {one.path: one.make for one in entries_of(reread(agreement).consultation, buyer)}
-        kept = files["4-decision/reprises.csv"]().decode("utf-8-sig")
-    assert "Zoé Lagarde" in kept
-    assert "Seule disponible le lundi." in kept
-
-
-def test_who_declared_a_conflict_is_told_that_another_chooses(
-    world: World, sign_in: SignIn
-) -> None:
-    found = competition(world, lots=1)
-    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
-    award_all(world, found.call)
-    with within(world.home.organisation):
-        agreement = Agreement.objects.select_related("organisation").get()
-        Agreement.objects.update(status="sent", sent_at=clock.now())
-    sign(world, agreement)
-    stopped(world, reread(agreement))
-    reader = world.home.people["buyer"]
-    with within(world.home.organisation):
-        seat, _ = CallReader.objects.get_or_create(
-            organisation=world.home.organisation, consultation=found.call, user=reader
-        )
-        offer = LotResult.objects.filter(consultation=found.call).first().offer
-        InterestDeclaration.objects.update_or_create(
-            reader=seat,
-            offer=offer,
-            defaults={
-                "organisation": world.home.organisation,
-                "has_conflict": True,
-                "declared_at": clock.now(),
-            },
-        )
-    client = sign_in(reader)
-    page = client.get(f"{base(world, agreement)}suite/")
-    assert page.status_code == 200
-    assert "Une autre personne choisit la suite" in page.text
-    assert page.context["rows"] == []
-    assert "Zoé" not in page.text
-    archive = f"/o/{world.home.organisation.slug}/appels/{found.call.slug}/dossier/"
-    assert "Une autre personne télécharge ce dossier" in client.get(archive).text
 
 
 @pytest.mark.usefixtures("year")

@@ -15,6 +15,7 @@ from typing import Any
 from maillage.kernel.clock import PARIS
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import Organisation
+from maillage.tendering.enums import AmendmentKind
 from maillage.tendering.models import Agreement, AgreementLine, Amendment, EssentialData, Lot
 from maillage.tendering.queries.terms import first_terms
 
@@ -29,9 +30,8 @@ def release_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str
         _party(agreement.organisation, "buyer"),
         _party(agreement.provider, "supplier"),
     )
-    value = {"amount": agreement.total_net_cents / 100, "currency": "EUR"}
     changes = list(amendments)
-    lots = _lots(agreement, changes)
+    first, lots = first_terms(agreement), _lots(agreement, changes)
     published = changes[-1].published_on if changes else data.published_on
     return {
         "ocid": f"{PREFIX}-{call.slug}",
@@ -61,12 +61,12 @@ def release_of(data: EssentialData, amendments: Iterable[Amendment]) -> dict[str
                 "id": agreement.reference,
                 "status": "active",
                 "date": _instant(agreement.signed_on or data.published_on),
-                "value": value,
+                "value": _amount(agreement.total_net_cents),
                 "suppliers": [_reference(provider)],
-                "relatedLots": [str(lot.number) for lot in lots],
+                "relatedLots": [str(term.lot.number) for term in first],
             }
         ],
-        "contracts": [_contract(data, changes, value)],
+        "contracts": [_contract(data, changes)],
     }
 
 
@@ -79,16 +79,21 @@ def _lots(agreement: Agreement, changes: list[Amendment]) -> list[Lot]:
     return sorted(found.values(), key=lambda lot: lot.number)
 
 
-def _contract(
-    data: EssentialData, changes: list[Amendment], value: dict[str, Any]
-) -> dict[str, Any]:
+def _amount(cents: int) -> dict[str, Any]:
+    return {"amount": cents / 100, "currency": "EUR"}
+
+
+def _contract(data: EssentialData, changes: list[Amendment]) -> dict[str, Any]:
+    """The contract as its public amendments leave it: an end that is not public is not told."""
     agreement = data.agreement
+    is_over = any(one.kind == AmendmentKind.TERMINATION for one in changes)
+    net = changes[-1].total_net_cents if changes else agreement.total_net_cents
     told = {
         "id": agreement.reference,
         "awardID": agreement.reference,
-        "status": "terminated" if agreement.ended_on else "active",
+        "status": "terminated" if is_over and agreement.ended_on else "active",
         "dateSigned": _instant(agreement.signed_on or data.published_on),
-        "value": value,
+        "value": _amount(net),
     }
     return told | ({"amendments": [_amendment(one) for one in changes]} if changes else {})
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.frame import charter_of, write_charter
 from maillage.groups.domain.leading import name_facilitators
 from maillage.groups.domain.locking import lock_group
@@ -32,13 +33,14 @@ def facilitator_takes_over(*, group: Group, profile: FacilitatorProfile, actor: 
     accepts it before the next session. Members get one neutral mail.
 
     Raises:
-        Refused: the person is a member, or manages one.
+        Refused: somebody leads it already, or the person is a member, or manages one.
         Busy: the person is taken at one of the sessions to come; nothing is written.
     """
     with transaction.atomic():
         group = lock_group(group)
-        others = [row.profile for row in group.facilitators.select_related("profile")]
-        name_facilitators(group=group, profiles=[*others, profile], actor=actor)
+        if group.facilitators.exists():
+            raise Refused("Quelqu’un anime déjà ce groupe\u00a0: rien n’a changé.")
+        name_facilitators(group=group, profiles=[profile], actor=actor)
         charter = charter_of(group)
         if charter is not None:
             write_charter(cycle=group.cycle, group=group, text=charter.text, actor=actor)

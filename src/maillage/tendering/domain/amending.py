@@ -6,11 +6,12 @@ from datetime import date
 
 from django.db import transaction
 
+from maillage.groups.domain.handover import facilitator_leaves
 from maillage.kernel import clock, journal
 from maillage.people.models import User
 from maillage.tendering.domain.conventions import ConventionRefused, lock_agreement
 from maillage.tendering.enums import AgreementStatus, AmendmentKind
-from maillage.tendering.models import Agreement, AgreementLine, Amendment
+from maillage.tendering.models import Agreement, AgreementLine, Amendment, TakeOver
 from maillage.tendering.queries.terms import Term, merged, sums_of, terms_of
 
 
@@ -120,6 +121,8 @@ def _write_lines(row: Amendment, changed: Sequence[Term]) -> None:
 def withdraw_amendment(*, amendment: Amendment, actor: User) -> None:
     """Take back an amendment that nobody has signed; its number is free again.
 
+    When it carried a lot on, nobody leads that group any more: it waits for somebody again.
+
     Raises:
         ConventionRefused: a side has signed it, or it is a stop, which is done already.
     """
@@ -137,6 +140,10 @@ def withdraw_amendment(*, amendment: Amendment, actor: User) -> None:
             subject=row,
             detail={"number": row.number},
         )
+        for line in row.lines.select_related("group", "profile"):
+            taken = TakeOver.objects.filter(agreement=agreement, lot=line.lot_id)
+            if taken.delete()[0]:
+                facilitator_leaves(group=line.group, profile=line.profile, actor=actor)
         row.delete()
 
 

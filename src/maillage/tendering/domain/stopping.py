@@ -11,6 +11,7 @@ from maillage.kernel import clock, journal
 from maillage.people.models import FacilitatorProfile, User
 from maillage.tendering.domain import drafting
 from maillage.tendering.domain.amending import write_amendment
+from maillage.tendering.domain.awarding import LEAST_WHY
 from maillage.tendering.domain.comparison import Cell
 from maillage.tendering.domain.conventions import (
     ConventionRefused,
@@ -179,13 +180,15 @@ def _check_choice(candidate: Candidate, reason: str) -> None:
     One's own link with the offer that goes on is another's to decide, unless the words say why
     not (code de la commande publique, L2141-10).
     """
-    if reason.strip() or not candidate.owes_reason:
-        return
-    if candidate.is_linked:
+    said = len(reason.strip())
+    if candidate.is_linked and said < LEAST_WHY:
         raise ConventionRefused(
             f"Vous avez déclaré un lien avec {candidate.cell.provider}\u00a0: laissez une autre "
-            "personne choisir, ou écrivez pourquoi vous choisissez quand même."
+            "personne choisir, ou écrivez en une phrase pourquoi vous choisissez quand même "
+            f"({LEAST_WHY} caractères au moins)."
         )
+    if said or not candidate.owes_reason:
+        return
     raise ConventionRefused(
         f"{candidate.cell.facilitator} n’est pas la suite du classement\u00a0: écrivez pourquoi."
     )

@@ -9,9 +9,18 @@ from maillage.tendering import access
 from maillage.tendering.domain.comparison import Cell, row_of
 from maillage.tendering.domain.holders import led_now
 from maillage.tendering.domain.succession import obstacle_of
-from maillage.tendering.models import Agreement, AwardRecord, Consultation, LotResult
+from maillage.tendering.enums import AgreementStatus, AmendmentKind
+from maillage.tendering.models import (
+    Agreement,
+    AgreementLine,
+    AwardLine,
+    AwardRecord,
+    Consultation,
+    LotResult,
+    TakeOver,
+)
 from maillage.tendering.queries import offers as offer_queries
-from maillage.tendering.queries.terms import NAMED, Term, first_terms, terms_of
+from maillage.tendering.queries.terms import NAMED, Term, terms_of
 
 
 @dataclass(frozen=True)
@@ -24,20 +33,28 @@ class Vacancy:
 
 
 def vacancies_of(agreement: Agreement) -> list[Vacancy]:
-    """The lots of a convention that stopped before their end and that nobody leads now."""
+    """The lots of a convention that stopped before their end and that nobody leads now.
+
+    What another convention took over since is its own to hold, also when it has stopped in turn.
+    """
     ordered = {term.lot.pk: term.sessions for term in _whole_terms(agreement)}
     stopped = [term for term in terms_of(agreement) if term.ends_on is not None]
+    groups = [term.group for term in stopped if term.group is not None]
     with across_organisations(NAMED):
-        led = set(
-            GroupFacilitator.objects.filter(
-                group__in=[term.group for term in stopped if term.group is not None]
-            ).values_list("group_id", flat=True)
+        led = GroupFacilitator.objects.filter(group__in=groups).values_list("group_id", flat=True)
+        given = TakeOver.objects.filter(former=agreement).values_list("lot_id", flat=True)
+        # A replacement call is of the same groups.
+        called = AwardLine.objects.filter(group__in=groups).exclude(
+            consultation=agreement.consultation_id
         )
+        gone = {*led, *called.values_list("group_id", flat=True)}
+        taken = set(given)
     return [
         Vacancy(term, term.group, ordered[term.lot.pk] - term.sessions)
         for term in stopped
         if term.group is not None
-        and term.group.pk not in led
+        and term.group.pk not in gone
+        and term.lot.pk not in taken
         and ordered[term.lot.pk] > term.sessions
     ]
 
@@ -70,16 +87,17 @@ def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> lis
     row = row_of(call, lot, offers, offer_queries.profiles_named(offers))
     led, linked = led_now(vacancy.group), _linked(call, user)
     ranks = dict(LotResult.objects.filter(lot=lot).values_list("offer_id", "rank"))
+    stopped = _stopped_on(vacancy.group)
     found = sorted(
         (
             Candidate(
                 cell,
                 ranks.get(cell.offer.offer.pk),
-                obstacle_of(call, lot, cell, led),
+                obstacle_of(call, lot, cell, led) or _unready(call, cell),
                 cell.offer.offer.pk in linked,
             )
             for cell in row.answers
-            if cell.offer.provider.pk != agreement.provider_id
+            if cell.offer.provider.pk not in stopped
             and cell.profile.pk != vacancy.stopped.profile.pk
         ),
         key=lambda one: (
@@ -102,13 +120,34 @@ def _linked(call: Consultation, user: User) -> set[int]:
     return set(record.linked_offers or ()) if record is not None else set()
 
 
+def _stopped_on(group: Group) -> set[int]:
+    """The providers (pk) somebody of whom has already stopped leading this group."""
+    with across_organisations(NAMED):
+        lines = AgreementLine.objects.filter(group=group, ends_on__isnull=False)
+        return set(lines.values_list("agreement__provider_id", flat=True))
+
+
+def _unready(call: Consultation, cell: Cell) -> str:
+    """Why the convention that this provider has for the call cannot take a lot more now."""
+    held = Agreement.objects.filter(consultation=call, provider=cell.offer.provider).first()
+    if held is None:
+        return ""
+    if held.status != AgreementStatus.SIGNED:
+        return (
+            f"La convention de {cell.provider} pour cet appel n’est pas signée, ou s’est arrêtée."
+        )
+    waiting = held.amendments.filter(signed_on=None, kind=AmendmentKind.CHANGE)
+    if waiting.exists():
+        return f"Un avenant de la convention de {cell.provider} attend ses signatures."
+    return ""
+
+
 def _whole_terms(agreement: Agreement) -> list[Term]:
-    """What was ordered before anything stopped."""
-    first_stop = agreement.amendments.filter(kind="termination").order_by("number").first()
-    if first_stop is None:
-        return first_terms(agreement)
-    whole = {term.lot.pk: term for term in terms_of(agreement, before=first_stop.number)}
-    for term in terms_of(agreement):
-        if term.ends_on is None:
-            whole[term.lot.pk] = term
+    """What was ordered of each lot before it stopped; of the others, what is in force."""
+    stops = agreement.amendments.filter(kind=AmendmentKind.TERMINATION).order_by("number")
+    whole: dict[int, Term] = {}
+    for stop in stops:
+        before = terms_of(agreement, before=stop.number)
+        whole |= {term.lot.pk: term for term in before if term.ends_on is None}
+    whole |= {term.lot.pk: term for term in terms_of(agreement) if term.ends_on is None}
     return list(whole.values())

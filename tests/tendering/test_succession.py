@@ -1,0 +1,131 @@
+"""Who goes on with a stopped lot: the next of the ranks, or a reason; never who has stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+
+from maillage.kernel import clock
+from maillage.kernel.tenancy import within
+from maillage.tendering.archive import entries_of
+from maillage.tendering.models import (
+    Agreement,
+    AwardRecord,
+    CallReader,
+    InterestDeclaration,
+    LotResult,
+)
+from tests.factories import World
+from tests.tendering.agreements import base, reread, sign, stopped
+from tests.tendering.analysis import competition, read_by_all
+from tests.tendering.offers import award_all
+
+SignIn = Callable[[Any], Client]
+
+WHY = "Elle seule est disponible le lundi matin."
+
+
+def test_passing_over_the_next_one_or_ones_own_link_owes_a_reason_kept_in_the_file(
+    world: World, sign_in: SignIn, commits: Any
+) -> None:
+    found = competition(world, lots=1)
+    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
+    award_all(world, found.call)
+    with within(world.home.organisation):
+        agreement = Agreement.objects.select_related("organisation").get()
+        Agreement.objects.update(status="sent", sent_at=clock.now())
+    sign(world, agreement)
+    stopped(world, reread(agreement))
+    buyer = world.home.people["buyer"]
+    client, url = sign_in(buyer), f"{base(world, agreement)}suite/"
+    ((vacancy, ((zoe, _), (anne, _))),) = client.get(url).context["rows"]
+    assert (zoe.owes_reason, anne.owes_reason) == (False, True)
+    with within(world.home.organisation):
+        linked = [zoe.cell.offer.offer.pk]
+        AwardRecord.objects.update(linked_offers=linked, decided_by=buyer)
+    ((_, ((zoe, _), _)),) = client.get(url).context["rows"]
+    assert zoe.owes_reason
+    lot = vacancy.stopped.lot.slug
+    assert "Pourquoi" in client.post(url, {"lot": lot, "offer": anne.cell.key}).text
+    told = {
+        "lot": lot,
+        "offer": zoe.cell.key,
+        "reason": "Elle seule est disponible le lundi matin.",
+    }
+    for short in (" ", "Disponible."):
+        assert client.post(url, {**told, "reason": short}).status_code == 422
+    with commits():
+        assert client.post(url, told).status_code == 302
+    with within(world.home.organisation):
+        files = {one.path: one.make for one in entries_of(reread(agreement).consultation, buyer)}
+        kept = files["4-decision/reprises.csv"]().decode("utf-8-sig")
+    assert "Zoé Lagarde" in kept
+    assert WHY in kept
+
+
+def test_a_lot_stopped_twice_waits_once_and_for_somebody_else(
+    world: World, sign_in: SignIn, commits: Any
+) -> None:
+    found = competition(world, lots=1)
+    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
+    award_all(world, found.call)
+    with within(world.home.organisation):
+        first = Agreement.objects.select_related("organisation").get()
+        Agreement.objects.update(status="sent", sent_at=clock.now())
+    sign(world, first)
+    stopped(world, reread(first))
+    client, url = sign_in(world.home.people["buyer"]), f"{base(world, first)}suite/"
+    ((vacancy, ((zoe, _), _)),) = client.get(url).context["rows"]
+    told = {"lot": vacancy.stopped.lot.slug, "offer": zoe.cell.key}
+    with commits():
+        made = client.post(url, told)["Location"]
+    with within(world.home.organisation):
+        second = Agreement.objects.exclude(pk=first.pk).select_related("organisation").get()
+        Agreement.objects.filter(pk=second.pk).update(status="sent", sent_at=clock.now())
+    sign(world, second)
+    stopped(world, reread(second))
+    assert client.get(made).status_code == 200
+    # What is left is the second convention's to give, to none of those who stopped.
+    assert client.get(url).context["rows"] == []
+    ((left, candidates),) = client.get(f"{base(world, second)}suite/").context["rows"]
+    assert left.sessions == vacancy.sessions
+    assert [one.cell.facilitator for one, _ in candidates] == ["Anne Petit"]
+    assert not candidates[0][0].owes_reason
+
+
+def test_who_declared_a_conflict_is_told_that_another_chooses(
+    world: World, sign_in: SignIn
+) -> None:
+    found = competition(world, lots=1)
+    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
+    award_all(world, found.call)
+    with within(world.home.organisation):
+        agreement = Agreement.objects.select_related("organisation").get()
+        Agreement.objects.update(status="sent", sent_at=clock.now())
+    sign(world, agreement)
+    stopped(world, reread(agreement))
+    reader = world.home.people["buyer"]
+    with within(world.home.organisation):
+        seat, _ = CallReader.objects.get_or_create(
+            organisation=world.home.organisation, consultation=found.call, user=reader
+        )
+        offer = LotResult.objects.filter(consultation=found.call).first().offer
+        InterestDeclaration.objects.update_or_create(
+            reader=seat,
+            offer=offer,
+            defaults={
+                "organisation": world.home.organisation,
+                "has_conflict": True,
+                "declared_at": clock.now(),
+            },
+        )
+    client = sign_in(reader)
+    page = client.get(f"{base(world, agreement)}suite/")
+    assert page.status_code == 200
+    assert "Une autre personne choisit la suite" in page.text
+    assert page.context["rows"] == []
+    assert "Zoé" not in page.text
+    archive = f"/o/{world.home.organisation.slug}/appels/{found.call.slug}/dossier/"
+    assert "Une autre personne télécharge ce dossier" in client.get(archive).text
