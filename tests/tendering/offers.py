@@ -76,7 +76,7 @@ def table_of(world: World, call: Consultation, role: str = "buyer") -> Compariso
         return compare(call, call_queries.lots_of(call), offers, named)
 
 
-def award_all(world: World, call: Consultation, reason: str = "") -> Cycle:
+def award_all(world: World, call: Consultation, reason: str = "", joint: str = "") -> Cycle:
     """Award every lot as the comparison proposes."""
     table = table_of(world, call)
     with within(world.home.organisation):
@@ -87,6 +87,7 @@ def award_all(world: World, call: Consultation, reason: str = "") -> Cycle:
             lots=call_queries.lots_of(call),
             choice={row.lot.slug: row.proposed.key for row in table.rows if row.proposed},
             reason=reason,
+            joint_decision=joint,
         )
 
 

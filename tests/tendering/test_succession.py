@@ -10,12 +10,15 @@ from django.test import Client
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.tendering.archive import entries_of
+from maillage.tendering.domain.amending import withdraw_amendment
 from maillage.tendering.models import (
     Agreement,
+    Amendment,
     AwardRecord,
     CallReader,
     InterestDeclaration,
     LotResult,
+    TakeOver,
 )
 from tests.factories import World
 from tests.tendering.agreements import base, reread, sign, stopped
@@ -129,3 +132,33 @@ def test_who_declared_a_conflict_is_told_that_another_chooses(
     assert "Zoé" not in page.text
     archive = f"/o/{world.home.organisation.slug}/appels/{found.call.slug}/dossier/"
     assert "Une autre personne télécharge ce dossier" in client.get(archive).text
+
+
+def test_a_take_over_that_is_withdrawn_leaves_the_group_waiting_again(
+    world: World, sign_in: SignIn, commits: Any
+) -> None:
+    found = competition(world, lots=2, min_distinct_facilitators=2)
+    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
+    award_all(world, found.call, joint="Décidé à trois ce jour.")
+    with within(world.home.organisation):
+        both = list(Agreement.objects.select_related("organisation").order_by("reference"))
+        Agreement.objects.update(status="sent", sent_at=clock.now())
+    for one in both:
+        sign(world, one)
+    ends, other = both
+    stopped(world, reread(ends))
+    client, url = sign_in(world.home.people["buyer"]), f"{base(world, ends)}suite/"
+    ((vacancy, candidates),) = client.get(url).context["rows"]
+    (own,) = [one for one, _ in candidates if one.cell.offer.provider.pk == other.provider_id]
+    told = {"lot": vacancy.stopped.lot.slug, "offer": own.cell.key, "reason": WHY}
+    with commits():
+        assert client.post(url, told).status_code == 302
+    assert client.get(url).context["rows"] == []
+    with within(world.home.organisation):
+        amendment = Amendment.objects.get(agreement=other)
+        assert vacancy.group.facilitators.count() == 1
+        withdraw_amendment(amendment=amendment, actor=world.home.people["buyer"])
+        assert not vacancy.group.facilitators.exists()
+        assert not TakeOver.objects.exists()
+    ((again, _),) = client.get(url).context["rows"]
+    assert again.sessions == vacancy.sessions
