@@ -13,10 +13,11 @@ from maillage.tendering.domain.amending import amend
 from maillage.tendering.domain.opening_data import publish_data
 from maillage.tendering.domain.signing import keep_clauses, note_signature, send_to_sign
 from maillage.tendering.domain.stopping import stop
-from maillage.tendering.enums import Side
+from maillage.tendering.enums import AgreementStatus, Side
 from maillage.tendering.models import Agreement, Amendment, EssentialData
 from maillage.tendering.queries.terms import terms_of
 from tests.factories import World
+from tests.tendering.analysis import MARKS, competition, read_by_all
 from tests.tendering.offers import award_all, closed_call_with_offer
 
 PDF = b"%PDF-1.7 essai"
@@ -98,6 +99,20 @@ def above_threshold(agreement: Agreement) -> Agreement:
             total_net_cents=560_000, total_gross_cents=560_000
         )
     return reread(agreement)
+
+
+def awarded_and_signed(world: World, *, lots: int = 1, joint: str = "") -> list[Agreement]:
+    """The conventions of a call that three offers answered, by reference, signed by both sides."""
+    found = competition(world, lots=lots, min_distinct_facilitators=min(lots, 2))
+    read_by_all(found, MARKS)
+    award_all(world, found.call, joint=joint)
+    with within(world.home.organisation):
+        made = Agreement.objects.filter(consultation=found.call).order_by("reference")
+        made.update(status=AgreementStatus.SENT, sent_at=clock.now())
+        agreements = list(made.select_related("organisation", "consultation"))
+    for one in agreements:
+        sign(world, one)
+    return [reread(one) for one in agreements]
 
 
 def stopped(world: World, agreement: Agreement) -> Amendment:

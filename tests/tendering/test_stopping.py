@@ -34,8 +34,7 @@ from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.successors import candidates_for, vacancies_of
 from maillage.tendering.queries.terms import terms_of
 from tests.factories import PROVIDER_ROLES, Space, World, make_space
-from tests.tendering.agreements import base, lived, reread, sign, stopped
-from tests.tendering.analysis import competition, read_by_all
+from tests.tendering.agreements import awarded_and_signed, base, lived, reread, sign, stopped
 from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import award_all, content, deposit, make_answerable_call
 
@@ -299,14 +298,8 @@ def test_the_award_of_a_replacement_call_goes_on_with_the_same_group_and_dates(
 
 
 def test_the_one_who_goes_on_is_the_next_in_the_ranks_of_the_award(world: World) -> None:
-    found = competition(world, lots=1)
-    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
-    award_all(world, found.call)
-    with within(world.home.organisation):
-        agreement = Agreement.objects.select_related("organisation").get()
-        Agreement.objects.update(status="sent", sent_at=clock.now())
-    sign(world, agreement)
-    stopped(world, reread(agreement))
+    (agreement,) = awarded_and_signed(world)
+    stopped(world, agreement)
     with within(world.home.organisation):
         (vacancy,) = vacancies_of(reread(agreement))
         candidates = candidates_for(

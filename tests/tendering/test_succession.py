@@ -11,6 +11,7 @@ from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from maillage.tendering.archive import entries_of
 from maillage.tendering.domain.amending import withdraw_amendment
+from maillage.tendering.domain.succession import obstacle_of, standing_of
 from maillage.tendering.models import (
     Agreement,
     Amendment,
@@ -20,10 +21,9 @@ from maillage.tendering.models import (
     LotResult,
     TakeOver,
 )
+from maillage.tendering.queries.successors import candidates_for, vacancies_of
 from tests.factories import World
-from tests.tendering.agreements import base, reread, sign, stopped
-from tests.tendering.analysis import competition, read_by_all
-from tests.tendering.offers import award_all
+from tests.tendering.agreements import awarded_and_signed, base, reread, sign, stopped
 
 SignIn = Callable[[Any], Client]
 
@@ -33,14 +33,8 @@ WHY = "Elle seule est disponible le lundi matin."
 def test_passing_over_the_next_one_or_ones_own_link_owes_a_reason_kept_in_the_file(
     world: World, sign_in: SignIn, commits: Any
 ) -> None:
-    found = competition(world, lots=1)
-    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
-    award_all(world, found.call)
-    with within(world.home.organisation):
-        agreement = Agreement.objects.select_related("organisation").get()
-        Agreement.objects.update(status="sent", sent_at=clock.now())
-    sign(world, agreement)
-    stopped(world, reread(agreement))
+    (agreement,) = awarded_and_signed(world)
+    stopped(world, agreement)
     buyer = world.home.people["buyer"]
     client, url = sign_in(buyer), f"{base(world, agreement)}suite/"
     ((vacancy, ((zoe, _), (anne, _))),) = client.get(url).context["rows"]
@@ -52,11 +46,7 @@ def test_passing_over_the_next_one_or_ones_own_link_owes_a_reason_kept_in_the_fi
     assert zoe.owes_reason
     lot = vacancy.stopped.lot.slug
     assert "Pourquoi" in client.post(url, {"lot": lot, "offer": anne.cell.key}).text
-    told = {
-        "lot": lot,
-        "offer": zoe.cell.key,
-        "reason": "Elle seule est disponible le lundi matin.",
-    }
+    told = {"lot": lot, "offer": zoe.cell.key, "reason": WHY}
     for short in (" ", "Disponible."):
         assert client.post(url, {**told, "reason": short}).status_code == 422
     with commits():
@@ -71,14 +61,8 @@ def test_passing_over_the_next_one_or_ones_own_link_owes_a_reason_kept_in_the_fi
 def test_a_lot_stopped_twice_waits_once_and_for_somebody_else(
     world: World, sign_in: SignIn, commits: Any
 ) -> None:
-    found = competition(world, lots=1)
-    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
-    award_all(world, found.call)
-    with within(world.home.organisation):
-        first = Agreement.objects.select_related("organisation").get()
-        Agreement.objects.update(status="sent", sent_at=clock.now())
-    sign(world, first)
-    stopped(world, reread(first))
+    (first,) = awarded_and_signed(world)
+    stopped(world, first)
     client, url = sign_in(world.home.people["buyer"]), f"{base(world, first)}suite/"
     ((vacancy, ((zoe, _), _)),) = client.get(url).context["rows"]
     told = {"lot": vacancy.stopped.lot.slug, "offer": zoe.cell.key}
@@ -101,20 +85,14 @@ def test_a_lot_stopped_twice_waits_once_and_for_somebody_else(
 def test_who_declared_a_conflict_is_told_that_another_chooses(
     world: World, sign_in: SignIn
 ) -> None:
-    found = competition(world, lots=1)
-    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
-    award_all(world, found.call)
-    with within(world.home.organisation):
-        agreement = Agreement.objects.select_related("organisation").get()
-        Agreement.objects.update(status="sent", sent_at=clock.now())
-    sign(world, agreement)
-    stopped(world, reread(agreement))
+    (agreement,) = awarded_and_signed(world)
+    stopped(world, agreement)
     reader = world.home.people["buyer"]
     with within(world.home.organisation):
         seat, _ = CallReader.objects.get_or_create(
-            organisation=world.home.organisation, consultation=found.call, user=reader
+            organisation=world.home.organisation, consultation=agreement.consultation, user=reader
         )
-        offer = LotResult.objects.filter(consultation=found.call).first().offer
+        offer = LotResult.objects.filter(consultation=agreement.consultation).first().offer
         InterestDeclaration.objects.update_or_create(
             reader=seat,
             offer=offer,
@@ -130,23 +108,15 @@ def test_who_declared_a_conflict_is_told_that_another_chooses(
     assert "Une autre personne choisit la suite" in page.text
     assert page.context["rows"] == []
     assert "Zoé" not in page.text
-    archive = f"/o/{world.home.organisation.slug}/appels/{found.call.slug}/dossier/"
+    archive = f"/o/{world.home.organisation.slug}/appels/{agreement.consultation.slug}/dossier/"
     assert "Une autre personne télécharge ce dossier" in client.get(archive).text
 
 
 def test_a_take_over_that_is_withdrawn_leaves_the_group_waiting_again(
     world: World, sign_in: SignIn, commits: Any
 ) -> None:
-    found = competition(world, lots=2, min_distinct_facilitators=2)
-    read_by_all(found, {"Anne": ("30", "5"), "Idriss": ("45.25", "8"), "Zoé": ("40", "10")})
-    award_all(world, found.call, joint="Décidé à trois ce jour.")
-    with within(world.home.organisation):
-        both = list(Agreement.objects.select_related("organisation").order_by("reference"))
-        Agreement.objects.update(status="sent", sent_at=clock.now())
-    for one in both:
-        sign(world, one)
-    ends, other = both
-    stopped(world, reread(ends))
+    ends, other = awarded_and_signed(world, lots=2, joint="Décidé à trois ce jour.")
+    stopped(world, ends)
     client, url = sign_in(world.home.people["buyer"]), f"{base(world, ends)}suite/"
     ((vacancy, candidates),) = client.get(url).context["rows"]
     (own,) = [one for one, _ in candidates if one.cell.offer.provider.pk == other.provider_id]
@@ -162,3 +132,60 @@ def test_a_take_over_that_is_withdrawn_leaves_the_group_waiting_again(
         assert not TakeOver.objects.exists()
     ((again, _),) = client.get(url).context["rows"]
     assert again.sessions == vacancy.sessions
+
+
+def test_a_convention_that_is_declined_is_taken_back_and_its_group_waits_again(
+    world: World, sign_in: SignIn, commits: Any
+) -> None:
+    (agreement,) = awarded_and_signed(world)
+    stopped(world, agreement)
+    client, url = sign_in(world.home.people["buyer"]), f"{base(world, agreement)}suite/"
+    assert "Retirer la convention" not in client.get(base(world, agreement)).text
+    ((vacancy, ((zoe, _), _)),) = client.get(url).context["rows"]
+    with commits():
+        client.post(url, {"lot": vacancy.stopped.lot.slug, "offer": zoe.cell.key})
+    with within(world.home.organisation):
+        made = Agreement.objects.exclude(pk=agreement.pk).select_related("organisation").get()
+    page = base(world, made)
+    assert "Retirer la convention" in client.get(page).text
+    with within(world.home.organisation):
+        Agreement.objects.filter(pk=made.pk).update(status="sent", buyer_signed_on=clock.today())
+    assert "Retirer la convention" not in client.get(page).text
+    assert client.post(f"{page}retirer/")["Location"] == page
+    with within(world.home.organisation):
+        assert vacancy.group.facilitators.count() == 1
+        Agreement.objects.filter(pk=made.pk).update(buyer_signed_on=None)
+    with commits():
+        assert client.post(f"{page}retirer/")["Location"] == url
+    assert client.get(page).status_code == 404
+    ((again, candidates),) = client.get(url).context["rows"]
+    assert again.sessions == vacancy.sessions
+    # They said no once: they may still be asked for what they answered.
+    assert [one.cell.facilitator for one, _ in candidates] == ["Zoé Lagarde", "Anne Petit"]
+    with within(world.home.organisation):
+        assert not vacancy.group.facilitators.exists()
+
+
+def test_those_who_share_the_next_rank_are_equally_next(world: World, sign_in: SignIn) -> None:
+    (agreement,) = awarded_and_signed(world)
+    stopped(world, agreement)
+    with within(world.home.organisation):
+        LotResult.objects.filter(rank=3).update(rank=2)
+    client = sign_in(world.home.people["buyer"])
+    ((_, candidates),) = client.get(f"{base(world, agreement)}suite/").context["rows"]
+    assert [(one.rank, one.owes_reason) for one, _ in candidates] == [(2, False), (2, False)]
+
+
+def test_what_decides_is_read_once_whatever_the_number_of_answers(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    (agreement,) = awarded_and_signed(world)
+    stopped(world, agreement)
+    with within(world.home.organisation):
+        (vacancy,) = vacancies_of(agreement)
+        buyer = world.home.people["buyer"]
+        candidates = candidates_for(vacancy, user=buyer, agreement=agreement)
+        with django_assert_num_queries(6):
+            standing = standing_of(agreement.consultation, vacancy.stopped.lot, vacancy.group)
+        with django_assert_num_queries(0):
+            assert [obstacle_of(standing, one.cell) for one in candidates] == ["", ""]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Manager, ProtectedError
 
 from maillage.groups.domain.handover import facilitator_leaves
 from maillage.kernel import clock, journal
@@ -140,10 +141,7 @@ def withdraw_amendment(*, amendment: Amendment, actor: User) -> None:
             subject=row,
             detail={"number": row.number},
         )
-        for line in row.lines.select_related("group", "profile"):
-            taken = TakeOver.objects.filter(agreement=agreement, lot=line.lot_id)
-            if taken.delete()[0]:
-                facilitator_leaves(group=line.group, profile=line.profile, actor=actor)
+        _wait_again(agreement, row.lines, actor)
         row.delete()
 
 
@@ -152,6 +150,54 @@ def may_withdraw(amendment: Amendment) -> bool:
     return amendment.kind == AmendmentKind.CHANGE and not (
         amendment.buyer_signed_on or amendment.provider_signed_on
     )
+
+
+def withdraw_agreement(*, agreement: Agreement, actor: User) -> Agreement:
+    """Take back the convention that a take-over made, when nobody has signed it.
+
+    Its lots wait for somebody again, in the convention that is returned; its reference is free.
+
+    Raises:
+        ConventionRefused: it comes from the award, a side has signed it, or something already
+            stands on it (a paper, an attestation, open data).
+    """
+    with transaction.atomic():
+        row = lock_agreement(agreement)
+        if not may_withdraw_agreement(row):
+            raise ConventionRefused("Cette convention ne peut plus être retirée.")
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="tendering.agreement_withdrawn",
+            subject=row,
+            detail={"consultation": row.consultation_id, "provider": row.provider_id},
+        )
+        former = TakeOver.objects.filter(agreement=row).select_related("former")[0].former
+        _wait_again(row, row.lines, actor)
+        try:
+            row.delete()
+        except ProtectedError:
+            raise ConventionRefused(
+                "Des pièces ou des données sont déjà jointes à cette convention\u00a0: "
+                "elle ne peut plus être retirée."
+            ) from None
+    return former
+
+
+def may_withdraw_agreement(agreement: Agreement) -> bool:
+    """Whether it was made by take-overs alone, and nobody has signed it."""
+    if agreement.buyer_signed_on or agreement.provider_signed_on:
+        return False
+    taken = TakeOver.objects.filter(agreement=agreement).values("lot")
+    return bool(taken) and not agreement.lines.exclude(lot__in=taken).exists()
+
+
+def _wait_again(agreement: Agreement, lines: Manager[AgreementLine], actor: User) -> None:
+    """The groups that these lines carried on have nobody again, whom their members know."""
+    for line in lines.select_related("group", "profile"):
+        taken = TakeOver.objects.filter(agreement=agreement, lot=line.lot_id)
+        if line.group is not None and taken.delete()[0]:
+            facilitator_leaves(group=line.group, profile=line.profile, actor=actor)
 
 
 def _same(term: Term) -> tuple[int, int]:

@@ -18,8 +18,7 @@ from maillage.tendering.domain.conventions import (
     draft_agreement,
     lock_agreement,
 )
-from maillage.tendering.domain.holders import led_now
-from maillage.tendering.domain.succession import obstacle_of
+from maillage.tendering.domain.succession import obstacle_of, standing_of
 from maillage.tendering.enums import AgreementStatus, AmendmentKind
 from maillage.tendering.models import Agreement, AgreementLine, Amendment, Consultation, TakeOver
 from maillage.tendering.queries.budget import Charge, budget_of
@@ -108,12 +107,12 @@ def take_over(
         # Two groups of one call are given one after the other: each counts for the next.
         call = Consultation.objects.select_for_update().get(pk=agreement.consultation_id)
         former = lock_agreement(agreement)
-        led = led_now(group)
-        if any(one.group == group.pk for one in led):
+        standing = standing_of(call, lot, group)
+        if any(one.group == group.pk for one in standing.led):
             raise ConventionRefused("Quelqu’un anime déjà ce groupe\u00a0: rien n’a changé.")
-        if obstacle := obstacle_of(call, lot, cell, led):
+        if obstacle := obstacle_of(standing, cell):
             raise ConventionRefused(obstacle)
-        found = _bound(former, actor, cell, term)
+        found = _bound(former, actor, cell, term, standing.held.get(cell.offer.provider.pk))
         facilitator_takes_over(group=group, profile=cell.profile, actor=actor)
         _keep(former, found, actor, candidate, term, reason)
         journal.record(
@@ -126,28 +125,21 @@ def take_over(
     return found
 
 
-def _bound(former: Agreement, actor: User, cell: Cell, term: Term) -> Agreement:
+def _bound(
+    former: Agreement, actor: User, cell: Cell, term: Term, held: Agreement | None
+) -> Agreement:
     """The convention that carries the lot on: a new one, or the amended one of the provider."""
-    found = Agreement.objects.filter(
-        consultation=former.consultation, provider=cell.offer.provider
-    ).first()
-    if found is None:
-        found = _draft(former, actor, cell, term)
-    elif found.status != AgreementStatus.SIGNED:
-        raise ConventionRefused(
-            f"{cell.provider} a déjà une convention pour cet appel, pas encore signée ou "
-            "arrêtée\u00a0: choisissez une autre proposition."
-        )
-    else:
-        write_amendment(
-            agreement=lock_agreement(found),
-            actor=actor,
-            kind=AmendmentKind.CHANGE,
-            reason=f"{term.lot.name}\u00a0: reprise du groupe pour les séances restantes.",
-            effective_on=term.starts_on or clock.today(),
-            changed=[term],
-        )
-    return found
+    if held is None:
+        return _draft(former, actor, cell, term)
+    write_amendment(
+        agreement=lock_agreement(held),
+        actor=actor,
+        kind=AmendmentKind.CHANGE,
+        reason=f"{term.lot.name}\u00a0: reprise du groupe pour les séances restantes.",
+        effective_on=term.starts_on or clock.today(),
+        changed=[term],
+    )
+    return held
 
 
 def _keep(

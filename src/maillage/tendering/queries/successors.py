@@ -7,9 +7,8 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import User
 from maillage.tendering import access
 from maillage.tendering.domain.comparison import Cell, row_of
-from maillage.tendering.domain.holders import led_now
-from maillage.tendering.domain.succession import obstacle_of
-from maillage.tendering.enums import AgreementStatus, AmendmentKind
+from maillage.tendering.domain.succession import obstacle_of, standing_of
+from maillage.tendering.enums import AmendmentKind
 from maillage.tendering.models import (
     Agreement,
     AgreementLine,
@@ -85,7 +84,7 @@ def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> lis
     call, lot = agreement.consultation, vacancy.stopped.lot
     offers = access.access_offers(user=user, consultation=call)
     row = row_of(call, lot, offers, offer_queries.profiles_named(offers))
-    led, linked = led_now(vacancy.group), _linked(call, user)
+    standing, linked = standing_of(call, lot, vacancy.group), _linked(call, user)
     ranks = dict(LotResult.objects.filter(lot=lot).values_list("offer_id", "rank"))
     stopped = _stopped_on(vacancy.group)
     found = sorted(
@@ -93,7 +92,7 @@ def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> lis
             Candidate(
                 cell,
                 ranks.get(cell.offer.offer.pk),
-                obstacle_of(call, lot, cell, led) or _unready(call, cell),
+                obstacle_of(standing, cell),
                 cell.offer.offer.pk in linked,
             )
             for cell in row.answers
@@ -107,11 +106,13 @@ def candidates_for(vacancy: Vacancy, *, user: User, agreement: Agreement) -> lis
             one.cell.offer.offer.received_at,
         ),
     )
-    # Of one offer that names several persons, the first is as good as the others.
-    first = next((one.cell.offer.offer.pk for one in found if not one.obstacle), None)
-    return [
-        replace(one, owes_reason=one.is_linked or one.cell.offer.offer.pk != first) for one in found
-    ]
+    first = next((_place(one) for one in found if not one.obstacle), None)
+    return [replace(one, owes_reason=one.is_linked or _place(one) != first) for one in found]
+
+
+def _place(one: Candidate) -> tuple[int | None, int]:
+    """Who shares it is equally next: those of one rank, or of one price where prices decided."""
+    return (one.rank, 0) if one.rank is not None else (None, one.cell.price_cents)
 
 
 def _linked(call: Consultation, user: User) -> set[int]:
@@ -125,21 +126,6 @@ def _stopped_on(group: Group) -> set[int]:
     with across_organisations(NAMED):
         lines = AgreementLine.objects.filter(group=group, ends_on__isnull=False)
         return set(lines.values_list("agreement__provider_id", flat=True))
-
-
-def _unready(call: Consultation, cell: Cell) -> str:
-    """Why the convention that this provider has for the call cannot take a lot more now."""
-    held = Agreement.objects.filter(consultation=call, provider=cell.offer.provider).first()
-    if held is None:
-        return ""
-    if held.status != AgreementStatus.SIGNED:
-        return (
-            f"La convention de {cell.provider} pour cet appel n’est pas signée, ou s’est arrêtée."
-        )
-    waiting = held.amendments.filter(signed_on=None, kind=AmendmentKind.CHANGE)
-    if waiting.exists():
-        return f"Un avenant de la convention de {cell.provider} attend ses signatures."
-    return ""
 
 
 def _whole_terms(agreement: Agreement) -> list[Term]:

@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{ONE}modalites/", agreements.agreement_terms, name="agreement_terms"),
     path(f"{ONE}envoyer/", agreements.agreement_send, name="agreement_send"),
     path(f"{ONE}signer/", agreements.agreement_sign, name="agreement_sign"),
+    path(f"{ONE}retirer/", agreements.agreement_withdraw, name="agreement_withdraw"),
     path(f"{ONE}convention.<str:form>", agreements.agreement_file, name="agreement_file"),
     path(f"{ONE}pieces/ajouter/", agreements.paper_add, name="paper_add"),
     path(f"{ONE}pieces/<str:paper>/", agreements.paper, name="paper"),

@@ -17,6 +17,7 @@ from maillage.tendering.agreement_document import (
     vat_words,
 )
 from maillage.tendering.clause_texts import PROPOSED
+from maillage.tendering.domain.amending import may_withdraw_agreement, withdraw_agreement
 from maillage.tendering.domain.conventions import (
     ConventionRefused,
     add_paper,
@@ -72,6 +73,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "amendments": list(found.amendments.all()),
         "vacancies": vacancies_of(found),
         "missing": missing_words(found) if found.status == AgreementStatus.SENT else "",
+        "may_withdraw": may_withdraw_agreement(found),
         "papers": list(found.papers.select_related("file", "amendment")),
     }
     return render(request, "tendering/agreement.html", context)
@@ -159,6 +161,22 @@ def agreement_sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Note that one side has signed the convention."""
     found = agreement_queries.agreement_or_404(slug)
     return sign_page(request, found, found)
+
+
+@page("tendering.publish_calls", methods=("POST",))
+def agreement_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take back a convention made by a take-over that nobody has signed."""
+    found = agreement_queries.agreement_or_404(slug)
+    try:
+        former = withdraw_agreement(agreement=found, actor=request.user)
+    except ConventionRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(here(request, "tendering:agreement", slug=slug))
+    messages.success(
+        request,
+        f"La convention {found.reference} est retirée\u00a0: choisissez de nouveau qui continue.",
+    )
+    return redirect(here(request, "tendering:agreement_successor", slug=former.slug))
 
 
 def sign_page(request: HttpRequest, found: Agreement, paper: Agreement | Amendment) -> HttpResponse:
