@@ -208,6 +208,12 @@ def deposit(someone: Any, stage: Stage, *, price: str, note: str, again: bool = 
     if not again:
         told = "2\xa0réponses sur\xa04\xa0: il manque un prix et votre manière de travailler."
         expect(page.locator("[data-gauge] [role=status]")).to_have_text(told)
+        wrong = {"name": "faux.txt", "mimeType": "text/plain", "buffer": b"Un autre dossier."}
+        page.locator("input[type=file]").first.set_input_files(wrong)
+        expect(page.get_by_text("Joint : faux.txt")).to_be_visible()
+        page.get_by_role("button", name="Retirer ce fichier").click()
+        expect(page.get_by_text("Joint : faux.txt")).to_have_count(0)
+        expect(page.get_by_text("Repris de vos pièces : piece.txt")).to_be_visible()
     page.get_by_label("Prix d’une séance").fill(price)
     page.get_by_label("Qui interviendra").select_option(label="Claire Vasseur")
     page.get_by_label("Bruno Cosse", exact=True).check()

@@ -264,6 +264,7 @@ def refused_for_a_link(found: Competition, client: Any, chosen: dict[str, str]) 
     for typed, why in (
         (chosen, "ou chaque structure avec laquelle vous en avez un"),
         ({**chosen, "linked": ["aucun", anne]}, "laissez l’un ou l’autre"),
+        ({**chosen, "linked": "aucun", "interest_words": "Une cousine."}, "effacez ces mots"),
         ({**chosen, "linked": idriss, "interest_words": "x"}, "que vous retenez"),
         (owed, "la nature du lien"),
     ):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.test import override_settings
 from pyrage import passphrase, x25519
 
 from maillage.demo import keys as demo_keys
@@ -17,6 +19,20 @@ from maillage.tendering.models import MemberKey
 from tests.factories import World
 from tests.tendering.factories import DEADLINE, make_call
 from tests.tendering.sealed import combine, make_sitting
+
+
+@pytest.mark.parametrize(("demo", "kept"), [(False, 0), (True, 1)])
+def test_a_key_of_the_demonstration_serves_nowhere_else(
+    world: World, demo: bool, kept: int
+) -> None:
+    user = world.home.people["buyer"]
+    refused = contextlib.nullcontext() if demo else pytest.raises(verbs.KeyTaken, match="que tout")
+    with within(world.home.organisation), override_settings(MAILLAGE_DEMO=demo), refused:
+        verbs.keep_key(
+            organisation=world.home.organisation, user=user, recipient=demo_keys.KEYS[0].recipient
+        )
+    with within(world.home.organisation):
+        assert MemberKey.objects.filter(user=user).count() == kept
 
 
 def test_shares_for_other_keys_are_not_published(world: World) -> None:

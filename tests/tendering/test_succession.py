@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
@@ -17,6 +18,7 @@ from maillage.tendering.models import (
     Amendment,
     AwardRecord,
     CallReader,
+    Consultation,
     InterestDeclaration,
     LotResult,
     TakeOver,
@@ -174,6 +176,27 @@ def test_those_who_share_the_next_rank_are_equally_next(world: World, sign_in: S
     client = sign_in(world.home.people["buyer"])
     ((_, candidates),) = client.get(f"{base(world, agreement)}suite/").context["rows"]
     assert [(one.rank, one.owes_reason) for one, _ in candidates] == [(2, False), (2, False)]
+
+
+def test_a_call_under_way_for_the_group_is_named_and_not_made_twice(
+    world: World, sign_in: SignIn
+) -> None:
+    (agreement,) = awarded_and_signed(world)
+    stopped(world, agreement)
+    client, url = sign_in(world.home.people["buyer"]), base(world, agreement)
+    assert "Préparer un nouvel appel" in client.get(f"{url}suite/").text
+    new_call = reverse(
+        "tendering:agreement_new_call",
+        kwargs={"organisation": world.home.organisation.slug, "slug": agreement.slug},
+    )
+    made = client.post(new_call)["Location"]
+    page = client.get(f"{url}suite/").text
+    assert "déjà en préparation" in page
+    assert made.split("/appels/")[1].split("/")[0] in page
+    assert "Préparer un nouvel appel" not in page
+    assert client.post(new_call)["Location"] == f"{url}suite/"
+    with within(world.home.organisation):
+        assert Consultation.objects.count() == 2
 
 
 def test_what_decides_is_read_once_whatever_the_number_of_answers(

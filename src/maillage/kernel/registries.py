@@ -58,6 +58,8 @@ figures: list[Provider] = []
 feed_sources: list[Callable[[int], Iterable[Any]]] = []
 # told in the transaction that writes a role or a reporting line, and in its space: whose (a key)
 line_changes: list[Callable[[int], Any]] = []
+# public halves of keys that everybody has: nobody may take one as theirs outside the demonstration
+published_keys: set[str] = set()
 # what the clock makes due in each room: name -> idempotent verb without argument
 ticks: dict[str, Callable[[], Any]] = {}
 

@@ -24,13 +24,10 @@ from maillage.tendering.content import Identity, OfferContent
 from maillage.tendering.enums import ConsultationStatus, OfferStatus
 from maillage.tendering.envelopes import Parcel, record
 from maillage.tendering.models import (
-    AnalysisStep,
     CallReader,
     Committee,
     Consultation,
     DepositReceipt,
-    InterestDeclaration,
-    Mark,
     Offer,
     OfferKeys,
     ReceiptList,
@@ -346,10 +343,10 @@ def open_for_reader(
     return [OpenedOffer(offer, offer.organisation, opens(offer, call)) for offer in offers]
 
 
-def names_of_offers(rows: Iterable[AnalysisStep | InterestDeclaration | Mark]) -> dict[int, str]:
+def names_of_offers(offers: Iterable[int]) -> dict[int, str]:
     """Offer pk -> its provider's name, for what was recorded about offers that were opened."""
     with across_organisations("a buyer knows who answered its call"):
-        found = Offer.objects.filter(pk__in={row.offer_id for row in rows})
+        found = Offer.objects.filter(pk__in=set(offers))
         return dict(found.values_list("pk", "organisation__name"))
 
 

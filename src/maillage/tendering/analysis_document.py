@@ -64,7 +64,13 @@ def report_of(call: Consultation) -> Document | None:
             readers=analysis.readers_of(call),
             declarations=declarations,
             steps=steps,
-            names=access.names_of_offers([*steps, *declarations]),
+            names=access.names_of_offers(
+                [
+                    *(one.offer_id for one in steps),
+                    *(one.offer_id for one in declarations),
+                    *(record.linked_offers or ()),
+                ]
+            ),
             counts=access.count_offers(call),
         )
     )
@@ -248,8 +254,7 @@ def _interests(parts: ReportParts, linked: Sequence[int]) -> str:
     who = str(parts.record.decided_by or "La personne qui a attribué")
     if not linked:
         return f"{who} déclare n’avoir de lien avec aucune proposition."
-    named = {row.offer_id: row.offer.organisation.name for row in parts.results}
-    others = liste([named[one] for one in linked if one in named])
+    others = liste([parts.names[one] for one in linked])
     return f"{who} déclare un lien avec {others}{NBSP}: {parts.record.interest_words}"
 
 

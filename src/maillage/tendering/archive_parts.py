@@ -159,7 +159,7 @@ def the_steps(call: Consultation, user: User) -> Iterator[Entry]:
     steps = steps_of(call)
     if not steps:
         return
-    names = access.names_of_offers(steps)
+    names = access.names_of_offers(one.offer_id for one in steps)
     rows = [
         [
             one.on,
@@ -183,7 +183,7 @@ def the_decision(call: Consultation, user: User) -> Iterator[Entry]:
         .order_by("offer", "criterion__position", "lot__number", "reader")
     )
     if marks:
-        names = access.names_of_offers(marks)
+        names = access.names_of_offers(one.offer_id for one in marks)
         given = [
             [
                 names[one.offer_id],

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from maillage.kernel import clock, journal, mail
+from maillage.kernel import clock, journal, mail, registries
 from maillage.people.models import Organisation, User
 from maillage.tendering.domain import publication
 from maillage.tendering.enums import ConsultationStatus
@@ -107,10 +108,15 @@ def keep_key(*, organisation: Organisation, user: User, recipient: str) -> Membe
 
     The same half sent twice (a double click) is one key. The last key that a committee waited for
     is told to whoever named it. Raises BadShares when it is no age recipient, KeyTaken when it is
-    that of somebody else here, or a former one.
+    that of somebody else here, a former one, or one of the demonstration.
     """
     if not is_recipient(recipient):
         raise BadShares
+    if recipient in registries.published_keys and not settings.MAILLAGE_DEMO:
+        raise KeyTaken(
+            "Cette clé est celle de la démonstration, que tout le monde possède\u00a0: préparez "
+            "votre propre clé."
+        )
     with transaction.atomic():
         # The person's row is held: of two keys sent at once, one comes second.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -382,6 +382,16 @@ class AwardForm(Form):
             )
         return [one for one in told if one != NO_LINK]
 
+    def clean_interest_words(self) -> str:
+        """Raises ValidationError when a link is described that the boxes deny."""
+        words = str(self.cleaned_data["interest_words"])
+        if words.strip() and self.cleaned_data.get("linked") == []:
+            raise ValidationError(
+                f"La nature de ce lien{NBSP}: vous cochez «{NBSP}Aucun lien{NBSP}» et en décrivez "
+                "un. Cochez la structure avec laquelle vous l’avez, ou effacez ces mots."
+            )
+        return words
+
     def clean_version(self) -> str:
         if self.cleaned_data["version"] not in ("", self.table.facts.version):
             raise ValidationError(

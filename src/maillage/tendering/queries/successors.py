@@ -1,5 +1,6 @@
 """When somebody stops: which lots wait for somebody else, and who had answered them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from maillage.groups.models import Group, GroupFacilitator
@@ -8,13 +9,14 @@ from maillage.people.models import User
 from maillage.tendering import access
 from maillage.tendering.domain.comparison import Cell, row_of
 from maillage.tendering.domain.succession import obstacle_of, standing_of
-from maillage.tendering.enums import AmendmentKind
+from maillage.tendering.enums import AmendmentKind, ConsultationStatus
 from maillage.tendering.models import (
     Agreement,
     AgreementLine,
     AwardLine,
     AwardRecord,
     Consultation,
+    Lot,
     LotResult,
     TakeOver,
 )
@@ -24,11 +26,15 @@ from maillage.tendering.queries.terms import NAMED, Term, terms_of
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A lot whose person has stopped: what was ordered of it and is left to hold."""
+    """A lot whose person has stopped: what was ordered of it and is left to hold.
+
+    `call`: another call that is in preparation, or waits for answers, for this very group.
+    """
 
     stopped: Term
     group: Group
     sessions: int
+    call: Consultation | None = None
 
 
 def vacancies_of(agreement: Agreement) -> list[Vacancy]:
@@ -48,14 +54,25 @@ def vacancies_of(agreement: Agreement) -> list[Vacancy]:
         )
         gone = {*led, *called.values_list("group_id", flat=True)}
         taken = set(given)
+    calls = _calls_for(groups)
     return [
-        Vacancy(term, term.group, ordered[term.lot.pk] - term.sessions)
+        Vacancy(term, term.group, ordered[term.lot.pk] - term.sessions, calls.get(term.group.pk))
         for term in stopped
         if term.group is not None
         and term.group.pk not in gone
         and term.lot.pk not in taken
         and ordered[term.lot.pk] > term.sessions
     ]
+
+
+def _calls_for(groups: Sequence[Group]) -> dict[int, Consultation]:
+    """Group pk -> the newest call that asks for somebody to go on with it, and is not decided."""
+    asked = Lot.objects.filter(
+        continues__in=groups,
+        consultation__status__in=(ConsultationStatus.DRAFT, ConsultationStatus.PUBLISHED),
+    )
+    rows = asked.select_related("consultation").order_by("pk")
+    return {one.continues_id: one.consultation for one in rows if one.continues_id}
 
 
 @dataclass(frozen=True)

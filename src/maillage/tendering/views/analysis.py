@@ -271,6 +271,6 @@ def _analysis_context(
         "readers": reader_rows(readers, queries.declarations_of(call), queries.gone_of(readers)),
         "all_fixed": queries.all_fixed(readers),
         "is_awarded": call.status == ConsultationStatus.AWARDED,
-        "events": step_events(steps, access.names_of_offers(steps)),
+        "events": step_events(steps, access.names_of_offers(one.offer_id for one in steps)),
         "counts": access.count_offers(call),
     }

@@ -114,6 +114,7 @@ def _successors(
         "rows": shown,
         "error": error,
         "is_excluded": is_excluded,
+        "may_call": any(one.call is None for one, _ in rows),
         "has_committee": access.has_committee(found.consultation),
     }
     status = 422 if request.method == "POST" else 200
@@ -124,8 +125,9 @@ def _successors(
 def agreement_new_call(request: HttpRequest, slug: str) -> HttpResponse:
     """Draft a call for what is left, ready to read again on one page."""
     found = agreement_queries.agreement_or_404(slug)
+    left = [one for one in vacancies_of(found) if one.call is None]
     try:
-        call = replacement_call(agreement=found, actor=request.user, vacancies=vacancies_of(found))
+        call = replacement_call(agreement=found, actor=request.user, vacancies=left)
     except ConventionRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(here(request, "tendering:agreement_successor", slug=slug))

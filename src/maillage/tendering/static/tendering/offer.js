@@ -12,11 +12,28 @@ const ownPapers = new Map();
 const joinedFiles = () => new Map([...ownPapers, ...files]);
 let parcel = null;
 
+function remover(input) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-quiet button-sm";
+  button.textContent = "Retirer ce fichier";
+  button.addEventListener("click", () => {
+    files.delete(input.name);
+    input.value = "";
+    parcel = null;
+    tellFiles();
+    tell();
+    draft.keep().catch(() => {});
+    input.focus();
+  });
+  return button;
+}
+
 function tellFiles() {
   for (const input of form.querySelectorAll("input[type=file]")) {
     const said = form.querySelector(`[data-kept="${input.name}"]`);
     const [own, keptOne] = [files.get(input.name), ownPapers.get(input.name)];
-    if (own) said.textContent = `Joint\u00a0: ${own.name}`;
+    if (own) said.replaceChildren(`Joint\u00a0: ${own.name} `, remover(input));
     else said.textContent = keptOne ? `Repris de vos pièces\u00a0: ${keptOne.name}` : "";
   }
 }
