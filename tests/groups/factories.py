@@ -29,6 +29,8 @@ STARTS, ENDS = date(2026, 11, 30), date(2027, 6, 30)
 # Two Tuesdays to come (the clock of the suite stands on Tuesday 24 November 2026).
 FIRST = datetime(2026, 12, 8, 8, 30, tzinfo=UTC)
 SECOND = datetime(2027, 1, 12, 8, 30, tzinfo=UTC)
+DAY = timedelta(days=1)
+THIRD = SECOND + 28 * DAY
 WHOLE = ("group__cycle", "group__site", "group__organisation", "organisation", "room")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,27 +26,12 @@ from maillage.groups.domain.attendees import members_of
 from maillage.groups.enums import CancelledBy
 from maillage.groups.feeds import sessions_of_person
 from maillage.groups.models import Enrolment, HalfMember, Halving, Session
-from maillage.kernel.tenancy import across_organisations, within
+from maillage.kernel.tenancy import across_organisations
 from maillage.people.domain.agenda import hold_meeting
 from maillage.people.enums import MeetingKind, Role
 from maillage.people.models import Occupation
 from tests.factories import World, make_member
-from tests.groups.factories import FIRST, SECOND, WHOLE, Lived, make_lived, planned
-
-DAY = timedelta(days=1)
-THIRD = SECOND + 28 * DAY
-
-
-@pytest.fixture
-def lived(world: World) -> Iterator[Lived]:
-    found = make_lived(world, members=3)
-    with within(world.home.organisation):
-        yield found
-
-
-@pytest.fixture
-def director(world: World) -> Any:
-    return world.home.people["director"]
+from tests.groups.factories import DAY, FIRST, SECOND, THIRD, WHOLE, Lived, planned
 
 
 def publish(lived: Lived, *starts: datetime) -> None:

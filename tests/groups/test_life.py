@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,23 +32,7 @@ from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.domain.occupations import Busy
 from maillage.people.models import Membership, Occupation
 from tests.factories import World
-from tests.groups.factories import FIRST, SECOND, WHOLE, Lived, make_lived
-
-DAY = timedelta(days=1)
-THIRD = SECOND + 28 * DAY
-
-
-@pytest.fixture
-def lived(world: World) -> Iterator[Lived]:
-    found = make_lived(world, members=3)
-    with within(world.home.organisation):
-        yield found
-
-
-@pytest.fixture
-def director(world: World) -> Any:
-    return world.home.people["director"]
-
+from tests.groups.factories import DAY, FIRST, SECOND, THIRD, WHOLE, Lived, make_lived
 
 # --- Make-up ----------------------------------------------------------------------------------
 

@@ -171,7 +171,6 @@ class _Reader:
         self.matrix: Item | None = None
         self.depth = 0
         self.introduction = ""
-        self.lines: dict[str, Row] = {}
         # Numbers whose bands are ours; conditions on a number, by the question that has them.
         self.banded: set[str] = set()
         self.ranges: dict[str, tuple[Row, str, list[tuple[float, float]]]] = {}
@@ -185,22 +184,8 @@ class _Reader:
                 f"Feuille «{NBSP}survey{NBSP}»{NBSP}: le tableau «{NBSP}{self.matrix.code}{NBSP}» "
                 "ne se termine pas. Ajoutez une ligne «end_group»."
             )
-        self._read_equals()
         self._give_bands()
         return [self._decided(item) for item in self.found]
-
-    def _read_equals(self) -> None:
-        """A number that is said equal to a text ("= '5'") is that number, not the band from it."""
-        numbers = {one.code for one in self.found if one.kind is QuestionKind.NUMBER}
-        for item in self.found:
-            told = item.condition
-            if told is None or told.question not in numbers:
-                continue
-            row = self.lines[item.code]
-            if not all(one.isdecimal() and one.isascii() for one in told.answers):
-                self._refuse(row, "sa condition («relevant») compare un nombre à un mot")
-            ranges = [ENDS["="](int(one)) for one in told.answers]
-            self.ranges[item.code] = (row, told.question, ranges)
 
     def _give_bands(self) -> None:
         """Numbers that came without bands get the usual ones, cut where conditions ask."""
@@ -282,7 +267,6 @@ class _Reader:
 
     def _item(self, row: Row, name: str, kind: QuestionKind) -> Item:
         relevant = self.table.get(row, "relevant")
-        self.lines[name.lower()] = row
         return Item(
             code=name.lower(),
             kind=kind,
@@ -357,10 +341,18 @@ class _Reader:
         if pairs and ranges:
             self._refuse(row, "sa condition («relevant») est trop compliquée")
         (question,) = asked
+        if pairs and self._is_number(question):
+            # A number said equal to a text ("= '5'") is that number, not the band from it.
+            if not all(one.isdecimal() and one.isascii() for _, one in pairs):
+                self._refuse(row, "sa condition («relevant») compare un nombre à un mot")
+            ranges = [ENDS["="](int(one)) for _, one in pairs]
         if ranges:
             self.ranges[name.lower()] = (row, question, ranges)
             return None
         return Condition(question, tuple(answer for _, answer in pairs))
+
+    def _is_number(self, code: str) -> bool:
+        return any(one.code == code and one.kind is QuestionKind.NUMBER for one in self.found)
 
     def _refuse(self, row: Row, why: str) -> NoReturn:
         raise UnreadableSheet(

@@ -29,7 +29,6 @@ TONES = {
     Phase.CANCELLED: "",
 }
 COLUMNS = [{"label": label} for label in ("Questionnaire", "Période", "Invités", "État")]
-ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 @page("surveys.see")
@@ -133,7 +132,7 @@ def campaign_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     name = f"resultats-{found.slug}"
     if form == "ods":
         data = sheets_out.write_ods(SHEET_HEADERS, results_rows(shown), title="Résultats")
-        return files.attachment(data, filename=f"{name}.ods", content_type=ODS)
+        return files.attachment(data, filename=f"{name}.ods")
     return as_file(results_document(found.report, shown), name, form)
 
 

@@ -29,7 +29,6 @@ from maillage.surveys.models import Questionnaire
 from maillage.surveys.views.campaigns import tabs
 from maillage.surveys.xlsform import from_xlsform, to_xlsform
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = [
     {"label": "Questionnaire"},
     {"label": "Version"},
@@ -165,7 +164,7 @@ def questionnaire_file(request: HttpRequest, slug: str) -> HttpResponse:
         items=found.items(),
         introduction=found.introduction,
     )
-    return files.attachment(data, filename=f"questionnaire-{found.slug}.xlsx", content_type=XLSX)
+    return files.attachment(data, filename=f"questionnaire-{found.slug}.xlsx")
 
 
 @page("surveys.write", methods=("GET", "POST"))

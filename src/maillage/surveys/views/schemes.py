@@ -11,7 +11,6 @@ from maillage.surveys.access import access_campaign
 from maillage.surveys.enums import Phase
 from maillage.surveys.models import Campaign
 from maillage.surveys.schemes import SHEET_HEADERS, Schemes, schemes, schemes_document, schemes_rows
-from maillage.surveys.views.campaigns import ODS
 
 
 @page("surveys.see")
@@ -40,7 +39,7 @@ def schemes_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     name = f"dispositifs-{campaign.slug}"
     if form == "ods":
         data = sheets_out.write_ods(SHEET_HEADERS, schemes_rows(found), title="Dispositifs")
-        return files.attachment(data, filename=f"{name}.ods", content_type=ODS)
+        return files.attachment(data, filename=f"{name}.ods")
     return as_file(schemes_document(found, campaign, campaign.report), name, form)
 
 
