@@ -24,14 +24,12 @@ from maillage.kernel.documents.served import as_file
 from maillage.kernel.settings import absolute
 from maillage.kernel.words import date_longue, heure, periode
 
-CALENDAR = "text/calendar; charset=utf-8"
-
 
 def programme_file(event: EventDay, form: str) -> HttpResponse:
     """The programme as a PDF, an ODT, or the day as a calendar; Http404 for anything else."""
     if form == "ics":
         data = ics.feed(event.title, [day_event(event)])
-        return files.attachment(data, filename="journee.ics", content_type=CALENDAR)
+        return files.attachment(data, filename="journee.ics")
     if form not in ("pdf", "odt"):
         raise Http404
     return as_file(_document(event), "programme", form)
@@ -84,7 +82,7 @@ def badges(event: EventDay, people: Sequence[Expected]) -> HttpResponse:
         about=f"{event.title}, {date_longue(day)}",
         date=clock.today(event.zone),
     )
-    return files.attachment(data, filename="badges.pdf", content_type="application/pdf")
+    return files.attachment(data, filename="badges.pdf")
 
 
 def presence_address(event: EventDay, attendee_slug: str) -> str:

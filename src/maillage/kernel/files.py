@@ -30,6 +30,16 @@ OFFICE_TYPES = {
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 
+# What the platform makes, by the ending of its name.
+MADE_TYPES = {
+    **OFFICE_TYPES,
+    ".csv": "text/csv; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
+}
+
 
 class FileRefused(Exception):
     """The file cannot be kept; the message is a sentence for the person who sent it."""
@@ -105,9 +115,14 @@ def download(stored: StoredFile) -> HttpResponse:
     return attachment(read(stored), filename=stored.original_name, content_type=stored.content_type)
 
 
-def attachment(data: bytes, *, filename: str, content_type: str) -> HttpResponse:
-    """A made document (PDF, ODT, sheet, calendar) offered as a file."""
-    response = HttpResponse(data, content_type=content_type)
+def attachment(data: bytes, *, filename: str, content_type: str = "") -> HttpResponse:
+    """A made document (PDF, ODT, sheet, calendar) offered as a file.
+
+    Its type is that of the ending of its name unless told; KeyError for an ending not in
+    MADE_TYPES.
+    """
+    kind = content_type or MADE_TYPES[Path(filename).suffix]
+    response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, plain_name(filename))
     return response
 

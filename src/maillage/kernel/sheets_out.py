@@ -8,7 +8,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr  # nosec B406
 
@@ -109,6 +109,13 @@ def _sheet_title(title: str) -> str:
     return UNFIT_FOR_TITLE.sub(" ", clean(title))[:TITLE_LENGTH].strip() or "Feuille"
 
 
+def write_sheet(
+    form: str, headers: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str
+) -> bytes:
+    """A table in one of FORMS ("csv", "xlsx", "ods"). Raises KeyError for another form."""
+    return FORMS[form](headers, rows, title)
+
+
 def write_ods(headers: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str) -> bytes:
     """An ODS file of one sheet, its headers marked as such."""
     # Written as text and parsed at once: the library takes 2 ms a cell, element by element.
@@ -152,3 +159,10 @@ def _ods_cell(value: Value) -> str:
 def _ods_spaces(line: str) -> str:
     """`line` escaped; spaces that readers would merge are written as an element."""
     return MERGED_SPACES.sub(lambda spaces: f'<text:s text:c="{len(spaces[0])}"/>', escape(line))
+
+
+FORMS: Mapping[str, Callable[[Sequence[str], Iterable[Sequence[Value]], str], bytes]] = {
+    "csv": lambda headers, rows, _title: write_csv(headers, rows),
+    "xlsx": lambda headers, rows, title: write_xlsx(headers, rows, title=title),
+    "ods": lambda headers, rows, title: write_ods(headers, rows, title=title),
+}

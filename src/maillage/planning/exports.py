@@ -93,28 +93,19 @@ def poster(year: Year) -> bytes:
 
 @dataclass(frozen=True)
 class Kind:
-    """A file that leaves: its word on the page, its name, its type, its writer."""
+    """A file that leaves: its word on the page, its name, its writer."""
 
     label: str
     filename: str
-    content_type: str
     write: Callable[[Year], bytes]
 
 
-PDF = "application/pdf"
 KINDS = {
-    "ods": Kind(
-        "Tableau ODS", "calendrier.ods", "application/vnd.oasis.opendocument.spreadsheet", ods
-    ),
-    "xlsx": Kind(
-        "Tableau XLSX",
-        "calendrier.xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        xlsx,
-    ),
-    "ics": Kind("Agenda iCalendar", "calendrier.ics", "text/calendar; charset=utf-8", calendar),
-    "a4": Kind("PDF A4", "calendrier-a4.pdf", PDF, page),
-    "a3": Kind("Affiche PDF A3", "calendrier-a3.pdf", PDF, poster),
+    "ods": Kind("Tableau ODS", "calendrier.ods", ods),
+    "xlsx": Kind("Tableau XLSX", "calendrier.xlsx", xlsx),
+    "ics": Kind("Agenda iCalendar", "calendrier.ics", calendar),
+    "a4": Kind("PDF A4", "calendrier-a4.pdf", page),
+    "a3": Kind("Affiche PDF A3", "calendrier-a3.pdf", poster),
 }
 
 

@@ -20,7 +20,6 @@ from maillage.kernel.http import here, page, public_page
 from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import within
 
-ODS = "application/vnd.oasis.opendocument.spreadsheet"
 NAME = "fiche-action"
 
 
@@ -29,10 +28,10 @@ def sheet_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The sheet as PDF, ODT or ODS for the council, or as pages for an intranet (zip)."""
     sheet = access_sheet(request, slug)
     if form == "ods":
-        return files.attachment(sheet_ods(sheet), filename=f"{NAME}.ods", content_type=ODS)
+        return files.attachment(sheet_ods(sheet), filename=f"{NAME}.ods")
     if form == "zip":
         data = intranet_zip(sheet)
-        return files.attachment(data, filename=f"{NAME}.zip", content_type="application/zip")
+        return files.attachment(data, filename=f"{NAME}.zip")
     return as_file(council_document(sheet), NAME, form)
 
 

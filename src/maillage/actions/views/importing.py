@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.actions import codes
@@ -13,36 +13,20 @@ from maillage.actions.forms.importing import ImportForm
 from maillage.actions.inclusion import read_services
 from maillage.actions.views.frame import crumbs_to
 from maillage.kernel import clock, previews
-from maillage.kernel.files import attachment
 from maillage.kernel.http import here, page
 from maillage.kernel.sheets import Sheet, UnreadableSheet, read_sheet
-from maillage.kernel.sheets_out import write_csv, write_ods, write_xlsx
 from maillage.kernel.words import compte
 from maillage.territory.registry import commune_name
 
 PURPOSE = "actions.import"
 HEADERS = [labels[0] for labels in COLUMNS.values()]
 PREVIEW_COLUMNS = [{"label": label} for label in ("Ligne", "Action", "Commune", "À savoir")]
-FORMATS = {
-    "csv": (lambda: write_csv(HEADERS, [EXAMPLE]), "text/csv; charset=utf-8"),
-    "xlsx": (
-        lambda: write_xlsx(HEADERS, [EXAMPLE], title="Actions"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    "ods": (
-        lambda: write_ods(HEADERS, [EXAMPLE], title="Actions"),
-        "application/vnd.oasis.opendocument.spreadsheet",
-    ),
-}
 
 
 @page("actions.keep")
 def model(request: HttpRequest, extension: str) -> HttpResponse:
     """A file with the titles and one example, to fill in."""
-    if extension not in FORMATS:
-        raise Http404
-    write, content_type = FORMATS[extension]
-    return attachment(write(), filename=f"actions.{extension}", content_type=content_type)
+    return previews.model(extension, name="actions", headers=HEADERS, example=EXAMPLE)
 
 
 @page("actions.keep", methods=("GET", "POST"))
@@ -64,11 +48,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Write what the preview showed, whole, or nothing."""
     sheet = previews.brought_back(request, PURPOSE)
     if sheet is None:
-        form = ImportForm({})
-        form.full_clean()
-        form.errors.clear()
-        form.add_error("sheet", previews.TOO_OLD)
-        return _ask(request, form)
+        return _ask(request, previews.expired(ImportForm))
     try:
         plan = apply_plan(sheet=sheet, organisation=request.organisation, actor=request.user)
     except Refused:

@@ -69,7 +69,6 @@ def method_file(request: HttpRequest, key: str) -> HttpResponse:
     return files.attachment(
         to_pdf(method_sheet(found, request.organisation)),
         filename=f"methode-{found.key}.pdf",
-        content_type="application/pdf",
     )
 
 

@@ -34,8 +34,6 @@ from maillage.kernel.http import page, public_page, signed_in_page
 from maillage.kernel.limits import refuse_beyond
 from maillage.kernel.tenancy import within
 
-PDF = "application/pdf"
-
 
 @page("groups.facilitate")
 def led_sheet(request: HttpRequest, slug: str) -> HttpResponse:
@@ -130,7 +128,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         objectives=[one.text for one in group.cycle.objectives.all()],
         leaders=[str(row.profile) for row in group.facilitators.select_related("profile")],
     )
-    return private(files.attachment(to_pdf(document), filename="programme.pdf", content_type=PDF))
+    return private(files.attachment(to_pdf(document), filename="programme.pdf"))
 
 
 def _sheet(session: Session) -> HttpResponse:
@@ -140,7 +138,7 @@ def _sheet(session: Session) -> HttpResponse:
         leaders=leaders_at(session.group, [session]),
     )
     name = "feuille-de-presence.pdf"
-    return private(files.attachment(to_pdf(document), filename=name, content_type=PDF))
+    return private(files.attachment(to_pdf(document), filename=name))
 
 
 def _receive(
@@ -190,7 +188,7 @@ def _certificate(group: Group, key: str) -> HttpResponse:
                 leaders=leaders_at(group, sessions),
             )
             name = "certificat-de-realisation.pdf"
-            return private(files.attachment(to_pdf(document), filename=name, content_type=PDF))
+            return private(files.attachment(to_pdf(document), filename=name))
     raise Http404
 
 

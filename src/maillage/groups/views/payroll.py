@@ -14,8 +14,6 @@ from maillage.kernel import clock, files, journal
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 
-CSV, ODS = "text/csv; charset=utf-8", "application/vnd.oasis.opendocument.spreadsheet"
-
 
 @page("groups.payroll")
 def hours(request: HttpRequest) -> HttpResponse:
@@ -38,8 +36,8 @@ def hours_export(request: HttpRequest) -> HttpResponse:
     rows = attendance_queries.hours_worked(first, last)
     name = _name(first, last)
     if request.GET.get("format") == "csv":
-        return private(files.attachment(hours_csv(rows), filename=f"{name}.csv", content_type=CSV))
-    return private(files.attachment(hours_ods(rows), filename=f"{name}.ods", content_type=ODS))
+        return private(files.attachment(hours_csv(rows), filename=f"{name}.csv"))
+    return private(files.attachment(hours_ods(rows), filename=f"{name}.ods"))
 
 
 @page("groups.payroll")

@@ -160,7 +160,6 @@ def entry_file(request: HttpRequest) -> HttpResponse:
     return files.attachment(
         to_pdf(handout(entries, request.organisation)),
         filename="mots-et-references.pdf",
-        content_type="application/pdf",
     )
 
 

@@ -7,15 +7,13 @@ from maillage.kernel.documents.model import Document
 from maillage.kernel.documents.odt import to_odt
 from maillage.kernel.documents.pdf import to_pdf
 
-ODT = "application/vnd.oasis.opendocument.text"
-
 
 def as_file(document: Document, name: str, form: str) -> HttpResponse:
     """A document as a PDF ("pdf") or as an ODT ("odt"). Raises Http404 for anything else."""
     if form == "pdf":
-        data, kind = to_pdf(document), "application/pdf"
+        data = to_pdf(document)
     elif form == "odt":
-        data, kind = to_odt(document), ODT
+        data = to_odt(document)
     else:
         raise Http404
-    return files.attachment(data, filename=f"{name}.{form}", content_type=kind)
+    return files.attachment(data, filename=f"{name}.{form}")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
-from maillage.kernel.sheets_out import write_csv, write_ods
+from maillage.kernel.sheets_out import write_sheet
 from maillage.pathways import access
 from maillage.pathways.access_platform import access_contract, access_contract_part
 from maillage.pathways.domain import Refused
@@ -21,7 +21,6 @@ from maillage.pathways.models import MultiYearContract
 from maillage.pathways.queries import steering as reads
 from maillage.pathways.views.frame import HOSTING, answer, form_page, private, tabs
 
-CSV, ODS = "text/csv; charset=utf-8", "application/vnd.oasis.opendocument.spreadsheet"
 COLUMNS = [
     {"label": "Indicateur"},
     {"label": "Valeur", "numeric": True},
@@ -88,11 +87,8 @@ def steering_file(request: HttpRequest, shape: str, form: str) -> HttpResponse:
     _, scope = _scope(request)
     table = SHAPES[shape](scope)
     name = f"{shape}-{scope.period.end:%Y}.{form}"
-    if form == "csv":
-        data = write_csv(table.headers, table.rows)
-        return private(files.attachment(data, filename=name, content_type=CSV))
-    data = write_ods(table.headers, table.rows, title=table.title)
-    return private(files.attachment(data, filename=name, content_type=ODS))
+    data = write_sheet(form, table.headers, table.rows, title=table.title)
+    return private(files.attachment(data, filename=name))
 
 
 @page("pathways.steer", methods=("GET", "POST"))

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.kernel import previews
 from maillage.kernel.http import here, page
 from maillage.kernel.sheets import Sheet, UnreadableSheet, read_sheet
-from maillage.kernel.sheets_out import write_csv, write_ods, write_xlsx
 from maillage.kernel.words import compte
 from maillage.people.domain.errors import Refused
 from maillage.people.domain.imports import COLUMNS, EXAMPLE, apply_plan, read_plan
@@ -27,28 +26,12 @@ FATES = {
     "change": ("Mise à jour", "attention"),
     "same": ("Rien à changer", ""),
 }
-FORMATS = {
-    "csv": (lambda: write_csv(HEADERS, [EXAMPLE]), "text/csv; charset=utf-8"),
-    "xlsx": (
-        lambda: write_xlsx(HEADERS, [EXAMPLE], title=TITLE),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    "ods": (
-        lambda: write_ods(HEADERS, [EXAMPLE], title=TITLE),
-        "application/vnd.oasis.opendocument.spreadsheet",
-    ),
-}
 
 
 @page("people.import")
 def model(request: HttpRequest, extension: str) -> HttpResponse:
     """A file with the titles and one example, to fill in."""
-    if extension not in FORMATS:
-        raise Http404
-    write, content_type = FORMATS[extension]
-    answer = HttpResponse(write(), content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="personnes.{extension}"'
-    return answer
+    return previews.model(extension, name="personnes", headers=HEADERS, example=EXAMPLE)
 
 
 @page("people.import", methods=("GET", "POST"))
@@ -73,11 +56,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Write what the preview showed, whole, or nothing."""
     sheet = previews.brought_back(request, PURPOSE)
     if sheet is None:
-        form = ImportForm({})
-        form.full_clean()
-        form.errors.clear()
-        form.add_error("sheet", previews.TOO_OLD)
-        return _ask(request, form)
+        return _ask(request, previews.expired(ImportForm))
     try:
         plan = apply_plan(sheet=sheet, organisation=request.organisation, actor=request.user)
     except Refused:

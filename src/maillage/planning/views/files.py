@@ -96,9 +96,7 @@ def _file(kind: str, year: Year) -> HttpResponse:
     known = KINDS.get(kind)
     if known is None:
         raise Http404
-    return files.attachment(
-        known.write(year), filename=known.filename, content_type=known.content_type
-    )
+    return files.attachment(known.write(year), filename=known.filename)
 
 
 def _header(organisation: Organisation) -> list[str]:

@@ -129,4 +129,4 @@ def _records(rows: Iterable[EssentialData]) -> list[dict[str, Any]]:
 
 def _json(told: dict[str, Any], name: str) -> HttpResponse:
     data = json.dumps(told, ensure_ascii=False, indent=2).encode()
-    return files.attachment(data, filename=f"{name}.json", content_type="application/json")
+    return files.attachment(data, filename=f"{name}.json")
