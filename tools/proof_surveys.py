@@ -2,6 +2,7 @@
 
 1,000 simulated campaigns against the attacker, 10,000 random filters against the published
 figures, 1,000 people in the last minute. On PostgreSQL: run through tools/with_postgres.py.
+MAILLAGE_PROOF_SEED=7 plays another draw.
 """
 
 import json

@@ -19,7 +19,7 @@ from tests.surveys.proof_attack import P_VALUE, Score, attack, kept_logs, leaky,
 
 WHOLE = bool(os.environ.get("MAILLAGE_PROOF"))
 CAMPAIGNS, FILTERS = (1000, 10_000) if WHOLE else (40, 200)
-SEED = 20261122
+SEED = int(os.environ.get("MAILLAGE_PROOF_SEED", "20261122"))
 
 
 def note(name: str, rows: Any) -> None:
