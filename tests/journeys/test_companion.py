@@ -12,12 +12,14 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
+from maillage.groups.domain import send_leader_link
+from maillage.groups.domain.outside_leaders import new_leader_link
 from maillage.groups.models import FollowUp, OutOfScopeTally, Session, SessionClosing
 from maillage.kernel import clock
 from maillage.kernel.tenancy import within
 from tests.conftest import NOW
 from tests.factories import World, build_world
-from tests.groups.factories import make_cycle, make_facilitator, only_group
+from tests.groups.factories import make_cycle, make_facilitator, make_profile, only_group
 
 # Typed in the turn-taking aid: what a request or a store must never hold.
 TYPED = ("Zéphyrine", "Q.W.", "Balthazar")
@@ -59,16 +61,20 @@ def _quoted(word: str) -> str:
 def led_session(world: World) -> tuple[Any, Session]:
     """A session under way, and who leads it."""
     leader, profile = make_facilitator(world)
+    return leader, session_led_by(world, profile)
+
+
+def session_led_by(world: World, profile: Any) -> Session:
+    """A session under way of a group that this person leads."""
     group = only_group_of(world, profile)
     with within(world.home.organisation):
-        session = Session.objects.create(
+        return Session.objects.create(
             organisation=world.home.organisation,
             group=group,
             starts_at=NOW - timedelta(minutes=5),
             ends_at=NOW + timedelta(minutes=115),
             updated_at=clock.now(),
         )
-    return leader, session
 
 
 def only_group_of(world: World, profile: Any) -> Any:
@@ -179,6 +185,43 @@ def test_companion(transactional_db: None, person: Any, settings: Any) -> None:
         assert FollowUp.objects.get().situations == 1
         tally = OutOfScopeTally.objects.get()
         assert (tally.waiting_sessions, tally.waiting_subjects, tally.shown_sessions) == (1, 2, 0)
+
+
+@pytest.mark.browser
+def test_by_a_personal_link_the_companion_is_the_same(
+    transactional_db: None, person: Any, settings: Any
+) -> None:
+    """Who leads without an account: it works without network, keeps no word, and closes."""
+    settings.MAILLAGE_NOW = NOW.isoformat()
+    world = build_world()
+    session = session_led_by(world, make_profile(world.home.organisation))
+    with within(world.home.organisation):
+        link = new_leader_link(
+            send_leader_link(
+                group=session.group,
+                facilitator=session.group.facilitators.get(),
+                address="ida@exemple.fr",
+                actor=world.home.people["director"],
+            )
+        )
+    phone = person(360)
+    wire = Wire(phone.context)
+    page = phone.page
+    page.on("dialog", lambda dialog: dialog.accept())
+    phone.open(f"/animer/{link}/seances/{session.slug}/compagnon/")
+    expect(page.get_by_text("Prêt à fonctionner sans réseau.")).to_be_visible()
+    page.clock.install()
+    take_turns(page)
+    phone.check()
+    page.get_by_role("link", name="Déroulé").click()
+    page.get_by_role("button", name="Démarrer").click()
+    go_on_without_network(page, wire)
+    reload_without_network(page)
+    close_session(phone)
+    assert not [one for one in page.evaluate(STORES) if any(word in one for word in TYPED)]
+    assert wire.carries(TYPED) == []
+    with within(world.home.organisation):
+        assert SessionClosing.objects.filter(session=session).count() == 1
 
 
 @pytest.mark.browser
