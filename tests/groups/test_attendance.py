@@ -29,7 +29,8 @@ from maillage.groups.queries.indicators import figures_of
 from maillage.kernel.models import JournalLine
 from maillage.kernel.sheets import read_sheet
 from maillage.kernel.tenancy import within
-from tests.factories import World
+from maillage.people.enums import Role
+from tests.factories import World, make_member
 from tests.groups.factories import (
     FIRST,
     Lived,
@@ -218,6 +219,16 @@ def test_hours_have_no_group(world: World, lived: Lived, sign_in: Any) -> None:
     wrong = client.get(export, {"first": "2026-12-31", "last": "2026-12-01"})
     assert wrong.status_code == 422
     assert "La fin précède le début" in wrong.text
+
+
+@pytest.mark.parametrize("role", ["admin", "director", "head_of_service"])
+def test_who_leads_people_reads_no_hours_even_as_hr(
+    world: World, lived: Lived, sign_in: Any, role: str
+) -> None:
+    person = make_member(world.home.organisation, Role.HR, world.home.people[role])
+    client = sign_in(person)
+    for name in ("groups:hours", "groups:hours_export"):
+        assert client.get(url(world, name, "home")).status_code == 404
 
 
 def test_hours_of_people_from_elsewhere_are_not_ours(lived: Lived) -> None:

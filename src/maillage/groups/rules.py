@@ -18,8 +18,12 @@ rules.add_perm(
 # In a provider's own space, or in that of somebody who leads groups of their own organisation:
 # the sessions that this very person leads.
 rules.add_perm("groups.facilitate", role_in(Role.ADMIN, Role.FACILITATOR) | leads_from_here)
-# What pay and training law need, and nothing more (domain.md 2.6): a director has totals only.
-rules.add_perm("groups.payroll", role_in(Role.HR))
+# What pay and training law need, and nothing more (domain.md 2.6). Who leads people has totals
+# only, even where they hold this role too.
+rules.add_perm(
+    "groups.payroll",
+    role_in(Role.HR) & ~role_in(Role.ADMIN, Role.DIRECTOR, Role.HEAD_OF_SERVICE),
+)
 # The library: everybody reads; those who plan or lead make methods their own; whoever animates
 # something, collective actions included, shares tools.
 LIBRARIANS = (Role.ADMIN, *PLANNERS, Role.FACILITATOR)

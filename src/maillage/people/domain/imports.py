@@ -19,7 +19,13 @@ from maillage.kernel.keys import search_key
 from maillage.kernel.sheets import Row, Sheet, match_headers
 from maillage.people.domain.errors import Refused
 from maillage.people.domain.invitations import invite
-from maillage.people.domain.members import circle_in, keep_membership, roles_given_by, roles_of
+from maillage.people.domain.members import (
+    BY_ANOTHER,
+    circle_in,
+    keep_membership,
+    roles_given_by,
+    roles_of,
+)
 from maillage.people.enums import Profession, Role, ServiceKind
 from maillage.people.models import Invitation, Membership, Organisation, Service, User
 
@@ -229,6 +235,7 @@ class _Reader:
         self.plan = Plan()
         self.seen: dict[tuple[str, str], int] = {}
         self.roles = {role.value for role in roles_of(organisation)}
+        self.email = actor.email
         self.given = {role.value for role in roles_given_by(actor, organisation)}
         self.services: dict[str, str] = {}
         for one in Service.objects.all():
@@ -248,7 +255,7 @@ class _Reader:
         """Add the line of a row to the plan, or a sentence for each of its faults."""
         faults = len(self.plan.errors)
         email = self._email(row)
-        role = self._role(row)
+        role = self._role(row, email)
         values = {
             "first_name": self._name(row, "first_name"),
             "last_name": self._name(row, "last_name"),
@@ -359,7 +366,7 @@ class _Reader:
     def _manager(self, row: Row) -> str:
         return self._email(row, "manager_email") if self._cell(row, "manager_email") else ""
 
-    def _role(self, row: Row) -> str:
+    def _role(self, row: Row, email: str) -> str:
         key = search_key(self._cell(row, "role"))
         labels = {search_key(role.label): role for role in Role} | ROLE_WORDS
         role = labels.get(key)
@@ -372,6 +379,12 @@ class _Reader:
                 row,
                 "role",
                 "seules l'administration et la direction donnent ce rôle, retirez cette ligne",
+            )
+        elif role in BY_ANOTHER and email == self.email and (email, role) not in self.held:
+            self._fault(
+                row,
+                "role",
+                "ce rôle se reçoit de quelqu’un d’autre, retirez cette ligne",
             )
         return role.value
 

@@ -10,7 +10,12 @@ from maillage.kernel import clock, journal, links, mail, registries
 from maillage.kernel.models import Link
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.domain.errors import Refused
-from maillage.people.domain.members import check_may_give, circle_in, reporting_lines
+from maillage.people.domain.members import (
+    check_may_give,
+    check_not_to_oneself,
+    circle_in,
+    reporting_lines,
+)
 from maillage.people.models import Invitation, Membership, Organisation, User
 
 PURPOSE = "invitation"
@@ -24,12 +29,13 @@ def invite(*, organisation: Organisation, actor: User, values: Mapping[str, Any]
     """Invite an address to take a role; the mail and its link are made at sending.
 
     Raises:
-        Refused: the role is above the actor's, the person has it already, or an invitation for
-            it is waiting.
+        Refused: the role is above the actor's or is not given to oneself, the person has it
+            already, or an invitation for it is waiting.
     """
     with transaction.atomic():
         check_may_give(actor, organisation, values["role"])
         email = values["email"].strip().lower()
+        check_not_to_oneself(actor, email, values["role"])
         held = Membership.objects.current().filter(user__email=email, role=values["role"])
         if held.exists():
             raise Refused(

@@ -16,6 +16,8 @@ from maillage.people.models import Membership, Occupation, Organisation, User
 COMMAND = frozenset({Role.ADMIN.value, Role.DIRECTOR.value})
 # What somebody who does not manage people may still give, by an import.
 OFFICE = frozenset({Role.PROFESSIONAL.value, Role.SECRETARY.value})
+# What opens named hours of presence: nobody gives it to themselves.
+BY_ANOTHER = frozenset({Role.HR.value})
 OF_PROVIDERS = (Role.ADMIN, Role.FACILITATOR)
 
 
@@ -42,6 +44,16 @@ def check_may_give(actor: User, organisation: Organisation, *roles: str) -> None
         raise Refused(
             "Seules l'administration de l'espace et la direction peuvent donner ou changer ce "
             "rôle\u00a0: demandez-le à l'une de ces personnes.",
+            "role",
+        )
+
+
+def check_not_to_oneself(actor: User, email: str, role: str) -> None:
+    """Raise Refused when somebody gives themselves a role that another person must give."""
+    if role in BY_ANOTHER and email == actor.email:
+        raise Refused(
+            "Ce rôle ouvre les présences par personne\u00a0: il se reçoit de quelqu’un d’autre. "
+            "Demandez à une autre personne qui gère l’espace de vous le donner.",
             "role",
         )
 
@@ -88,7 +100,7 @@ def add_membership(
 
     Raises:
         Refused: the person is not here, has this role there already, the role is above the
-            actor's, or the reporting line would turn in a circle.
+            actor's or is not given to oneself, or the reporting line would turn in a circle.
     """
     with transaction.atomic():
         _lock(organisation)
@@ -97,6 +109,7 @@ def add_membership(
                 "Cette personne n'est pas de votre organisation\u00a0: invitez-la.", "person"
             )
         check_may_give(actor, organisation, values["role"])
+        check_not_to_oneself(actor, person.email, values["role"])
         row = Membership(organisation=organisation, user=person)
         return _write(row, actor, values, "people.membership_added")
 
@@ -113,6 +126,8 @@ def keep_membership(
         _lock(membership.organisation)
         row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         check_may_give(actor, membership.organisation, row.role, values["role"])
+        if values["role"] != row.role:
+            check_not_to_oneself(actor, row.user.email, values["role"])
         if row.role in COMMAND and values["role"] not in COMMAND:
             _check_somebody_commands(row)
         return _write(row, actor, values, "people.membership_kept")
