@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from django.test import Client
 
 from maillage.groups.access_sealed import GuestCard, address_digest, sealed_card
 from maillage.groups.domain import (
@@ -158,4 +161,17 @@ def undertake(group: Group, *people: User) -> None:
         charter = charter_of(group)
         assert charter is not None
         for person in people:
-            accept_charter(charter=charter, attendee=Attendee(person=person))
+            accept_charter(group=group, read=charter.slug, attendee=Attendee(person=person))
+
+
+def press_accept(client: Client, page: str) -> Any:
+    """Accept the charter as a page shows it; returns the page that follows."""
+    read = version_shown(client, page)
+    return client.post(page, {"action": "accept", "read": read}, follow=True)
+
+
+def version_shown(client: Client, page: str) -> str:
+    """What a page that shows a charter sends back of it."""
+    found = re.search(r'name="read" value="(\w+)"', client.get(page).text)
+    assert found is not None
+    return found[1]

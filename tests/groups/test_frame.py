@@ -148,7 +148,7 @@ def test_a_group_may_have_its_own_charter(lived: Lived) -> None:
 def test_what_was_accepted_is_what_stands(lived: Lived) -> None:
     charter = charter_of(lived.group)
     assert charter is not None
-    accept_charter(charter=charter, attendee=Attendee(person=lived.leader))
+    accept_charter(group=lived.group, read=charter.slug, attendee=Attendee(person=lived.leader))
     before = charter.text
     write_charter(cycle=lived.group.cycle, text="Autres règles", actor=None)
     assert Undertaking.objects.get().charter.text == before

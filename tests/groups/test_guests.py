@@ -31,7 +31,15 @@ from maillage.groups.models import Attendance, Guest, Seat, Undertaking
 from maillage.kernel.models import Link
 from maillage.kernel.tenancy import within
 from tests.factories import World
-from tests.groups.factories import FIRST, Lived, make_guest, make_lived, set_size, undertake
+from tests.groups.factories import (
+    FIRST,
+    Lived,
+    make_guest,
+    make_lived,
+    press_accept,
+    set_size,
+    undertake,
+)
 
 CARD = {
     "first_name": "Noé",
@@ -82,7 +90,7 @@ def test_somebody_from_elsewhere_comes_by_two_links(
     came = client.post(found[0], {"action": "join", "session": lived.session.slug}, follow=True)
     assert "Vous avez une place à cette séance." in came.text
     assert [access_card(one).email for one in guests_of(lived.session)] == ["noe@exemple.fr"]
-    client.post(found[0], {"action": "accept"})
+    press_accept(client, found[0])
     assert Undertaking.objects.get().guest == Guest.objects.get()
     client.post(found[0], {"action": "give_up", "session": lived.session.slug})
     assert not Seat.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,14 +23,24 @@ from maillage.groups.domain import (
 )
 from maillage.groups.domain.guests import new_personal_link
 from maillage.groups.enums import CancelledBy
-from maillage.groups.models import Charter
+from maillage.groups.models import Charter, Undertaking
 from maillage.kernel.tenancy import within
 from maillage.people.models import Membership
 from tests.factories import World
-from tests.groups.factories import FIRST, Lived, make_guest, make_lived, planned, undertake
+from tests.groups.factories import (
+    FIRST,
+    Lived,
+    make_guest,
+    make_lived,
+    planned,
+    press_accept,
+    undertake,
+    version_shown,
+)
 from tests.groups.test_pages import queries_of
 
 DAY = timedelta(days=1)
+RULES = "On s'écoute.\nOn se tait ensuite."
 LED_SESSION, LED_ATTENDANCE, OPEN_SESSIONS, ABSENCES, GUEST = 14, 14, 11, 6, 10
 
 
@@ -114,12 +125,14 @@ def test_a_charter_is_read_accepted_and_rewritten(world: World, sign_in: Any) ->
     page = url(world, "groups:own_charter", slug=lived.session.slug)
     assert "Lire la charte" in client.get(session).text
     assert "J’accepte cette charte" in client.get(page).text
-    assert "Votre accord est enregistré." in client.post(page, follow=True).text
+    assert "Votre accord est enregistré." in press_accept(client, page).text
     assert "Lire la charte" not in client.get(session).text
     planner = sign_in(world.home.people["head_of_service"])
     rewrite = url(world, "groups:cycle_charter", slug=lived.group.cycle.slug)
     assert planner.post(rewrite, {"text": ""}).status_code == 422
-    shown = planner.post(rewrite, {"text": "On s'écoute.\nOn se tait ensuite."}, follow=True)
+    shown = planner.post(
+        rewrite, {"text": RULES, "read": version_shown(planner, rewrite)}, follow=True
+    )
     assert "<li>On se tait ensuite.</li>" in shown.text
     assert "Version 2" in shown.text
     assert "Lire la charte" in sign_in(lived.members[0]).get(session).text
@@ -131,13 +144,41 @@ def test_who_leads_writes_the_rules_of_their_group(world: World, sign_in: Any) -
     client = sign_in(lived.leader)
     page = url(world, "groups:led_charter", "provider", slug=lived.session.slug)
     assert client.post(page, {"write": "1", "text": " "}).status_code == 422
-    shown = client.post(page, {"write": "1", "text": "On commence à l'heure."}, follow=True)
+    read = version_shown(client, page)
+    typed = {"write": "1", "text": "On commence à l'heure.", "read": read}
+    shown = client.post(page, typed, follow=True)
     assert "<li>On commence à l&#x27;heure.</li>" in shown.text
     # Their own accord was to the former text.
     assert "J’accepte cette charte" in shown.text
     with within(world.home.organisation):
         assert Charter.objects.get(group=lived.group).version == 1
         assert Charter.objects.get(group=None).cycle == lived.group.cycle
+
+
+def test_a_charter_that_changed_meanwhile_is_read_again_first(world: World, sign_in: Any) -> None:
+    lived = make_lived(world)
+    member, planner = lived.members[0], world.home.people["head_of_service"]
+    page = url(world, "groups:own_charter", slug=lived.session.slug)
+    rewrite = url(world, "groups:cycle_charter", slug=lived.group.cycle.slug)
+    read = version_shown(sign_in(member), page)
+    seen = version_shown(sign_in(planner), rewrite)
+    with within(world.home.organisation):
+        write_charter(cycle=lived.group.cycle, text="On se tait ensuite.", actor=None)
+    refused = sign_in(member).post(page, {"action": "accept", "read": read}, follow=True)
+    assert "La charte a changé pendant votre lecture" in refused.text
+    assert "<li>On se tait ensuite.</li>" in refused.text
+    with within(world.home.organisation):
+        assert not Undertaking.objects.exists()
+    # Who writes loses nothing typed, and sees what came meanwhile.
+    client = sign_in(planner)
+    late = client.post(rewrite, {"text": "On s'écoute.", "read": seen})
+    assert late.status_code == 422
+    assert "Quelqu’un a écrit une autre version" in late.text
+    assert "On s&#x27;écoute.</textarea>" in late.text
+    assert "<li>On se tait ensuite.</li>" in late.text
+    (again,) = re.findall(r'name="read" value="(\w+)"', late.text)
+    assert client.post(rewrite, {"text": "On s'écoute.", "read": again}).status_code == 302
+    assert "Votre accord est enregistré." in press_accept(sign_in(member), page).text
 
 
 def test_ending_tells_what_is_left_unsaid(

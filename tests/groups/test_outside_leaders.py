@@ -61,6 +61,7 @@ from tests.groups.factories import (
     make_profile,
     only_group,
     planned,
+    press_accept,
     undertake,
 )
 from tests.groups.test_reviews import TODAY, WEEK, Scene
@@ -118,7 +119,7 @@ def test_from_the_link_to_the_text_that_is_shared(
     assert own not in sent.text
     address = f"{own}bilans/{review.slug}/"
     assert address in client.get(own).text
-    client.post(f"{own}charte/")
+    press_accept(client, f"{own}charte/")
     typed = {"held_on": "2026-11-24", "revision": "0", "substance": WORDS}
     verdicts = {"met_1": "3", "verdict_1": "keep", "met_2": "4", "verdict_2": "drop"}
     assert client.post(f"{address}ecrire/", {**typed, **verdicts}).status_code == 302
@@ -243,7 +244,7 @@ def test_from_the_charter_to_what_the_group_thinks(
     typed[f"state_p{members[5].pk}"] = "absent"
     assert "Acceptez d&#x27;abord la charte" in client.post(f"{one}presences/", typed).text
     assert client.get(f"{page}charte/").status_code == 200
-    client.post(f"{page}charte/")
+    press_accept(client, f"{page}charte/")
     assert "noter qui est venu" in client.get(page).text
     assert client.post(f"{one}presences/", typed).status_code == 302
     assert "demander l’avis du groupe" in client.get(one).text
@@ -383,7 +384,7 @@ def test_management_does_not_agree_without_who_leads_by_link(
     assert "la personne qui anime relit" in theirs
     own, page = links_sent()
     assert page.endswith(f"bilans/{review.slug}/")
-    client.post(f"{own}charte/")
+    press_accept(client, f"{own}charte/")
     assert "relire le texte qui vous est proposé" in client.get(own).text
     assert "Accepter et partager" in client.get(page).text
     client.post(page, {"do": "accept", "revision": "1"})
@@ -425,7 +426,7 @@ def test_two_who_lead_by_their_links_agree_each_for_themselves(
         row = Review.objects.select_related("proposed_by_leader").get(pk=review.pk)
         assert (row.status, row.proposed_by_leader) == (ReviewStatus.PROPOSED, first.profile)
         for leader in (one, two):
-            client.post(f"/animer/{new_leader_link(leader)}/charte/")
+            press_accept(client, f"/animer/{new_leader_link(leader)}/charte/")
         assert "relire le texte qui vous est proposé" not in client.get(theirs).text
         assert "relire le texte qui vous est proposé" in client.get(others).text
         # An account that they have been given since is still who proposed.

@@ -34,6 +34,7 @@ from maillage.tendering.queries.budget import budget_of
 from maillage.tendering.queries.successors import candidates_for, vacancies_of
 from maillage.tendering.queries.terms import terms_of
 from tests.factories import PROVIDER_ROLES, Space, World, make_space
+from tests.groups.factories import press_accept
 from tests.tendering.agreements import awarded_and_signed, base, lived, reread, sign, stopped
 from tests.tendering.factories import make_facilitator
 from tests.tendering.offers import award_all, content, deposit, make_answerable_call
@@ -199,9 +200,9 @@ def test_a_stop_is_lived_from_the_amendment_to_the_next_session_held(
         leader = sign_in(other.people["facilitator"])
         # Nobody is present under the former agreement: neither who leads nor who comes.
         assert leader.post(attendance, noted).status_code == 422
-        leader.post(charter)
+        press_accept(leader, charter)
         assert leader.post(attendance, noted).status_code == 422
-        sign_in(member).post(reverse("groups:own_charter", kwargs=own))
+        press_accept(sign_in(member), reverse("groups:own_charter", kwargs=own))
         leader = sign_in(other.people["facilitator"])
         assert leader.post(attendance, noted).status_code == 302
         new = reread(agreement_of(world, other))

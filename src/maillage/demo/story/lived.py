@@ -83,7 +83,7 @@ def _live(group: Group) -> None:
         ]
         with living_on(session.ends_at + timedelta(minutes=5)):
             if not met:
-                accept_charter(charter=charter, attendee=Attendee(person=leader))
+                accept_charter(group=group, read=charter.slug, attendee=Attendee(person=leader))
             record_attendance(
                 session=session,
                 states=states,

@@ -42,6 +42,14 @@ def charter_of(group: Group) -> Charter | None:
     return next(reversed(charters_for(group)), None)
 
 
+def charter_in_force(cycle: Cycle, group: Group | None) -> Charter | None:
+    """That of a group, or that of the whole cycle."""
+    if group is not None:
+        return charter_of(group)
+    found: Charter | None = Charter.objects.filter(cycle=cycle, group=None).last()
+    return found
+
+
 def charters_valid_for(session: Session) -> list[Charter]:
     """The versions whose acceptance holds for a session: that of its day, and the later ones."""
     versions = charters_for(session.group)
@@ -62,15 +70,30 @@ def _key_of(row: Undertaking) -> str:
 
 
 def write_charter(
-    *, cycle: Cycle, text: str, actor: User | None, group: Group | None = None
+    *,
+    cycle: Cycle,
+    text: str,
+    actor: User | None,
+    group: Group | None = None,
+    read: str | None = None,
 ) -> Charter:
     """Write the next version of the charter of a cycle, or of one group of it.
 
     What was accepted before no longer counts for sessions that begin later: members and
     facilitators are told by a neutral mail (not of a first version: the convocation asks for it).
+    `read` is the version (slug, "" for none) that a person had before their eyes when they wrote.
+
+    Raises:
+        Refused: somebody wrote another version since.
     """
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().select_related("organisation").get(pk=cycle.pk)
+        now = charter_in_force(cycle, group)
+        if read is not None and read != (now.slug if now is not None else ""):
+            raise Refused(
+                "Quelqu’un a écrit une autre version pendant ce temps\u00a0: relisez-la, "
+                "complétez vos règles s’il le faut, puis enregistrez de nouveau."
+            )
         before = Charter.objects.filter(cycle=cycle, group=group).order_by("version").last()
         row = Charter.objects.create(
             organisation=cycle.organisation,
@@ -94,9 +117,22 @@ def write_charter(
     return row
 
 
-def accept_charter(*, charter: Charter, attendee: Attendee) -> Undertaking:
-    """Accept a charter online, in one's own name; twice changes nothing."""
+def accept_charter(*, group: Group, read: str, attendee: Attendee) -> Undertaking:
+    """Accept the charter of a group online, in one's own name; twice changes nothing.
+
+    `read` is the version (slug) that the person had before their eyes.
+
+    Raises:
+        Refused: another version came into force since.
+    """
     with transaction.atomic():
+        # Held, so that no version is written between the look and the undertaking.
+        Cycle.objects.select_for_update().get(pk=group.cycle_id)
+        charter = charter_of(group)
+        if charter is None or charter.slug != read:
+            raise Refused(
+                "La charte a changé pendant votre lecture\u00a0: relisez-la, puis acceptez-la."
+            )
         return _undertake(charter, attendee, UndertakingHow.ONLINE, None)
 
 

@@ -18,7 +18,7 @@ from maillage.groups.enums import (
     SessionMode,
     UndertakingHow,
 )
-from maillage.groups.models import Session
+from maillage.groups.models import Charter, Session
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form
 from maillage.people.models import User
@@ -92,6 +92,14 @@ class CharterForm(Form):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="Des règles seulement\u00a0: aucune situation, aucun nom.",
     )
+    # The version that was shown to who writes ("" for none).
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def show_again(self, charter: Charter | None, why: str) -> None:
+        """Keep what was typed beside the version that came meanwhile, and say why."""
+        read = charter.slug if charter is not None else ""
+        self.data = {**self.data.dict(), "read": read}  # type: ignore[attr-defined]
+        self.add_error("text", why)
 
 
 class LogisticsForm(Form):

@@ -13,7 +13,6 @@ from django.urls import reverse
 from maillage.groups.access_sealed import access_card, access_remote_link
 from maillage.groups.domain import (
     Attendee,
-    accept_charter,
     ask_to_come,
     forget_guest,
 )
@@ -26,7 +25,7 @@ from maillage.groups.models import Guest, Review, Seat, Session
 from maillage.groups.queries import sessions as session_queries
 from maillage.groups.queries.attendance import has_certificate
 from maillage.groups.queries.reviews import guest_reviews
-from maillage.groups.views.answers import answer_seat, private
+from maillage.groups.views.answers import answer_charter, answer_seat, private
 from maillage.kernel import clock, links
 from maillage.kernel.forms import slug_told
 from maillage.kernel.http import public_page
@@ -81,10 +80,8 @@ def _act(request: HttpRequest, found: Guest, token: str) -> HttpResponse:
     if action == "forget":
         forget_guest(guest=found)
         return private(render(request, "groups/guest_forgotten.html"))
-    charter = charter_of(found.group)
-    if action == "accept" and charter is not None:
-        accept_charter(charter=charter, attendee=me)
-        messages.success(request, "Votre accord est enregistré.")
+    if action == "accept":
+        answer_charter(request, found.group, me)
     elif action in ("join", "give_up"):
         slug = slug_told(request.POST.get("session", ""))
         session = Session.objects.filter(group=found.group_id, slug=slug).first()

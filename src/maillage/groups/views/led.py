@@ -16,10 +16,8 @@ from maillage.groups.access_sealed import access_remote_link
 from maillage.groups.domain import (
     Attendee,
     Refused,
-    accept_charter,
     mark_held,
     record_attendance,
-    write_charter,
 )
 from maillage.groups.domain.attendance import roster
 from maillage.groups.domain.attendees import attendees_of, capacity_of
@@ -29,7 +27,7 @@ from maillage.groups.forms.life import AttendanceForm, CharterForm, ScanForm
 from maillage.groups.models import Session, SignedSheet
 from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.queries.surveys import session_to_ask
-from maillage.groups.views.answers import private
+from maillage.groups.views.answers import answer_charter, private, write_charter_of
 from maillage.groups.views.group import STATE_TONES
 from maillage.kernel.http import here, page
 from maillage.kernel.tenancy import within
@@ -115,15 +113,17 @@ def led_charter(request: HttpRequest, slug: str) -> HttpResponse:
         if charter is None:
             raise Http404
         me = Attendee(person=request.user)
-        form = CharterForm(initial={"text": charter.text})
+        form = CharterForm(initial={"text": charter.text, "read": charter.slug})
         if "write" in request.POST:
             form = CharterForm(request.POST)
-            if form.is_valid():
-                return _write_charter(request, session, form.cleaned_data["text"])
+            if form.is_valid() and write_charter_of(
+                request, form, session.group.cycle, session.group
+            ):
+                return redirect(request.path)
         elif request.method == "POST":
-            accept_charter(charter=charter, attendee=me)
-            messages.success(request, "Votre accord est enregistré.")
-            return redirect(here(request, "groups:led_session", slug=session.slug))
+            is_done = answer_charter(request, session.group, me)
+            back = here(request, "groups:led_session", slug=session.slug)
+            return redirect(back if is_done else request.path)
         context = {
             **led_frame(request, session),
             "charter": charter,
@@ -132,12 +132,6 @@ def led_charter(request: HttpRequest, slug: str) -> HttpResponse:
         }
         status = 422 if request.method == "POST" else 200
         return private(render(request, "groups/led_charter.html", context, status=status))
-
-
-def _write_charter(request: HttpRequest, session: Session, text: str) -> HttpResponse:
-    write_charter(cycle=session.group.cycle, group=session.group, text=text, actor=request.user)
-    messages.success(request, "La charte est enregistrée. Chaque membre devra l'accepter.")
-    return redirect(here(request, "groups:led_charter", slug=session.slug))
 
 
 def led_frame(request: HttpRequest, session: Session) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from maillage.groups.domain import (
     reunite_group,
     set_logistics,
     split_group,
-    write_charter,
 )
 from maillage.groups.domain.ending import unsettled_in
 from maillage.groups.domain.frame import is_owed
@@ -28,7 +27,7 @@ from maillage.groups.domain.guests import JOIN
 from maillage.groups.enums import Half
 from maillage.groups.forms.life import CharterForm, DayForm, LogisticsForm, SizeForm, SplitForm
 from maillage.groups.models import Charter, Enrolment, Group, Halving
-from maillage.groups.views.answers import private
+from maillage.groups.views.answers import private, write_charter_of
 from maillage.groups.views.group import frame
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
@@ -61,10 +60,9 @@ def cycle_charter(request: HttpRequest, slug: str) -> HttpResponse:
     versions = list(Charter.objects.filter(cycle=cycle, group=None).order_by("-version"))
     method = cycle.method.as_method() if cycle.method is not None else None
     text = versions[0].text if versions else proposed_text(cycle.kind, method)
-    form = CharterForm(request.POST or None, initial={"text": text})
-    if request.method == "POST" and form.is_valid():
-        write_charter(cycle=cycle, text=form.cleaned_data["text"], actor=request.user)
-        messages.success(request, "La charte est enregistrée. Chaque membre devra l'accepter.")
+    read = versions[0].slug if versions else ""
+    form = CharterForm(request.POST or None, initial={"text": text, "read": read})
+    if request.method == "POST" and form.is_valid() and write_charter_of(request, form, cycle):
         return redirect(here(request, "groups:cycle_charter", slug=cycle.slug))
     context = {
         "cycle": cycle,

@@ -22,7 +22,6 @@ from maillage.groups.access_sealed import access_remote_link
 from maillage.groups.domain import (
     Attendee,
     Refused,
-    accept_charter,
     mark_held,
     record_attendance,
 )
@@ -37,7 +36,7 @@ from maillage.groups.forms.reviews import RatingsForm
 from maillage.groups.models import Charter, Group, OutsideLeader, Session
 from maillage.groups.queries.reviews import leader_reviews
 from maillage.groups.queries.surveys import session_to_ask, surveys_of
-from maillage.groups.views.answers import private
+from maillage.groups.views.answers import answer_charter, private
 from maillage.groups.views.group import STATE_TONES
 from maillage.groups.views.reviews import LEADS_NEXT, TONES
 from maillage.kernel.http import public_page
@@ -97,9 +96,9 @@ def leader_charter(request: HttpRequest, token: str) -> HttpResponse:
         if charter is None:
             raise Http404
         if request.method == "POST":
-            accept_charter(charter=charter, attendee=Attendee(profile=found.facilitator.profile))
-            messages.success(request, "Votre accord est enregistré.")
-            return redirect(link_url("leader", token))
+            me = Attendee(profile=found.facilitator.profile)
+            is_done = answer_charter(request, found.facilitator.group, me)
+            return redirect(link_url("leader", token) if is_done else request.path)
         context = {
             **link_frame(token, found.facilitator.group, "Charte"),
             "charter": charter,

@@ -11,7 +11,6 @@ from maillage.groups.access_sealed import access_remote_link
 from maillage.groups.domain import (
     Attendee,
     Refused,
-    accept_charter,
     answer_absence,
     ask_absence,
 )
@@ -21,7 +20,7 @@ from maillage.groups.enums import AbsenceStatus, SeatStatus, SessionStatus
 from maillage.groups.models import AbsenceAgreement, Attendance, Seat, Session
 from maillage.groups.queries import attendance as attendance_queries
 from maillage.groups.queries import sessions as session_queries
-from maillage.groups.views.answers import answer_seat, private
+from maillage.groups.views.answers import answer_charter, answer_seat, private
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 
@@ -86,9 +85,8 @@ def own_charter(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     me = Attendee(person=request.user)
     if request.method == "POST":
-        accept_charter(charter=charter, attendee=me)
-        messages.success(request, "Votre accord est enregistré.")
-        return redirect(_back(request, session))
+        is_done = answer_charter(request, session.group, me)
+        return redirect(_back(request, session) if is_done else request.path)
     context = {
         "session": session,
         "charter": charter,
