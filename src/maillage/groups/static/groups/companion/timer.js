@@ -12,6 +12,7 @@ export function startTimer(root) {
   let current = 0;
   let since = null; // when the running phase was started, by the clock of the device
   let awake = null; // keeps the screen on while the time runs
+  let sound = null; // made at a touch: a phone plays nothing else
 
   const spent = () => phases[current].spent + (since === null ? 0 : Date.now() - since);
   const left = () => phases[current].minutes * 60_000 - spent();
@@ -40,10 +41,16 @@ export function startTimer(root) {
     awake = null;
   }
 
-  async function start() {
+  function start() {
     since = Date.now();
+    keepAwake();
+  }
+
+  async function keepAwake() {
     try {
-      awake = await navigator.wakeLock?.request("screen");
+      const lock = await navigator.wakeLock?.request("screen");
+      if (since === null) lock?.release();
+      else awake = lock;
     } catch {
       // The device prefers to sleep: the time is counted all the same.
     }
@@ -97,11 +104,19 @@ export function startTimer(root) {
 
   function cue(words) {
     find("cue").textContent = words;
-    if (find("sound").checked) chime();
+    if (find("sound").checked && sound) chime(sound);
     if (find("vibration").checked) navigator.vibrate?.([120, 80, 120]);
   }
 
+  // The lock ends when another page is looked at.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && since !== null) keepAwake();
+  });
+  find("sound").addEventListener("change", () => {
+    sound ??= new AudioContext();
+  });
   find("run").addEventListener("click", () => {
+    if (find("sound").checked) sound ??= new AudioContext();
     if (since === null) start();
     else stop();
     show();
@@ -139,8 +154,8 @@ function clock(milliseconds) {
 }
 
 // Two quiet notes, made on the device.
-function chime() {
-  const sound = new AudioContext();
+function chime(sound) {
+  sound.resume();
   for (const [rank, frequency] of [523.25, 659.25].entries()) {
     const note = sound.createOscillator();
     const volume = sound.createGain();
@@ -153,5 +168,4 @@ function chime() {
     note.start(from);
     note.stop(from + 1.3);
   }
-  setTimeout(() => sound.close(), 2500);
 }

@@ -8,11 +8,13 @@ export function startTurns() {
   const drawn = find("drawn");
   const beforeDraw = drawn.textContent;
   let seats = []; // { label, turns, presented }
+  let gestures = []; // how to take back each touch and each draw
 
   function show() {
     list.replaceChildren(...seats.map(button));
     const silent = seats.filter((seat) => seat.turns === 0);
     find("silent").textContent = sentence(silent);
+    find("undo").disabled = gestures.length === 0;
   }
 
   function sentence(silent) {
@@ -33,6 +35,9 @@ export function startTurns() {
     touch.append(label, turns);
     touch.addEventListener("click", () => {
       seat.turns += 1;
+      gestures.push(() => {
+        seat.turns -= 1;
+      });
       show();
       list.children[seats.indexOf(seat)].firstChild.focus();
     });
@@ -60,13 +65,21 @@ export function startTurns() {
       return;
     }
     const chosen = left[below(left.length)];
+    const before = drawn.textContent;
     chosen.presented = true;
     drawn.textContent = `${chosen.label} expose.`;
+    gestures.push(() => {
+      chosen.presented = false;
+      drawn.textContent = before;
+    });
+    show();
   }
 
   function redraw() {
     for (const seat of seats) seat.presented = false;
     drawn.textContent = beforeDraw;
+    gestures = [];
+    show();
   }
 
   find("seat-add").addEventListener("click", addTyped);
@@ -76,10 +89,16 @@ export function startTurns() {
   find("seat-number").addEventListener("click", () => add(`Siège ${seats.length + 1}`));
   find("seat-remove").addEventListener("click", () => {
     seats.pop();
+    gestures = [];
     show();
   });
   find("round").addEventListener("click", () => {
     for (const seat of seats) seat.turns = 0;
+    gestures = [];
+    show();
+  });
+  find("undo").addEventListener("click", () => {
+    gestures.pop()();
     show();
   });
   find("draw").addEventListener("click", draw);
@@ -91,7 +110,6 @@ export function startTurns() {
       seats = [];
       field.value = "";
       redraw();
-      show();
     },
   };
 }
