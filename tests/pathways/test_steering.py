@@ -239,6 +239,30 @@ def test_the_page_asks_as_many_questions_for_one_as_for_three(
             client.get(url(world, "indicator", code="caseload"), {"annee": "deux", "service": "x"})
 
 
+def test_a_table_asks_as_many_questions_for_four_services_as_for_two(
+    world: World, sign_in: Any, django_assert_num_queries: Any
+) -> None:
+    contract = make_contract(world.home)
+    organisation = world.home.organisation
+    client = sign_in(world.home.people["director"])
+    for more, rows in ((1, 1), (2, 2)):
+        with within(organisation):
+            for _ in range(more):
+                service = make_service(organisation)
+                aim = {"indicator": "occupancy", "value": 900, "service": service}
+                add_part(contract=contract, actor=None, part="objectifs", **aim)
+            children = some(world, rows, service=service)
+            for child in children:
+                make_pathway(child, date(2026, 11, 15))
+                make_entry(world.home, child)
+                make_decision(child)
+                make_measure(child)
+            act_with(world, *children)
+        for shape, number in TABLES.items():
+            with django_assert_num_queries(number):
+                client.get(url(world, "steering_file", shape=shape, form="csv"))
+
+
 def test_a_contract_holds_a_constant_budget(world: World, sign_in: Any) -> None:
     client = sign_in(world.home.people["director"])
     page = url(world, "contract_new")
@@ -469,3 +493,4 @@ def test_one_service_asked_for_is_hidden_as_among_all(world: World) -> None:
 
 
 STEERING, INDICATOR = 20, 18
+TABLES = {"anap": 26, "serafin": 11, "olinpe": 9}

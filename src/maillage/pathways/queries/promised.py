@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q
-
 from maillage.pathways.delays import delay
 from maillage.pathways.enums import Mode
 from maillage.pathways.models import ContractTarget, MultiYearContract, SiteCapacity
@@ -31,13 +29,22 @@ def contract_on(day: date) -> MultiYearContract | None:
 
 def targets(contract: MultiYearContract | None, services: Sequence[Service]) -> dict[str, int]:
     """The targets of a contract by indicator, in tenths: those of the one service, else for all."""
+    return targets_of_each(contract, [services])[0]
+
+
+def targets_of_each(
+    contract: MultiYearContract | None, parts: Sequence[Sequence[Service]]
+) -> list[dict[str, int]]:
+    """The same for several sets of services, in their order (one question)."""
     if contract is None:
-        return {}
-    one = services[0] if len(services) == 1 else None
-    rows = ContractTarget.objects.filter(contract=contract)
-    rows = rows.filter(Q(service=None) | Q(service=one) if one else Q(service=None))
-    found = sorted(rows, key=lambda row: row.service_id is not None)
-    return {row.indicator: row.value for row in found}
+        return [{} for _ in parts]
+    rows = list(ContractTarget.objects.filter(contract=contract))
+    for_all = {row.indicator: row.value for row in rows if row.service_id is None}
+    own: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        if row.service_id is not None:
+            own[row.service_id][row.indicator] = row.value
+    return [for_all | own[part[0].pk] if len(part) == 1 else for_all for part in parts]
 
 
 def capacities(services: Sequence[Service], contract: MultiYearContract | None) -> dict[int, int]:

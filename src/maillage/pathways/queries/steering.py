@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Value
 
 from maillage.kernel import clock
 from maillage.kernel.small_numbers import kept
@@ -28,7 +28,14 @@ from maillage.pathways.models import (
 )
 from maillage.pathways.queries.acts import Period, counted_acts, counting_on, direct
 from maillage.pathways.queries.journeys import without_solution
-from maillage.pathways.queries.promised import WHOLE, capacities, contract_on, parts_on, targets
+from maillage.pathways.queries.promised import (
+    WHOLE,
+    capacities,
+    contract_on,
+    parts_on,
+    targets,
+    targets_of_each,
+)
 from maillage.pathways.queries.waiting import DAYS_A_WEEK, waits
 from maillage.pathways.serafin import DIRECT
 from maillage.people.models import Service
@@ -43,6 +50,7 @@ class Scope:
     """Whose figures, over what time, under which definition, against which contract.
 
     `seen` are all the services whose figures the reader may ask for, `services` those asked for.
+    `is_apart`: each service's rows are its own, a child of two services having one in each.
     """
 
     period: Period
@@ -51,10 +59,15 @@ class Scope:
     rule: CountingRule
     contract: MultiYearContract | None
     places: dict[int, int]
+    is_apart: bool = False
 
     def narrowed(self, service: Service) -> "Scope":
         """The same for one service."""
         return replace(self, services=(service,))
+
+    def of_service(self, name: str) -> F | Value:
+        """What names the service of a row, read there; 0 when services are told together."""
+        return F(name) if self.is_apart else Value(0)
 
     @property
     def is_part(self) -> bool:
@@ -69,12 +82,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Row:
-    """What one child counts for: `amount` out of `of`, and what it was, in words."""
+    """What one child counts for: `amount` out of `of`, what it was in words, at which service.
+
+    The service is 0 for what a child lived in several, told together.
+    """
 
     child_id: int
     amount: float
     of: int
     words: str
+    service_id: int
 
 
 @dataclass(frozen=True)
@@ -139,8 +156,8 @@ def figures_by_service(scope: Scope) -> dict[int, list[Figure]]:
     never tells of too few children.
     """
     parts = [scope.narrowed(one) for one in scope.seen]
-    rows = [_rows(part) for part in parts]
-    aims = [targets(part.contract, part.services) for part in parts]
+    rows = _rows_apart(scope)
+    aims = targets_of_each(scope.contract, [part.services for part in parts])
     found: dict[int, list[Figure]] = {one.pk: [] for one in scope.seen}
     for code, indicator in INDICATORS.items():
         counted = zip(*(_sensitive(indicator, part[code]) for part in rows), strict=True)
@@ -160,6 +177,17 @@ def _rows(scope: Scope) -> dict[str, list[Row]]:
     """The rows of every indicator; two indicators may be made of the same ones."""
     made = {count: count(scope) for count in {ROWS[code] for code in INDICATORS}}
     return {code: made[ROWS[code]] for code in INDICATORS}
+
+
+def _rows_apart(scope: Scope) -> list[dict[str, list[Row]]]:
+    """The same for each service seen, in its order: as many questions for one as for ten."""
+    told = _rows(replace(scope, services=scope.seen, is_apart=True))
+    apart: list[dict[str, list[Row]]] = [{code: [] for code in told} for _ in scope.seen]
+    place = {one.pk: number for number, one in enumerate(scope.seen)}
+    for code, rows in told.items():
+        for row in rows:
+            apart[place[row.service_id]][code].append(row)
+    return apart
 
 
 def least_shown() -> int:
@@ -201,15 +229,18 @@ def _caseload(scope: Scope) -> list[Row]:
     if scope.rule.caseload == Caseload.DONE_ACT:
         return _acts(scope)
     return [
-        Row(row.child_id, 1, 1, f"parcours ouvert le {date_courte(row.admitted_on)}")
+        Row(
+            row.child_id, 1, 1, f"parcours ouvert le {date_courte(row.admitted_on)}", row.service_id
+        )
         for row in _open_pathways(scope)
     ]
 
 
 def _acts(scope: Scope) -> list[Row]:
     rows = direct(counted_acts(scope.period, scope.rule)).filter(service__in=scope.services)
-    counted = rows.values_list("child").annotate(acts=Count("pk")).order_by("-acts", "child")
-    return [Row(child, acts, 1, compte(acts, "acte")) for child, acts in counted]
+    here = rows.annotate(at=scope.of_service("service")).values_list("child", "at")
+    counted = here.annotate(acts=Count("pk")).order_by("-acts", "child")
+    return [Row(child, acts, 1, compte(acts, "acte"), at) for child, at, acts in counted]
 
 
 def _open_pathways(scope: Scope) -> QuerySet[Pathway]:
@@ -230,23 +261,25 @@ def _days_open(scope: Scope) -> list[Row]:
         .filter(starts_on__lte=period.end)
         .filter(Q(ends_on=None) | Q(ends_on__gte=period.start))
         .order_by("pathway__admitted_on", "pathway", "starts_on")
-        .values_list("pathway__child", "mode", "starts_on", "ends_on")
+        .annotate(at=scope.of_service("pathway__service"))
+        .values_list("pathway__child", "at", "mode", "starts_on", "ends_on")
     )
-    told: dict[int, tuple[int, int]] = {}
-    for child, mode, starts_on, ends_on in stages:
+    told: dict[tuple[int, int], tuple[int, int]] = {}
+    for child, at, mode, starts_on, ends_on in stages:
         if parts[mode]:
             last = min(ends_on or period.end, period.end)
             here = (last - max(starts_on, period.start)).days + 1
-            days, taken = told.get(child, (0, 0))
-            told[child] = days + here, taken + here * parts[mode]
+            days, taken = told.get((child, at), (0, 0))
+            told[child, at] = days + here, taken + here * parts[mode]
     return [
         Row(
             child,
             taken / WHOLE,
             1,
             f"{compte(days, 'jour')}, soit {compte(round(taken / WHOLE), 'jour')} de place",
+            at,
         )
-        for child, (days, taken) in told.items()
+        for (child, at), (days, taken) in told.items()
     ]
 
 
@@ -257,6 +290,7 @@ def _waits(scope: Scope) -> list[Row]:
             one.days / DAYS_A_WEEK,
             1,
             compte(one.days // DAYS_A_WEEK, "semaine"),
+            one.entry.service_id,
         )
         for one in waits(scope.services, scope.period)
     ]
@@ -279,6 +313,7 @@ def _ended(scope: Scope) -> list[Row]:
             1,
             f"du {date_courte(row.began_on)} au {date_courte(row.left_on)}, vers\u00a0: "
             f"{str(Destination(row.destination).label).lower()}",
+            row.service_id,
         )
         for row in left.order_by("left_on", "pk")
     ]
@@ -291,7 +326,8 @@ def _absences(scope: Scope) -> list[Row]:
         Act.objects.filter(service__in=scope.services, encounter__status__in=planned)
         .filter(encounter__day__range=(period.start, period.end))
         .filter(encounter__code__startswith=DIRECT)
-        .values_list("child")
+        .annotate(at=scope.of_service("service"))
+        .values_list("child", "at")
         .annotate(
             of=Count("encounter", distinct=True),
             absent=Count(
@@ -303,8 +339,8 @@ def _absences(scope: Scope) -> list[Row]:
         .order_by("-absent", "child")
     )
     return [
-        Row(child, absent, of, f"{compte(absent, 'absence')} sur {of}")
-        for child, of, absent in rows
+        Row(child, absent, of, f"{compte(absent, 'absence')} sur {of}", at)
+        for child, at, of, absent in rows
     ]
 
 
@@ -313,7 +349,7 @@ def _solutions(scope: Scope) -> list[Row]:
     children = Child.objects.standing().filter(service__in=scope.services)
     without = set(without_solution(children).values_list("pk", flat=True))
     valid = children.filter(decisions__starts_on__lte=today, decisions__ends_on__gte=today)
-    ends = valid.annotate(ends_on=Max("decisions__ends_on")).values_list("pk", "ends_on")
+    ends = valid.annotate(ends_on=Max("decisions__ends_on")).values_list("pk", "service", "ends_on")
     return [
         Row(
             child,
@@ -321,8 +357,9 @@ def _solutions(scope: Scope) -> list[Row]:
             1,
             f"{'sans solution' if child in without else 'parcours ouvert ou admission en cours'}, "
             f"décision jusqu’au {date_courte(ends_on)}",
+            service,
         )
-        for child, ends_on in ends.order_by("ends_on", "pk")
+        for child, service, ends_on in ends.order_by("ends_on", "pk")
     ]
 
 
