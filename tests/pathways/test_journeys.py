@@ -306,7 +306,7 @@ def test_desk_and_board_ask_as_many_questions_for_one_as_for_three(
 ) -> None:
     head = world.home.people["head_of_service"]
     client = sign_in(head)
-    for names in (["Un"], ["Deux", "Trois"]):
+    for names, number in ((["Un"], 1), (["Deux", "Trois"], 3)):
         for name in names:
             child = make_child(world.home, make_identity(name))
             make_decision(child)
@@ -314,10 +314,20 @@ def test_desk_and_board_ask_as_many_questions_for_one_as_for_three(
                 join_circle(
                     child=child, actor=head, function="coordinator", person=head, starts_on=TODAY
                 )
+                plan_solution(
+                    child=child,
+                    actor=head,
+                    owner=head,
+                    action="propose",
+                    action_due_on=TODAY,
+                    interim="none",
+                    expires_on=date(2026, 12, 24),
+                )
         with django_assert_num_queries(DESK):
-            client.get(url(world, "desk"))
+            shown = client.get(url(world, "desk")).text
+        assert shown.count("Proposer un accompagnement") == 2 * number
         with django_assert_num_queries(BOARD):
             client.get(url(world, "solutions"))
 
 
-DESK, BOARD = 20, 8
+DESK, BOARD = 15, 7

@@ -36,7 +36,7 @@ from maillage.pathways.models import (
     Stage,
     SupportProject,
 )
-from maillage.pathways.queries import projects as reads
+from maillage.pathways.queries.due import due_of
 from maillage.people.enums import Role
 from tests.factories import World, make_member
 from tests.pathways.factories import TODAY, make_child, make_identity, make_pathway, make_project
@@ -167,11 +167,15 @@ def test_the_law_s_dates_follow_the_admission_in_calendar_units(world: World, at
             child=project.child, actor=head, function="coordinator", person=head, starts_on=TODAY
         )
         at(datetime(2027, 2, 1, 9, 0, tzinfo=UTC))
-        assert reads.due_of([project.child_id]) == [
+        assert due_of([project.child_id]) == [
+            (
+                project.child_id,
+                "Faut-il continuer, qui prend la suite\u00a0? le 28 février 2027",
+            ),
             (
                 project.child_id,
                 "Buts et prestations précisés avec la famille, avant le 28 février 2027",
-            )
+            ),
         ]
 
 

@@ -1,6 +1,7 @@
 """Reads of pathways, of the coordinator's desk and of the board "zéro sans solution"."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -19,25 +20,22 @@ from django.db.models import (
 
 from maillage.kernel import clock
 from maillage.kernel.words import NBSP, date_courte
-from maillage.pathways.delays import add_months, delay
+from maillage.pathways.delays import delay
 from maillage.pathways.enums import CircleFunction, WaitingStatus
 from maillage.pathways.models import (
     Child,
     CircleMember,
-    DataRequest,
     LiaisonSheet,
     OrientationDecision,
     Pathway,
     ProjectStep,
     RelayQuestion,
     SideService,
-    SolutionPlan,
     Stage,
     WaitingEntry,
 )
-from maillage.pathways.queries.decisions import last_ending
+from maillage.pathways.queries.due import due_of
 from maillage.pathways.queries.partners import partners_answered
-from maillage.pathways.queries.projects import due_of
 from maillage.pathways.queries.waiting import families_answered
 from maillage.people.models import Membership
 
@@ -88,55 +86,13 @@ def desk_of(person: Any) -> list[DeskLine]:
         .order_by("child__pseudonym")
     )
     lines = {row.child_id: DeskLine(row.child, row.get_function_display()) for row in own}
-    for child_id, words in _questions_due(lines):
-        lines[child_id].due.append(words)
-    for child_id, words in _decisions_due(lines):
-        lines[child_id].due.append(words)
-    for child_id, words in _actions_due(lines):
-        lines[child_id].due.append(words)
-    for child_id, words in _copies_due(lines):
-        lines[child_id].due.append(words)
-    for child_id, words in _answers_due(lines):
-        lines[child_id].due.append(words)
     for child_id, words in due_of(lines):
         lines[child_id].due.append(words)
+    for one in answers_of(Child.objects.filter(pk__in=lines)):
+        lines[one.child.pk].due.append(f"{one.who} a répondu{NBSP}: à traiter")
     _note_silent(lines)
     ranked = sorted(lines.values(), key=lambda line: (not line.due, not line.silent))
     return [*ranked]
-
-
-def _questions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
-    today = clock.today()
-    before = today + timedelta(days=delay("relais.avance", today).value)
-    rows = RelayQuestion.objects.filter(
-        answered_on=None, due_on__lte=before, pathway__child__in=lines
-    ).order_by("due_on")
-    return [
-        (child_id, f"Faut-il continuer, qui prend la suite{NBSP}? le {date_courte(due_on)}")
-        for child_id, due_on in rows.values_list("pathway__child_id", "due_on")
-    ]
-
-
-def _decisions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
-    today = clock.today()
-    limit = add_months(today, delay("decision.alertes.derniere", today).value)
-    rows = last_ending(limit).filter(child__in=lines)
-    return [
-        (
-            child_id,
-            f"La décision {'a fini' if ends_on < today else 'finit'} le {date_courte(ends_on)}",
-        )
-        for child_id, ends_on in rows.values_list("child_id", "ends_on")
-    ]
-
-
-def _actions_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
-    soon = clock.today() + timedelta(days=7)
-    rows = SolutionPlan.objects.filter(child__in=lines, action_due_on__lte=soon)
-    return [
-        (row.child_id, f"{row.get_action_display()}, avant le {date_courte(row.action_due_on)}")
-        for row in rows
-    ]
 
 
 @dataclass(frozen=True)
@@ -161,25 +117,10 @@ def answers_of(children: QuerySet[Child]) -> list[Answer]:
     return sorted(found, key=lambda one: one.on)
 
 
-def _copies_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
-    rows = DataRequest.objects.filter(child__in=lines, given_on=None)
-    return [
-        (child_id, f"Copie du dossier à remettre avant le {date_courte(due_on)}")
-        for child_id, due_on in rows.values_list("child_id", "due_on")
-    ]
-
-
-def _answers_due(lines: dict[int, DeskLine]) -> list[tuple[int, str]]:
-    return [
-        (one.child.pk, f"{one.who} a répondu{NBSP}: à traiter")
-        for one in answers_of(Child.objects.filter(pk__in=lines))
-    ]
-
-
-def actions_of(person: Any, seen: QuerySet[Child]) -> list[Child]:
+def actions_of(person: Any, seen: QuerySet[Child]) -> QuerySet[Child]:
     """Children without a solution that this person has promised to act for, the nearest first."""
     rows = without_solution(seen.filter(plan__owner=person))
-    return list(rows.order_by("plan__action_due_on", "pk"))
+    return rows.select_related("plan").order_by("plan__action_due_on", "pk")
 
 
 def _note_silent(lines: dict[int, DeskLine]) -> None:
@@ -243,17 +184,23 @@ def without_solution(children: QuerySet[Child]) -> QuerySet:
     )
 
 
-def communes_without_solution(seen: Counter[str]) -> list[tuple[str, int]]:
+def communes_without_solution(seen: Counter[str], *, all_seen: bool) -> list[tuple[str, int]]:
     """By commune (INSEE code), over every service of the organisation, small numbers left out.
 
     No total is given beside them. The reader's own board lists the records `seen`, counted here by
     commune: a commune whose other records are few is left out too, so that nothing hidden is found
-    by subtraction.
+    by subtraction. Who sees every record of the organisation has counted them already.
     """
     least = delay("chiffres.seuil", clock.today()).value
-    rows = without_solution(Child.objects.standing()).exclude(commune_code="").order_by()
-    counts = rows.values_list("commune_code").annotate(count=Count("pk")).filter(count__gte=least)
-    told = [(code, count) for code, count in counts if not 0 < count - seen[code] < least]
+    counts: Iterable[tuple[str, int]] = seen.items()
+    if not all_seen:
+        rows = without_solution(Child.objects.standing()).order_by()
+        counts = rows.values_list("commune_code").annotate(count=Count("pk"))
+    told = [
+        (code, count)
+        for code, count in counts
+        if code and count >= least and not 0 < count - seen[code] < least
+    ]
     return sorted(told, key=lambda pair: (-pair[1], pair[0]))
 
 

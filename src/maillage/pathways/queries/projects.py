@@ -1,18 +1,17 @@
-"""Reads of projects, of their dates, and of what is due for whom."""
+"""Reads of projects and of their dates."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from maillage.kernel import clock
 from maillage.kernel.dated import DatedValue
 from maillage.kernel.words import date_courte
 from maillage.pathways.delays import add_months, delay
 from maillage.pathways.enums import CircleFunction
-from maillage.pathways.enums.projects import EXPECTATIONS, AgreementAnswer, StepKind, Voice
+from maillage.pathways.enums.projects import EXPECTATIONS, AgreementAnswer, Voice
 from maillage.pathways.models import (
     Child,
     CircleMember,
@@ -20,7 +19,6 @@ from maillage.pathways.models import (
     GoalAction,
     GoalRating,
     Improvement,
-    LiaisonSheet,
     Pathway,
     ProjectAgreement,
     ProjectReview,
@@ -236,49 +234,6 @@ def owed_by(services: QuerySet) -> dict[str, int]:
     """How many steps of these services' pathways are late, and how many are near."""
     late = Count("pk", filter=Q(due_on__lt=clock.today()))
     return _owed(services).aggregate(late=late, near=Count("pk") - late)
-
-
-def due_of(children: Iterable[int]) -> list[tuple[int, str]]:
-    """What projects owe for these children: steps, reviews, liaison sheets."""
-    wanted = list(children)
-    return [*_steps_due(wanted), *_reviews_due(wanted), *_sheets_due(wanted)]
-
-
-def _steps_due(children: list[int]) -> list[tuple[int, str]]:
-    rows = ProjectStep.objects.filter(
-        done_on=None, due_on__lte=soon(), pathway__child__in=children
-    ).order_by("due_on", "pk")
-    return [
-        (child_id, f"{StepKind(kind).label}, avant le {date_courte(due_on)}")
-        for child_id, kind, due_on in rows.values_list("pathway__child_id", "kind", "due_on")
-    ]
-
-
-def _reviews_due(children: list[int]) -> list[tuple[int, str]]:
-    rows = (
-        ProjectReview.objects.filter(
-            project__child__in=children, project__pathway__left_on=None, next_on__lte=soon()
-        )
-        .exclude(project__reviews__on__gt=F("on"))
-        .order_by("next_on", "pk")
-    )
-    return [
-        (child_id, f"Bilan du projet prévu le {date_courte(next_on)}")
-        for child_id, next_on in rows.values_list("project__child_id", "next_on")
-    ]
-
-
-def _sheets_due(children: list[int]) -> list[tuple[int, str]]:
-    rows = LiaisonSheet.objects.filter(
-        pathway__child__in=children, withdrawn_on=None, sent_on=None
-    ).select_related("pathway")
-    return [
-        (
-            row.pathway.child_id,
-            f"Fiche de liaison à envoyer à la MDPH dès le {date_courte(row.may_leave_on)}",
-        )
-        for row in rows
-    ]
 
 
 def improvements_of(person: Any) -> list[Improvement]:

@@ -156,8 +156,10 @@ def _put_first(service: Service) -> dict[int, PriorityOverride]:
 
 
 def entries_of(lines: Iterable[Ranked]) -> dict[int, WaitingEntry]:
-    """The entries of these lines, with their child."""
-    rows = WaitingEntry.objects.select_related("child")
+    """The entries of these lines with their child, and only what a list shows of both."""
+    rows = WaitingEntry.objects.select_related("child").only(
+        "slug", "status", "ping_answer", "child__pseudonym", "child__last_contact_on"
+    )
     return rows.in_bulk([line.entry_id for line in lines])
 
 

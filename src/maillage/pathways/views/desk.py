@@ -44,6 +44,8 @@ BOARD = [
 ]
 ANSWERS = [{"label": label} for label in ("Dossier", "Qui a répondu", "Réponse", "Le")]
 MEETINGS = 5
+# Beyond, a list that follows the records of the desk says where the rest is.
+MOST_BESIDE = 20
 
 
 @page("pathways.see")
@@ -52,14 +54,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     hold = access.hold_of(request.user)
     lines = reads.desk_of(request.user)
     meetings = meetings_of(request.user.pk).filter(cancelled_at=None, ends_at__gt=clock.now())
+    calls = [(line.child, one) for line in lines for one in line.calls]
+    actions = reads.actions_of(request.user, access.visible_children(hold))[: MOST_BESIDE + 1]
     context = {
         "tabs": tabs(request, "pathways:desk"),
         "page": page_of(request, lines),
         "columns": DESK,
         "due": sum(1 for line in lines if line.due),
         "meetings": meetings.order_by("starts_at", "pk")[:MEETINGS],
-        "calls": [(line.child, one) for line in lines for one in line.calls],
-        "actions": reads.actions_of(request.user, access.visible_children(hold)),
+        "calls": calls[:MOST_BESIDE],
+        "more_calls": len(calls) > MOST_BESIDE,
+        "actions": list(actions)[:MOST_BESIDE],
+        "more_actions": len(actions) > MOST_BESIDE,
         "improvements": project_reads.improvements_of(request.user),
         "owed": _owed(request, hold),
         "may_steer": request.user.has_perm("pathways.steer", request.organisation),
@@ -95,10 +101,12 @@ def _owed(request: HttpRequest, hold: access.Hold) -> dict[str, int] | None:
 @page("pathways.see")
 def solutions(request: HttpRequest) -> HttpResponse:
     """Children with a valid decision and no answer: who acts, what next, until when."""
-    children = access.visible_children(access.hold_of(request.user))
+    hold = access.hold_of(request.user)
+    children = access.visible_children(hold)
     # Read once: the order, where, and what lacks; then the rows of the page.
     ranked = list(reads.without_solution(children).values_list("pk", "lacks", "commune_code"))
-    places = reads.communes_without_solution(Counter(commune for _, _, commune in ranked))
+    seen = Counter(commune for _, _, commune in ranked)
+    places = reads.communes_without_solution(seen, all_seen=access.holds_everywhere(hold))
     shown = page_of(request, ranked)
     rows = Child.objects.select_related("service", "plan__owner")
     found = rows.in_bulk([pk for pk, _, _ in shown])
