@@ -436,9 +436,33 @@ def access_words(request: HttpRequest, project: SupportProject) -> dict[str, str
 
     The project comes from `access_project`.
     """
-    row = get_object_or_404(ProjectWords.objects, project=project)
-    journal.record_read(organisation=project.organisation, actor=request.user, subject=row)  # type: ignore[arg-type]
-    return open_words(Sealed(bytes(row.wrapped_key), bytes(row.body)), slug=project.slug)
+    opened = access_words_of(request, [project])
+    if not opened:
+        raise Http404
+    return opened[0][1]
+
+
+def access_words_of(
+    request: HttpRequest, projects: Iterable[SupportProject]
+) -> list[tuple[SupportProject, dict[str, str]]]:
+    """Projects of a record that this person reads, with what each says; one line of the journal
+    each."""
+    held = {one.pk: one for one in projects}
+    rows = list(ProjectWords.objects.filter(project__in=held).order_by("project"))
+    journal.record_reads(
+        organisation=request.organisation,  # type: ignore[attr-defined]
+        actor=request.user,  # type: ignore[arg-type]
+        subjects=rows,
+    )
+    return [
+        (
+            held[row.project_id],
+            open_words(
+                Sealed(bytes(row.wrapped_key), bytes(row.body)), slug=held[row.project_id].slug
+            ),
+        )
+        for row in rows
+    ]
 
 
 def access_step(child: Child, slug: str) -> ProjectStep:

@@ -86,6 +86,8 @@ def desk_of(person: Any) -> list[DeskLine]:
         .order_by("child__pseudonym")
     )
     lines = {row.child_id: DeskLine(row.child, row.get_function_display()) for row in own}
+    if not lines:
+        return []
     for child_id, words in due_of(lines):
         lines[child_id].due.append(words)
     for one in answers_of(Child.objects.filter(pk__in=lines)):
@@ -119,7 +121,7 @@ def answers_of(children: QuerySet[Child]) -> list[Answer]:
 
 def actions_of(person: Any, seen: QuerySet[Child]) -> QuerySet[Child]:
     """Children without a solution that this person has promised to act for, the nearest first."""
-    rows = without_solution(seen.filter(plan__owner=person))
+    rows = _unanswered(seen.filter(plan__owner=person))
     return rows.select_related("plan").order_by("plan__action_due_on", "pk")
 
 
@@ -159,9 +161,7 @@ def without_solution(children: QuerySet[Child]) -> QuerySet:
     Each says in `lacks` what is missing, "" when somebody acts in time; those that lack something
     come first, in the database: an organisation may have thousands.
     """
-    today, own = clock.today(), OuterRef("pk")
-    valid = OrientationDecision.objects.filter(child=own, starts_on__lte=today, ends_on__gte=today)
-    answered = WaitingEntry.objects.filter(child=own, status__in=ANSWERED)
+    today = clock.today()
     here = Membership.objects.current().filter(user=OuterRef("plan__owner"))
     lacks = Case(
         When(~Exists(here), then=Value("Personne n’agit")),
@@ -170,17 +170,24 @@ def without_solution(children: QuerySet[Child]) -> QuerySet:
         default=Value(""),
     )
     return (
-        children.filter(
-            Exists(valid),
-            ~Exists(Pathway.objects.filter(child=own, left_on=None)),
-            ~Exists(answered),
-        )
+        _unanswered(children)
         .annotate(lacks=lacks)
         .order_by(
             Case(When(lacks="", then=1), default=0),
             F("plan__expires_on").asc(nulls_first=True),
             "pk",
         )
+    )
+
+
+def _unanswered(children: QuerySet[Child]) -> QuerySet[Child]:
+    today, own = clock.today(), OuterRef("pk")
+    valid = OrientationDecision.objects.filter(child=own, starts_on__lte=today, ends_on__gte=today)
+    answered = WaitingEntry.objects.filter(child=own, status__in=ANSWERED)
+    return children.filter(
+        Exists(valid),
+        ~Exists(Pathway.objects.filter(child=own, left_on=None)),
+        ~Exists(answered),
     )
 
 
@@ -194,8 +201,8 @@ def communes_without_solution(seen: Counter[str], *, all_seen: bool) -> list[tup
     least = delay("chiffres.seuil", clock.today()).value
     counts: Iterable[tuple[str, int]] = seen.items()
     if not all_seen:
-        rows = without_solution(Child.objects.standing()).order_by()
-        counts = rows.values_list("commune_code").annotate(count=Count("pk"))
+        rows = _unanswered(Child.objects.standing())
+        counts = rows.order_by().values_list("commune_code").annotate(count=Count("pk"))
     told = [
         (code, count)
         for code, count in counts

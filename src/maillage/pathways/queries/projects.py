@@ -1,10 +1,11 @@
 """Reads of projects and of their dates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from maillage.kernel import clock
 from maillage.kernel.dated import DatedValue
@@ -89,28 +90,34 @@ SIDES = (
 
 def read_project(project: SupportProject, words: dict[str, str]) -> Sheet:
     """Everything a project holds, each part with its own words (`said`)."""
-    statements = list(Statement.objects.filter(project=project).order_by("pk"))
-    goals = list(
-        Goal.objects.filter(project=project)
-        .prefetch_related(
-            Prefetch("actions", queryset=GoalAction.objects.order_by("pk")),
-            Prefetch(
-                "ratings",
-                queryset=GoalRating.objects.order_by("review__on", "pk").select_related("review"),
-            ),
-        )
-        .order_by("closed_on", "pk")
+    return read_projects([(project, words)])[0]
+
+
+def read_projects(opened: Sequence[tuple[SupportProject, dict[str, str]]]) -> list[Sheet]:
+    """The same for several projects with their words, in as many questions as for one."""
+    actions = GoalAction.objects.order_by("pk")
+    ratings = GoalRating.objects.order_by("review__on", "pk").select_related("review")
+    improvements = Improvement.objects.order_by("due_on", "pk").select_related("owner")
+    goals = Goal.objects.order_by("closed_on", "pk").prefetch_related(
+        Prefetch("actions", queryset=actions), Prefetch("ratings", queryset=ratings)
     )
-    reviews = list(
-        ProjectReview.objects.filter(project=project)
-        .prefetch_related(
-            Prefetch(
-                "improvements",
-                queryset=Improvement.objects.order_by("due_on", "pk").select_related("owner"),
-            )
-        )
-        .order_by("-on")
+    reviews = ProjectReview.objects.order_by("-on").prefetch_related(
+        Prefetch("improvements", queryset=improvements)
     )
+    agreements = ProjectAgreement.objects.order_by("on", "pk").select_related("noted_by")
+    prefetch_related_objects(
+        [project for project, _ in opened],
+        Prefetch("statements", queryset=Statement.objects.order_by("pk")),
+        Prefetch("goals", queryset=goals),
+        Prefetch("reviews", queryset=reviews),
+        Prefetch("agreements", queryset=agreements),
+    )
+    return [_sheet(project, words) for project, words in opened]
+
+
+def _sheet(project: SupportProject, words: dict[str, str]) -> Sheet:
+    statements, goals = list(project.statements.all()), list(project.goals.all())
+    reviews = list(project.reviews.all())
     parts: list[Any] = [*statements, *goals, *reviews]
     parts += [action for goal in goals for action in goal.actions.all()]
     parts += [one for review in reviews for one in review.improvements.all()]
@@ -124,11 +131,7 @@ def read_project(project: SupportProject, words: dict[str, str]) -> Sheet:
         expectations=[one for one in statements if one.kind in EXPECTATIONS],
         needs=[one for one in statements if one.kind not in EXPECTATIONS],
         goals=goals,
-        agreements=list(
-            ProjectAgreement.objects.filter(project=project)
-            .order_by("on", "pk")
-            .select_related("noted_by")
-        ),
+        agreements=list(project.agreements.all()),
         reviews=reviews,
     )
 

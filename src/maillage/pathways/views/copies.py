@@ -12,7 +12,7 @@ from maillage.pathways.domain.informing import ask_copy, give_copy
 from maillage.pathways.forms.children import CopyForm
 from maillage.pathways.models import SupportProject
 from maillage.pathways.project_document import project_blocks
-from maillage.pathways.queries.projects import read_project
+from maillage.pathways.queries.projects import read_projects
 from maillage.pathways.record_document import record_document
 from maillage.pathways.views.frame import about_child, private
 
@@ -54,8 +54,6 @@ def record_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     projects = SupportProject.objects.filter(child=row).select_related(
         "pathway__service", "organisation", "child"
     )
-    told = [
-        project_blocks(read_project(one, access.access_words(request, one)), identity)
-        for one in projects.order_by("pk")
-    ]
+    opened = access.access_words_of(request, projects.order_by("pk"))
+    told = [project_blocks(sheet, identity) for sheet in read_projects(opened)]
     return private(as_file(record_document(row, identity, told), f"dossier-{row}", form))

@@ -10,7 +10,7 @@ from maillage.pathways.exports.transfer import Record, transfer_file
 from maillage.pathways.forms.transfer import TransferRecordForm
 from maillage.pathways.queries.children import circle_of
 from maillage.pathways.queries.journeys import pathways_of
-from maillage.pathways.queries.projects import read_project
+from maillage.pathways.queries.projects import read_projects
 from maillage.pathways.views.frame import crumbs, form_page, private
 
 TITLE = "Exporter le dossier vers un autre logiciel"
@@ -40,11 +40,13 @@ def record_export(request: HttpRequest, slug: str) -> HttpResponse:
             identity=opened.identity,
             finess=form.cleaned_data["finess"],
             pathways=pathways,
-            sheets=[
-                read_project(one.project, opened.words.get(one.project.pk, {}))
-                for one in pathways
-                if hasattr(one, "project")
-            ],
+            sheets=read_projects(
+                [
+                    (one.project, opened.words.get(one.project.pk, {}))
+                    for one in pathways
+                    if hasattr(one, "project")
+                ]
+            ),
             circle=circle_of(row),
         )
         return private(
