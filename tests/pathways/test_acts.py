@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
-from maillage.pathways.access import services_of
+from maillage.pathways.access_ties import services_of
 from maillage.pathways.domain import Refused, join_circle
 from maillage.pathways.domain.acts import note_encounters, publish_counting, withdraw_encounter
 from maillage.pathways.domain.journeys import admit

@@ -11,7 +11,6 @@ A role given without service is held in every service of the organisation.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,8 +18,8 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillage.kernel import journal
-from maillage.kernel.tenancy import organisation_in_scope
-from maillage.pathways.enums import WAITING, CircleFunction, Reach, StatusReason
+from maillage.pathways.access_ties import Hold, Ties, hold_of, reach_of
+from maillage.pathways.enums import WAITING, Reach, StatusReason
 from maillage.pathways.enums.projects import FILLED_BY_THE_PROJECT
 from maillage.pathways.identity import Identity
 from maillage.pathways.models import (
@@ -28,7 +27,6 @@ from maillage.pathways.models import (
     CircleMember,
     DataRequest,
     Erasure,
-    GlassBreak,
     Measure,
     MeasureChild,
     OrientationDecision,
@@ -45,37 +43,7 @@ from maillage.pathways.models import (
     WaitingEntry,
 )
 from maillage.pathways.vault import Sealed, open_sealed, open_words
-from maillage.people.enums import Role
 from maillage.people.models import Service
-
-OFFICE = (Role.HEAD_OF_SERVICE, Role.SECRETARY)
-SEERS = (Role.DIRECTOR, *OFFICE, Role.PROFESSIONAL)
-
-
-@dataclass(frozen=True)
-class Hold:
-    """The roles of a person here that count for children: where, None being everywhere."""
-
-    person_id: int
-    directs: bool
-    office: frozenset[int | None]
-    team: frozenset[int]
-
-    @property
-    def office_everywhere(self) -> bool:
-        return None in self.office
-
-
-def hold_of(user: Any) -> Hold:
-    """What this person holds in the present space (read once per person and request)."""
-    posts = user.posts_in(organisation_in_scope())
-    held = [(role, service) for role, service in posts if role in SEERS]
-    return Hold(
-        person_id=user.pk,
-        directs=any(role == Role.DIRECTOR for role, _ in held),
-        office=frozenset(service for role, service in held if role in OFFICE),
-        team=frozenset(service for _, service in held if service is not None),
-    )
 
 
 def _own(hold: Hold) -> QuerySet:
@@ -93,23 +61,6 @@ def _served_by(services: Iterable[int]) -> Q:
         | Q(pk__in=waiting.values("child"))
         | Q(pk__in=supported.values("child"))
     )
-
-
-def services_of(child: Child) -> frozenset[int]:
-    """The services that a child has to do with today."""
-    waiting = WaitingEntry.objects.filter(child=child, status__in=WAITING)
-    supported = Pathway.objects.filter(child=child, left_on=None)
-    return frozenset(
-        {
-            child.service_id,
-            *waiting.values_list("service_id", flat=True),
-            *supported.values_list("service_id", flat=True),
-        }
-    )
-
-
-def _in_office(hold: Hold, child: Child) -> bool:
-    return hold.office_everywhere or bool(hold.office & services_of(child))
 
 
 def visible_children(hold: Hold) -> QuerySet[Child]:
@@ -142,35 +93,12 @@ def archived_children(hold: Hold) -> QuerySet[Child]:
     return rows.filter(service__in=[one for one in hold.office if one is not None])
 
 
-def reach_of(hold: Hold, child: Child) -> Reach:
-    """How far this person sees into this record, exceptional accesses included."""
-    if child.erased_on is not None:
-        return Reach.NONE
-    in_office = _in_office(hold, child)
-    if child.is_archived:
-        reach = Reach.RECORD if in_office or hold.directs else Reach.NONE
-    elif in_office or _own(hold).filter(child=child).exists():
-        return Reach.IDENTITY
-    else:
-        in_team = hold.directs or bool(hold.team & services_of(child))
-        reach = Reach.RECORD if in_team else Reach.NONE
-    if reach and has_living_glass(hold.person_id, child):
-        return Reach.IDENTITY
-    return reach
-
-
-def has_living_glass(person_id: int, child: Child) -> bool:
-    """Whether an exceptional access of this person to this identity has not yet expired."""
-    return GlassBreak.objects.living().filter(child=child, person=person_id).exists()
-
-
 def access_child(request: HttpRequest, slug: str, *, least: Reach = Reach.RECORD) -> Child:
-    """A record that this person reaches, at least so far; hold and reach are put on the row."""
+    """A record that this person reaches, at least so far; what ties them is put on the row."""
     rows = Child.objects.select_related("organisation", "service")
     child: Any = get_object_or_404(rows, slug=slug)
-    child.hold = hold_of(request.user)
-    child.reach = reach_of(child.hold, child)
-    if child.reach < least:
+    child.ties = Ties(hold_of(request.user), child)
+    if child.ties.reach < least:
         raise Http404
     return child
 
@@ -223,35 +151,10 @@ def access_named_children(request: HttpRequest, children: Sequence[Child]) -> li
     return found
 
 
-def oversees(hold: Hold, child: Child) -> bool:
-    """Whether this person is told who reads this record: its coordination, office, direction."""
-    if hold.directs or _in_office(hold, child):
-        return True
-    return coordinates(hold, child)
-
-
-def coordinates(hold: Hold, child: Child) -> bool:
-    """Whether this person coordinates the pathway of this child today."""
-    rows = CircleMember.objects.current().filter(child=child, person=hold.person_id)
-    return rows.filter(function=CircleFunction.COORDINATOR).exists()
-
-
-def may_act(hold: Hold, child: Child) -> bool:
-    """Whether this person may change the record: the office of its service, or its circle."""
-    if _in_office(hold, child):
-        return True
-    return not child.is_archived and _own(hold).filter(child=child).exists()
-
-
-def may_plan(hold: Hold, child: Child) -> bool:
-    """Whether this person may look for an answer for this child."""
-    return hold.directs or may_act(hold, child)
-
-
 def access_acted_child(request: HttpRequest, slug: str) -> Child:
     """A record that this person may change, or a 404."""
     child: Any = access_child(request, slug)
-    if not may_act(child.hold, child):
+    if not child.ties.may_act:
         raise Http404
     return child
 
@@ -259,7 +162,7 @@ def access_acted_child(request: HttpRequest, slug: str) -> Child:
 def access_planned_child(request: HttpRequest, slug: str) -> Child:
     """A record whose answer this person may organise: who may change it, and the direction."""
     child: Any = access_child(request, slug)
-    if not may_plan(child.hold, child):
+    if not child.ties.may_plan:
         raise Http404
     return child
 
@@ -267,7 +170,7 @@ def access_planned_child(request: HttpRequest, slug: str) -> Child:
 def access_overseen_child(request: HttpRequest, slug: str) -> Child:
     """A record whose readings this person may look at, or a 404."""
     child: Any = access_child(request, slug)
-    if not oversees(child.hold, child):
+    if not child.ties.oversees:
         raise Http404
     return child
 
@@ -411,19 +314,10 @@ def access_question(child: Child, slug: str) -> RelayQuestion:
     return get_object_or_404(rows, pathway__child=child, slug=slug)
 
 
-def reads_projects(hold: Hold, child: Child) -> bool:
-    """Whether this person reads what a project says: its circle, and the office of its service.
-
-    An exceptional access opens an identity, not what a family confided; nor does the direction
-    read it, and nobody in the restricted archive.
-    """
-    return not child.is_archived and may_act(hold, child)
-
-
 def access_project(request: HttpRequest, slug: str, project: str) -> SupportProject:
     """A project that this person reads and writes, or a 404; no word of it is open yet."""
     child: Any = access_child(request, slug)
-    if not reads_projects(child.hold, child):
+    if not child.ties.reads_projects:
         raise Http404
     rows = SupportProject.objects.select_related(
         "pathway__service", "organisation", "child__organisation", "child__service"

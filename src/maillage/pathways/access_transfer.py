@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillage.kernel import journal
-from maillage.pathways.access import access_child, reads_projects
+from maillage.pathways.access import access_child
 from maillage.pathways.enums import Reach
 from maillage.pathways.identity import Identity
 from maillage.pathways.models import Child, ProjectWords, SealedIdentity
@@ -30,7 +30,7 @@ def access_transferred_child(request: HttpRequest, slug: str) -> Child:
     an identity for a time, it takes nothing out.
     """
     child: Any = access_child(request, slug, least=Reach.IDENTITY)
-    if not reads_projects(child.hold, child):
+    if not child.ties.reads_projects:
         raise Http404
     return child
 

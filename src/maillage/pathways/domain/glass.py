@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from maillage.kernel import clock, journal, mail
-from maillage.pathways.access import services_of
+from maillage.pathways.access_ties import services_of
 from maillage.pathways.delays import delay
 from maillage.pathways.enums import CircleFunction
 from maillage.pathways.models import Child, CircleMember, GlassBreak

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from maillage.kernel import clock, journal
 from maillage.kernel.sheets import Row, Sheet, UnreadableSheet, match_headers
-from maillage.pathways.access import Hold, hold_of, may_act
+from maillage.pathways.access_ties import Hold, hold_of, may_act
 from maillage.pathways.domain.children import find_by_file, register_child, twins_of
 from maillage.pathways.domain.decisions import note_decision
 from maillage.pathways.domain.errors import Refused

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from maillage.kernel import clock
-from maillage.pathways.access import hold_of, may_act
+from maillage.pathways.access_ties import hold_of, may_act
 from maillage.pathways.domain.children import note_contact
 from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.domain.projects import put_words, standing, tell

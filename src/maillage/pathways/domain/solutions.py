@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from maillage.kernel import clock, journal
-from maillage.pathways.access import hold_of, may_act, reach_of
+from maillage.pathways.access_ties import hold_of, may_act, reach_of
 from maillage.pathways.domain.circle import join_circle, leave_circle
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.domain.measures import assign_measure

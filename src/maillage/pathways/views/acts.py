@@ -136,7 +136,7 @@ def act_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 def child_acts(request: HttpRequest, slug: str) -> HttpResponse:
     """What was done with one child, and one more line."""
     row = access.access_acted_child(request, slug)
-    people = reads.who_acts(request.user, set(access.services_of(row)))
+    people = reads.who_acts(request.user, set(row.ties.services))
     me = [one.slug for one in people if one.user_id == request.user.pk]
     form = EncounterForm(
         request.POST or None,

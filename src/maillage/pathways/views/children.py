@@ -144,7 +144,7 @@ def child(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "child": row,
         "commune": commune_name(row.commune_code) if row.commune_code else "",
-        "knows": row.reach == Reach.IDENTITY,
+        "knows": row.ties.reach == Reach.IDENTITY,
         "decisions": decisions,
         "pathways": journey_reads.pathways_of(row),
         "beyond": public_reads.outside(row.pathways.all()),
@@ -159,11 +159,11 @@ def child(request: HttpRequest, slug: str) -> HttpResponse:
             for one in waiting_reads.left_behind(row)
         ],
         "may_manage": request.user.has_perm("pathways.manage", request.organisation),
-        "may_act": access.may_act(hold, row),
+        "may_act": row.ties.may_act,
         "may_list": request.user.has_perm("pathways.manage", request.organisation)
-        and access.may_plan(hold, row),
-        "reads_projects": access.reads_projects(hold, row),
-        "oversees": access.oversees(hold, row),
+        and row.ties.may_plan,
+        "reads_projects": row.ties.reads_projects,
+        "oversees": row.ties.oversees,
         "may_steer": request.user.has_perm("pathways.steer", request.organisation),
         "referrals": partner_reads.referrals_of(row),
         "circle": reads.circle_of(row),
@@ -183,7 +183,7 @@ def identity(request: HttpRequest, slug: str) -> HttpResponse:
         "child": row,
         "identity": access.access_identity(request, row),
         "commune": commune_name(row.commune_code) if row.commune_code else "",
-        "may_act": access.may_act(access.hold_of(request.user), row),
+        "may_act": row.ties.may_act,
         "crumbs": crumbs(request, row, "Identité"),
         "sealed": SEALED,
         "hosting": HOSTING,
@@ -195,7 +195,7 @@ def identity(request: HttpRequest, slug: str) -> HttpResponse:
 def identity_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Correct who the child is; the page shows it, and is a reading like another."""
     row = access.access_child(request, slug, least=Reach.IDENTITY)
-    if not access.may_act(access.hold_of(request.user), row):
+    if not row.ties.may_act:
         raise Http404
     if request.method == "POST":
         form = IdentityForm(request.POST)

@@ -86,7 +86,7 @@ def circle_leave(request: HttpRequest, slug: str, member: str) -> HttpResponse:
 def glass(request: HttpRequest, slug: str) -> HttpResponse:
     """Open an identity without being of its circle: why, for how long, who is told."""
     row = access.access_child(request, slug)
-    if row.reach == Reach.IDENTITY:
+    if row.ties.reach == Reach.IDENTITY:
         return redirect(here(request, "pathways:identity", slug=row.slug))
     hours = delay("acces.exceptionnel", clock.today()).value
     return about_child(
@@ -144,7 +144,7 @@ def erasure_ask(request: HttpRequest, slug: str) -> HttpResponse:
 def erasure(request: HttpRequest, slug: str) -> HttpResponse:
     """Decide an erasure, then its proof."""
     row = access.access_erasure(slug)
-    if not access.oversees(access.hold_of(request.user), row.child):
+    if not access.Ties(access.hold_of(request.user), row.child).oversees:
         raise Http404
     refusal = ""
     if request.method == "POST":

@@ -48,7 +48,7 @@ def copy_given(request: HttpRequest, slug: str, copy: str) -> HttpResponse:
 def record_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The whole record as a document: a reading of it, of the identity and of each project."""
     row = access.access_read_child(request, slug)
-    if not access.reads_projects(access.hold_of(request.user), row):
+    if not row.ties.reads_projects:
         raise Http404
     identity = access.access_identity(request, row)
     projects = SupportProject.objects.filter(child=row).select_related(
