@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from maillage.kernel import clock
 from maillage.pathways.delays import add_months, delay
+from maillage.pathways.domain.pinging import LIFETIME as ANSWER_AWAITED
 from maillage.pathways.enums import (
     BEFORE_ADMISSION,
     WAITING,
@@ -76,6 +77,8 @@ class Ranked:
     candidate: Candidate
     decision_ends_on: date | None
     rule: Rule
+    # Nobody has heard of the family for too long, and no link of ours waits for its answer.
+    to_call: bool
     following: Candidate | None = None
 
     @property
@@ -102,6 +105,7 @@ def ranked(service: Service, rule: PriorityRule) -> list[Ranked]:
     read, today = as_rule(rule), clock.today()
     soon = add_months(today, delay("decision.courte", today).value)
     first = _put_first(service)
+    silent = add_months(today, -delay("contact.famille", today).value)
     lines = [
         Ranked(
             0,
@@ -110,6 +114,8 @@ def ranked(service: Service, rule: PriorityRule) -> list[Ranked]:
             candidate_of(row, rule, first.get(row.pk), today, soon),
             row.decision_ends_on,
             read,
+            row.heard_on <= silent
+            and (row.pinged_on is None or row.pinged_on + ANSWER_AWAITED <= today),
         )
         for row in _rows(service, ORIGIN_FIELDS[Origin(rule.origin)])
     ]
@@ -132,6 +138,7 @@ def _rows(service: Service, origin: str) -> QuerySet:
             since=F(origin),
             name=F("child__pseudonym"),
             birth_year=F("child__birth_year"),
+            heard_on=F("child__last_contact_on"),
         )
         .values_list(
             "pk",
@@ -141,6 +148,8 @@ def _rows(service: Service, origin: str) -> QuerySet:
             "birth_year",
             "is_out_of_school",
             "has_sibling",
+            "pinged_on",
+            "heard_on",
             "decision_ends_on",
             "is_supported",
             named=True,

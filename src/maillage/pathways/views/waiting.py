@@ -32,8 +32,11 @@ from maillage.pathways.views.frame import HOSTING, about_child, answer, around, 
 from maillage.people.models import Service
 
 COLUMNS = [
-    {"label": label}
-    for label in ("Rang", "Dossier", "Statut", "Attend depuis", "Contact", "Décision", "Pourquoi")
+    {"label": "Rang", "numeric": True},
+    *(
+        {"label": label}
+        for label in ("Dossier", "Statut", "Attend depuis", "Contact", "Décision", "Pourquoi")
+    ),
 ]
 
 
@@ -61,7 +64,9 @@ def waiting_list(request: HttpRequest, slug: str) -> HttpResponse:
     service = access.access_list(request, slug)
     rule = reads.rule_of(service)
     lines = reads.ranked(service, rule)
-    shown = page_of(request, lines)
+    to_call = [line for line in lines if line.to_call]
+    only_calls = request.GET.get("appeler") == "1"
+    shown = page_of(request, to_call if only_calls else lines)
     entries = reads.entries_of(shown)
     one, other = (request.GET.get(name, "")[:12] for name in ("premier", "second"))
     options = _choices(lines)
@@ -71,6 +76,9 @@ def waiting_list(request: HttpRequest, slug: str) -> HttpResponse:
         "rule_words": rule_words(rule),
         "columns": COLUMNS,
         "page": shown,
+        "count": len(lines),
+        "to_call": len(to_call),
+        "only_calls": only_calls,
         "lines": [
             {
                 "line": line,
