@@ -173,7 +173,6 @@ def write_the_project(story: Story) -> None:
     says(coordinator, "Document individuel de prise en charge remis")
     seen(coordinator, "04-bureau")
     coordinator.press(str(story.child), link=True)
-    seen(coordinator, "04-dossier")
     coordinator.press("Commencer le projet personnalisé")
     for kind, text in (
         ("Ce que l’enfant attend", "Je veux prendre le bus"),
@@ -205,7 +204,8 @@ def note_an_act(story: Story) -> None:
     coordinator, page = story.seats["coordinator"], story.seats["coordinator"].page
     coordinator.open(f"{story.space}actes/couloir/")
     page.get_by_label(str(story.child)).check()
-    page.get_by_role("button", name="Noter").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Noter").click()
     expect(page.locator("[data-queue]")).to_have_text("Rien n’attend.")
     with within(story.world.home.organisation):
         assert Encounter.objects.count() == 1

@@ -424,3 +424,31 @@ def test_a_silent_family_is_asked_by_a_link_that_names_nobody(
         new_link(entry)
     assert links.find(former, purpose="pathways.ping") is None
     assert client.get(path[1]).status_code == 404
+
+
+def test_a_list_says_which_families_are_to_be_called(world: World, sign_in: Any, at: Any) -> None:
+    head, service = world.home.people["head_of_service"], world.home.objects["service"]
+    silent, asked, heard = (
+        make_entry(world.home, make_child(world.home, make_identity(name)))
+        for name in ("Muette", "Interrogée", "Entendue")
+    )
+    with within(world.home.organisation):
+        # Without e-mail, no link reaches them: somebody has to call.
+        Child.objects.exclude(pk=heard.child_id).update(last_contact_on=date(2025, 11, 24))
+        WaitingEntry.objects.filter(pk=asked.pk).update(pinged_on=date(2026, 11, 1))
+
+        def to_call() -> list[str]:
+            lines = reads.ranked(service, reads.rule_of(service))
+            return sorted(line.candidate.name for line in lines if line.to_call)
+
+        assert to_call() == [silent.child.pseudonym]
+        list_page = url(world, "waiting_list", slug=service.slug)
+        client = sign_in(head)
+        assert "1\u00a0famille sans nouvelle depuis trop longtemps" in client.get(list_page).text
+        shown = client.get(list_page, {"appeler": "1"})
+        assert [one["entry"].pk for one in shown.context["lines"]] == [silent.pk]
+        # The link that was sent has ended without an answer.
+        at(datetime(2027, 1, 4, 9, 0, tzinfo=UTC))
+        assert to_call() == sorted([silent.child.pseudonym, asked.child.pseudonym])
+        note_contact(child=silent.child, actor=head, on=date(2027, 1, 4))
+        assert to_call() == [asked.child.pseudonym]

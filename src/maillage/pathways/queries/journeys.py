@@ -45,7 +45,7 @@ ANSWERED = (WaitingStatus.ADMITTED, WaitingStatus.TRIAL, WaitingStatus.ENTERED)
 
 def pathways_of(child: Child) -> list[Pathway]:
     """The pathways of a child with their stages, services beside, questions and what is owed."""
-    return list(
+    rows = list(
         Pathway.objects.filter(child=child)
         .select_related("service", "project")
         .prefetch_related(
@@ -64,6 +64,10 @@ def pathways_of(child: Child) -> list[Pathway]:
         )
         .order_by("-admitted_on", "-pk")
     )
+    for row in rows:
+        # A template cannot ask for what is not there.
+        row.own_project = getattr(row, "project", None)
+    return rows
 
 
 @dataclass
