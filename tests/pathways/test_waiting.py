@@ -201,15 +201,19 @@ def test_a_list_asks_as_many_questions_for_one_as_for_three(
 ) -> None:
     client = sign_in(world.home.people["head_of_service"])
     service = world.home.objects["service"]
-    for names in (["Un"], ["Deux", "Trois"]):
+    with within(world.home.organisation):
+        other = make_service(world.home.organisation)
+    for names, number in ((["Un"], 1), (["Deux", "Trois"], 3)):
         for name in names:
             entry = make_entry(world.home, make_child(world.home, make_identity(name)))
             make_decision(entry.child)
+            make_entry(world.home, entry.child, service=other)
         with django_assert_num_queries(QUERIES_OF_LIST):
-            client.get(url(world, "waiting_list", slug=service.slug))
+            shown = client.get(url(world, "waiting_list", slug=service.slug)).text
+        assert shown.count(f"Attend aussi à {other}") == number
 
 
-QUERIES_OF_LIST = 10
+QUERIES_OF_LIST = 11
 
 
 def test_refusing_a_proposal_keeps_the_place(world: World) -> None:

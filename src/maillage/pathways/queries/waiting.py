@@ -221,6 +221,16 @@ def twins_on_lists(entry: WaitingEntry) -> list[WaitingEntry]:
     return list(rows.exclude(pk=entry.pk).select_related("service"))
 
 
+def also_waiting(entries: Iterable[WaitingEntry]) -> dict[int, list[str]]:
+    """By child of these entries, the other services on whose list it waits as well."""
+    own = {entry.child_id: entry.pk for entry in entries}
+    rows = WaitingEntry.objects.filter(child__in=own, status__in=WAITING)
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in rows.exclude(pk__in=own.values()).select_related("service").order_by("pk"):
+        found[row.child_id].append(str(row.service))
+    return found
+
+
 def left_behind(child: Child) -> list[WaitingEntry]:
     """Entries that still wait at a service where this child has been admitted.
 

@@ -68,6 +68,7 @@ def waiting_list(request: HttpRequest, slug: str) -> HttpResponse:
     only_calls = request.GET.get("appeler") == "1"
     shown = page_of(request, to_call if only_calls else lines)
     entries = reads.entries_of(shown)
+    elsewhere = reads.also_waiting(entries.values())
     one, other = (request.GET.get(name, "")[:12] for name in ("premier", "second"))
     options = _choices(lines)
     context = {
@@ -83,6 +84,7 @@ def waiting_list(request: HttpRequest, slug: str) -> HttpResponse:
             {
                 "line": line,
                 "entry": entries[line.entry_id],
+                "elsewhere": elsewhere.get(entries[line.entry_id].child_id, ()),
                 "validity": validity_of(line.decision_ends_on),
             }
             for line in shown
