@@ -20,7 +20,11 @@ from tests.pathways.factories import make_child, make_decision, make_entry, make
 from tests.pathways.platform_factories import make_referral
 from tests.shared import proof_size
 
-PAGES = ("index", "lists", "solutions", "desk", "renewals", "to_type", "partners", "antennas")
+PAGES = (
+    *("index", "lists", "solutions", "desk", "renewals", "to_type", "partners", "antennas"),
+    *("answers", "deadlines", "measures", "steering"),
+)
+SHAPES = ("anap", "serafin", "olinpe")
 
 
 def planted(number: int) -> tuple[str, str]:
@@ -48,6 +52,18 @@ def test_planted_names_are_in_no_log_index_page_or_mail(
     pages = [
         client.get(reverse(f"pathways:{name}", kwargs={"organisation": home})).text
         for name in PAGES
+    ]
+    space = {"organisation": home}
+    lists = reverse(
+        "pathways:waiting_list", kwargs=space | {"slug": world.home.objects["service"].slug}
+    )
+    pages += [client.get(lists, {"appeler": asked}).text for asked in ("", "1")]
+    director = sign_in(world.home.people["director"])
+    pages += [
+        director.get(
+            reverse("pathways:steering_file", kwargs=space | {"shape": shape, "form": "csv"})
+        ).text
+        for shape in SHAPES
     ]
     found = client.post(
         reverse("pathways:child_find", kwargs={"organisation": home}),
