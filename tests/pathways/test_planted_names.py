@@ -47,24 +47,9 @@ def test_planted_names_are_in_no_log_index_page_or_mail(
             make_entry(world.home, child)
             if not number:
                 make_referral(child, head)
+    pages = _pages(world, sign_in)
     client = sign_in(head)
     home = world.home.organisation.slug
-    pages = [
-        client.get(reverse(f"pathways:{name}", kwargs={"organisation": home})).text
-        for name in PAGES
-    ]
-    space = {"organisation": home}
-    lists = reverse(
-        "pathways:waiting_list", kwargs=space | {"slug": world.home.objects["service"].slug}
-    )
-    pages += [client.get(lists, {"appeler": asked}).text for asked in ("", "1")]
-    director = sign_in(world.home.people["director"])
-    pages += [
-        director.get(
-            reverse("pathways:steering_file", kwargs=space | {"shape": shape, "form": "csv"})
-        ).text
-        for shape in SHAPES
-    ]
     found = client.post(
         reverse("pathways:child_find", kwargs={"organisation": home}),
         {"words": f"{names[0][0]} {names[0][1]}"},
@@ -85,6 +70,27 @@ def test_planted_names_are_in_no_log_index_page_or_mail(
     assert leaked == []
     # The needle is one that the search would find.
     assert names[0][0].lower() in search_key(" ".join([*told, names[0][0]]))
+
+
+def _pages(world: World, sign_in: Any) -> list[str]:
+    """What a head and the direction read: lists, boards, and the tables that leave."""
+    space = {"organisation": world.home.organisation.slug}
+    client = sign_in(world.home.people["head_of_service"])
+    pages = [client.get(reverse(f"pathways:{name}", kwargs=space)).text for name in PAGES]
+    lists = reverse(
+        "pathways:waiting_list", kwargs=space | {"slug": world.home.objects["service"].slug}
+    )
+    pages += [client.get(lists, {"appeler": asked}).text for asked in ("", "1")]
+    director = sign_in(world.home.people["director"])
+    return [
+        *pages,
+        *(
+            director.get(
+                reverse("pathways:steering_file", kwargs=space | {"shape": shape, "form": "csv"})
+            ).text
+            for shape in SHAPES
+        ),
+    ]
 
 
 def _rows() -> list[str]:

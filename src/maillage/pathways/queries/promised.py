@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Count, Q
 
 from maillage.pathways.delays import delay
 from maillage.pathways.enums import Mode
-from maillage.pathways.models import ContractTarget, MultiYearContract, SiteCapacity
+from maillage.pathways.models import ContractTarget, MultiYearContract, SiteCapacity, Stage
 from maillage.people.enums import CapacityPeriod, CapacityUnit
 from maillage.people.models import Service, ServiceCapacity
 
@@ -73,3 +76,44 @@ def _declared(rows: Iterable[ServiceCapacity]) -> dict[int, int]:
         service: units.get(CapacityUnit.PLACES) or units.get(CapacityUnit.CHILDREN, 0)
         for service, units in told.items()
     }
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The places that a contract gives to a service, and what is taken of them, in hundredths.
+
+    `taken` is None when it would tell of too few children.
+    """
+
+    service: Service
+    places: int
+    taken: int | None
+
+    @property
+    def left(self) -> int | None:
+        """Hundredths of a place that are free; negative when more are taken than promised."""
+        return None if self.taken is None else self.places * WHOLE - self.taken
+
+
+def taken_of(contract: MultiYearContract, day: date) -> list[Taken]:
+    """Of each service to which the contract gives places, what its children take of them that day.
+
+    The budget is constant as long as nobody takes more than what is promised (two questions).
+    """
+    promised: dict[Service, int] = defaultdict(int)
+    for row in contract.capacities.select_related("service").order_by("service__search_key"):
+        promised[row.service] += row.places
+    stages = Stage.objects.filter(pathway__service__in=list(promised), starts_on__lte=day)
+    here = stages.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+    parts, least = parts_on(day), delay("chiffres.seuil", day).value
+    taken: dict[int, int] = defaultdict(int)
+    children: dict[int, int] = defaultdict(int)
+    counted = here.values_list("pathway__service", "mode").annotate(count=Count("pathway__child"))
+    for service, mode, count in counted.order_by():
+        if parts[mode]:
+            taken[service] += count * parts[mode]
+            children[service] += count
+    return [
+        Taken(one, places, None if 0 < children[one.pk] < least else taken[one.pk])
+        for one, places in promised.items()
+    ]

@@ -10,6 +10,7 @@ from maillage.kernel import clock, files
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.kernel.sheets_out import write_sheet
+from maillage.kernel.words import nombre
 from maillage.pathways import access
 from maillage.pathways.access_platform import access_contract, access_contract_part
 from maillage.pathways.domain import Refused
@@ -19,6 +20,7 @@ from maillage.pathways.forms.steering import FORMS, TITLES, ContractForm, ScopeF
 from maillage.pathways.indicators import INDICATORS
 from maillage.pathways.models import MultiYearContract
 from maillage.pathways.queries import steering as reads
+from maillage.pathways.queries.promised import WHOLE, taken_of
 from maillage.pathways.views.frame import HOSTING, answer, form_page, private, tabs
 
 COLUMNS = [
@@ -133,11 +135,25 @@ def contract(request: HttpRequest, slug: str) -> HttpResponse:
             for one in row.targets.select_related("service").order_by("pk")
         ],
         "places": row.capacities.select_related("service", "site").order_by("pk"),
+        "taken": [] if row.ends_on < clock.today() else _taken(row),
         "costs": row.costs.order_by("label", "pk"),
         "parts": TITLES.items(),
         "crumbs": _crumbs(request, str(row)),
     }
     return render(request, "pathways/steering/contract.html", context)
+
+
+def _taken(contract: MultiYearContract) -> list[dict[str, Any]]:
+    """The places of each service against those taken today, in words."""
+    return [
+        {
+            "line": one,
+            "taken": None if one.taken is None else nombre(one.taken / WHOLE),
+            "left": None if one.left is None else nombre(abs(one.left) / WHOLE),
+            "is_beyond": one.left is not None and one.left < 0,
+        }
+        for one in taken_of(contract, clock.today())
+    ]
 
 
 @page("pathways.steer", methods=("GET", "POST"))
