@@ -11,6 +11,7 @@ from maillage.pathways.delays import add_months, delay
 from maillage.pathways.enums import NextAction
 from maillage.pathways.enums.projects import StepKind
 from maillage.pathways.models import (
+    Child,
     DataRequest,
     LiaisonSheet,
     ProjectReview,
@@ -19,7 +20,9 @@ from maillage.pathways.models import (
     SolutionPlan,
 )
 from maillage.pathways.queries.decisions import last_ending
+from maillage.pathways.queries.partners import partners_answered
 from maillage.pathways.queries.projects import soon
+from maillage.pathways.queries.waiting import families_answered
 
 ACTION_NEAR = timedelta(days=7)
 
@@ -52,17 +55,20 @@ def _promised(children: list[int]) -> list[QuerySet]:
     reviews = ProjectReview.objects.filter(
         project__child__in=children, project__pathway__left_on=None, next_on__lte=soon()
     ).exclude(project__reviews__on__gt=F("on"))
+    rows = Child.objects.filter(pk__in=children)
     told = (
         (questions, "pathway__child", "due_on", Value("")),
         (decisions, "child", "ends_on", Value("")),
         (actions, "child", "action_due_on", F("action")),
         (copies, "child", "due_on", Value("")),
+        (families_answered(rows), "child", "ping_answered_on", Value("La famille")),
+        (partners_answered(rows), "child", "answered_on", F("partner__name")),
         (steps, "pathway__child", "due_on", F("kind")),
         (reviews, "project__child", "next_on", Value("")),
     )
     return [
-        rows.order_by().values_list(Value(rank), child, on, code)
-        for rank, (rows, child, on, code) in enumerate(told)
+        found.order_by().values_list(Value(rank), child, on, code)
+        for rank, (found, child, on, code) in enumerate(told)
     ]
 
 
@@ -76,6 +82,8 @@ WORDS: tuple[Callable[[str, date], str], ...] = (
     _ending,
     lambda code, on: f"{NextAction(code).label}, avant le {date_courte(on)}",
     lambda _, on: f"Copie du dossier à remettre avant le {date_courte(on)}",
+    lambda who, on: f"{who} a répondu{NBSP}: à traiter",
+    lambda who, on: f"{who} a répondu{NBSP}: à traiter",
     lambda code, on: f"{StepKind(code).label}, avant le {date_courte(on)}",
     lambda _, on: f"Bilan du projet prévu le {date_courte(on)}",
 )

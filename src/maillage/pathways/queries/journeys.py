@@ -94,8 +94,6 @@ def desk_of(person: Any) -> list[DeskLine]:
         return []
     for child_id, words in due_of(lines):
         lines[child_id].due.append(words)
-    for one in answers_of(Child.objects.filter(pk__in=lines)):
-        lines[one.child.pk].due.append(f"{one.who} a répondu{NBSP}: à traiter")
     _note_silent(lines)
     ranked = sorted(lines.values(), key=lambda line: (not line.due, not line.silent))
     return [*ranked]
