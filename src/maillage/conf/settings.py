@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "maillage.pathways",
     "maillage.planning",
     "maillage.tendering",
+    "maillage.community",
     "maillage.portal",
     "maillage.demo",
 ]

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillage.pathways.urls")),
     path("", include("maillage.planning.urls")),
     path("", include("maillage.tendering.urls")),
+    path("", include("maillage.community.urls")),
     path("", include("maillage.territory.urls")),
     path("", include("maillage.demo.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The verbs of communities: one transaction each, refusals are sentences."""
