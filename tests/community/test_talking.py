@@ -191,5 +191,5 @@ def test_lists_cost_the_same(
         client.get(to(peers, "salon", slug=peers.salon.slug))
     with django_assert_num_queries(5):
         client.get(to(peers, "question", slug=question.slug))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(to(peers, "members"))

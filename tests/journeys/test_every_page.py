@@ -30,6 +30,7 @@ NOT_PAGES = {
     "actions:open_dates",
     "actions:open_services",
     "actions:open_structures",
+    "community:gathering_file",
     "demo:key",
     "groups:agreements_file",
     "groups:guest_certificate",

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from maillage.community.queries.reading import seats_of
 from maillage.kernel import clock, registries
 from maillage.kernel.http import organisation_url, page, public_page
 from maillage.people.enums import Role
@@ -28,6 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     spaces = spaces_of(request.user)
     if len(spaces) == 1:
         return redirect(organisation_url(spaces[0], "portal:today"))
+    if not spaces and seats_of(request.user):
+        return redirect("community:index")
     return render(request, "portal/spaces.html", {"spaces": [_card(request, s) for s in spaces]})
 
 

@@ -1,0 +1,56 @@
+"""Texts that look like a real situation, and texts of the trade that do not."""
+
+from __future__ import annotations
+
+YEAR = 2026
+# A text, and the codes of what should be seen in it.
+REAL = {
+    "Léo, 7 ans, refuse d’aller à l’école.": {"first_name", "age"},
+    "Depuis que Kévin est arrivé, le groupe bouge.": {"first_name"},
+    "Nous suivons la petite Rose depuis mars.": {"person", "first_name"},
+    "Une enfant née le 12/03/2018.": {"birth", "date"},
+    "Il est né en 2014.": {"birth"},
+    "Date de naissance : 3 avril 2015": {"birth", "date"},
+    "Arrivé le 3 septembre 2019 au foyer.": {"date"},
+    "Un garçon de 9 ans qui fugue.": {"age"},
+    "Une jeune âgée de 15 ans.": {"age"},
+    "Elle vit au 12 bis, rue des Lilas.": {"address"},
+    "La mère est au 06 12 34 56 78.": {"phone"},
+    "On la joint au +33 6 12 34 56 78.": {"phone"},
+    "Écrivez à maman.leo@exemple.fr": {"email"},
+    "Son numéro : 2 14 03 37 261 123": {"number"},
+    "La famille Durand ne vient plus.": {"person"},
+    "Mme D. refuse la mesure.": {"person"},
+    "Que faire avec le jeune K. ?": {"person"},
+    "Monsieur Martin crie au téléphone.": {"person", "first_name"},
+    "MATHÉO ne dort plus.": {"first_name"},
+    "L’accompagnement d’Élise s’arrête.": {"first_name"},
+    "Jean-Baptiste fugue encore.": {"first_name"},
+}
+PLAIN = (
+    "Comment préparer le retour d’un arrêt long dans une équipe ?",
+    "La loi du 14 mars 2016 et le décret n° 2016-1557 du 17 novembre 2016.",
+    "La loi Taquet du 7 février 2022, l’article L. 226-2-2 du code.",
+    "Merci Julien, bonjour Sophie et Paul !",
+    "Cher Marc, merci à Camille et Nadia.",
+    "Rose ou bleu, la couleur du mur importe peu.",
+    "Pierre après pierre, le projet avance.",
+    "Les enfants de 6 à 12 ans viennent le mercredi.",
+    "Les jeunes de moins de 18 ans, les mineurs de plus de 16 ans.",
+    "Donald Winnicott et John Bowlby, puis M. Berger.",
+    "B. Cyrulnik parle de résilience, Françoise Dolto aussi.",
+    "Nous nous retrouvons au collège Jean Moulin, près de la rue Victor Hugo.",
+    "L’école Marie Curie, la MECS Saint-Vincent, la fondation Louis Martin.",
+    "La grille Martin-Blachais et le rapport de Marie-Paule Martin-Blachais.",
+    "Le séminaire du 12 octobre 2025 a réuni trente cadres.",
+    "Le service est né en 2019, le projet est né le 3 mai 2021.",
+    "Rendez-vous le 3/12/2026 à 9 h 30.",
+    "Il reste 3 places ; appelez le 119 ou le 3919.",
+    "La famille d’accueil, le jeune majeur, la petite enfance, l’enfant confié.",
+    "Madame la présidente, Monsieur le préfet.",
+    "Une équipe de 12 personnes, 7 ans après l’ouverture.",
+    "Le référentiel de 2023, version du 12 janvier 2024.",
+    "Le budget est de 06 000 euros en 2026.",
+    "Noël se prépare dès novembre, et Pâques aussi.",
+    "Une place en foyer coûte 180 € par jour.",
+)
