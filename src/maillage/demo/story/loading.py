@@ -13,6 +13,7 @@ from maillage.demo.story import (
     collective,
     days,
     lived,
+    peers,
     providers,
     seine,
     sheet,
@@ -27,7 +28,7 @@ from maillage.people.models import Organisation
 
 MARK = "demo"
 # Grows when the story changes: a database that tells an older one is made anew.
-VERSION = "9"
+VERSION = "10"
 
 
 def mark_of_today() -> str:
@@ -73,6 +74,7 @@ def load() -> None:
         collective.tell(season)
         days.tell(season)
         sheet.tell(season)
+        peers.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
         )
