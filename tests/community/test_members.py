@@ -93,11 +93,11 @@ def test_an_invitation_opens_an_account_and_waits_for_a_host(
     home = host.get(organisation_url(peers.community.organisation, "portal:today")).text
     assert "Vérifier la fonction de 1 personne" in home
     page = to(peers, "decide", slug=row.slug)
-    assert "Dites comment vous le savez" in host.post(page, {"decision": "verify"}).text
+    assert "Choisissez une réponse" in host.post(page, {"decision": ""}).text
     with commits():
-        host.post(page, {"decision": "verify", "proof": "called"})
+        host.post(page, {"decision": "called"})
     assert "Vous êtes dans la communauté" in mail.outbox[-1].subject
-    assert "déjà décidé" in host.post(page, {"decision": "verify", "proof": "called"}).text
+    assert "déjà décidé" in host.post(page, {"decision": "called"}).text
     assert sign_in(user).get(to(peers, "members")).status_code == 200
     # Somebody who belongs to no organisation lands in their community.
     landed = sign_in(user).get(reverse("portal:home"))
@@ -130,7 +130,7 @@ def test_a_refusal_says_why_and_the_name_goes(
     host = sign_in(peers.host.user)
     page = to(peers, "decide", slug=waiting.slug)
     with commits():
-        host.post(page, {"decision": "refuse", "no_entry": "other_function"})
+        host.post(page, {"decision": "other_function"})
     reason = "La fonction n’est pas celle de cette communauté"
     assert reason in mail.outbox[-1].body
     assert reason in sign_in(person).get(to(peers, "home")).text

@@ -51,9 +51,9 @@ def test_a_question_is_asked_answered_certified_and_kept(
     assert "relu à deux" not in mail.outbox[0].body
     host.post(to(peers, "certify", slug=answer.slug))
     shown = sign_in(peers.member.user).get(page).text
-    assert "Certifiée le 24 novembre 2026" in shown
+    assert f"Certifiée par {peers.host}, le 24 novembre 2026" in shown
     client.post(to(peers, "accept_answer", slug=answer.slug))
-    assert "Retenue par qui a demandé" in client.get(page).text
+    assert "Réponse retenue" in client.get(page).text
     verbs = JournalLine.objects.filter(subject_type="community.post").values_list("verb", flat=True)
     assert list(verbs.order_by("position")) == [
         "community.asked", "community.answered", "community.certified", "community.accepted",

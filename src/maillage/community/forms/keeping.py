@@ -79,29 +79,21 @@ class DeclareForm(Form):
 class DecideForm(Form):
     """A function is verified, and how; or somebody does not come in, and why."""
 
-    SAYS = (("verify", "La fonction est vérifiée"), ("refuse", "Cette personne n’entre pas"))
-    decision = forms.ChoiceField(label="Vous dites", choices=SAYS, widget=forms.RadioSelect)
-    proof = forms.ChoiceField(
-        label="Comment vous le savez",
-        choices=Proof.choices,
+    decision = forms.ChoiceField(
+        label="Votre décision",
+        choices=[
+            *(
+                (one.value, f"Vérifiée\u00a0: {one.label[0].lower()}{one.label[1:]}")
+                for one in Proof
+            ),
+            *(
+                (one.value, f"N’entre pas\u00a0: {one.label[0].lower()}{one.label[1:]}")
+                for one in NoEntry
+            ),
+        ],
         widget=forms.RadioSelect,
-        required=False,
+        help_text="La personne est prévenue, et lit pourquoi elle n’entre pas.",
     )
-    no_entry = forms.ChoiceField(
-        label="Pourquoi elle n’entre pas",
-        choices=NoEntry.choices,
-        widget=forms.RadioSelect,
-        required=False,
-        help_text="La personne le lira.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("decision") == "verify" and not data.get("proof"):
-            self.add_error("proof", "Dites comment vous le savez.")
-        if data.get("decision") == "refuse" and not data.get("no_entry"):
-            self.add_error("no_entry", "Choisissez pourquoi\u00a0: la personne le lira.")
-        return data
 
 
 class SalonForm(Form):

@@ -140,3 +140,14 @@ class ModerationForm(Form):
         if data.get("decision") in ("edit", "hide") and not data.get("reason"):
             self.add_error("reason", "Choisissez pourquoi\u00a0: la personne le lira.")
         return data
+
+
+class SearchForm(Form):
+    """Words to look for."""
+
+    q = forms.CharField(
+        label="Chercher dans les questions et les ressources",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"type": "search"}),
+    )

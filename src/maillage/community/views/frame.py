@@ -44,7 +44,7 @@ def crumbs(seat: Seat, *trail: tuple[str, str]) -> Crumbs:
     """From one's communities to a page, by (label, address) pairs; the last has no address."""
     found = [
         {"label": "Mes communautés", "url": reverse("community:index")},
-        {"label": seat.community.name, "url": at(seat, "home")},
+        {"label": seat.community.name, "url": at(seat, "home") if trail else ""},
     ]
     return [*found, *({"label": label, "url": url} for label, url in trail)]
 

@@ -10,13 +10,12 @@ from maillage.community.domain.errors import Refused
 from maillage.community.domain.opening import open_community
 from maillage.community.enums import MemberState
 from maillage.community.forms.keeping import CommunityForm
+from maillage.community.forms.writing import SearchForm
 from maillage.community.queries import reading
-from maillage.community.views.frame import form_page, seat_page, tabs
+from maillage.community.views.frame import crumbs, form_page, seat_page, tabs
 from maillage.kernel.forms import put_back, slug_told
 from maillage.kernel.http import here, organisation_url, page, signed_in_page
 from maillage.people.queries import spaces_of
-
-MOST_WORDS = 200
 
 
 @signed_in_page()
@@ -85,6 +84,8 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
         "questions": reading.questions(seat, after=slug_told(request.GET.get("apres", ""))),
         "gathering": reading.next_gathering(seat),
         "todo": todo,
+        "search": SearchForm(),
+        "crumbs": crumbs(seat),
     }
     return render(request, "community/home.html", context)
 
@@ -92,10 +93,13 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seat_page()
 def search(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Questions and resources that hold some words."""
-    asked = request.GET.get("q", "")[:MOST_WORDS].replace("\x00", "").strip()
+    form = SearchForm(request.GET or None)
+    asked = form.cleaned_data["q"] if form.is_valid() else ""
     context = {
         "seat": seat,
+        "form": form,
         "asked": asked,
         "found": reading.found(seat, asked) if asked else [],
+        "crumbs": crumbs(seat, ("Chercher", "")),
     }
     return render(request, "community/search.html", context)

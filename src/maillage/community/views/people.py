@@ -77,13 +77,13 @@ def decide(request: HttpRequest, seat: Seat, slug: str) -> HttpResponse:
     member = access_member(seat, slug)
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        decision = form.cleaned_data["decision"]
         try:
-            if data["decision"] == "verify":
-                verify(member=member, actor=request.user, proof=Proof(data["proof"]))
+            if decision in Proof.values:
+                verify(member=member, actor=request.user, proof=Proof(decision))
                 said = "La fonction est vérifiée\u00a0: cette personne est entrée."
             else:
-                refuse(member=member, actor=request.user, reason=NoEntry(data["no_entry"]))
+                refuse(member=member, actor=request.user, reason=NoEntry(decision))
                 said = "C’est noté\u00a0: cette personne lira pourquoi."
         except Refused as refusal:
             put_back(form, refusal)

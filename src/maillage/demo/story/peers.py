@@ -11,7 +11,7 @@ from maillage.community.enums import Function, Proof
 from maillage.community.models import Community, CommunityMember, Post, Salon
 from maillage.demo.story.collective import SPACE
 from maillage.demo.story.season import Season, living_on
-from maillage.kernel import links
+from maillage.kernel import clock, links
 from maillage.kernel.documents import BulletList, Document, Heading, Paragraph, to_odt, to_pdf
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.enums import Role
@@ -181,6 +181,7 @@ def _document(title: str, blocks: list) -> Document:
         subject=NAME,
         author="Démonstration",
         organisation=["Démonstration"],
+        date=clock.today(),
         blocks=blocks,
     )
 

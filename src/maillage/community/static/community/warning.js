@@ -49,21 +49,14 @@ export function signsIn(text, rules, year) {
 }
 
 function say(place, signs, rules) {
-  place.hidden = signs.length === 0;
-  if (place.hidden) {
-    place.replaceChildren();
-    return;
-  }
-  const title = document.createElement("strong");
-  title.textContent = "Attention, on croit lire une situation réelle\u00a0:";
-  const list = document.createElement("ul");
   const told = new Set(signs.map((sign) => `${rules.labels[sign.code]}\u00a0: «\u00a0${sign.extract}\u00a0»`));
-  for (const line of told) {
+  const lines = [...told].map((line) => {
     const item = document.createElement("li");
     item.textContent = line;
-    list.append(item);
-  }
-  place.replaceChildren(title, list);
+    return item;
+  });
+  place.querySelector("[data-signs]").replaceChildren(...lines);
+  place.querySelector(".callout").hidden = lines.length === 0;
 }
 
 async function watch(place) {
