@@ -15,6 +15,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from maillage.actions.models import EventDay
+from maillage.community.models import Community, Post
 from maillage.demo import keys
 from maillage.demo.story import loading, texts
 from maillage.demo.story.tours import TITLE
@@ -81,6 +82,7 @@ def test_every_gesture_of_the_guide(person: Any, tmp_path: Path) -> None:
     look_around("grand-large-sessad", head, "desk", "lists", "corridor", "steering", "antennas")
     look_around("rives-et-liens", tours(person, "helene.castaing"), "measures")
     find_an_action(person)
+    meet_ones_peers(person)
     open_with_the_keys_of_the_visit(person, tmp_path)
 
 
@@ -316,6 +318,17 @@ def find_an_action(person: Any) -> None:
     reader.photograph("actions-collectives")
     reader.open(reverse("actions:event", kwargs={"organisation": vienne, "slug": day.slug}))
     reader.photograph("journees")
+
+
+def meet_ones_peers(person: Any) -> None:
+    with across_organisations("the guide shows the community of the story"):
+        community = Community.objects.get()
+        question = Post.objects.filter(community=community, kind="question").earliest("written_at")
+    host = as_somebody(person, "anne-laure.pineau@departement-vienne.example")
+    host.open(reverse("community:home", kwargs={"community": community.slug}))
+    host.photograph("communaute")
+    host.press(question.title, link=True)
+    expect(host.page.get_by_role("main")).to_contain_text("Réponse certifiée")
 
 
 def open_with_the_keys_of_the_visit(person: Any, folder: Path) -> None:

@@ -100,7 +100,7 @@ def invitation_of(link: Link) -> CommunityInvitation | None:
 
 def accept_with_new_account(
     *, link: Link, invitation: CommunityInvitation, declared: Declared, password: str
-) -> CommunityMember:
+) -> User:
     """Open an account and wait for the verification, whole or not at all. One journal line.
 
     Raises:
@@ -115,7 +115,8 @@ def accept_with_new_account(
             first_name=invitation.first_name,
             last_name=invitation.last_name,
         )
-        return _enter(link, invitation, declared, user)
+        _enter(link, invitation, declared, user)
+    return user
 
 
 def accept_with_account(

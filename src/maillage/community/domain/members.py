@@ -102,7 +102,8 @@ def forget_person(row: CommunityMember, actor: User | None, verb: str) -> None:
 def _decided(row: CommunityMember, actor: User, verb: str, **detail: str) -> CommunityMember:
     row.decided_at, row.decided_by = clock.now(), actor
     row.save()
-    mail.post(kind=MAIL_DECIDED, to=row.user_id, ids={"member": row.pk})
+    if row.user_id is not None:
+        mail.post(kind=MAIL_DECIDED, to=row.user_id, ids={"member": row.pk})
     tell(row.community, actor, verb, row, **detail)
     return row
 

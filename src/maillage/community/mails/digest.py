@@ -49,6 +49,7 @@ def _parts(community: Community, news: News) -> Iterator[str]:
     answers = [
         f"- {one.question.title}\n  {_url(community, 'question', one.question.slug)}"
         for one in news.certified
+        if one.question is not None
     ]
     if answers:
         yield "\n".join(["Des réponses certifiées\u00a0:", *answers])

@@ -67,14 +67,12 @@ def _enter(link: Any, invitation: Any, form: Any, password: Any, user: Any) -> U
     if password is None:
         inviting.accept_with_account(link=link, invitation=invitation, declared=declared, user=user)
         return user
-    member = inviting.accept_with_new_account(
+    return inviting.accept_with_new_account(
         link=link,
         invitation=invitation,
         declared=declared,
         password=password.cleaned_data["password"],
     )
-    found: User = member.user
-    return found
 
 
 def _show(

@@ -64,6 +64,7 @@ THREADS = (
         3,
     ),
 )
+HOUSES = (SPACE, "rives-et-liens", "grand-large-sessad")
 RETURN = "Trame d’entretien de retour après un arrêt"
 WELCOME = "Un mois pour accueillir\u00a0: liste à cocher"
 
@@ -77,26 +78,26 @@ def tell(season: Season) -> None:
         community = open_community(
             organisation=organisation, actor=director, name=NAME, purpose=PURPOSE
         )
-    heads = [_of(row, Role.HEAD_OF_SERVICE) for row in Organisation.objects.order_by("pk")]
+    houses = [Organisation.objects.get(slug=slug) for slug in HOUSES]
     with living_on(season.before_today(60)):
-        members = [_come_in(community, one) for one in heads if one is not None]
+        members = [_come_in(community, _of(one, Role.HEAD_OF_SERVICE)) for one in houses]
     with living_on(season.before_today(1)):
-        _ask_to_come_in(community, _of_slug("rives-et-liens", Role.BUYER))
+        _ask_to_come_in(community, _of(houses[1], Role.BUYER))
     with within(organisation):
-        host = _member(community, director)
-        _talk(season, community, host, members)
+        _talk(season, community, director, members)
         _bring(season, members)
-        _meet(season, community, host, members)
+        _meet(season, community, director, members)
 
 
 def _talk(
-    season: Season, community: Community, host: CommunityMember, members: list[CommunityMember]
+    season: Season, community: Community, director: User, members: list[CommunityMember]
 ) -> None:
+    host = _member(community, director)
     salon = Salon.objects.get(community=community)
     with living_on(season.before_today(59)):
         write_salon(
             community=community,
-            actor=host.user,
+            actor=director,
             name="Entre personnes qui animent",
             purpose="La vie de la communauté.",
             is_restricted=True,
@@ -187,7 +188,7 @@ def _document(title: str, blocks: list) -> Document:
 
 
 def _meet(
-    season: Season, community: Community, host: CommunityMember, members: list[CommunityMember]
+    season: Season, community: Community, director: User, members: list[CommunityMember]
 ) -> None:
     starts: datetime = season.before_today(-16).replace(hour=14)
     fields = {
@@ -200,18 +201,16 @@ def _meet(
         "capacity": 20,
     }
     with living_on(season.before_today(14)):
-        gathering = hold(community=community, actor=host.user, fields=fields)
+        gathering = hold(community=community, actor=director, fields=fields)
     with living_on(season.before_today(10)):
-        for member in (host, *members[:2]):
+        for member in (_member(community, director), *members[:2]):
             join(gathering=gathering, member=member)
 
 
-def _ask_to_come_in(community: Community, person: User | None) -> CommunityMember | None:
+def _ask_to_come_in(community: Community, person: User) -> CommunityMember:
     """Somebody is invited, follows the link and says their function."""
-    if person is None:
-        return None
     with within(community.organisation_id):
-        host = CommunityMember.objects.filter(community=community, part="host")[0].user
+        host = _host(community)
         values = {
             "email": person.email,
             "first_name": person.first_name,
@@ -235,7 +234,7 @@ def _come_in(community: Community, person: User) -> CommunityMember:
     _ask_to_come_in(community, person)
     with within(community.organisation_id):
         member = _member(community, person)
-        host = CommunityMember.objects.filter(community=community, part="host")[0].user
+        host = _host(community)
         verify(member=member, actor=host, proof=Proof.ADDRESS)
         return _member(community, person)
 
@@ -246,12 +245,13 @@ def _member(community: Community, person: User) -> CommunityMember:
     return found
 
 
-def _of(organisation: Organisation, role: Role) -> User | None:
+def _host(community: Community) -> User:
+    return User.objects.get(community_members__community=community, community_members__part="host")
+
+
+def _of(organisation: Organisation, role: Role) -> User:
+    """The first who holds a role there."""
     with across_organisations("the story knows everybody"):
         rows = Membership.objects.current().filter(organisation=organisation, role=role)
-        row = rows.select_related("user").order_by("pk").first()
-    return row.user if row else None
-
-
-def _of_slug(slug: str, role: Role) -> User | None:
-    return _of(Organisation.objects.get(slug=slug), role)
+        found: User = rows.select_related("user").order_by("pk")[0].user
+    return found
