@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from django.urls import reverse
 from maillage.community.domain import moderating
 from maillage.community.enums import Reason
 from maillage.community.models import Post, Report
-from maillage.kernel import fulltext
-from maillage.kernel.models import JournalLine
+from maillage.kernel import clock, fulltext
+from maillage.kernel.models import FullTextWord, JournalLine, StoredFile
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.domain.errors import Refused
 from tests.community.factories import (
@@ -171,3 +172,62 @@ def test_the_queue_costs_the_same(
     client = sign_in(peers.host.user)
     with django_assert_num_queries(7):
         client.get(to(peers, "queue"))
+
+
+def test_erased_nothing_is_left_not_even_in_the_index(peers: Peers, sign_in: Any) -> None:
+    other = make_member(peers.community)
+    question = make_question(peers, title="Retour après une absence")
+    answer = make_answer(peers, question, text="Comme pour un orthoptiste.")
+    assert found(peers, "orthoptistes") == [question.pk]
+    host = sign_in(peers.host.user)
+    page = to(peers, "moderate", slug=answer.slug)
+    host.post(page, {"decision": "erase", "reason": "case_data"})
+    with across_organisations("test"):
+        answer.refresh_from_db()
+    assert (answer.text, answer.state, answer.reason) == ("", "hidden", "case_data")
+    assert found(peers, "orthoptiste") == []
+    assert not FullTextWord.objects.filter(word__startswith="orthoptist").exists()
+    assert found(peers, "absence") == [question.pk]
+    again = host.post(page, {"decision": "stand"})
+    assert "il n’en reste rien à décider" in again.text
+    assert "orthoptiste" not in sign_in(other.user).get(to(peers, "search"), {"q": "retour"}).text
+
+
+def test_an_erased_resource_loses_its_file(peers: Peers, sign_in: Any, commits: Any) -> None:
+    post = make_resource(peers)
+    with commits():
+        sign_in(peers.host.user).post(
+            to(peers, "moderate", slug=post.slug), {"decision": "erase", "reason": "rights"}
+        )
+    with across_organisations("test"):
+        assert not StoredFile.objects.exists()
+    mine = sign_in(peers.member.user)
+    assert "effacé" in mine.get(to(peers, "resource", slug=post.slug)).text
+    assert mine.post(to(peers, "resource_file", slug=post.slug)).status_code == 404
+
+
+def test_what_showed_a_child_is_erased_by_the_clock(peers: Peers, at: Any) -> None:
+    question, other = make_question(peers), make_question(peers)
+    with within(peers.community.organisation_id):
+        moderating.hide(post=question, actor=peers.host, reason=Reason.CASE_DATA)
+        moderating.hide(post=other, actor=peers.host, reason=Reason.OFF_TOPIC)
+    at(clock.now() + timedelta(days=29))
+    assert moderating.erase_hidden() == 0
+    at(clock.now() + timedelta(days=2))
+    assert moderating.erase_hidden() == 1
+    assert moderating.erase_hidden() == 0
+    with across_organisations("test"):
+        question.refresh_from_db()
+        other.refresh_from_db()
+    assert (question.title, question.text, other.text != "") == ("Texte effacé", "", True)
+
+
+def test_too_many_reports_wait(peers: Peers) -> None:
+    questions = []
+    for number in range(11):
+        questions.append(make_question(peers, title=f"Question {number}"))
+    with within(peers.community.organisation_id):
+        for question in questions[:10]:
+            moderating.report(post=question, by=peers.host, reason=Reason.ADVERT)
+        with pytest.raises(Refused, match="dans une heure"):
+            moderating.report(post=questions[10], by=peers.host, reason=Reason.ADVERT)

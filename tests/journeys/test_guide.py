@@ -323,12 +323,19 @@ def find_an_action(person: Any) -> None:
 def meet_ones_peers(person: Any) -> None:
     with across_organisations("the guide shows the community of the story"):
         community = Community.objects.get()
-        question = Post.objects.filter(community=community, kind="question").earliest("written_at")
+        question = Post.objects.filter(community=community, kind="question")
+        question = question.select_related("salon").earliest("written_at")
     host = as_somebody(person, "anne-laure.pineau@departement-vienne.example")
     host.open(reverse("community:home", kwargs={"community": community.slug}))
     host.photograph("communaute")
     host.press(question.title, link=True)
     expect(host.page.get_by_role("main")).to_contain_text("Réponse certifiée")
+    host.photograph("communaute-reponse")
+    salon = question.salon.slug if question.salon else ""
+    host.open(reverse("community:ask", kwargs={"community": community.slug, "slug": salon}))
+    host.fill("Ce qu’il faut savoir", "Depuis mars, Zélie, 9 ans, fugue.")
+    expect(host.page.get_by_text("On croit lire une situation réelle")).to_be_visible()
+    host.photograph("communaute-avertissement")
 
 
 def open_with_the_keys_of_the_visit(person: Any, folder: Path) -> None:

@@ -8,7 +8,7 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.community import agenda, home, mails  # noqa: F401 - mails declare their kinds
-        from maillage.community.domain import digest, inviting, silence
+        from maillage.community.domain import digest, inviting, moderating, silence
         from maillage.kernel import registries
 
         # No place in the rail: a community is nobody's organisation, and is found from anywhere.
@@ -20,5 +20,6 @@ class CommunityConfig(AppConfig):
         registries.add_to(registries.dues, home.to_host)
         registries.ticks["community.digest"] = digest.send_digests
         registries.ticks["community.invitations"] = inviting.forget_invitations
+        registries.ticks["community.erase_hidden"] = moderating.erase_hidden
         registries.ticks["community.warn_silent"] = silence.warn_silent
         registries.ticks["community.forget_silent"] = silence.forget_silent

@@ -7,6 +7,13 @@ from maillage.kernel import fulltext
 INDEX = "community"
 
 
+def unlearn_post(post: Post) -> None:
+    """Forget the words of a text that is about to be erased."""
+    fulltext.unlearn(
+        kind=INDEX, organisation_id=post.organisation_id, text=f"{post.title} {post.text}"
+    )
+
+
 def index_post(post: Post) -> None:
     """Write a text in the index as it is now, or take it out when it is not published.
 

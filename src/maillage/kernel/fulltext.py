@@ -108,6 +108,16 @@ def forget(*, kind: str, subject_id: int) -> None:
     FullText.objects.filter(kind=kind, subject_id=subject_id).delete()
 
 
+def unlearn(*, kind: str, organisation_id: int, text: str) -> None:
+    """Forget the words of a text that is erased, so that no search ever proposes them.
+
+    Another row that holds one of them is still found by it, and learns it again when rewritten.
+    """
+    plain = {part[:LONGEST_WORD] for word in _words(text) for part in search_key(word).split()}
+    rows = FullTextWord.objects.filter(kind=kind, organisation_id=organisation_id)
+    rows.filter(word__in=plain).delete()
+
+
 def find(*, kind: str, organisations: Sequence[int], query: str) -> list[int]:
     """The keys of the rows where every word of `query` is, the best first, `MOST` at the most.
 

@@ -125,6 +125,7 @@ class ModerationForm(Form):
         ("stand", "Le publier"),
         ("edit", "Le renvoyer à corriger"),
         ("hide", "Le masquer"),
+        ("erase", "L’effacer pour toujours"),
     )
     decision = forms.ChoiceField(label="Que faites-vous", choices=SAYS, widget=forms.RadioSelect)
     reason = forms.ChoiceField(
@@ -132,12 +133,12 @@ class ModerationForm(Form):
         choices=Reason.choices,
         widget=forms.RadioSelect,
         required=False,
-        help_text="Pour masquer ou renvoyer. La personne qui a écrit le lira.",
+        help_text="Sauf pour publier. La personne qui a écrit le lira.",
     )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("decision") in ("edit", "hide") and not data.get("reason"):
+        if data.get("decision") not in ("stand", None) and not data.get("reason"):
             self.add_error("reason", "Choisissez pourquoi\u00a0: la personne le lira.")
         return data
 
@@ -146,7 +147,7 @@ class SearchForm(Form):
     """Words to look for."""
 
     q = forms.CharField(
-        label="Chercher dans les questions et les ressources",
+        label="Chercher un mot",
         max_length=200,
         required=False,
         widget=forms.TextInput({"type": "search"}),

@@ -50,10 +50,12 @@ class Post(OwnedModel, SluggedModel):
     )
     author = models.ForeignKey(CommunityMember, on_delete=models.PROTECT, related_name="posts")
     title = models.CharField("titre", max_length=TITLE, blank=True)
-    text = models.TextField("texte", max_length=TEXT)
+    text = models.TextField("texte", max_length=TEXT, blank=True)
     state = models.CharField(max_length=8, choices=PostState.choices)
     signs = models.JSONField(default=list)
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
+    # The words are gone for good; the row stays, for what answers it.
+    erased_at = models.DateTimeField(null=True)
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     # When the question last moved: the order of lists.
@@ -86,6 +88,10 @@ class Post(OwnedModel, SluggedModel):
             models.CheckConstraint(
                 condition=~Q(state__in=["hidden", "to_edit"]) | ~Q(reason=""),
                 name="post_put_away_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(state="hidden", text=""),
+                name="post_erased_says_nothing",
             ),
             models.UniqueConstraint(
                 fields=["question"],
@@ -128,7 +134,8 @@ class Resource(OwnedModel):
     """The file of the library that a text presents; a version takes the place of another."""
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="resource")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    # None once the resource was erased.
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     made_by = models.CharField("de qui", max_length=150)
     licence = models.CharField("ce que l’on peut en faire", max_length=20)
     version = models.PositiveSmallIntegerField(default=1)

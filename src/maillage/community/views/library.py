@@ -1,6 +1,6 @@
 """The library: add, read, take, replace by a new version."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.actions import codes
@@ -105,5 +105,7 @@ def resource(request: HttpRequest, seat: Seat, slug: str) -> HttpResponse:
 def resource_file(request: HttpRequest, seat: Seat, slug: str) -> HttpResponse:
     """The file itself: taking it is counted, by a button, without who."""
     row = access_post(seat, slug, PostKind.RESOURCE)
+    if row.resource.file is None:
+        raise Http404
     count_download(resource=row.resource)
     return files.download(row.resource.file)

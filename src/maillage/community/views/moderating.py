@@ -9,12 +9,19 @@ from maillage.community.domain import moderating
 from maillage.community.domain.errors import Refused
 from maillage.community.enums import PostState, Reason
 from maillage.community.forms.writing import ModerationForm, ReasonForm
+from maillage.community.models import Post
 from maillage.community.queries import reading
 from maillage.community.views.frame import at, crumbs, form_page, seat_page, tabs
 from maillage.community.views.talking import page_of_post
 from maillage.community.warning import signs_in
 from maillage.kernel import clock
 from maillage.kernel.forms import put_back
+
+PUT_AWAY = {
+    "edit": moderating.ask_to_edit,
+    "hide": moderating.hide,
+    "erase": moderating.erase,
+}
 
 
 @seat_page(methods=("GET", "POST"))
@@ -64,15 +71,13 @@ def moderate(request: HttpRequest, seat: Seat, slug: str) -> HttpResponse:
     initial = {"decision": "stand"} if row.state == PostState.HIDDEN else {}
     form = ModerationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
-        if decision == "stand":
-            moderating.let_stand(post=row, actor=seat.member)
-        elif decision == "edit":
-            moderating.ask_to_edit(post=row, actor=seat.member, reason=Reason(reason))
+        try:
+            _decide(row, seat, form.cleaned_data["decision"], form.cleaned_data["reason"])
+        except Refused as refusal:
+            put_back(form, refusal)
         else:
-            moderating.hide(post=row, actor=seat.member, reason=Reason(reason))
-        messages.success(request, "C’est fait, et noté au journal.")
-        return redirect(at(seat, "queue"))
+            messages.success(request, "C’est fait, et noté au journal.")
+            return redirect(at(seat, "queue"))
     year = clock.today().year
     context = {
         "seat": seat,
@@ -85,3 +90,10 @@ def moderate(request: HttpRequest, seat: Seat, slug: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "community/moderate.html", context, status=status)
+
+
+def _decide(row: Post, seat: Seat, decision: str, reason: str) -> None:
+    if decision == "stand":
+        moderating.let_stand(post=row, actor=seat.member)
+    else:
+        PUT_AWAY[decision](post=row, actor=seat.member, reason=Reason(reason))
