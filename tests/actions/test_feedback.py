@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from maillage.actions.domain.feedback import give
 from maillage.actions.models import FeedbackCount
 from maillage.actions.queries.feedback import said_of
 from maillage.kernel.http import organisation_url
@@ -55,6 +58,12 @@ def test_faces_add_to_counters_and_are_shown_by_five(world: World, sign_in: Any)
     assert "10\u00a0réponses" in page.content.decode()
     # One person said "no" to the last question: nothing of it is shown.
     with within(space):
+        give(action=action, answers={"good": "yes"})
+        with CaptureQueriesContext(connection) as few:
+            give(action=action, answers={"good": "yes"})
+        with CaptureQueriesContext(connection) as many:
+            give(action=action, answers={"good": "no", "again": "no", "heard": "no"})
+        assert len(many) == len(few)
         assert said_of(action)[1][3].answers == []
         assert {field.name for field in FeedbackCount._meta.get_fields()} == {
             "id",

@@ -63,6 +63,20 @@ def revoke(*, purpose: str, subject: models.Model) -> int:
     )
 
 
+def renew(
+    *,
+    purpose: str,
+    subject: models.Model,
+    organisation_id: int | None = None,
+    expires_at: datetime | None = None,
+) -> str:
+    """Make the one link of this purpose on this subject and return its token; the former ends."""
+    revoke(purpose=purpose, subject=subject)
+    return create(
+        purpose=purpose, subject=subject, organisation_id=organisation_id, expires_at=expires_at
+    )
+
+
 def spend(link: Link) -> bool:
     """Use up a one-time link; False when another request was faster."""
     return bool(Link.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=clock.now()))

@@ -50,8 +50,7 @@ def _ask(action: CollectiveAction) -> None:
 
 def new_link(action: CollectiveAction) -> str:
     """The token of the organiser's link, made when the mail is written; the former one ends."""
-    links.revoke(purpose=PURPOSE, subject=action)
-    return links.create(
+    return links.renew(
         purpose=PURPOSE,
         subject=action,
         organisation_id=action.organisation_id,

@@ -129,8 +129,7 @@ def attendee_of(link: Link) -> Attendee | None:
 
 def new_link(attendee: Attendee) -> str:
     """The token of a personal link, made when the mail is written; the former one ends."""
-    links.revoke(purpose=COMING, subject=attendee)
-    return links.create(
+    return links.renew(
         purpose=COMING,
         subject=attendee,
         organisation_id=attendee.organisation_id,

@@ -20,13 +20,12 @@ def open_board(*, sheet: ActionSheet, actor: User, origins: Sequence[str]) -> st
     Returns the token, shown once.
     """
     with transaction.atomic():
-        links.revoke(purpose=PURPOSE, subject=sheet)
         SheetEmbed.objects.update_or_create(
             organisation=sheet.organisation,
             sheet=sheet,
             defaults={"origins": "\n".join(origins), "opened_on": clock.today()},
         )
-        token = links.create(purpose=PURPOSE, subject=sheet, organisation_id=sheet.organisation_id)
+        token = links.renew(purpose=PURPOSE, subject=sheet, organisation_id=sheet.organisation_id)
         _tell(sheet, actor, "actions.board_opened")
     return token
 

@@ -127,8 +127,7 @@ def open_link(*, event: EventDay, actor: User) -> str:
     with transaction.atomic():
         if not event.is_open:
             raise Refused("Annoncez d’abord la journée\u00a0: son lien ouvrira ensuite sa page.")
-        links.revoke(purpose=LINK, subject=event)
-        token = links.create(purpose=LINK, subject=event, organisation_id=event.organisation_id)
+        token = links.renew(purpose=LINK, subject=event, organisation_id=event.organisation_id)
         tell(event, actor, "actions.event_link_opened")
     return token
 

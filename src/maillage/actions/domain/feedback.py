@@ -1,9 +1,11 @@
 """Participants say what they think by one link: it adds to counters, and leaves no trace."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from maillage.actions.domain.errors import Refused
 from maillage.actions.models import CollectiveAction, FeedbackCount
@@ -31,10 +33,7 @@ def open_feedback(*, action: CollectiveAction, actor: User) -> str:
     with transaction.atomic():
         if action.is_draft:
             raise Refused("Publiez d’abord l’action\u00a0: on donne son avis sur ce qui a eu lieu.")
-        links.revoke(purpose=PURPOSE, subject=action)
-        token = links.create(
-            purpose=PURPOSE, subject=action, organisation_id=action.organisation_id
-        )
+        token = links.renew(purpose=PURPOSE, subject=action, organisation_id=action.organisation_id)
         journal.record(
             organisation=action.organisation,
             actor=actor,
@@ -61,16 +60,17 @@ def give(*, action: CollectiveAction, answers: Mapping[str, str]) -> bool:
         return False
     with transaction.atomic():
         row = CollectiveAction.objects.select_for_update(of=("self",)).get(pk=action.pk)
-        for cell in (("", ""), *answers.items()):
-            FeedbackCount.objects.get_or_create(
-                organisation_id=row.organisation_id, action=row, question=cell[0], answer=cell[1]
-            )
-            FeedbackCount.objects.filter(action=row, question=cell[0], answer=cell[1]).update(
-                waiting=F("waiting") + 1
-            )
-        people = FeedbackCount.objects.get(action=row, question="", answer="")
-        if people.waiting >= least_answers():
-            FeedbackCount.objects.filter(action=row).update(
-                shown=F("shown") + F("waiting"), waiting=0
-            )
+        cells = [{"question": "", "answer": ""}]
+        cells += [{"question": code, "answer": face} for code, face in answers.items()]
+        FeedbackCount.objects.bulk_create(
+            (
+                FeedbackCount(organisation_id=row.organisation_id, action=row, **cell)
+                for cell in cells
+            ),
+            ignore_conflicts=True,
+        )
+        counts = FeedbackCount.objects.filter(action=row)
+        counts.filter(reduce(or_, (Q(**cell) for cell in cells))).update(waiting=F("waiting") + 1)
+        if counts.get(question="", answer="").waiting >= least_answers():
+            counts.update(shown=F("shown") + F("waiting"), waiting=0)
     return True

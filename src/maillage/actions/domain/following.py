@@ -22,8 +22,7 @@ class Reader:
 def follow(*, person: User, organisation: Organisation) -> str:
     """Make somebody's secret address, shown once; the former one ends. One journal line."""
     with transaction.atomic():
-        links.revoke(purpose=PURPOSE, subject=person)
-        token = links.create(purpose=PURPOSE, subject=person, organisation_id=organisation.pk)
+        token = links.renew(purpose=PURPOSE, subject=person, organisation_id=organisation.pk)
         journal.record(
             organisation=organisation, actor=person, verb="actions.followed", subject=person
         )

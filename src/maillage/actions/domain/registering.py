@@ -35,8 +35,7 @@ def open_link(*, action: CollectiveAction, actor: User) -> str:
     with transaction.atomic():
         if not action.is_running:
             raise Refused("Publiez d’abord l’action\u00a0: on s’inscrit à ce qui est en cours.")
-        links.revoke(purpose=JOIN, subject=action)
-        token = links.create(purpose=JOIN, subject=action, organisation_id=action.organisation_id)
+        token = links.renew(purpose=JOIN, subject=action, organisation_id=action.organisation_id)
         journal.record(
             organisation=action.organisation,
             actor=actor,
@@ -130,8 +129,7 @@ def free_places(date: Occurrence) -> int | None:
 
 def new_link(registration: Registration) -> str:
     """The token of a personal link, made when the mail is written; the former one ends."""
-    links.revoke(purpose=PLACE, subject=registration)
-    return links.create(
+    return links.renew(
         purpose=PLACE,
         subject=registration,
         organisation_id=registration.organisation_id,

@@ -70,22 +70,14 @@ def structures(organisation: Organisation) -> list[dict[str, Any]]:
 
 def services(organisation: Organisation) -> list[dict[str, Any]]:
     """The running actions, as data·inclusion v1 records."""
-    actions = list(running(organisation))
-    held, home = codes_of(actions), address_of(organisation)
-    return [service_record(one, held[one.pk], f"{home}#{one.slug}") for one in actions]
+    return [record for _, record in _records(organisation)]
 
 
 def advised(organisation: Organisation, at_most: int) -> list[Advised]:
     """The actions whose record lacks something, with what to do, those that lack most first."""
-    actions = list(running(organisation))
-    held, home = codes_of(actions), address_of(organisation)
-    found = [
-        Advised(one, advice(service_record(one, held[one.pk], f"{home}#{one.slug}")))
-        for one in actions
-    ]
-    return sorted((one for one in found if one.sentences), key=lambda one: -len(one.sentences))[
-        :at_most
-    ]
+    found = [Advised(action, advice(record)) for action, record in _records(organisation)]
+    lacking = [one for one in found if one.sentences]
+    return sorted(lacking, key=lambda one: -len(one.sentences))[:at_most]
 
 
 def action_page(organisation: Organisation, after: str) -> dict[str, Any]:
@@ -117,6 +109,13 @@ def coming_dates(organisation: Organisation, at_most: int) -> list[Occurrence]:
             organisation=organisation, action__state=ActionState.RUNNING
         )
         return list(rows.select_related("action__site", "action__organisation")[:at_most])
+
+
+def _records(organisation: Organisation) -> list[tuple[CollectiveAction, dict[str, Any]]]:
+    """Each running action beside its data·inclusion v1 record."""
+    actions = list(running(organisation))
+    held, home = codes_of(actions), address_of(organisation)
+    return [(one, service_record(one, held[one.pk], f"{home}#{one.slug}")) for one in actions]
 
 
 def _coming(actions: Iterable[CollectiveAction]) -> dict[int, list[Occurrence]]:

@@ -13,7 +13,7 @@ from maillage.actions.domain import attending as verbs
 from maillage.actions.forms.attending import JoinForm, WhereFromForm, known_of
 from maillage.actions.programme import badges
 from maillage.actions.queries import events as reads
-from maillage.actions.views.frame import day_crumbs, form_page
+from maillage.actions.views.frame import day_crumbs, form_page, private
 from maillage.kernel import journal
 from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
@@ -72,14 +72,14 @@ def event_people(request: HttpRequest, slug: str) -> HttpResponse:
         "places": reads.places_of(row),
         "crumbs": day_crumbs(request, row, "Les personnes inscrites"),
     }
-    return _private(render(request, "actions/events/people.html", context))
+    return private(render(request, "actions/events/people.html", context))
 
 
 @page("actions.write")
 def event_badges(request: HttpRequest, slug: str) -> HttpResponse:
     """The badges of who has a place; the reading is journaled."""
     row = access_own_event(request, slug)
-    return _private(badges(row, [one for one in _people(request, row) if one.row.state == "taken"]))
+    return private(badges(row, [one for one in _people(request, row) if one.row.state == "taken"]))
 
 
 @page("actions.write", methods=("GET", "POST"))
@@ -98,7 +98,7 @@ def event_presence(request: HttpRequest, slug: str, attendee: str) -> HttpRespon
         "expected": reads.Expected(one, who.name if who else ""),
         "crumbs": day_crumbs(request, row, "À l’accueil"),
     }
-    return _private(render(request, "actions/events/presence.html", context))
+    return private(render(request, "actions/events/presence.html", context))
 
 
 def _note(request: HttpRequest, one: Any) -> None:
@@ -155,8 +155,3 @@ def _people(request: HttpRequest, row: Any) -> list[reads.Expected]:
     if people:
         journal.record_read(organisation=request.organisation, actor=request.user, subject=row)
     return people
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -13,6 +13,7 @@ from maillage.actions.exports.sheets import board, council_document, intranet_zi
 from maillage.actions.forms.sheets import EmbedForm
 from maillage.actions.models import SheetEmbed
 from maillage.actions.queries.sheets import access_sheet
+from maillage.actions.views.frame import private
 from maillage.actions.views.sheets import trail
 from maillage.kernel import files, links
 from maillage.kernel.documents.served import as_file
@@ -57,9 +58,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {"address": address, "frame": frame, "form": EmbedForm()}
     context["embed"] = SheetEmbed.objects.filter(sheet=sheet).first()
     status = 422 if request.method == "POST" and not is_good else 200
-    response = render(request, "actions/sheets/embed.html", context, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(render(request, "actions/sheets/embed.html", context, status=status))
 
 
 @page("actions.share", methods=("POST",))
@@ -85,5 +84,4 @@ def shown(request: HttpRequest, token: str) -> HttpResponse:
         "script-src": [NONE],
         "form-action": [NONE],
     }
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(response)

@@ -21,11 +21,10 @@ from maillage.actions.domain.proposals import check_accepted
 from maillage.actions.forms.events import EventForm, SlotForm
 from maillage.actions.programme import programme_file
 from maillage.actions.queries import events as reads
-from maillage.actions.views.frame import day_crumbs, form_page, tabs
+from maillage.actions.views.frame import day_crumbs, form_page, link_page, tabs
 from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
-from maillage.kernel.settings import absolute
 
 PER_PAGE = 10
 
@@ -149,21 +148,24 @@ def event_cancel(request: HttpRequest, slug: str) -> HttpResponse:
 
 @page("actions.write", methods=("POST",))
 def event_link(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make the link of the day. No redirection: the address is kept nowhere."""
+    """Make the link of the day."""
     row = access_own_event(request, slug)
+    back = here(request, "actions:event", slug=slug)
     try:
         token = verbs.open_link(event=row, actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(here(request, "actions:event", slug=slug))
-    context = {
-        "event": row,
-        "address": absolute(reverse("actions:event_page", kwargs={"token": token})),
-        "crumbs": day_crumbs(request, row, "Le lien de la journée"),
-    }
-    response = render(request, "actions/events/link.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return redirect(back)
+    return link_page(
+        request,
+        title="Le lien de la journée",
+        over=row.title,
+        lead="Le programme, l’appel et l’inscription, pour qui n’a pas de compte.",
+        path=reverse("actions:event_page", kwargs={"token": token}),
+        note="Vous verrez qui s’inscrit sur la page de la journée.",
+        back=("Revenir à la journée", back),
+        trail=day_crumbs(request, row, "Le lien de la journée"),
+    )
 
 
 @page("actions.see")

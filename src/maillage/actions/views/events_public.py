@@ -14,6 +14,7 @@ from maillage.actions.forms.events import LinkProposalForm
 from maillage.actions.models import EventDay
 from maillage.actions.programme import presence_address, programme_file
 from maillage.actions.queries import events as reads
+from maillage.actions.views.frame import private
 from maillage.kernel import files, links
 from maillage.kernel.documents import qr_svg
 from maillage.kernel.forms import put_back
@@ -34,13 +35,13 @@ def event_page(request: HttpRequest, token: str) -> HttpResponse:
         "materials": materials,
         "token": token,
     }
-    return _private(render(request, "actions/events/public.html", context))
+    return private(render(request, "actions/events/public.html", context))
 
 
 @public_page()
 def event_page_file(request: HttpRequest, token: str, form: str) -> HttpResponse:
     """The programme on paper, the day for a calendar."""
-    return _private(programme_file(_open(request, token), form))
+    return private(programme_file(_open(request, token), form))
 
 
 @public_page()
@@ -51,7 +52,7 @@ def event_page_material(request: HttpRequest, token: str, material: str) -> Http
         kept = access_shown_material(event, material).file
     if kept is None:
         raise Http404
-    return _private(files.download(kept))
+    return private(files.download(kept))
 
 
 @public_page(methods=("GET", "POST"))
@@ -112,7 +113,7 @@ def event_place(request: HttpRequest, token: str) -> HttpResponse:
         "given_back": given_back,
         "code": qr_svg(presence_address(found.event, found.slug)),
     }
-    return _private(render(request, "actions/events/place.html", context))
+    return private(render(request, "actions/events/place.html", context))
 
 
 def _open(request: HttpRequest, token: str) -> EventDay:
@@ -133,9 +134,4 @@ def _form(
         "is_open": is_open,
     }
     status = 422 if request.method == "POST" else 200
-    return _private(render(request, "actions/events/public_form.html", context, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(render(request, "actions/events/public_form.html", context, status=status))

@@ -12,7 +12,7 @@ from maillage.actions.domain import Refused
 from maillage.actions.domain import feedback as verbs
 from maillage.actions.forms.feedback import OpinionForm
 from maillage.actions.queries.feedback import said_of
-from maillage.actions.views.frame import crumbs
+from maillage.actions.views.frame import crumbs, private
 from maillage.kernel import links
 from maillage.kernel.documents import qr_svg
 from maillage.kernel.http import here, page, public_page
@@ -55,9 +55,7 @@ def feedback_open(request: HttpRequest, slug: str) -> HttpResponse:
         "code": mark_safe(qr_svg(address, scale=6)),  # noqa: S308  # nosec B308 B703
         "crumbs": crumbs(request, action, "L’avis des participants"),
     }
-    response = render(request, "actions/feedback/poster.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(render(request, "actions/feedback/poster.html", context))
 
 
 # Under the route of the questionnaires: neither address, nor cookie, nor log line (surveys).

@@ -14,7 +14,7 @@ from maillage.actions.domain.following import PURPOSE, follow, reader_of
 from maillage.actions.forms.finding import FilterForm
 from maillage.actions.queries import actions as reads
 from maillage.actions.queries.finding import by_commune, dates_between, filtered, found
-from maillage.actions.views.frame import tabs
+from maillage.actions.views.frame import private, tabs
 from maillage.kernel import calendars, clock, links, maps
 from maillage.kernel.http import here, organisation_url, page, public_page
 from maillage.kernel.settings import absolute
@@ -100,9 +100,7 @@ def feed_create(request: HttpRequest) -> HttpResponse:
     # address is kept nowhere, so no other page could show it.
     asked = FilterForm(request.GET).wanted_query()
     context = {"address": f"{address}?{asked}" if asked else address}
-    response = render(request, "actions/feed.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(render(request, "actions/feed.html", context))
 
 
 @public_page()

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from maillage.actions.models import CollectiveAction, EventDay, WorkingGroup
 from maillage.kernel.http import here
+from maillage.kernel.settings import absolute
 
 TABS = (
     ("Inventaire", "actions:index", "actions.see"),
@@ -71,6 +72,37 @@ def group_crumbs(
         url = here(request, "actions:working_group", slug=group.slug) if last else ""
         found.append({"label": group.title, "url": url})
     return [*found, {"label": last, "url": ""}] if last else found
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """An answer that no browser nor proxy keeps."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def link_page(
+    request: HttpRequest,
+    *,
+    title: str,
+    over: str,
+    lead: str,
+    path: str,
+    note: str,
+    back: tuple[str, str],
+    trail: Any,
+) -> HttpResponse:
+    """A link, shown once. No redirection: the address is kept nowhere. `back` is (label, url)."""
+    context = {
+        "title": title,
+        "over": over,
+        "lead": lead,
+        "address": absolute(path),
+        "note": note,
+        "back_label": back[0],
+        "back_url": back[1],
+        "crumbs": trail,
+    }
+    return private(render(request, "actions/link.html", context))
 
 
 def form_page(

@@ -10,30 +10,35 @@ from maillage.actions.domain import Refused
 from maillage.actions.domain import registering as verbs
 from maillage.actions.forms.registering import RegisterForm
 from maillage.actions.queries.dates import dates_of
-from maillage.actions.views.frame import crumbs
+from maillage.actions.views.frame import crumbs, link_page, private
 from maillage.kernel import links
 from maillage.kernel.forms import put_back
 from maillage.kernel.http import here, page, public_page
 from maillage.kernel.limits import refuse_beyond
-from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import within
 
 
 @page("actions.write", methods=("POST",))
 def link_open(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make the link to show around. No redirection: the address is kept nowhere."""
+    """Make the link to show around."""
     action = access_own_action(request, slug)
+    back = here(request, "actions:action", slug=slug)
     try:
         token = verbs.open_link(action=action, actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(here(request, "actions:action", slug=slug))
-    context = {
-        "action": action,
-        "address": absolute(reverse("actions:join", kwargs={"token": token})),
-        "crumbs": crumbs(request, action, "Inscriptions"),
-    }
-    return _private(render(request, "actions/link.html", context))
+        return redirect(back)
+    return link_page(
+        request,
+        title="Le lien d’inscription",
+        over=action.title,
+        lead="À mettre sur une affiche, dans un courriel, à donner à une famille. Personne n’a "
+        "besoin d’un compte.",
+        path=reverse("actions:join", kwargs={"token": token}),
+        note="Vous verrez combien de places sont prises, jamais par qui.",
+        back=("Revenir à la fiche", back),
+        trail=crumbs(request, action, "Inscriptions"),
+    )
 
 
 @public_page(methods=("GET", "POST"))
@@ -55,7 +60,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("actions:joined")
     context = {"action": action, "form": form, "dates": coming}
     status = 422 if request.method == "POST" else 200
-    return _private(render(request, "actions/join.html", context, status=status))
+    return private(render(request, "actions/join.html", context, status=status))
 
 
 @public_page()
@@ -75,9 +80,4 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
         with within(found.organisation):
             verbs.give_up(registration=found)
     context = {"registration": found, "date": found.occurrence, "given_back": given_back}
-    return _private(render(request, "actions/place.html", context))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(render(request, "actions/place.html", context))

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from maillage.actions.domain import Refused, confirm_running, end_action
 from maillage.actions.domain.asking import PURPOSE, action_of
+from maillage.actions.views.frame import private
 from maillage.kernel import links
 from maillage.kernel.http import public_page
 from maillage.kernel.tenancy import within
@@ -30,6 +31,4 @@ def still(request: HttpRequest, token: str) -> HttpResponse:
             links.spend(link)
     else:
         answer = ""
-    response = render(request, "actions/still.html", {"action": action, "answer": answer})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(render(request, "actions/still.html", {"action": action, "answer": answer}))
