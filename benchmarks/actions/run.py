@@ -82,10 +82,10 @@ def page(asked: argparse.Namespace, lines: list[str]) -> str:
     return (
         "# Trouver parmi les actions collectives\n\n"
         f"{date.today():%Y-%m-%d}, {asked.actions} actions dans un seul inventaire, "
-        f"{asked.requests} demandes par ligne, de la base aux fiches, sans le gabarit ; le "
-        "processeur est le nôtre (SQLite compris, sans le serveur PostgreSQL) ; charge de "
-        f"la machine à la fin : {load:.1f} pour {os.cpu_count()} processeurs. But : p95 sous "
-        f"{GOAL_MS:.0f} ms ; ce qui le dépasse est en gras.\n\n"
+        f"{asked.requests} demandes par ligne, de la base aux fiches, le compte compris, sans le "
+        "gabarit ; le processeur est le nôtre (SQLite compris, sans le serveur PostgreSQL) ; "
+        f"charge de la machine à la fin : {load:.1f} pour {os.cpu_count()} processeurs. But : "
+        f"p95 sous {GOAL_MS:.0f} ms ; ce qui le dépasse est en gras.\n\n"
         "| Base | Ce que l’on demande | p50 | p95 | Processeur, p95 | Requêtes |\n"
         "|---|---|---:|---:|---:|---:|\n" + "\n".join(lines) + "\n"
     )
@@ -151,7 +151,8 @@ def build(many: int) -> Any:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # What a server does by itself after many rows.
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     return organisation
 
 
@@ -230,6 +231,7 @@ def measure_all(asked: argparse.Namespace, organisation: Any) -> bool:
     """One line per question; True when one is above the goal."""
     from maillage.actions.queries.actions import cards_of
     from maillage.actions.queries.finding import Wanted, by_commune, dates_between, filtered, found
+    from maillage.actions.views.finding import DATES_SHOWN
     from maillage.kernel import clock
     from maillage.kernel.tenancy import within
 
@@ -238,16 +240,17 @@ def measure_all(asked: argparse.Namespace, organisation: Any) -> bool:
     def listed(wanted: Wanted) -> Callable[[int], Any]:
         def ask(_number: int) -> Any:
             rows = found(organisation, wanted)
-            return len(rows) if isinstance(rows, list) else cards_of(rows[:20])
+            return len(rows), cards_of(rows[:20])
 
         return ask
 
     def words(number: int) -> Any:
-        return cards_of(found(organisation, Wanted(text=QUERIES[number % len(QUERIES)]))[:20])
+        rows = found(organisation, Wanted(text=QUERIES[number % len(QUERIES)]))
+        return len(rows), cards_of(rows[:20])
 
     def month(_number: int) -> Any:
         wanted = Wanted(theme="nature")
-        return dates_between(organisation, wanted, now, now + timedelta(days=31), 500)
+        return dates_between(organisation, wanted, now, now + timedelta(days=31), DATES_SHOWN)
 
     asks: list[tuple[str, Callable[[int], Any]]] = [
         ("Des mots, fautes comprises", words),

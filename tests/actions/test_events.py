@@ -17,8 +17,8 @@ from maillage.actions.domain import Refused
 from maillage.actions.domain.attending import Comer, forget_names, see_come, welcome
 from maillage.actions.domain.events import add_slot, open_link, write_event
 from maillage.actions.domain.proposals import decide
-from maillage.actions.models import Attendee, EventDay, EventMaterial, Proposal, Slot
-from maillage.actions.queries.events import counted, present_at
+from maillage.actions.models import Attendee, EventDay, EventMaterial, PlanUnit, Proposal, Slot
+from maillage.actions.queries.events import counted, expected_at, present_at
 from maillage.actions.queries.measures import measure_of
 from maillage.actions.queries.measuring import Asked
 from maillage.kernel.http import organisation_url
@@ -27,6 +27,8 @@ from maillage.kernel.tenancy import across_organisations, within
 from tests.actions.day_factories import come, make_day, make_proposal
 from tests.actions.factories import make_action
 from tests.factories import World
+from tests.kernel.test_pictures import SECRET as WRITTEN_IN_IT
+from tests.kernel.test_pictures import a_photo
 
 SECRET = "zelie.quistrebert@exemple.fr"
 
@@ -179,6 +181,39 @@ def test_who_comes_by_link_has_a_place_a_card_and_a_sealed_name(
     assert "<svg" in client.get(card).content.decode()
 
 
+def test_the_units_of_a_plan_are_the_directorates_that_are_proposed(
+    world: World, sign_in: Any
+) -> None:
+    space, head = world.home.organisation, world.home.people["head_of_service"]
+    day = make_day(world.home, head)
+    client = sign_in(world.home.people["professional"])
+    path = to(world, "event_join", slug=day.slug)
+
+    def offered() -> list[str]:
+        asked = client.get(path).context["form"].fields["directorate"].choices
+        return [label for _, label in asked]
+
+    assert "DPPE" in offered() and "Pôle enfance" not in " ".join(offered())
+    with within(space):
+        unit = PlanUnit.objects.create(
+            organisation=space, short_name="PSEIE", name="Pôle enfance", slug="bcdfghjkmnpq"
+        )
+    assert offered() == [
+        "À choisir",
+        "PSEIE, Pôle enfance",
+        "Association, établissement",
+        "Éducation nationale",
+        "Autre",
+    ]
+    joined = client.post(path, {"directorate": unit.slug, "profession": "special_educator"})
+    assert joined.status_code == 302
+    with within(space):
+        row = Attendee.objects.get()
+        assert (row.unit, row.directorate, row.directorate_label) == (unit, "", "PSEIE")
+        expected = expected_at(day)
+    assert [one.where_from for one in expected] == ["PSEIE"]
+
+
 def test_presence_is_one_tap_of_who_organises_and_names_are_forgotten_but_counted(
     world: World, client: Any, sign_in: Any, at: Any
 ) -> None:
@@ -265,12 +300,13 @@ def test_what_is_left_of_a_day_has_its_rights_and_a_photo_the_accord_of_who_is_s
     day = make_day(world.home, head)
     heads = sign_in(head)
     path = to(world, "material_add", slug=day.slug)
-    photo = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+    photo = a_photo("PNG")
 
     for wrong, said in (
         (typed("photo", "salle.png", photo), "ont donné leur accord"),
         (typed("photo", "salle.png", b"%PDF-1.7", consent="Oui."), "une photo JPEG ou PNG"),
         (typed("file", "page.html", b"<script>"), "fichier bureautique"),
+        (typed("photo", "salle.png", photo[:60], consent="Oui."), "ne se lit pas"),
         ({**typed("link", "x", b"x"), "file": ""}, "Collez l’adresse"),
     ):
         answer = heads.post(path, wrong)
@@ -284,7 +320,7 @@ def test_what_is_left_of_a_day_has_its_rights_and_a_photo_the_accord_of_who_is_s
     assert sorted(kept) == ["bilan.pdf", "recettes.pdf", "salle.png"]
     pro = sign_in(world.home.people["professional"])
     got = pro.get(to(world, "material_file", slug=day.slug, material=kept["salle.png"].slug))
-    assert (got.content, got["Content-Type"]) == (photo, "image/png")
+    assert got["Content-Type"] == "image/png" and WRITTEN_IN_IT.encode() not in got.content
     client.logout()
     shown = client.get(reverse("actions:event_page", kwargs={"token": token})).content.decode()
     assert [name in shown for name in sorted(kept)] == [False, True, False]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from maillage.engine.geo import Point
+from maillage.engine.geo import Point, great_circle_km
 from maillage.kernel.keys import search_key
 
 DATA = Path(__file__).parent / "data"
@@ -198,6 +198,22 @@ def commune_name(insee: str) -> str:
 def communes_of(departement: str) -> tuple[Commune, ...]:
     """The communes of a département, arrondissements left out, the most populous first."""
     return tuple(one for one in _by_departement().get(departement, []) if not one.city)
+
+
+@lru_cache(maxsize=512)
+def communes_around(insee: str, km: float) -> tuple[str, ...]:
+    """The INSEE codes within `km` of a commune as the crow flies, itself included, nearest first.
+
+    Raises UnknownPlace for no such commune.
+    """
+    here = commune(insee).point
+    # A degree of latitude is 111 km everywhere: most communes are left out by one comparison.
+    near = [
+        (great_circle_km(here, one.point), code)
+        for code, one in _communes().items()
+        if abs(one.point.latitude - here.latitude) * 111 <= km
+    ]
+    return tuple(code for away, code in sorted(near) if away <= km)
 
 
 def arrondissements(insee: str) -> tuple[Commune, ...]:

@@ -12,7 +12,7 @@ from maillage.actions.domain.errors import Refused
 from maillage.actions.domain.events import REASON, let_in, locked, tell, write_to
 from maillage.actions.domain.registering import MAILS_TO_ONE
 from maillage.actions.enums import RegistrationState
-from maillage.actions.models import Attendee, EventDay
+from maillage.actions.models import Attendee, EventDay, PlanUnit
 from maillage.kernel import clock, links
 from maillage.kernel.limits import is_within
 from maillage.kernel.models import Link
@@ -32,6 +32,8 @@ class Comer:
     directorate: str
     profession: str
     service: Service | None = None
+    # A unit of the plan, instead of a directorate of our list.
+    unit: PlanUnit | None = None
     person: User | None = None
 
 
@@ -159,6 +161,7 @@ def _taken(event: EventDay, comer: Comer, state: RegistrationState) -> Attendee:
             organisation=event.organisation,
             event=event,
             directorate=comer.directorate,
+            unit=comer.unit,
             service=comer.service,
             profession=comer.profession,
             person=comer.person,

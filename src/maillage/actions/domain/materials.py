@@ -8,7 +8,7 @@ from maillage.actions.domain.errors import Refused
 from maillage.actions.domain.events import locked, tell
 from maillage.actions.enums import EventState, MaterialKind
 from maillage.actions.models import EventDay, EventMaterial
-from maillage.kernel import clock, files
+from maillage.kernel import clock, files, pictures
 from maillage.people.models import User
 
 PHOTOS = ("image/jpeg", "image/png")
@@ -37,16 +37,17 @@ class Brought:
 def add_material(*, event: EventDay, actor: User, brought: Brought) -> EventMaterial:
     """Keep something of a day. One journal line, with the print of a file.
 
+    A picture is kept without its metadata: where it was taken is nobody's business.
+
     Raises:
         Refused: no file or address, a photo without the accord of who is seen, a type that is not
             read here, or the day is cancelled.
-        FileRefused: the file is empty or too large.
+        FileRefused: the file is empty or too large, or a picture that cannot be read.
     """
     is_link = brought.kind == MaterialKind.LINK
     if is_link and not brought.url:
         raise Refused("Collez l’adresse du document ou de la page.", "url")
-    if not is_link:
-        _check_file(brought)
+    data = b"" if is_link else _checked(brought)
     with transaction.atomic():
         row = locked(event)
         if row.state == EventState.CANCELLED:
@@ -54,7 +55,7 @@ def add_material(*, event: EventDay, actor: User, brought: Brought) -> EventMate
         kept = None
         if not is_link:
             kept = files.store(
-                data=brought.data,
+                data=data,
                 filename=brought.filename,
                 organisation=row.organisation,
                 actor=actor,
@@ -87,7 +88,8 @@ def remove_material(*, material: EventMaterial, actor: User) -> None:
             files.discard(kept)
 
 
-def _check_file(brought: Brought) -> None:
+def _checked(brought: Brought) -> bytes:
+    """What is kept of a file that may be."""
     is_photo = brought.kind == MaterialKind.PHOTO
     if not brought.filename:
         raise Refused("Choisissez un fichier.", "file")
@@ -98,5 +100,7 @@ def _check_file(brought: Brought) -> None:
             "consent",
         )
     accepted, wanted = ACCEPTED[is_photo]
-    if files.sniff(brought.data, brought.filename) not in accepted:
+    content_type = files.sniff(brought.data, brought.filename)
+    if content_type not in accepted:
         raise Refused(f"Ce fichier n’est pas {wanted}\u00a0: choisissez-en un autre.", "file")
+    return pictures.bare(brought.data, content_type) if content_type in PHOTOS else brought.data

@@ -40,6 +40,15 @@ class FilterForm(Form):
             offered = codes.choices(held, clock.today())
             self.fields[name].choices = [("", "Tous"), *offered]  # type: ignore[attr-defined]
 
+    @property
+    def narrowing(self) -> list[forms.BoundField]:
+        """Every filter but the words: folded until one is used."""
+        return [field for field in self if field.name != "q"]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(field.data for field in self.narrowing)
+
     def wanted_query(self) -> str:
         """The filters that were understood, as the end of an address."""
         self.is_valid()

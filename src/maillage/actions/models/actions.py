@@ -123,8 +123,15 @@ class CollectiveAction(OwnedModel, SluggedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "state", "-published_on", "-id"]),
-            models.Index(fields=["organisation", "commune_code", "state"]),
+            # In the order of the list; what filters it is read there too.
+            models.Index(
+                fields=["organisation", "-published_on", "-id", "state", "kind"],
+                name="actions_listed",
+            ),
+            # With the key, so that the map and "near" read the index alone.
+            models.Index(
+                fields=["organisation", "commune_code", "state", "id"], name="actions_by_commune"
+            ),
             models.Index(fields=["state", "confirmed_on"]),
         ]
 

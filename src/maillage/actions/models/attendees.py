@@ -8,6 +8,7 @@ from django.db.models import Q
 from maillage.actions import codes
 from maillage.actions.enums import RegistrationState
 from maillage.actions.models.events import EventDay
+from maillage.actions.models.sheets import PlanUnit
 from maillage.kernel.tenancy import OwnedModel, SluggedModel, scoped_manager
 from maillage.people.enums import Profession
 from maillage.people.models import Service, User
@@ -36,7 +37,16 @@ class Attendee(OwnedModel, SluggedModel):
     people = 1
 
     event = models.ForeignKey(EventDay, on_delete=models.CASCADE, related_name="attendees")
-    directorate = models.CharField("direction", max_length=20)
+    # What the plan calls it when there is one, or a code of our list ("" beside a unit).
+    unit = models.ForeignKey(
+        PlanUnit,
+        verbose_name="direction",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
+    directorate = models.CharField("direction", max_length=20, blank=True)
     service = models.ForeignKey(
         Service,
         verbose_name="service ou maison du département",
@@ -67,9 +77,14 @@ class Attendee(OwnedModel, SluggedModel):
             models.CheckConstraint(
                 condition=Q(present_at=None) | Q(state="taken"), name="attendee_present_has_place"
             ),
+            models.CheckConstraint(
+                condition=(Q(unit=None) & ~Q(directorate=""))
+                | (Q(unit__isnull=False) & Q(directorate="")),
+                name="attendee_one_directorate",
+            ),
         ]
         indexes = [models.Index(fields=["event", "state"])]
 
     @property
     def directorate_label(self) -> str:
-        return codes.label("directorates", self.directorate)
+        return str(self.unit) if self.unit else codes.label("directorates", self.directorate)

@@ -33,6 +33,11 @@ class PlanUnit(OwnedModel, SluggedModel):
     def __str__(self) -> str:
         return self.short_name
 
+    @property
+    def told(self) -> str:
+        """For who does not know the short name: "PMI, Protection maternelle et infantile"."""
+        return ", ".join(part for part in (self.short_name, self.name) if part)
+
 
 class ActionSheet(OwnedModel, SluggedModel):
     """A sheet of a plan (domain: `ActionSheet`), as the council votes and follows it."""

@@ -106,7 +106,7 @@ def expected_at(event: EventDay) -> list[Expected]:
     """Who is expected, by name; opens the sealed names, which the caller journals."""
     rows = Attendee.objects.filter(event=event).exclude(address_digest="")
     found = []
-    for row in rows.select_related("service"):
+    for row in rows.select_related("service", "unit"):
         who = access_identity(row)
         found.append(Expected(row, who.name if who else ""))
     return sorted(found, key=lambda one: (keys.search_key(one.name), one.row.pk))
@@ -160,7 +160,7 @@ class Counted:
 
 def counted(event: EventDay) -> Counted:
     """How many professionals were present at a day, by where from and by trade."""
-    rows = list(present_at(event).select_related("service"))
+    rows = list(present_at(event).select_related("service", "unit"))
     if 0 < len(rows) < least_answers():
         return Counted(None, ())
     return Counted(
@@ -197,6 +197,6 @@ def attended_in(
         event__starts_at__gte=first,
         event__starts_at__lt=after,
     )
-    return rows.select_related("event__organisation", "service").order_by(
+    return rows.select_related("event__organisation", "service", "unit").order_by(
         "-event__starts_at", "-pk"
     )

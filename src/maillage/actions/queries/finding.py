@@ -1,12 +1,12 @@
 """Finding actions: by their words, by what they are sorted by, by where and when they are held."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, When
 
 from maillage.actions.access import PARTNERS, open_inventories
 from maillage.actions.indexing import INDEX
@@ -14,13 +14,26 @@ from maillage.actions.models import ActionCode, CollectiveAction, Occurrence
 from maillage.actions.models.occurrences import LONGEST
 from maillage.kernel import fulltext
 from maillage.kernel.tenancy import across_organisations
-from maillage.people.models import Organisation
-from maillage.territory.registry import UnknownPlace, commune
+from maillage.people.models import Organisation, Site
+from maillage.territory.registry import UnknownPlace, communes_around
 
-# Kilometres of one degree of latitude.
-DEGREE = 111.2
+# Nobody leafs through more; filters and words find the others.
+MOST = 1000
+# Under this many rows of a code, a list starts from them.
+FEW = 2000
 # What "near" means when a commune is given without a distance.
 USUAL_KM = 20
+# What a calendar shows of a date: its hours where it is held, its title, its place.
+SHOWN_OF_DATE = (
+    "starts_at",
+    "ends_at",
+    "place",
+    "action__slug",
+    "action__title",
+    "action__place",
+    "action__site",
+    "action__organisation",
+)
 
 
 @dataclass(frozen=True)
@@ -37,41 +50,71 @@ class Wanted:
     km: int = 0
 
 
-class Ranked(Sequence[CollectiveAction]):
-    """Actions in the order of their keys, read page by page."""
+class Listed(Sequence[CollectiveAction]):
+    """Actions in an order, read page by page: the keys of a page first, then its rows.
 
-    def __init__(self, rows: QuerySet[CollectiveAction], keys: list[int]) -> None:
-        self.rows, self.keys = rows, keys
+    Sorting keys is ten times lighter than sorting rows with their texts. Counted up to `MOST`.
+    """
+
+    def __init__(
+        self,
+        rows: QuerySet[CollectiveAction],
+        counted: QuerySet[CollectiveAction],
+        keys: list[int] | None = None,
+    ) -> None:
+        self.rows, self.counted, self.keys = rows, counted, keys
+
+    @cached_property
+    def _count(self) -> int:
+        if self.keys is not None:
+            return len(self.keys)
+        return int(self.counted.order_by().values("pk")[:MOST].count())
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return self._count
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.keys is None and self._count == MOST
 
     def __getitem__(self, place: Any) -> Any:
         if not isinstance(place, slice):
             return self[place : place + 1][0]
-        keys = self.keys[place]
-        found = {row.pk: row for row in self.rows.filter(pk__in=keys)}
+        keys = (
+            list(self.rows.values_list("pk", flat=True)[place])
+            if self.keys is None
+            else self.keys[place]
+        )
+        with across_organisations(PARTNERS):
+            rows = CollectiveAction.objects.filter(pk__in=keys)
+            found = {row.pk: row for row in rows.select_related("organisation", "site")}
         return [found[key] for key in keys if key in found]
 
 
-def found(organisation: Organisation, wanted: Wanted) -> QuerySet[CollectiveAction] | Ranked:
+def found(organisation: Organisation, wanted: Wanted) -> Listed:
     """The published actions that fit, in the order of what was asked.
 
     The best first for words, the nearest first for a place, the latest first otherwise. Words are
     looked for in the inventories that are read from this space, and nowhere else.
     """
-    rows = filtered(organisation, wanted).select_related("organisation", "site")
+    rows = filtered(organisation, wanted)
     if not wanted.text.strip():
-        return rows
+        return Listed(filtered(organisation, wanted, is_walked=True), rows)
     keys = fulltext.find(
         kind=INDEX, organisations=open_inventories(organisation), query=wanted.text
     )
     kept = set(rows.order_by().filter(pk__in=keys).values_list("pk", flat=True))
-    return Ranked(rows, [key for key in keys if key in kept])
+    return Listed(rows, rows, [key for key in keys if key in kept])
 
 
-def filtered(organisation: Organisation, wanted: Wanted) -> QuerySet[CollectiveAction]:
-    """Every filter but the words."""
+def filtered(
+    organisation: Organisation, wanted: Wanted, *, is_walked: bool = False
+) -> QuerySet[CollectiveAction]:
+    """Every filter but the words.
+
+    `is_walked` is for who takes the first rows in an order; who counts them all leaves it out.
+    """
     owners = open_inventories(organisation)
     with across_organisations(PARTNERS):
         rows: QuerySet[CollectiveAction] = CollectiveAction.objects.published().filter(
@@ -84,7 +127,7 @@ def filtered(organisation: Organisation, wanted: Wanted) -> QuerySet[CollectiveA
         ):
             if code:
                 held = ActionCode.objects.filter(organisation__in=owners, family=family, code=code)
-                rows = rows.filter(pk__in=held.values("action"))
+                rows = _holding(rows, held, is_walked=is_walked)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.state:
@@ -92,32 +135,36 @@ def filtered(organisation: Organisation, wanted: Wanted) -> QuerySet[CollectiveA
     return _near(rows, wanted) if wanted.near else rows.order_by("-published_on", "-pk")
 
 
+def _holding(
+    rows: QuerySet[CollectiveAction], held: QuerySet[ActionCode], *, is_walked: bool
+) -> QuerySet[CollectiveAction]:
+    """Those that carry a code: started from it, or asked of each row that is walked past.
+
+    Few of them are always started from: one would walk far to meet them.
+    """
+    if is_walked and held.order_by().values("pk")[:FEW].count() == FEW:
+        return rows.filter(Exists(held.filter(action=OuterRef("pk"))))
+    return rows.filter(pk__in=held.values("action"))
+
+
 def _near(rows: QuerySet[CollectiveAction], wanted: Wanted) -> QuerySet[CollectiveAction]:
-    """Those of a square around a commune, the nearest first (flat earth: it is a département)."""
+    """Those of the communes around one, the nearest first: an action is where its commune is."""
     try:
-        point = commune(wanted.near).point
+        around = communes_around(wanted.near, wanted.km or USUAL_KM)
     except UnknownPlace:
         return rows.order_by("-published_on", "-pk")
-    shrink = math.cos(math.radians(point.latitude))
-    reach = (wanted.km or USUAL_KM) / DEGREE
-    north, east = F("latitude") - point.latitude, (F("longitude") - point.longitude) * shrink
+    ranks = [When(commune_code=code, then=rank) for rank, code in enumerate(around)]
     return (
-        rows.filter(
-            latitude__range=(point.latitude - reach, point.latitude + reach),
-            longitude__range=(
-                point.longitude - reach / shrink,
-                point.longitude + reach / shrink,
-            ),
-        )
-        .annotate(away=north * north + east * east)
-        .filter(away__lte=reach * reach)
-        .order_by("away", "-pk")
+        rows.filter(commune_code__in=around)
+        .annotate(rank=Case(*ranks, output_field=IntegerField()))
+        .order_by("rank", "-pk")
     )
 
 
 def by_commune(rows: QuerySet[CollectiveAction]) -> dict[str, int]:
     """How many of these actions each commune holds (INSEE code), in one query."""
-    counted = rows.order_by().values("commune_code").annotate(many=Count("pk"))
+    # Of "*", not of a column: an index answers alone.
+    counted = rows.order_by().values("commune_code").annotate(many=Count("*"))
     return {row["commune_code"]: row["many"] for row in counted if row["commune_code"]}
 
 
@@ -125,14 +172,22 @@ def dates_between(
     organisation: Organisation, wanted: Wanted, start: datetime, end: datetime, at_most: int
 ) -> list[Occurrence]:
     """The dates of the actions that fit which touch a window, the earliest first."""
-    rows = filtered(organisation, wanted).order_by()
+    rows = filtered(organisation, wanted, is_walked=True).order_by()
     with across_organisations(PARTNERS):
         dates = Occurrence.objects.standing().filter(
+            Exists(rows.filter(pk=OuterRef("action_id"))),
             organisation__in=open_inventories(organisation),
             # Bounded on both sides, so that an index finds them: no date is longer than that.
             starts_at__range=(start - LONGEST, end),
             ends_at__gt=start,
-            action__in=rows.values("pk"),
         )
-        dates = dates.select_related("action__site", "action__organisation")
-        return list(dates.order_by("starts_at", "pk")[:at_most])
+        keys = list(dates.order_by("starts_at", "pk").values_list("pk", flat=True)[:at_most])
+        rows_of_dates = Occurrence.objects.filter(pk__in=keys).select_related("action")
+        found = list(rows_of_dates.only(*SHOWN_OF_DATE).order_by("starts_at", "pk"))
+        # Few sites for many dates: each is read once.
+        sites = Site.objects.in_bulk({one.action.site_id for one in found} - {None})
+        homes = Organisation.objects.in_bulk({one.action.organisation_id for one in found})
+    for one in found:
+        one.action.site = sites.get(one.action.site_id)
+        one.action.organisation = homes[one.action.organisation_id]
+    return found

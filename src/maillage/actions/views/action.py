@@ -1,5 +1,7 @@
 """One action: its page, its publication, its end, its copies, its card on paper."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from maillage.actions.domain import (
     publish_action,
 )
 from maillage.actions.domain.life import missing
+from maillage.actions.enums import OccurrenceState
 from maillage.actions.forms.writing import STEPS, EndForm
 from maillage.actions.queries import actions as reads
 from maillage.actions.queries.dates import dates_of
@@ -32,6 +35,7 @@ def action(request: HttpRequest, slug: str) -> HttpResponse:
     coming, past = dates_of(row)
     done = reads.experienced(row)
     context = {
+        **_next_step(row, coming, past),
         "action": row,
         "coming": coming,
         "past": past,
@@ -59,6 +63,19 @@ def action(request: HttpRequest, slug: str) -> HttpResponse:
         "is_partner": row.organisation_id != request.organisation.pk,
     }
     return render(request, "actions/action.html", context)
+
+
+def _next_step(row: Any, coming: list[Any], past: list[Any]) -> dict[str, Any]:
+    """The one thing that who holds an action does next: what to do, and on which date."""
+    if not row.mine or not row.is_running or row.is_stale:
+        return {}
+    untold = next((date for date in past if date.state != OccurrenceState.HELD), None)
+    if untold is not None:
+        return {"step": "count", "step_date": untold}
+    if not coming:
+        return {"step": "date"}
+    is_joined = any(date.taken or date.waiting for date in coming)
+    return {} if is_joined else {"step": "link"}
 
 
 def _lacks(request: HttpRequest, row: object) -> list[dict[str, str]]:

@@ -23,7 +23,7 @@ from maillage.territory.registry import UnknownPlace, commune
 
 IN_FEED = 30
 # More than this in one view is read by filtering.
-DATES_SHOWN = 500
+DATES_SHOWN = 300
 
 
 @page("actions.see")
