@@ -6,11 +6,13 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import pymupdf
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from icalendar import Calendar
+from pymupdf import mupdf
 from pypdf import PdfReader
 
 from maillage.actions.domain import Refused
@@ -23,6 +25,7 @@ from maillage.actions.queries.measures import measure_of
 from maillage.actions.queries.measuring import Asked
 from maillage.kernel.http import organisation_url
 from maillage.kernel.models import JournalLine, StoredFile
+from maillage.kernel.settings import absolute
 from maillage.kernel.tenancy import across_organisations, within
 from tests.actions.day_factories import come, make_day, make_proposal
 from tests.actions.factories import make_action
@@ -236,6 +239,7 @@ def test_presence_is_one_tap_of_who_organises_and_names_are_forgotten_but_counte
     badges = heads.get(to(world, "event_badges", slug=day.slug))
     (sheet,) = PdfReader(BytesIO(badges.content)).pages
     assert "Quistrebert" in sheet.extract_text() and "Deux" not in sheet.extract_text()
+    assert read_code(badges.content) == absolute(presence)
     heads.post(presence, {"is_here": "yes"})
     with within(space):
         assert not present_at(day).exists()
@@ -286,6 +290,13 @@ def test_a_count_of_too_few_is_not_shown_nor_found_by_subtraction(world: World, 
             ("Protection maternelle et infantile", None),
         ]
         assert [part.number for part in parts["Par métier"]] == [17]
+
+
+def read_code(pdf: bytes) -> str:
+    """What a phone reads on a printed sheet: by another library than the one that draws."""
+    with pymupdf.open(stream=pdf) as sheets:
+        seen = sheets[0].get_pixmap(dpi=200)
+        return str(mupdf.fz_decode_barcode_from_pixmap(seen.this, 0)[0])
 
 
 def typed(kind: str, name: str, data: bytes, **more: str) -> dict[str, Any]:

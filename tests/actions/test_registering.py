@@ -28,6 +28,7 @@ from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
+from maillage.territory.registry import commune_name
 from tests.actions.factories import make_action, make_date
 from tests.factories import World, build_world
 
@@ -77,6 +78,13 @@ def test_a_family_comes_by_the_link_and_no_list_names_it(
         path = reverse("actions:join", kwargs={"token": open_link(action=action, actor=person)})
     typed = {"date": date.slug, "kind": "parents", "people": "3", "email": SECRET}
     assert client.post(path, {**typed, "people": "0"}).status_code == 422
+    shown = client.get(path).content.decode()
+    assert commune_name(action.commune_code) in shown and "complet" not in shown
+    with within(world.home.organisation):
+        full = make_date(action, clock.now() + timedelta(days=5), capacity=2)
+    come(full, "deux@exemple.fr", 2)
+    assert client.get(path).content.decode().count("(complet\u00a0: liste d’attente)") == 1
+    mail.outbox.clear()
     with commits():
         assert client.post(path, typed)["Location"] == reverse("actions:joined")
     (message,) = mail.outbox
@@ -87,7 +95,7 @@ def test_a_family_comes_by_the_link_and_no_list_names_it(
     mine = mine[mine.index("/actions/") :]
     assert "3\u00a0personnes" in client.get(mine).content.decode()
     with across_organisations("test"):
-        row = Registration.objects.get()
+        row = Registration.objects.get(occurrence=date)
         assert SECRET.encode() not in bytes(row.sealed)
         assert row.address_digest == address_digest(date.pk, SECRET)
     page = organisation_url(world.home.organisation, "actions:action", slug=action.slug)

@@ -32,7 +32,7 @@ FAMILY = "famille@exemple.example"
 MEASURES = {
     "Nombre de professionnels présents au forum": "forums.present",
     "Nombre de groupes de travail": "working_groups.met",
-    "Nombre et contenu des actions collectives": "actions.held",
+    "Nombre et contenu des actions collectives": "actions.running",
 }
 
 
@@ -83,6 +83,7 @@ def test_the_year_of_sheet_nine(world: World, person: Any, settings: Any) -> Non
     write_the_sheet(year)
     assert year.figures() == ["0", "0", "0"]
     tell_the_action(year)
+    assert year.figures() == ["0", "0", "1"]
     find_it(year)
     a_family_joins(year)
     hold_and_count(year)

@@ -10,8 +10,18 @@ from maillage.actions.models import Occurrence
 from maillage.kernel import clock
 from maillage.kernel.forms import Form
 from maillage.kernel.words import periode
+from maillage.territory.registry import commune_name
 
 MOST_TOGETHER = 12
+
+
+def _told(date: Any) -> str:
+    """When, where, and whether one would wait."""
+    action = date.action
+    where = date.where or commune_name(action.commune_code)
+    told = ", ".join(part for part in (periode(date.local_start, date.local_end), where) if part)
+    is_full = date.capacity is not None and date.taken >= date.capacity
+    return f"{told} (complet\u00a0: liste d’attente)" if is_full else told
 
 
 class RegisterForm(Form):
@@ -34,7 +44,7 @@ class RegisterForm(Form):
         super().__init__(*args, **kwargs)
         self.dates = {date.slug: date for date in dates}
         self.fields["date"].choices = [  # type: ignore[attr-defined]
-            (slug, periode(date.local_start, date.local_end)) for slug, date in self.dates.items()
+            (slug, _told(date)) for slug, date in self.dates.items()
         ]
         self.fields["kind"].choices = codes.choices("participants", clock.today())  # type: ignore[attr-defined]
 

@@ -56,7 +56,11 @@ class Occurrence(OwnedModel, SluggedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "starts_at"]),
+            # All that a month asks of a date before it is shown.
+            models.Index(
+                fields=["organisation", "starts_at", "ends_at", "state", "action"],
+                name="occurrences_of_a_month",
+            ),
             models.Index(fields=["action", "starts_at"]),
         ]
 

@@ -1,7 +1,7 @@
 """Finding actions: by their words, by what they are sorted by, by where and when they are held."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -98,9 +98,9 @@ def found(organisation: Organisation, wanted: Wanted) -> Listed:
     The best first for words, the nearest first for a place, the latest first otherwise. Words are
     looked for in the inventories that are read from this space, and nowhere else.
     """
-    rows = filtered(organisation, wanted)
+    rows = filtered(organisation, wanted, is_walked=True)
     if not wanted.text.strip():
-        return Listed(filtered(organisation, wanted, is_walked=True), rows)
+        return Listed(rows, filtered(organisation, wanted))
     keys = fulltext.find(
         kind=INDEX, organisations=open_inventories(organisation), query=wanted.text
     )
@@ -120,19 +120,24 @@ def filtered(
         rows: QuerySet[CollectiveAction] = CollectiveAction.objects.published().filter(
             organisation__in=owners
         )
-        for family, code in (
-            ("publics", wanted.public),
-            ("themes", wanted.theme),
-            ("skills", wanted.skill),
-        ):
-            if code:
-                held = ActionCode.objects.filter(organisation__in=owners, family=family, code=code)
-                rows = _holding(rows, held, is_walked=is_walked)
+        for number, held in enumerate(_held(owners, wanted)):
+            rows = _holding(rows, held, is_walked=is_walked or number > 0)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     return _near(rows, wanted) if wanted.near else rows.order_by("-published_on", "-pk")
+
+
+def _held(owners: list[int], wanted: Wanted) -> list[QuerySet[ActionCode]]:
+    """The codes that are wanted, as these inventories carry them, the rarest lists first."""
+    asked = {"themes": wanted.theme, "skills": wanted.skill, "publics": wanted.public}
+    with across_organisations(PARTNERS):
+        return [
+            ActionCode.objects.filter(organisation__in=owners, family=family, code=code)
+            for family, code in asked.items()
+            if code
+        ]
 
 
 def _holding(
@@ -172,11 +177,14 @@ def dates_between(
     organisation: Organisation, wanted: Wanted, start: datetime, end: datetime, at_most: int
 ) -> list[Occurrence]:
     """The dates of the actions that fit which touch a window, the earliest first."""
-    rows = filtered(organisation, wanted, is_walked=True).order_by()
+    owners = open_inventories(organisation)
+    rows = filtered(organisation, replace(wanted, public="", theme="", skill="")).order_by()
     with across_organisations(PARTNERS):
         dates = Occurrence.objects.standing().filter(
             Exists(rows.filter(pk=OuterRef("action_id"))),
-            organisation__in=open_inventories(organisation),
+            # Asked of the date itself: the shortest way to them for both databases.
+            *(Exists(held.filter(action=OuterRef("action_id"))) for held in _held(owners, wanted)),
+            organisation__in=owners,
             # Bounded on both sides, so that an index finds them: no date is longer than that.
             starts_at__range=(start - LONGEST, end),
             ends_at__gt=start,
