@@ -112,7 +112,8 @@ def test_dates_map_feed_and_remarks_of_one_action(
     signed = sign_in(person)
     now = clock.now()
     with within(home):
-        assert dates_between(home, Wanted(), now, now + timedelta(days=7), 10) == [date]
+        (shown,) = dates_between(home, Wanted(), now, now + timedelta(days=7), 10)
+        assert (shown.slug, shown.start) == (action.slug, date.local_start)
         assert dates_between(home, Wanted(), now - timedelta(days=7), now, 10) == []
     calendar = signed.get(organisation_url(home, "actions:calendar")).content.decode()
     assert action.title in calendar

@@ -160,8 +160,10 @@ def _forms(word: str) -> tuple[str, ...]:
     return tuple(part[:LONGEST_WORD] for part in found)
 
 
-def _matching(kind: str, organisations: Sequence[int], words: Iterable[str]) -> list[int]:
-    """Rows of these organisations that hold every word in one of its forms."""
+def _matching(
+    kind: str, organisations: Sequence[int], words: Iterable[str], most: int = MOST
+) -> list[int]:
+    """Rows of these organisations that hold every word in one of its forms, `most` at the most."""
     each = [_forms(word) for word in words]
     each = [forms for forms in each if forms]
     if not each:
@@ -172,12 +174,12 @@ def _matching(kind: str, organisations: Sequence[int], words: Iterable[str]) -> 
         asked = " AND ".join(
             "(" + " OR ".join(f'"{one}"' for one in one_of) + ")" for one_of in groups
         )
-        parameters: list[Any] = [asked, MOST]
+        parameters: list[Any] = [asked, most]
     else:
         asked = " & ".join(
             "(" + " | ".join(f"'{one}'" for one in one_of) + ")" for one_of in groups
         )
-        parameters = [asked, MOST, asked]
+        parameters = [asked, most, asked]
     statement = SQLITE_FIND if connection.vendor == "sqlite" else POSTGRES_FIND
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -187,7 +189,7 @@ def _matching(kind: str, organisations: Sequence[int], words: Iterable[str]) -> 
 def _mended(kind: str, organisations: Sequence[int], word: str) -> str:
     """The likest written word, for one that nobody has written; the word itself otherwise."""
     plain = search_key(word)
-    if len(plain) < SHORTEST_SLIP or _matching(kind, organisations, [word]):
+    if len(plain) < SHORTEST_SLIP or _matching(kind, organisations, [word], most=1):
         return word
     rows = FullTextWord.objects.filter(kind=kind, organisation_id__in=organisations)
     near = rows.filter(grams__gram__in=_grams(plain)).values("word")

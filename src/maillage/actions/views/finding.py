@@ -74,10 +74,10 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     )
     items = [
         calendars.Item(
-            date.local_start,
-            date.local_end,
-            date.action.title,
-            url=here(request, "actions:action", slug=date.action.slug),
+            date.start,
+            date.end,
+            date.title,
+            url=here(request, "actions:action", slug=date.slug),
             place=date.where,
         )
         for date in dates
