@@ -58,12 +58,6 @@ def test_faces_add_to_counters_and_are_shown_by_five(world: World, sign_in: Any)
     assert "10\u00a0réponses" in page.content.decode()
     # One person said "no" to the last question: nothing of it is shown.
     with within(space):
-        give(action=action, answers={"good": "yes"})
-        with CaptureQueriesContext(connection) as few:
-            give(action=action, answers={"good": "yes"})
-        with CaptureQueriesContext(connection) as many:
-            give(action=action, answers={"good": "no", "again": "no", "heard": "no"})
-        assert len(many) == len(few)
         assert said_of(action)[1][3].answers == []
         assert {field.name for field in FeedbackCount._meta.get_fields()} == {
             "id",
@@ -75,3 +69,22 @@ def test_faces_add_to_counters_and_are_shown_by_five(world: World, sign_in: Any)
             "waiting",
         }
     assert JournalLine.objects.count() == lines
+
+
+def test_an_opinion_is_counted_in_as_many_queries_whatever_is_answered(world: World) -> None:
+    action = make_action(world.home, world.home.people["professional"])
+    with within(world.home.organisation):
+        give(action=action, answers={"good": "yes"})
+        with CaptureQueriesContext(connection) as few:
+            give(action=action, answers={"good": "yes"})
+        with CaptureQueriesContext(connection) as many:
+            give(action=action, answers={"good": "no", "again": "no", "heard": "no"})
+        assert len(many) == len(few)
+        counts = FeedbackCount.objects.values_list("question", "answer", "waiting")
+        assert sorted(counts) == [
+            ("", "", 3),
+            ("again", "no", 1),
+            ("good", "no", 1),
+            ("good", "yes", 2),
+            ("heard", "no", 1),
+        ]

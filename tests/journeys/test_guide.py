@@ -14,7 +14,7 @@ from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from maillage.actions.models import EventDay
+from maillage.actions.models import ActionSheet, EventDay
 from maillage.community.models import Community, Post
 from maillage.demo import keys
 from maillage.demo.story import loading, texts
@@ -313,11 +313,14 @@ def find_an_action(person: Any) -> None:
         held = Membership.objects.filter(organisation__slug=vienne, role=Role.DIRECTOR)
         director = held.select_related("user").first().user
         day = EventDay.objects.get(organisation__slug=vienne, kind="conference")
+        sheet = ActionSheet.objects.filter(organisation__slug=vienne).earliest("pk")
     reader = as_somebody(person, director.email)
     reader.open(reverse("actions:index", kwargs={"organisation": vienne}))
     reader.photograph("actions-collectives")
     reader.open(reverse("actions:event", kwargs={"organisation": vienne, "slug": day.slug}))
     reader.photograph("journees")
+    reader.open(reverse("actions:sheet", kwargs={"organisation": vienne, "slug": sheet.slug}))
+    reader.photograph("fiche-action")
 
 
 def meet_ones_peers(person: Any) -> None:
