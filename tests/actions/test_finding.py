@@ -10,6 +10,7 @@ import pytest
 
 from maillage.actions.domain.practice import comment, tell_experience, withdraw_comment
 from maillage.actions.domain.sharing import close_to, open_to
+from maillage.actions.queries import finding
 from maillage.actions.queries.finding import Wanted, by_commune, dates_between, filtered, found
 from maillage.kernel import clock, fulltext
 from maillage.kernel.http import organisation_url
@@ -84,6 +85,26 @@ def test_filters_narrow_and_a_place_puts_the_nearest_first(titles: Any, world: W
     assert titles(text="sortie", near="37132", km=10, theme="nature") == []
     rows = filtered(world.home.organisation, Wanted())
     assert by_commune(rows) == {"37261": 2, "37050": 1, "37132": 1}
+
+
+def test_codes_that_many_carry_are_asked_of_each_row_and_find_the_same(
+    titles: Any, world: World, monkeypatch: Any
+) -> None:
+    asked = [{"theme": "nature"}, {"public": "children", "theme": "nature"}, {"public": "parents"}]
+    few = [titles(**one) for one in asked]
+    monkeypatch.setattr(finding, "FEW", 1)
+    assert [titles(**one) for one in asked] == few
+    assert few[0] == ["Sortie à la ferme"]
+
+
+def test_a_long_list_says_that_it_is_longer(
+    titles: Any, world: World, sign_in: Any, monkeypatch: Any
+) -> None:
+    page = organisation_url(world.home.organisation, "actions:index")
+    client = sign_in(world.home.people["professional"])
+    assert "4\u00a0actions." in client.get(page).content.decode()
+    monkeypatch.setattr(finding, "MOST", 3)
+    assert "Plus de 3 actions\u00a0: ajoutez un mot" in client.get(page).content.decode()
 
 
 def test_no_word_crosses_from_an_inventory_that_is_closed(world: World) -> None:

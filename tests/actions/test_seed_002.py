@@ -14,7 +14,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from maillage.actions.models import CollectiveAction, EventDay, Occurrence, Proposal, WorkingGroup
+from maillage.actions.models import (
+    CollectiveAction,
+    EventDay,
+    Occurrence,
+    PlanUnit,
+    Proposal,
+    WorkingGroup,
+)
 from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
 from maillage.kernel.tenancy import within
@@ -162,9 +169,12 @@ def test_sheet_nine_is_lived_and_its_indicators_fill_themselves(life: Life, comm
     assert values(life, pages) == {"forum": "0", "groups": "0", "actions": "1"}
 
     forum = told_at(life, action, "forum")
+    with within(life.space):
+        # The sheet named the units: they are the directorates that are proposed.
+        mdd = PlanUnit.objects.get(short_name="MDD").slug
     colleagues = [make_member(life.space, "professional") for _ in range(4)]
     for user in (life.person, *colleagues):
-        joined = {"directorate": "mdd", "profession": "special_educator"}
+        joined = {"directorate": mdd, "profession": "special_educator"}
         life.post(user, "event_join", joined, slug=forum.slug)
     life.move(forum.starts_at + timedelta(minutes=10))
     people = life.sign_in(life.head).get(life.to("event_people", slug=forum.slug))

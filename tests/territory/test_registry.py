@@ -15,6 +15,7 @@ from maillage.territory.registry import (
     arrondissements,
     commune,
     commune_name,
+    communes_around,
     departement,
     search_communes,
 )
@@ -162,3 +163,11 @@ def test_search_answers_within_20_ms_once_warm(text):
 def test_the_registry_imports_no_django():
     code = "import sys; import maillage.territory.registry; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_communes_around_one_come_nearest_first() -> None:
+    around = communes_around("37261", 10)
+    assert around[0] == "37261" and "37050" in around and "37132" not in around
+    assert set(around) < set(communes_around("37261", 50))
+    with pytest.raises(UnknownPlace):
+        communes_around("99999", 10)
