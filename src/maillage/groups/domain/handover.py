@@ -1,10 +1,12 @@
 """Who leads a group stops, and somebody else goes on: dates stay, the frame is agreed anew."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.frame import charter_of, write_charter
-from maillage.groups.domain.leading import name_facilitators
+from maillage.groups.domain.leading import name_facilitators, write_facilitators
 from maillage.groups.domain.locking import lock_group
 from maillage.groups.models import Enrolment, Group
 from maillage.kernel import journal, mail
@@ -41,9 +43,7 @@ def facilitator_takes_over(*, group: Group, profile: FacilitatorProfile, actor: 
         if group.facilitators.exists():
             raise Refused("Quelqu’un anime déjà ce groupe\u00a0: rien n’a changé.")
         name_facilitators(group=group, profiles=[profile], actor=actor)
-        charter = charter_of(group)
-        if charter is not None:
-            write_charter(cycle=group.cycle, group=group, text=charter.text, actor=actor)
+        _write_charter_anew(group, actor)
         _tell_members(group, "groups.facilitator_comes")
         journal.record(
             organisation=group.organisation,
@@ -52,6 +52,30 @@ def facilitator_takes_over(*, group: Group, profile: FacilitatorProfile, actor: 
             subject=group,
             detail={"profile": profile.pk},
         )
+
+
+def lead_on(*, group: Group, profiles: Sequence[FacilitatorProfile], actor: User | None) -> bool:
+    """Other people lead a locked group from now on, and its agenda is left to who calls.
+
+    As when somebody takes over, the charter is written anew and members get one neutral mail.
+    Returns whether anything changed.
+
+    Raises:
+        Refused: one of them may not lead this group (`name_facilitators`).
+    """
+    with transaction.atomic():
+        if not write_facilitators(group=group, profiles=profiles, actor=actor):
+            return False
+        if group.sessions.exists():
+            _write_charter_anew(group, actor)
+            _tell_members(group, "groups.facilitator_comes")
+    return True
+
+
+def _write_charter_anew(group: Group, actor: User | None) -> None:
+    charter = charter_of(group)
+    if charter is not None:
+        write_charter(cycle=group.cycle, group=group, text=charter.text, actor=actor)
 
 
 def _tell_members(group: Group, kind: str) -> None:

@@ -4,7 +4,7 @@ Whoever leads opens what the group keeps for itself. So nobody gives that place 
 and those who direct, employ, buy or administer do not hold it (domain rules PA-1 and PA-2).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -47,9 +47,22 @@ def name_facilitators(
     with transaction.atomic():
         group = lock_group(group)
         profiles = [*profiles, *([_profile_of(colleague, group)] if colleague is not None else [])]
+        if write_facilitators(group=group, profiles=profiles, actor=actor):
+            hold_again(group)
+
+
+def write_facilitators(
+    *, group: Group, profiles: Sequence[FacilitatorProfile], actor: User | None
+) -> bool:
+    """Write who leads a locked group, its agenda being left to who calls; False if nothing changes.
+
+    Raises:
+        Refused: as `name_facilitators`.
+    """
+    with transaction.atomic():
         before = set(group.facilitators.values_list("profile_id", flat=True))
         if before == {profile.pk for profile in profiles}:
-            return
+            return False
         members = list(Enrolment.objects.current().filter(group=group).select_related("person"))
         for profile in profiles:
             if profile.pk not in before:
@@ -63,7 +76,6 @@ def name_facilitators(
             for profile in profiles
             if profile.pk not in before
         )
-        hold_again(group)
         look_for_ties(group)
         journal.record(
             organisation=group.organisation,
@@ -76,6 +88,7 @@ def name_facilitators(
                 "former": sorted(before),
             },
         )
+    return True
 
 
 def _profile_of(colleague: User, group: Group) -> FacilitatorProfile:
@@ -114,6 +127,18 @@ def check_may_lead(profile: FacilitatorProfile, group: Group, actor: User | None
             "Vous ne pouvez pas vous désigner vous-même pour animer un groupe\u00a0: "
             "demandez à une autre personne de votre organisation de le faire."
         )
+
+
+def why_may_not_lead(profile: FacilitatorProfile, group: Group, actor: User | None) -> str:
+    """Why somebody could not be named to lead a group now, as a sentence; "" when they could."""
+    members = Enrolment.objects.current().filter(group=group).select_related("person")
+    try:
+        check_may_lead(profile, group, actor)
+        check_no_tie(profile, [enrolment.person for enrolment in members])
+        _check_seats(profile, group)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def named_to_lead(*groups: Group) -> QuerySet[GroupFacilitator]:

@@ -16,19 +16,20 @@ from maillage.groups.domain.attendees import LEADER, leaders_of, members_of, tel
 from maillage.groups.domain.days import check_day
 from maillage.groups.domain.errors import Refused
 from maillage.groups.domain.halves import half_on, share_between_halves
+from maillage.groups.domain.handover import lead_on
 from maillage.groups.domain.holding import (
     check_no_meeting,
     hold_session,
     hold_sessions,
     lock_agendas,
 )
-from maillage.groups.domain.locking import lock_session
+from maillage.groups.domain.locking import lock_group, lock_session
 from maillage.groups.domain.seats import promote_waiting
 from maillage.groups.enums import CancelledBy, CycleStatus, SessionStatus
 from maillage.groups.models import Cycle, Enrolment, Group, Session, linked_leaders
 from maillage.kernel import clock, journal, mail
 from maillage.people.domain.occupations import release
-from maillage.people.models import Room, User
+from maillage.people.models import FacilitatorProfile, Room, User
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Publication:
     created: list[Session] = field(default_factory=list)
     moved: list[Session] = field(default_factory=list)
     cancelled: list[Session] = field(default_factory=list)
+    # The groups that other people lead from now on.
+    led_anew: list[Group] = field(default_factory=list)
     kept: int = 0
 
     @property
@@ -56,7 +59,11 @@ class Publication:
 
 
 def publish_sessions(
-    *, cycle: Cycle, actor: User | None, plan: Mapping[Group, Sequence[PlannedSession]]
+    *,
+    cycle: Cycle,
+    actor: User | None,
+    plan: Mapping[Group, Sequence[PlannedSession]],
+    leaders: Mapping[Group, Sequence[FacilitatorProfile]] | None = None,
 ) -> Publication:
     """Make the sessions to come of a cycle those of a plan; twice the same plan changes nothing.
 
@@ -65,31 +72,36 @@ def publish_sessions(
     Sessions that have begun are facts: neither moved nor cancelled. The cycle becomes planned;
     members and facilitators of the groups that changed get one mail each.
 
+    `leaders` says who leads groups from now on: the charter is accepted anew, and those who come
+    and those who leave hear of it.
+
     Raises:
         Busy: a room or a facilitator was taken since the plan was made; nothing is written.
         Refused: a planned session that is not yet there lies in the past, or members have a
-            meeting at its time.
+            meeting at its time, or somebody may not lead a group.
     """
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
         done = Publication()
+        former = _lead_on(leaders or {}, done, actor)
         for group, planned in plan.items():
             if group.cycle_id != cycle.pk:
                 raise ValueError("a plan is for the groups of one cycle")
             _match(group, planned, done)
             share_between_halves(group)
         # All that moves is freed before anything is taken: two sessions may swap their rooms.
-        for session in [*done.moved, *done.cancelled]:
-            release(source=session.source)
         placed = [*done.created, *done.moved]
-        lock_agendas(placed)
+        staying = _staying(done.led_anew, placed)
+        for session in [*done.moved, *done.cancelled, *staying]:
+            release(source=session.source)
+        lock_agendas([*placed, *staying])
         for session in placed:
             check_no_meeting(session, members_of(session))
-        hold_sessions(placed)
+        hold_sessions([*placed, *staying])
         if cycle.status == CycleStatus.OPEN:
             cycle.status = CycleStatus.PLANNED
             cycle.save(update_fields=["status"])
-        _tell_dates(cycle, {session.group_id for session in done.changed})
+        _tell_dates(cycle, done, former)
         if done.changed:
             journal.record(
                 organisation=cycle.organisation,
@@ -104,6 +116,32 @@ def publish_sessions(
                 },
             )
     return done
+
+
+def _lead_on(
+    leaders: Mapping[Group, Sequence[FacilitatorProfile]], done: Publication, actor: User | None
+) -> dict[int, set[int]]:
+    """Write who leads from now on; returns who led and leads no more: account -> groups (keys)."""
+    former: dict[int, set[int]] = {}
+    for group, profiles in leaders.items():
+        locked = lock_group(group)
+        before = {person.pk for person in leaders_of(locked)}
+        if lead_on(group=locked, profiles=profiles, actor=actor):
+            done.led_anew.append(locked)
+            for person in before - {person.pk for person in leaders_of(locked)}:
+                former.setdefault(person, set()).add(locked.pk)
+    return former
+
+
+def _staying(groups: Iterable[Group], placed: Iterable[Session]) -> list[Session]:
+    """Sessions to come of some groups that stay where they are: other agendas take them."""
+    coming = Session.objects.coming().filter(group__in=list(groups))
+    rows = coming.exclude(pk__in=[session.pk for session in placed]).select_for_update(of=("self",))
+    return list(
+        rows.select_related(
+            "organisation", "room", "group__site", "group__organisation", "group__cycle"
+        ).order_by("pk")
+    )
 
 
 def _match(group: Group, planned: Sequence[PlannedSession], done: Publication) -> None:
@@ -283,18 +321,27 @@ def _cancel(session: Session, by: CancelledBy) -> None:
     session.save(update_fields=["status", "cancelled_by", "sequence", "updated_at"])
 
 
-def _tell_dates(cycle: Cycle, group_ids: Iterable[int]) -> None:
-    """One mail per person, however many of their groups changed."""
-    told: set[int] = set()
-    for group in cycle.groups.filter(pk__in=set(group_ids)):
+def _tell_dates(cycle: Cycle, done: Publication, former: Mapping[int, set[int]]) -> None:
+    """One mail per person, however many of their groups changed.
+
+    Where only who leads has changed, the dates are news for those who lead alone. Those who lead
+    no more read what leaves their agenda, and what stays in it.
+    """
+    group_ids = {session.group_id for session in done.changed}
+    told: set[int] = {person.pk for group in done.led_anew for person in leaders_of(group)}
+    for group in cycle.groups.filter(pk__in=group_ids):
         told |= {person.pk for person in leaders_of(group)}
         # Members of any day of the season to come, not only of today.
         coming = Enrolment.objects.current().filter(group=group, person__is_active=True)
         told |= set(coming.values_list("person_id", flat=True))
-    for person in sorted(told):
-        mail.post(kind="groups.dates", to=person, ids={"cycle": cycle.pk})
-    for leader in linked_leaders(Q(facilitator__group__in=set(group_ids))):
-        ids: dict[str, int | str] = {"cycle": cycle.pk, "leader": leader.pk}
+    for person in sorted({*told, *former}):
+        ids: dict[str, int | str] = {"cycle": cycle.pk}
+        if person in former:
+            ids["left"] = ",".join(str(group) for group in sorted(former[person]))
+        mail.post(kind="groups.dates", to=person, ids=ids)
+    led = group_ids | {group.pk for group in done.led_anew}
+    for leader in linked_leaders(Q(facilitator__group__in=led)):
+        ids = {"cycle": cycle.pk, "leader": leader.pk}
         mail.post(kind="groups.dates", to=leader.pk, ids=ids, recipient=LEADER)
 
 

@@ -44,7 +44,11 @@ def dates(recipient: int, ids: dict[str, Any]) -> Letter | None:
             .select_related(*RELATED)
         )
         standing = [one for one in sessions if one.status == SessionStatus.PLANNED]
-        events = [*map(event_of, sessions), *_of_the_other_half(recipient, ids)]
+        events = [
+            *map(event_of, sessions),
+            *_of_the_other_half(recipient, ids),
+            *_of_groups_left(recipient, ids),
+        ]
         if not events:
             return None
         lines = "\n".join(f"- {line_of(session)}" for session in standing)
@@ -80,6 +84,14 @@ def _of_the_other_half(recipient: int, ids: dict[str, Any]) -> list[ics.FeedEven
     others = Session.objects.filter(group=group, starts_at__gt=clock.now()).exclude(pk__in=own)
     rows = others.exclude(half="").select_related(*RELATED)
     return [replace(event_of(session), status="CANCELLED") for session in rows]
+
+
+def _of_groups_left(recipient: int, ids: dict[str, Any]) -> list[ics.FeedEvent]:
+    """The dates of groups that the recipient has just left to somebody else."""
+    groups = [int(key) for key in str(ids["left"]).split(",")] if "left" in ids else []
+    own = Session.objects.of_person(recipient).values("pk")
+    rows = Session.objects.filter(group__in=groups, starts_at__gt=clock.now()).exclude(pk__in=own)
+    return [replace(event_of(one), status="CANCELLED") for one in rows.select_related(*RELATED)]
 
 
 @recipient_kind(GUEST)
