@@ -71,13 +71,17 @@ def _facilitator_slug(world: World) -> str:
 
 @maker("scenario")
 def _scenario_slug(world: World) -> str:
-    cycle = _cycle(world)
+    cycle, profile = _cycle(world), _group(world).facilitators.get().profile
     return CalendarScenario.objects.create(
         organisation=world.home.organisation,
         cycle=cycle,
         status=ScenarioStatus.SOLVED,
         problem=PROBLEM,
         solution=SOLUTION,
+        people={
+            "names": {str(profile): profile.slug},
+            "leaders": {PROBLEM["groups"][0]["id"]: [profile.slug]},
+        },
         cost=0.0,
         bound=0.0,
         created_at=clock.now(),

@@ -79,6 +79,10 @@ def test_a_nursery_publishes_nothing_that_the_law_forbids(world: World, kind: st
             status=ScenarioStatus.SOLVED,
             problem={**PROBLEM, "groups": [row]},
             solution={**SOLUTION, "groups": [entry]},
+            people={
+                "names": {str(profile): profile.slug},
+                "leaders": {group.name: [profile.slug]},
+            },
             cost=0.0,
             bound=0.0,
             created_at=clock.now() - timedelta(hours=1),

@@ -279,7 +279,7 @@ def test_what_goes_in_costs_the_same(world: World, sign_in: Any, count: int) -> 
     )
     with CaptureQueriesContext(connection) as caught:
         assert client.get(url).status_code == 200
-    assert len(caught) == 13
+    assert len(caught) == 15
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from maillage.groups.models import GroupFacilitator
 from maillage.kernel.tenancy import across_organisations
 from maillage.people.models import FacilitatorProfile
-from maillage.planning.models import CalendarScenario, DatePoll, PollVoter
+from maillage.planning.models import CalendarScenario, DatePoll, PollVoter, StandIn
 
 
 def access_scenario(request: HttpRequest, slug: str) -> CalendarScenario:
@@ -16,8 +16,9 @@ def access_scenario(request: HttpRequest, slug: str) -> CalendarScenario:
 
 
 def access_facilitator(request: HttpRequest, slug: str) -> FacilitatorProfile:
-    """Somebody who leads a group of this space; nobody else's profile opens."""
-    here = list(GroupFacilitator.objects.values_list("profile_id", flat=True))
+    """Somebody who leads, or could lead, a group of this space; nobody else's profile opens."""
+    leading = GroupFacilitator.objects.values_list("profile_id", flat=True)
+    here = [*leading, *StandIn.objects.values_list("profile_id", flat=True)]
     with across_organisations("a facilitator is known to the organisations where they lead"):
         return get_object_or_404(FacilitatorProfile.objects.filter(pk__in=here), slug=slug)
 

@@ -7,7 +7,7 @@ free, so that a year can be planned before everything is settled.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -57,20 +57,24 @@ class FacilitatorInput:
     per_day: int = 2
     per_week: int = 5
     busy: Sequence[Interval] = ()
+    # Where the person sets out from; the first site when nobody knows.
+    home: str | None = None
 
 
 @dataclass(frozen=True)
 class StandingSession:
-    """A session that exists: its local start, its room if it has one."""
+    """A session that exists: its local start, its room if it has one, who led it if it is known."""
 
     start: datetime
     room: str | None = None
+    leaders: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class GroupInput:
     """A group to plan. `facilitators` lead together; `excluded` are days closed to it alone.
 
+    `stand_ins`: who else could lead, each in the place of one who does, and the penalty of it.
     `held`: when its members are at meetings that a session never overlaps.
     """
 
@@ -84,6 +88,7 @@ class GroupInput:
     windows: Sequence[Mapping[str, Any]]
     gaps: tuple[int, int, int]
     facilitators: Sequence[str]
+    stand_ins: Mapping[str, int] = field(default_factory=dict)
     excluded: Sequence[date] = ()
     held: Sequence[Interval] = ()
     past: Sequence[StandingSession] = ()
@@ -103,6 +108,9 @@ class Material:
     closed: Sequence[date] = ()
     travel: Mapping[tuple[str, str], int] | None = None
     members_busy: Mapping[int, Sequence[Interval]] | None = None
+    # At least so many persons over all the groups; most groups of a service at once.
+    distinct_leaders: int | None = None
+    covers: Mapping[str, int] = field(default_factory=dict)
     replan_from: date | None = None
 
 
@@ -124,7 +132,7 @@ def build(material: Material) -> dict[str, Any]:
             for member, intervals in sorted((material.members_busy or {}).items())
         },
         "groups": [_group(group, material) for group in material.groups],
-        "rules": {},
+        "rules": _rules(material),
         "weights": dict(WEIGHTS),
     }
     if material.replan_from is not None:
@@ -158,6 +166,23 @@ def stand_in_facilitator(group: str) -> str:
 def pair_name(names: Sequence[str]) -> str:
     """The option of people who lead together, as a sentence reads it."""
     return " et ".join(names)
+
+
+def options_of(group: GroupInput) -> dict[str, tuple[str, ...]]:
+    """Everybody who could lead a group: name of the choice -> people, those who lead first.
+
+    A pair stays a pair: somebody else comes in the place of one of the two.
+    """
+    names = tuple(group.facilitators)
+    if not names and not group.stand_ins:
+        return {stand_in_facilitator(group.name): ()}
+    found = [names] if names else []
+    for other in group.stand_ins:
+        if other not in names:
+            found += [
+                (*names[:place], other, *names[place + 1 :]) for place in range(len(names) or 1)
+            ]
+    return {pair_name(people): people for people in found}
 
 
 def default_windows() -> list[dict[str, Any]]:
@@ -227,11 +252,10 @@ def _meets(group: GroupInput, day: date, begins: datetime, ends: datetime) -> bo
 
 
 def _facilitators(material: Material) -> list[dict[str, Any]]:
-    home = material.sites[0].name
     rows = [
         {
             "id": person.name,
-            "home_site": home,
+            "home_site": person.home or material.sites[0].name,
             "max_sessions_per_day": person.per_day,
             "max_sessions_per_week": person.per_week,
             "weekly": [dict(window) for window in person.weekly],
@@ -247,16 +271,20 @@ def _facilitators(material: Material) -> list[dict[str, Any]]:
             "weekly": [{"weekday": day, "from": "00:00", "to": MIDNIGHT} for day in range(7)],
         }
         for group in material.groups
-        if not group.facilitators
+        if not group.facilitators and not group.stand_ins
     ]
     return rows
 
 
 def _group(group: GroupInput, material: Material) -> dict[str, Any]:
-    names = list(group.facilitators) or [stand_in_facilitator(group.name)]
-    option: dict[str, Any] = {"id": pair_name(names), "penalty": 0}
-    if len(names) > 1:
-        option["people"] = names
+    options = []
+    for name, people in options_of(group).items():
+        coming = set(people) - set(group.facilitators) if group.facilitators else ()
+        penalty = sum(group.stand_ins[person] for person in coming)
+        option: dict[str, Any] = {"id": name, "penalty": penalty}
+        if len(people) > 1:
+            option["people"] = list(people)
+        options.append(option)
     least, target, most = group.gaps
     row: dict[str, Any] = {
         "id": group.name,
@@ -269,8 +297,8 @@ def _group(group: GroupInput, material: Material) -> dict[str, Any]:
         "excluded_dates": _ranges(group.excluded),
         "excluded_times": [text for one in group.held for text in _busy(one)],
         "gap_days": {"min": least, "target": target, "max": most},
-        "facilitators": [option],
-        "fixed": [_fact(one, group, option["id"], material) for one in group.past],
+        "facilitators": options,
+        "fixed": [_fact(one, group, material) for one in group.past],
         "published": [{"start": _moment(one.start)} for one in (*group.past, *group.published)],
     }
     if group.service is not None:
@@ -278,14 +306,30 @@ def _group(group: GroupInput, material: Material) -> dict[str, Any]:
     return row
 
 
-def _fact(
-    one: StandingSession, group: GroupInput, option: str, material: Material
-) -> dict[str, Any]:
-    row = {"start": _moment(one.start), "facilitator": option}
+def _fact(one: StandingSession, group: GroupInput, material: Material) -> dict[str, Any]:
+    row = {"start": _moment(one.start)}
+    known = {person.name for person in material.facilitators}
+    led = pair_name(one.leaders or group.facilitators)
+    if led in options_of(group) or led in known:
+        row["facilitator"] = led
     site = next(site for site in material.sites if site.name == group.site)
     if one.room is not None and any(room.name == one.room for room in site.rooms):
         row["room"] = one.room
     return row
+
+
+def _rules(material: Material) -> dict[str, Any]:
+    rules: dict[str, Any] = {}
+    if material.distinct_leaders:
+        names = [group.name for group in material.groups]
+        rules["distinct_facilitators"] = [{"groups": names, "min": material.distinct_leaders}]
+    services = {group.service for group in material.groups}
+    covers = {name: most for name, most in material.covers.items() if name in services}
+    if covers:
+        rules["cover"] = [
+            {"service": name, "max_groups_at_once": most} for name, most in covers.items()
+        ]
+    return rules
 
 
 def _travel(travel: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from maillage.kernel.words import compte, jour, liste
+
+# How many days a sentence lists.
+SHOWN = 3
 Decisions = Sequence[Mapping[str, str]]
 
 
@@ -75,6 +79,66 @@ def _lines(solution: Mapping[str, Any]) -> list[dict[str, str]]:
         for entry in solution["groups"]
         for one in entry["sessions"]
     ]
+
+
+def people_of(problem: Mapping[str, Any], entry: Mapping[str, Any]) -> list[str]:
+    """The persons behind the choice that a proposal makes for one group, by their names."""
+    row = next(row for row in problem["groups"] if row["id"] == entry["id"])
+    chosen = next(one for one in row["facilitators"] if one["id"] == entry["facilitator"])
+    return list(chosen.get("people") or [chosen["id"]])
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A group that other people lead in a proposal: who led, who leads, and why."""
+
+    group: str
+    before: str
+    after: str
+    reason: str
+
+
+def handovers(
+    problem: Mapping[str, Any], solution: Mapping[str, Any], people: Mapping[str, Any]
+) -> list[Handover]:
+    """The groups that other people lead than when the snapshot was taken (`people` says who)."""
+    names = {slug: name for name, slug in people.get("names", {}).items()}
+    rows = {row["id"]: row for row in problem["groups"]}
+    found = []
+    for entry in solution.get("groups", ()):
+        before = [names[slug] for slug in people.get("leaders", {}).get(entry["id"], ())]
+        after = people_of(problem, entry)
+        if set(before) != set(after) and set(after) <= set(people.get("names", {})):
+            gone = [name for name in before if name not in after]
+            reason = _why(problem, rows[entry["id"]], gone)
+            found.append(Handover(entry["id"], " et ".join(before), " et ".join(after), reason))
+    return found
+
+
+def _why(problem: Mapping[str, Any], row: Mapping[str, Any], gone: Sequence[str]) -> str:
+    """What keeps those who leave from the dates that people have in their diaries."""
+    if not gone:
+        return "personne ne l’animait encore"
+    since = problem.get("replan_from", problem["period"]["start"])
+    starts = sorted(one["start"] for one in row.get("published", ()) if one["start"] >= since)
+    reasons = []
+    for person in problem["facilitators"]:
+        if person["id"] in gone:
+            missed = [start for start in starts if is_away(person, start)]
+            if missed:
+                days = liste([jour(date.fromisoformat(start[:10])) for start in missed[:SHOWN]])
+                more = f", et {compte(len(missed) - SHOWN, 'autre jour', 'autres jours')}"
+                reasons.append(
+                    f"{person['id']} ne peut pas venir le {days}"
+                    f"{more if len(missed) > SHOWN else ''}"
+                )
+    return ", ".join(reasons) or "l’ensemble du calendrier y gagne"
+
+
+def is_away(person: Mapping[str, Any], start: str) -> bool:
+    """Whether the days away of somebody hold a local start."""
+    spans = (text.split("/") for text in person.get("unavailable", ()))
+    return any(span[0] <= start[:10] <= span[-1] for span in spans)
 
 
 def published_of(problem: Mapping[str, Any]) -> dict[str, dict[datetime, str]]:

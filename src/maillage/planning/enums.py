@@ -11,6 +11,13 @@ class ScenarioStatus(models.TextChoices):
     PUBLISHED = "published", "Publié"
 
 
+class StandInPenalty(models.IntegerChoices):
+    """What it costs that somebody else leads a group, in the unit of the engine (ten points)."""
+
+    GLADLY = 1, "Volontiers, pour garder les dates"
+    IF_NEEDED = 3, "S’il le faut, si plusieurs dates changeraient"
+
+
 class PollStatus(models.TextChoices):
     OPEN = "open", "Ouvert"
     CLOSED = "closed", "Clos"

@@ -12,7 +12,7 @@ from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form, TimeInput
 from maillage.kernel.words import DAYS
 from maillage.people.models import FacilitatorProfile
-from maillage.planning.enums import PollWord
+from maillage.planning.enums import PollWord, StandInPenalty
 
 HOUR = re.compile(r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?", re.IGNORECASE)
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -52,15 +52,27 @@ class WishForm(Form):
     )
     gap_target_days = forms.IntegerField(label="L'idéal", min_value=1, max_value=300)
     gap_max_days = forms.IntegerField(label="Au plus", min_value=1, max_value=365)
+    stand_ins = forms.MultipleChoiceField(
+        label="Qui d’autre pourrait animer ce groupe",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Le calcul peut choisir une de ces personnes, si plusieurs dates y gagnent.",
+    )
 
     def __init__(
-        self, *args: Any, windows: list[dict[str, Any]], gaps: tuple[int, int, int], **kwargs: Any
+        self,
+        *args: Any,
+        windows: list[dict[str, Any]],
+        gaps: tuple[int, int, int],
+        others: Sequence[FacilitatorProfile],
+        stand_ins: Sequence[str],
+        **kwargs: Any,
     ) -> None:
         known = {window["weekday"]: window["starts"] for window in windows}
         initial: dict[str, Any] = {
             f"day_{day}": show_hours(known.get(day, [])) for day in WORKING_DAYS
         }
-        initial |= zip_gaps(gaps)
+        initial |= zip_gaps(gaps) | {"stand_ins": list(stand_ins)}
         super().__init__(*args, initial=initial, **kwargs)
         for day in WORKING_DAYS:
             self.fields[f"day_{day}"] = forms.CharField(
@@ -75,6 +87,18 @@ class WishForm(Form):
             ),
             ("Rythme", ["gap_min_days", "gap_target_days", "gap_max_days"]),
         ]
+        self._others = {profile.slug: profile for profile in others}
+        if others:
+            self.fields["stand_ins"].choices = [  # type: ignore[attr-defined]
+                (profile.slug, str(profile)) for profile in others
+            ]
+            self.fieldsets.append(("Animation", ["stand_ins"]))
+        else:
+            del self.fields["stand_ins"]
+
+    def clean_stand_ins(self) -> list[FacilitatorProfile]:
+        """The persons behind the ticks."""
+        return [self._others[slug] for slug in self.cleaned_data["stand_ins"]]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -192,22 +216,61 @@ def show_days(text: str) -> str:
 
 
 class AbsenceForm(Form):
-    """Who cannot come, and on which days."""
+    """Who cannot come, on which days, and who could come in their place."""
 
     who = forms.ChoiceField(label="Qui ne peut pas venir", widget=forms.RadioSelect)
     first = forms.DateField(label="Du", widget=DateInput)
     last = forms.DateField(label="Au", widget=DateInput, help_text="Ce jour compris.")
+    stand_ins = forms.MultipleChoiceField(
+        label="Qui pourrait animer à sa place",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=(
+            "Une autre personne prend le groupe jusqu’à la fin du cycle. Ne cochez personne pour "
+            "garder la même, à d’autres dates."
+        ),
+    )
+    penalty = forms.TypedChoiceField(
+        label="Si les deux sont possibles",
+        coerce=lambda value: StandInPenalty(int(value)),
+        widget=forms.RadioSelect,
+        choices=[
+            (StandInPenalty.IF_NEEDED, "Garder la personne, sauf si plusieurs dates changeraient"),
+            (StandInPenalty.GLADLY, "Garder les dates, avec une autre personne"),
+        ],
+    )
 
-    def __init__(self, *args: Any, profiles: Sequence[FacilitatorProfile], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        profiles: Sequence[FacilitatorProfile],
+        others: Sequence[FacilitatorProfile],
+        **kwargs: Any,
+    ) -> None:
         first = clock.today() + timedelta(days=1)
-        initial: dict[str, Any] = {"first": first, "last": first + timedelta(days=13)}
+        initial: dict[str, Any] = {
+            "first": first,
+            "last": first + timedelta(days=13),
+            "stand_ins": [profile.slug for profile in profiles],
+            "penalty": StandInPenalty.IF_NEEDED,
+        }
         if len(profiles) == 1:
             initial["who"] = profiles[0].slug
         super().__init__(*args, initial=initial, **kwargs)
-        self._profiles = {profile.slug: profile for profile in profiles}
+        self._profiles = {profile.slug: profile for profile in (*profiles, *others)}
+        if len(self._profiles) > 1:
+            self.fields["stand_ins"].choices = [  # type: ignore[attr-defined]
+                (slug, str(profile)) for slug, profile in self._profiles.items()
+            ]
+        else:
+            del self.fields["stand_ins"], self.fields["penalty"]
         self.fields["who"].choices = [  # type: ignore[attr-defined]
             (profile.slug, str(profile)) for profile in profiles
         ]
+
+    def clean_stand_ins(self) -> list[FacilitatorProfile]:
+        """The persons behind the ticks."""
+        return [self._profiles[slug] for slug in self.cleaned_data["stand_ins"]]
 
     def clean_who(self) -> FacilitatorProfile:
         """The person behind the choice."""

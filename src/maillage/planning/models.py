@@ -5,7 +5,7 @@ from django.db import models
 from maillage.groups.models import Cycle, Group
 from maillage.kernel.tenancy import OwnedModel, SluggedModel
 from maillage.people.models import FacilitatorProfile, User
-from maillage.planning.enums import PollStatus, PollWord, ScenarioStatus
+from maillage.planning.enums import PollStatus, PollWord, ScenarioStatus, StandInPenalty
 
 
 class GroupWish(OwnedModel):
@@ -43,6 +43,33 @@ class FacilitatorAvailability(OwnedModel):
         ]
 
 
+class StandIn(OwnedModel):
+    """Somebody who could lead a group in the place of who leads it: the computation may choose."""
+
+    cross_organisation = frozenset({"profile"})
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="stand_ins")
+    profile = models.ForeignKey(FacilitatorProfile, on_delete=models.CASCADE, related_name="+")
+    penalty = models.PositiveSmallIntegerField(
+        choices=StandInPenalty.choices, default=StandInPenalty.IF_NEEDED
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "profile"], name="group_stand_in_once")
+        ]
+
+
+class CycleRules(OwnedModel):
+    """What the groups of a cycle owe together: rules that no proposal breaks."""
+
+    cycle = models.OneToOneField(Cycle, on_delete=models.CASCADE, related_name="calendar_rules")
+    # At least so many different persons lead, over all the groups.
+    distinct_leaders = models.PositiveSmallIntegerField(null=True)
+    # [{"service": "<slug>", "at_once": 1}]: no more groups of a service sit at one time.
+    covers = models.JSONField(default=list)
+
+
 class CalendarScenario(OwnedModel, SluggedModel):
     """A snapshot of the problem, the engine's answer, what it costs and why."""
 
@@ -53,6 +80,9 @@ class CalendarScenario(OwnedModel, SluggedModel):
     # maillage.calendar/1 and maillage.calendar-solution/1
     problem = models.JSONField(default=dict)
     solution = models.JSONField(default=dict)
+    # Who is meant by the names of the problem, and who led each group when it was taken:
+    # {"names": {"Inès Morel": "<slug>"}, "leaders": {"SIEMO 1": ["<slug>"]}}
+    people = models.JSONField(default=dict)
     # The proposal that this one was computed again from.
     origin = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     # What a person decided before computing again: sessions that stay, days that a group refuses.

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,28 +10,29 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from maillage.engine.dates import ClosedDay, ClosedKind
 from maillage.groups.models import Cycle, Enrolment, Group, GroupFacilitator, Session
+from maillage.groups.queries.leaders import who_led
 from maillage.kernel import clock
 from maillage.kernel.words import liste, pluriel
 from maillage.people.domain.agenda import case_meeting_intervals
 from maillage.people.domain.occupations import busy_intervals, busy_rooms
 from maillage.people.models import FacilitatorProfile, Organisation, Room, Site
 from maillage.planning import adapter
-from maillage.planning.enums import PollWord
-from maillage.planning.models import (
-    DatePoll,
-    FacilitatorAvailability,
-    GroupWish,
-    PollAnswer,
-    PollDate,
+from maillage.planning.models import CycleRules, FacilitatorAvailability, GroupWish, StandIn
+from maillage.planning.queries_people import (
+    Places,
+    facilitator_input,
+    former_leaders,
+    home_commune,
+    local,
+    names_of,
+    places_of,
+    travel_between,
 )
 from maillage.territory.calendars import CalendarNotPublished
 from maillage.territory.queries import closed_days
 from maillage.territory.registry import UnknownPlace
-from maillage.territory.travel import NoRoad, travel_minutes
 
-# Where no road joins two sites, nobody does both on one day.
-NO_ROAD_MINUTES = 12 * 60
-# A Group with the lists that `plannable_groups` sets beside it: standing, members, leaders.
+# A Group with the lists that `plannable_groups` sets beside it: standing, members, leaders, others.
 PlannableGroup = Any
 
 
@@ -48,6 +48,7 @@ class Inputs:
     availabilities: dict[int, FacilitatorAvailability]
     closed: dict[str, list[ClosedDay]]
     sites: list[Site]
+    rules: CycleRules | None
     warnings: list[str] = field(default_factory=list)
     # Why nothing can be planned at all, as sentences.
     obstacles: list[str] = field(default_factory=list)
@@ -55,11 +56,14 @@ class Inputs:
 
 def described_groups(cycle: Cycle) -> QuerySet[Group]:
     """The groups of a cycle with who leads them and the rooms of their site, without agendas."""
-    leaders = GroupFacilitator.objects.select_related("profile__user").order_by("profile_id")
+    leaders = GroupFacilitator.objects.select_related("profile__user", "profile__organisation")
+    leaders = leaders.order_by("profile_id")
     rooms = Room.objects.order_by("name")
+    others = StandIn.objects.select_related("profile__user", "profile__organisation")
     rows = cycle.groups.select_related("service", "site", "organisation", "cycle")
     return rows.prefetch_related(
         Prefetch("facilitators", leaders, to_attr="leaders"),
+        Prefetch("stand_ins", others.order_by("profile_id"), to_attr="others"),
         Prefetch("site__rooms", rooms),
     )
 
@@ -85,7 +89,9 @@ def load_inputs(cycle: Cycle, groups: Sequence[PlannableGroup] | None = None) ->
     reads.
     """
     groups = plannable_groups(cycle) if groups is None else list(groups)
-    profiles = {row.profile_id: row.profile for group in groups for row in group.leaders}
+    profiles = {
+        row.profile_id: row.profile for group in groups for row in (*group.leaders, *group.others)
+    }
     found = Inputs(
         cycle=cycle,
         first_day=max(cycle.starts_on, clock.today() + timedelta(days=1)),
@@ -100,6 +106,7 @@ def load_inputs(cycle: Cycle, groups: Sequence[PlannableGroup] | None = None) ->
         sites=sorted(
             {group.site for group in groups if group.site}, key=lambda site: site.search_key
         ),
+        rules=CycleRules.objects.filter(cycle=cycle).first(),
     )
     _find_obstacles(found)
     if not found.obstacles:
@@ -134,8 +141,18 @@ def _load_closed_days(found: Inputs) -> None:
 
 
 def _find_warnings(found: Inputs) -> None:
+    unknown = [
+        str(profile)
+        for profile in found.profiles.values()
+        if not home_commune(profile, found.cycle.organisation)
+    ]
+    if unknown and len(found.sites) > 1:
+        found.warnings.append(
+            f"On ne sait pas d'où {pluriel(len(unknown), 'part', 'partent')} "
+            f"{liste(sorted(unknown))}\u00a0: le trajet est compté depuis {found.sites[0]}."
+        )
     for group in found.groups:
-        if not group.leaders:
+        if not group.leaders and not group.others:
             found.warnings.append(
                 f"{group.name}\u00a0: personne n'anime encore ce groupe. Les dates seront "
                 "proposées sans tenir compte de ses disponibilités."
@@ -182,30 +199,52 @@ def material_of(found: Inputs) -> adapter.Material:
     coming = [
         one.source for group in found.groups for one in group.standing if one.starts_at >= start
     ]
-    names = _names(found.profiles.values())
+    past = {group: past_of(found, group) for group in found.groups}
+    led = who_led(past)
+    former = former_leaders(found.profiles, led)
+    everybody = {**found.profiles, **former}
+    names = names_of(found.profiles.values(), former.values())
     users = {row.person_id for group in found.groups for row in group.members}
-    users |= {profile.user_id for profile in found.profiles.values() if profile.user_id}
+    users |= {profile.user_id for profile in everybody.values() if profile.user_id}
     agenda = busy_intervals(user_ids=users, start=start, end=end, except_sources=coming)
     held = case_meeting_intervals(user_ids=users, start=start, end=end)
     shared = _shared_closed(found)
+    places = places_of(found.sites, everybody.values(), found.cycle.organisation)
     return adapter.Material(
         timezone=str(zone),
         first_day=_first_day(found),
         last_day=found.cycle.ends_on,
-        replan_from=found.first_day if any(_past(found, one) for one in found.groups) else None,
+        replan_from=found.first_day if any(past.values()) else None,
         groups=[
-            _group_input(found, group, names, shared, _held(group, held, zone))
+            _group_input(
+                found,
+                group,
+                names,
+                shared,
+                _held(group, held, zone),
+                [_standing(one, [names[key] for key in led[one.pk]]) for one in past[group]],
+            )
             for group in found.groups
         ],
-        sites=_site_inputs(found, start, end, coming),
+        sites=[
+            *_site_inputs(found, start, end, coming),
+            *(adapter.SiteInput(place.name) for place in places.added),
+        ],
         facilitators=[
-            _facilitator_input(found, profile, names[profile.pk], agenda, zone)
-            for profile in sorted(found.profiles.values(), key=lambda one: names[one.pk])
+            facilitator_input(
+                names[profile.pk],
+                found.availabilities.get(profile.pk),
+                local(agenda.get(profile.user_id or 0, []), zone),
+                places.homes.get(profile.pk),
+            )
+            for profile in sorted(everybody.values(), key=lambda one: names[one.pk])
         ],
         closed=sorted(shared),
-        travel=_travel(found),
+        travel=_travel(found, places),
+        distinct_leaders=found.rules.distinct_leaders if found.rules else None,
+        covers=_covers(found),
         members_busy={
-            row.person_id: _local(agenda[row.person_id], zone)
+            row.person_id: local(agenda[row.person_id], zone)
             for group in found.groups
             for row in group.members
             if agenda[row.person_id]
@@ -213,12 +252,24 @@ def material_of(found: Inputs) -> adapter.Material:
     )
 
 
+def people_of(found: Inputs) -> dict[str, Any]:
+    """Who is meant by the names of the problem, and who leads each group today (slugs)."""
+    names = names_of(found.profiles.values())
+    return {
+        "names": {names[key]: profile.slug for key, profile in found.profiles.items()},
+        "leaders": {
+            group.name: [row.profile.slug for row in group.leaders] for group in found.groups
+        },
+    }
+
+
 def _first_day(found: Inputs) -> date:
-    past = [one.local_start.date() for group in found.groups for one in _past(found, group)]
+    past = [one.local_start.date() for group in found.groups for one in past_of(found, group)]
     return min([found.first_day, *past])
 
 
-def _past(found: Inputs, group: PlannableGroup) -> list[Session]:
+def past_of(found: Inputs, group: PlannableGroup) -> list[Session]:
+    """The sessions of a group that are facts: computing begins tomorrow."""
     return [one for one in group.standing if one.local_start.date() < found.first_day]
 
 
@@ -236,8 +287,9 @@ def _group_input(
     names: dict[int, str],
     shared: set[date],
     held: list[adapter.Interval],
+    past: list[adapter.StandingSession],
 ) -> adapter.GroupInput:
-    past = _past(found, group)
+    facts = {one.start for one in past}
     own = {day.date for day in found.closed.get(departement_of(group), ())} - shared
     return adapter.GroupInput(
         name=group.name,
@@ -250,10 +302,11 @@ def _group_input(
         windows=windows_of(found, group),
         gaps=gaps_of(found, group),
         facilitators=[names[row.profile_id] for row in group.leaders],
+        stand_ins={names[row.profile_id]: row.penalty for row in group.others},
         excluded=sorted(own),
         held=held,
-        past=[_standing(one) for one in past],
-        published=[_standing(one) for one in group.standing if one not in past],
+        past=past,
+        published=[_standing(one) for one in group.standing if one.local_start not in facts],
     )
 
 
@@ -262,11 +315,25 @@ def _held(
 ) -> list[adapter.Interval]:
     """When the members are at meetings that no session overlaps, each time once."""
     intervals = {one for row in group.members for one in held[row.person_id]}
-    return _local(sorted(intervals), zone)
+    return local(sorted(intervals), zone)
 
 
-def _standing(one: Session) -> adapter.StandingSession:
-    return adapter.StandingSession(one.local_start, one.room.name if one.room else None)
+def _standing(one: Session, leaders: Sequence[str] = ()) -> adapter.StandingSession:
+    return adapter.StandingSession(one.local_start, one.room.name if one.room else None, leaders)
+
+
+def _covers(found: Inputs) -> dict[str, int]:
+    """The most groups at once, by the name that a service has in the problem."""
+    names = {group.service.slug: str(group.service) for group in found.groups if group.service}
+    rows = found.rules.covers if found.rules else ()
+    return {names[row["service"]]: row["at_once"] for row in rows if row["service"] in names}
+
+
+def _travel(found: Inputs, places: Places) -> dict[tuple[str, str], int]:
+    table = travel_between([*places.of_sites, *places.added])
+    if any(group.site is None for group in found.groups):
+        table |= {(place.name, adapter.NO_SITE): 0 for place in (*places.of_sites, *places.added)}
+    return table
 
 
 def _site_inputs(
@@ -281,7 +348,7 @@ def _site_inputs(
         adapter.SiteInput(
             site.name,
             [
-                adapter.RoomInput(room.name, room.seats, _local(taken[room.pk], zone))
+                adapter.RoomInput(room.name, room.seats, local(taken[room.pk], zone))
                 for room in _rooms(found, site)
             ],
         )
@@ -295,58 +362,6 @@ def _site_inputs(
 def _rooms(found: Inputs, site: Site) -> list[Room]:
     """The rooms that were read with the groups (no query here)."""
     return next(list(one.site.rooms.all()) for one in found.groups if one.site == site)
-
-
-def _facilitator_input(
-    found: Inputs,
-    profile: FacilitatorProfile,
-    name: str,
-    agenda: dict[int, list[adapter.Interval]],
-    zone: ZoneInfo,
-) -> adapter.FacilitatorInput:
-    own = found.availabilities.get(profile.pk)
-    busy = _local(agenda.get(profile.user_id or 0, []), zone)
-    if own is None:
-        return adapter.FacilitatorInput(name, adapter.default_weekly(), busy=busy)
-    return adapter.FacilitatorInput(
-        name,
-        own.weekly,
-        own.unavailable,
-        own.max_sessions_per_day,
-        own.max_sessions_per_week,
-        busy,
-    )
-
-
-def _travel(found: Inputs) -> dict[tuple[str, str], int]:
-    table = {}
-    for start, end in permutations(found.sites, 2):
-        try:
-            minutes = travel_minutes(start.commune_code, end.commune_code)
-        except (NoRoad, UnknownPlace):
-            minutes = NO_ROAD_MINUTES
-        table[start.name, end.name] = minutes
-    if any(group.site is None for group in found.groups):
-        for site in found.sites:
-            table[site.name, adapter.NO_SITE] = 0
-    return table
-
-
-def _names(profiles: Iterable[FacilitatorProfile]) -> dict[int, str]:
-    """What each facilitator is called; two homonyms are told apart."""
-    names: dict[int, str] = {}
-    for profile in sorted(profiles, key=lambda one: one.pk):
-        name = str(profile)
-        alike = sum(1 for known in names.values() if known.startswith(name))
-        names[profile.pk] = f"{name} ({alike + 1})" if alike else name
-    return names
-
-
-def _local(intervals: Iterable[adapter.Interval], zone: ZoneInfo) -> list[adapter.Interval]:
-    return [
-        (begins.astimezone(zone).replace(tzinfo=None), ends.astimezone(zone).replace(tzinfo=None))
-        for begins, ends in intervals
-    ]
 
 
 def shades_of(closed: Iterable[ClosedDay]) -> dict[date, tuple[str, str]]:
@@ -386,89 +401,6 @@ def told_when_published(cycle: Cycle) -> str:
     names = liste(empty)
     verb = pluriel(len(empty), "n'a pas encore de membre", "n'ont pas encore de membre")
     return f"Chaque personne recevra les siennes par courriel\u00a0; {names} {verb}."
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A date that a group could be asked: its local start, and who is already taken then."""
-
-    start: datetime
-    taken: int
-
-
-def candidate_dates(group: PlannableGroup, most: int = 16) -> list[Candidate]:
-    """The next dates that the wishes and the closed days of a group allow, from a week on.
-
-    `group` comes from `plannable_groups`. Agendas say how many of its people are taken, not who.
-    """
-    found = load_inputs(group.cycle, [group])
-    if found.obstacles:
-        return []
-    closed = {day.date for day in found.closed.get(departement_of(group), ())}
-    windows = windows_of(found, group)
-    starts: list[datetime] = []
-    day = found.first_day + timedelta(days=7)
-    while day <= found.cycle.ends_on and len(starts) < most:
-        if day not in closed:
-            starts += [
-                datetime.combine(day, time.fromisoformat(text))
-                for window in windows
-                if window["weekday"] == day.weekday()
-                for text in window["starts"]
-            ]
-        day += timedelta(days=1)
-    return _with_taken(group, sorted(starts)[:most])
-
-
-def _with_taken(group: PlannableGroup, starts: list[datetime]) -> list[Candidate]:
-    if not starts:
-        return []
-    zone, length = group.zone, timedelta(minutes=group.duration_minutes)
-    users = {row.person_id for row in group.members}
-    users |= {row.profile.user_id for row in group.leaders if row.profile.user_id}
-    first, last = (one.replace(tzinfo=zone) for one in (starts[0], starts[-1] + length))
-    agenda = busy_intervals(user_ids=users, start=first, end=last, with_discreet=False)
-    local = [_local(intervals, zone) for intervals in agenda.values()]
-    return [
-        Candidate(
-            start,
-            sum(
-                any(begins < start + length and start < ends for begins, ends in intervals)
-                for intervals in local
-            ),
-        )
-        for start in starts
-    ]
-
-
-@dataclass(frozen=True)
-class DateTally:
-    """One date of a poll and what is said of it, the names in alphabetical order."""
-
-    date: PollDate
-    start: datetime
-    yes: list[str]
-    maybe: list[str]
-    no: list[str]
-
-
-def poll_tally(poll: DatePoll) -> list[DateTally]:
-    """The dates of a poll, those that suit most people first."""
-    answers = PollAnswer.objects.filter(date__poll=poll).select_related(
-        "voter__person", "voter__profile"
-    )
-    said: dict[tuple[int, str], list[str]] = {}
-    for answer in answers:
-        said.setdefault((answer.date_id, answer.word), []).append(str(answer.voter))
-    tallies = [
-        DateTally(
-            one,
-            poll.group.on_the_wall(one.starts_at),
-            *(sorted(said.get((one.pk, word), [])) for word in PollWord.values),
-        )
-        for one in poll.dates.all()
-    ]
-    return sorted(tallies, key=lambda one: (len(one.no), -len(one.yes), one.start))
 
 
 def leaders_by_group(groups: Iterable[Group]) -> dict[int, str]:

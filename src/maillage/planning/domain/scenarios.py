@@ -14,20 +14,29 @@ from maillage.groups.models import Cycle, Group
 from maillage.kernel import clock, jobs, journal
 from maillage.kernel.enums import JOB_ENDED
 from maillage.kernel.models import Job
+from maillage.kernel.tenancy import across_organisations
 from maillage.kernel.words import nombre
-from maillage.people.models import User
-from maillage.planning import adapter
+from maillage.people.models import FacilitatorProfile, User
+from maillage.planning import adapter, changes
 from maillage.planning.changes import decided, kept_after
 from maillage.planning.domain.decisions import locked_proposal
 from maillage.planning.domain.rule_packs import findings
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.models import CalendarScenario
-from maillage.planning.queries import PlannableGroup, load_inputs, material_of, plannable_groups
+from maillage.planning.queries import (
+    PlannableGroup,
+    load_inputs,
+    material_of,
+    people_of,
+    plannable_groups,
+)
 
 JOB_KIND = "planning.solve"
 # A service is solved in a blink; a large cycle gets a second per group, up to a minute.
 LEAST_SECONDS, MOST_SECONDS = 5, 60
 NO_PLAN = "no_plan"
+Plan = dict[Group, list[PlannedSession]]
+Leaders = dict[Group, list[FacilitatorProfile]]
 BUSY = "Un calcul est déjà en cours pour ce cycle\u00a0: attendez sa fin, puis recommencez."
 
 
@@ -61,11 +70,13 @@ def open_scenario(
         if kept is None:
             kept = origin.kept if origin is not None else []
         excluded = origin.excluded if origin is not None else []
+        problem, people = _snapshot(cycle, kept, excluded)
         scenario = CalendarScenario.objects.create(
             organisation=cycle.organisation,
             cycle=cycle,
             status=ScenarioStatus.SOLVING,
-            problem=_snapshot(cycle, kept, excluded),
+            problem=problem,
+            people=people,
             origin=origin,
             kept=list(kept),
             excluded=excluded,
@@ -90,8 +101,11 @@ def open_scenario(
 
 def _snapshot(
     cycle: Cycle, kept: Sequence[Mapping[str, str]], excluded: Sequence[Mapping[str, str]]
-) -> dict[str, Any]:
-    """What goes in today, without decisions, once sure that the engine can read it with them."""
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What goes in today, without decisions, once sure that the engine can read it with them.
+
+    With who is meant by its names, and who leads each group now.
+    """
     inputs = load_inputs(cycle)
     if inputs.obstacles:
         raise Refused(inputs.obstacles[0])
@@ -100,7 +114,7 @@ def _snapshot(
         Problem.from_json(decided(problem, kept, excluded))
     except BadProblem as bad:
         raise Refused(str(bad)) from bad
-    return problem
+    return problem, people_of(inputs)
 
 
 def job_of(scenario: CalendarScenario) -> Job | None:
@@ -231,7 +245,8 @@ def publish(*, scenario: CalendarScenario, actor: User) -> Publication:
         if violations:
             raise Refused(violations[0].text)
         _check_rules_of_law(row)
-        done = publish_sessions(cycle=row.cycle, actor=actor, plan=plan_of(row))
+        plan, leaders = plan_of(row)
+        done = publish_sessions(cycle=row.cycle, actor=actor, plan=plan, leaders=leaders)
         row.status = ScenarioStatus.PUBLISHED
         row.published_at = clock.now()
         row.save(update_fields=["status", "published_at"])
@@ -254,24 +269,28 @@ def _check_rules_of_law(row: CalendarScenario) -> None:
             )
 
 
-def plan_of(scenario: CalendarScenario) -> dict[Group, list[PlannedSession]]:
-    """The sessions of a proposal, as rows of today's groups and rooms.
+def plan_of(scenario: CalendarScenario) -> tuple[Plan, Leaders]:
+    """The sessions of a proposal and who leads them, as rows of today's groups and rooms.
 
     Raises:
-        Refused: a group or its facilitators are no longer those of the snapshot.
+        Refused: a group, or who leads it, has changed since the snapshot.
     """
     zone = ZoneInfo(scenario.problem["timezone"])
     groups = {group.name: group for group in plannable_groups(scenario.cycle)}
-    plan: dict[Group, list[PlannedSession]] = {}
+    profiles = _profiles_of(scenario)
+    plan: Plan = {}
+    leaders: Leaders = {}
     for entry in scenario.solution["groups"]:
         group = groups.pop(entry["id"], None)
-        if group is None or not _same_leaders(group, entry["facilitator"]):
+        if group is None or not _is_led_as_before(scenario, group):
             raise Refused(
                 f"Le groupe {entry['id']} a changé depuis ce calcul\u00a0: "
                 "calculez une nouvelle proposition."
             )
         rooms = {room.name: room for room in group.site.rooms.all()} if group.site else {}
         length = timedelta(minutes=group.duration_minutes)
+        people = changes.people_of(scenario.problem, entry)
+        leaders[group] = [profiles[name] for name in people if name in profiles]
         plan[group] = []
         for one in entry["sessions"]:
             start = datetime.fromisoformat(one["start"]).replace(tzinfo=zone)
@@ -281,12 +300,19 @@ def plan_of(scenario: CalendarScenario) -> dict[Group, list[PlannedSession]]:
             f"Le groupe {next(iter(groups))} n'est pas dans cette proposition\u00a0: "
             "calculez-en une nouvelle."
         )
-    return plan
+    return plan, leaders
 
 
-def _same_leaders(group: PlannableGroup, option: str) -> bool:
-    """Whether the people named in the snapshot are those who lead today."""
-    names = [str(row.profile) for row in group.leaders]
-    if not names:
-        return option == adapter.stand_in_facilitator(group.name)
-    return all(name in option for name in names)
+def _is_led_as_before(scenario: CalendarScenario, group: PlannableGroup) -> bool:
+    """Whether those who lead today are those who led when the snapshot was taken."""
+    before = scenario.people.get("leaders", {}).get(group.name)
+    return before is not None and set(before) == {row.profile.slug for row in group.leaders}
+
+
+def _profiles_of(scenario: CalendarScenario) -> dict[str, FacilitatorProfile]:
+    """The persons meant by the names of the problem; nobody who is gone."""
+    slugs = scenario.people.get("names", {})
+    with across_organisations("whoever leads is of a provider"):
+        rows = FacilitatorProfile.objects.filter(slug__in=slugs.values())
+        found = {row.slug: row for row in rows.select_related("user")}
+    return {name: found[slug] for name, slug in slugs.items() if slug in found}

@@ -5,10 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
+from maillage.groups.domain import Refused
+from maillage.groups.domain.leading import why_may_not_lead
 from maillage.groups.models import Group
 from maillage.kernel import journal
 from maillage.people.models import FacilitatorProfile, Organisation, User
-from maillage.planning.models import FacilitatorAvailability, GroupWish
+from maillage.planning.enums import StandInPenalty
+from maillage.planning.models import FacilitatorAvailability, GroupWish, StandIn
 
 
 def set_wish(
@@ -19,9 +22,19 @@ def set_wish(
     gap_target_days: int,
     gap_max_days: int,
     actor: User,
+    stand_ins: Sequence[FacilitatorProfile] = (),
 ) -> GroupWish:
-    """Write when a group can meet and its rhythm; replaces the former wish."""
+    """Write when a group can meet, its rhythm, who else could lead it; replaces the former wish.
+
+    Raises:
+        Refused: somebody could not be named to lead this group.
+    """
     with transaction.atomic():
+        for profile in stand_ins:
+            refusal = why_may_not_lead(profile, group, actor)
+            if refusal:
+                raise Refused(refusal)
+        set_stand_ins(group=group, profiles=stand_ins, penalty=None, actor=actor)
         wish, _ = GroupWish.objects.update_or_create(
             group=group,
             defaults={
@@ -39,6 +52,39 @@ def set_wish(
             subject=group,
         )
     return wish
+
+
+def set_stand_ins(
+    *,
+    group: Group,
+    profiles: Sequence[FacilitatorProfile],
+    penalty: StandInPenalty | None,
+    actor: User,
+) -> None:
+    """Write who could lead a group in the place of who does; replaces the former ones.
+
+    With no `penalty`, those who stay keep theirs and the new ones come if they must.
+    """
+    with transaction.atomic():
+        known = {row.profile_id: row.penalty for row in group.stand_ins.select_for_update()}
+        wanted = {
+            profile.pk: penalty or known.get(profile.pk, StandInPenalty.IF_NEEDED)
+            for profile in profiles
+        }
+        if wanted == known:
+            return
+        group.stand_ins.all().delete()
+        StandIn.objects.bulk_create(
+            StandIn(organisation=group.organisation, group=group, profile_id=profile, penalty=price)
+            for profile, price in wanted.items()
+        )
+        journal.record(
+            organisation=group.organisation,
+            actor=actor,
+            verb="planning.stand_ins_set",
+            subject=group,
+            detail={"profiles": sorted(wanted)},
+        )
 
 
 def set_availability(

@@ -13,7 +13,9 @@ from maillage.groups.models import Cycle, GroupFacilitator, Session
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.planning.domain import report_absence
+from maillage.planning.enums import StandInPenalty
 from maillage.planning.forms import AbsenceForm
+from maillage.planning.queries_people import could_lead
 
 
 @page("planning.plan", methods=("GET", "POST"))
@@ -22,7 +24,10 @@ def absence(request: HttpRequest, slug: str) -> HttpResponse:
     cycle = access_cycle(request, slug)
     leaders = GroupFacilitator.objects.filter(group__cycle=cycle).select_related("profile")
     people = {row.profile_id: row.profile for row in leaders}
-    form = AbsenceForm(request.POST or None, profiles=sorted(people.values(), key=str))
+    others = [one for one in could_lead(list(cycle.groups.all())) if one.pk not in people]
+    form = AbsenceForm(
+        request.POST or None, profiles=sorted(people.values(), key=str), others=others
+    )
     back = here(request, "groups:cycle", slug=cycle.slug)
     if request.method == "POST" and form.is_valid():
         try:
@@ -31,6 +36,8 @@ def absence(request: HttpRequest, slug: str) -> HttpResponse:
                 profile=form.cleaned_data["who"],
                 first=form.cleaned_data["first"],
                 last=form.cleaned_data["last"],
+                stand_ins=form.cleaned_data.get("stand_ins", ()),
+                penalty=form.cleaned_data.get("penalty", StandInPenalty.IF_NEEDED),
                 actor=request.user,
             )
         except Refused as refusal:

@@ -23,13 +23,8 @@ from maillage.planning.domain.polls import POLL, is_open, new_voter_link, voter_
 from maillage.planning.enums import PollStatus
 from maillage.planning.forms import ChooseDatesForm, PollAnswerForm, PollForm
 from maillage.planning.models import DatePoll, PollVoter
-from maillage.planning.queries import (
-    Candidate,
-    DateTally,
-    candidate_dates,
-    plannable_groups,
-    poll_tally,
-)
+from maillage.planning.queries import plannable_groups
+from maillage.planning.queries_polls import Candidate, DateTally, candidate_dates, poll_tally
 from maillage.planning.views.answers import private
 
 COLUMNS = [{"label": label} for label in ("Date", "Oui", "S’il le faut", "Non")]

@@ -12,12 +12,13 @@ from maillage.groups.domain import Refused
 from maillage.groups.models import Cycle, Group
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
-from maillage.kernel.words import DAYS, compte
+from maillage.kernel.words import DAYS, compte, liste
 from maillage.planning import adapter
 from maillage.planning.domain import open_scenario, set_wish
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.forms import WishForm
 from maillage.planning.queries import Inputs, described_groups, gaps_of, load_inputs, windows_of
+from maillage.planning.queries_people import could_lead
 from maillage.planning.reading import windows_in_words
 
 GROUP_COLUMNS = [
@@ -83,16 +84,27 @@ def group_wish(request: HttpRequest, slug: str) -> HttpResponse:
     """When a group can meet, and its rhythm."""
     group = access_group(request, slug)
     inputs = load_inputs(group.cycle, described_groups(group.cycle).filter(pk=group.pk))
+    (found,) = inputs.groups
+    leading = {row.profile_id for row in found.leaders}
     form = WishForm(
-        request.POST or None, windows=windows_of(inputs, group), gaps=gaps_of(inputs, group)
+        request.POST or None,
+        windows=windows_of(inputs, group),
+        gaps=gaps_of(inputs, group),
+        others=[one for one in could_lead([found]) if one.pk not in leading],
+        stand_ins=[row.profile.slug for row in found.others],
     )
     back = here(request, "planning:prepare", slug=group.cycle.slug)
     if request.method == "POST" and form.is_valid():
         names = ("windows", "gap_min_days", "gap_target_days", "gap_max_days")
         wish = {name: form.cleaned_data[name] for name in names}
-        set_wish(group=group, actor=request.user, **wish)
-        messages.success(request, f"Les souhaits de {group.name} sont enregistrés.")
-        return redirect(back)
+        wish["stand_ins"] = form.cleaned_data.get("stand_ins", ())
+        try:
+            set_wish(group=group, actor=request.user, **wish)
+        except Refused as refusal:
+            form.add_error("stand_ins", str(refusal))
+        else:
+            messages.success(request, f"Les souhaits de {group.name} sont enregistrés.")
+            return redirect(back)
     context = {"group": group, "form": form, "cancel_url": back}
     status = 422 if request.method == "POST" else 200
     return render(request, "planning/group_wish.html", context, status=status)
@@ -103,6 +115,7 @@ def _group_line(inputs: Inputs, group: Group) -> dict[str, Any]:
     return {
         "group": group,
         "leaders": " et ".join(str(row.profile) for row in group.leaders),
+        "others": liste([str(row.profile) for row in group.others], "ou"),
         "windows": windows_in_words(windows_of(inputs, group), DAYS),
         "gaps": f"{least} à {most}, idéalement {target}",
         "is_default": group.pk not in inputs.wishes,

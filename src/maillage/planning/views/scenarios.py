@@ -11,7 +11,7 @@ from maillage.groups.domain import Refused
 from maillage.kernel.enums import JOB_ENDED
 from maillage.kernel.http import here, page
 from maillage.kernel.views.jobs import job_context
-from maillage.kernel.words import compte
+from maillage.kernel.words import compte, liste
 from maillage.people.domain.occupations import Busy
 from maillage.planning import changes, domain, reading
 from maillage.planning.access import access_scenario
@@ -30,6 +30,7 @@ REGRET_COLUMNS = [
     {"label": "Combien"},
     {"label": "Points", "numeric": True},
 ]
+HANDOVER_COLUMNS = [{"label": label} for label in ("Groupe", "Jusqu’ici", "Désormais", "Pourquoi")]
 CHANGE_COLUMNS = [{"label": label} for label in ("Groupe", "Date annoncée", "Nouvelle date")]
 
 
@@ -80,11 +81,19 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     except (Refused, Busy) as refusal:
         messages.error(request, str(refusal))
         return redirect(here(request, "planning:scenario", slug=found.slug))
-    if done.changed:
+    if done.changed or done.led_anew:
+        told = [
+            compte(len(rows), *words)
+            for rows, words in (
+                (done.changed, ("date changée", "dates changées")),
+                (done.led_anew, ("groupe change d’animation", "groupes changent d’animation")),
+            )
+            if rows
+        ]
         messages.success(
             request,
-            f"Le calendrier est publié\u00a0: {compte(len(done.changed), 'date changée', 'dates')} "
-            "dans les agendas. Les personnes concernées reçoivent un courriel.",
+            f"Le calendrier est publié\u00a0: {liste(told)}. "
+            "Les personnes concernées reçoivent un courriel.",
         )
     else:
         messages.info(request, "Le calendrier était déjà publié\u00a0: rien n'a changé.")
@@ -122,6 +131,8 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
         "changes": moved,
         "change_columns": CHANGE_COLUMNS,
         "change_count": compte(len(moved), "date change", "dates changent"),
+        "handovers": changes.handovers(found.problem, found.solution, found.people),
+        "handover_columns": HANDOVER_COLUMNS,
         "regrets": reading.regrets(found.breakdown, found.problem["weights"]),
         "regret_columns": REGRET_COLUMNS,
         "quality": reading.quality(found.cost or 0.0, found.bound or 0.0),
