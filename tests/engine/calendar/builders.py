@@ -119,6 +119,8 @@ def random_problem(seed: int) -> dict[str, Any]:
     )
     if pick.random() < 0.3:
         problem["replan_from"] = "2024-10-12"
+    if pick.random() < 0.4:
+        sites[0]["rooms"][0]["busy"] = ["2024-10-14T10:30/12:00", "2024-10-15T09:00/11:00"]
     return problem
 
 

@@ -227,6 +227,9 @@ def test_h6_max_groups_counts_a_group_without_session():
         ("r1", {"unavailable": ["2024-10-07"]}, ["H7"]),
         ("r1", {"unavailable": ["2024-10-01/2024-10-07"]}, ["H7"]),
         ("r1", {"unavailable": ["2024-10-08"]}, []),
+        ("r1", {"busy": ["2024-10-07T11:29/12:00"]}, ["H7"]),
+        ("r1", {"busy": ["2024-10-07T11:30/12:00", "2024-10-07T08:00/09:30"]}, []),
+        ("r1", {"busy": ["2024-10-14T09:30/12:00"]}, []),
     ],
 )
 def test_h7_the_room(place, changes, broken):

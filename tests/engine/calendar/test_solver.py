@@ -281,6 +281,26 @@ def test_members_held_elsewhere_are_told_among_what_makes_it_impossible():
     assert solved(tiny(groups=[{**one, "excluded_times": []}])).status == "optimal"
 
 
+def test_a_room_taken_for_hours_is_told_among_what_makes_it_impossible():
+    mondays = ["2024-10-07", "2024-10-14", "2024-10-21", "2024-10-28"]
+    one = group("g1", sessions={"min": 4, "max": 4}, gap_days={"min": 7})
+    taken = [f"{day}T09:00/18:00" for day in mondays[1:2]]
+    sites = [{"id": "tours", "rooms": [room("r1", busy=taken)]}]
+    result = solved(tiny(groups=[one], sites=sites))
+    assert result.status == "infeasible"
+    told = [line.replace("\u00a0", " ") for line in result.explanation]
+    assert (
+        "– la salle r1 de tours est déjà prise (le lundi 14 octobre 2024 de 9 h à 18 h)."
+    ) in told
+    assert "– libérer la salle r1 de tours." in told
+    morning = [{"id": "tours", "rooms": [room("r1", busy=[f"{mondays[1]}T09:00/14:00"])]}]
+    found = solved(tiny(groups=[one], sites=morning))
+    assert found.status == "optimal"
+    assert f"{mondays[1]}T14:00" in [
+        entry["start"] for entry in found.solution["groups"][0]["sessions"]
+    ]
+
+
 def test_impossible_together_names_both_groups():
     """Each group fits alone; together they need the same facilitator at the same hour."""
     one = {"windows": [{"weekday": 0, "starts": ["09:30"]}], "sessions": {"min": 4, "max": 4}}

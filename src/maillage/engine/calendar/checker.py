@@ -254,6 +254,8 @@ def _h7(problem: Problem, entries: list[Entry]) -> Iterator[Violation]:
                 reason = f"la salle {room.id} a {room.capacity} places pour {entry.group.size}"
             elif in_ranges(one.day, room.unavailable):
                 reason = f"la salle {room.id} est indisponible"
+            elif room.is_taken(one.moment, entry.group.duration):
+                reason = f"la salle {room.id} est prise à cette heure"
             else:
                 used[key].append(one)
                 continue

@@ -172,6 +172,8 @@ class ConflictModel:
                     self.forbid([place], "size", group.id)
                 if in_ranges(moment.day, room.unavailable):
                     self.forbid([place], "room_closed", room.site, room.id)
+                elif room.is_taken(moment, group.duration):
+                    self.forbid([place], "room_busy", room.site, room.id)
             self.model.Add(sum(here) <= 1)
             self.forbid([literal, *(place.Not() for place in here)], "room_needed", group.site)
         self.rooms[group.id] = used

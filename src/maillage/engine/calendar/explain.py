@@ -24,6 +24,16 @@ from maillage.engine.calendar.times import (
 )
 
 SHOWN = 4  # dates or hours listed before « … »
+SHARED = (
+    "member",
+    "room_once",
+    "room_closed",
+    "room_busy",
+    "fixed",
+    "closed",
+    "distinct",
+    "cover",
+)
 PERSONAL = ("weekly", "unavailable", "busy", "one_place", "day", "week", "max_groups")
 
 
@@ -192,7 +202,7 @@ class _Teller:
     def state(self, fact: Fact) -> str:
         """What the fact says."""
         kind = fact[0]
-        if kind in ("member", "room_once", "room_closed", "fixed", "closed", "distinct", "cover"):
+        if kind in SHARED:
             return self._shared(fact)
         if kind in PERSONAL:
             return self._personal(kind, self.people[fact[1]])
@@ -243,6 +253,8 @@ class _Teller:
             return f"la salle {fact[2]} de {fact[1]} ne reçoit qu'une séance à la fois"
         if kind == "room_closed":
             return f"la salle {fact[2]} de {fact[1]} est indisponible ({self._room(fact)})"
+        if kind == "room_busy":
+            return f"la salle {fact[2]} de {fact[1]} est déjà prise ({self._room(fact)})"
         if kind == "fixed":
             return f"la séance de {fact[1]} du {french_moment(fact[2])} est fixée"
         if kind == "closed":
@@ -258,7 +270,8 @@ class _Teller:
 
     def _room(self, fact: Fact) -> str:
         rooms = [r for s in self.problem.sites if s.id == fact[1] for r in s.rooms]
-        return _dates(next(room.unavailable for room in rooms if room.id == fact[2]))
+        room = next(room for room in rooms if room.id == fact[2])
+        return _dates(room.unavailable) if fact[0] == "room_closed" else _hours(room.busy)
 
     def fewer(self, name: str, held: int) -> str:
         group = self.groups[name]
@@ -287,6 +300,7 @@ class _Teller:
             "room_needed": f"trouver une autre salle près de {name}",
             "room_once": f"trouver une autre salle sur le site {name}",
             "room_closed": f"rouvrir la salle {other} de {name}",
+            "room_busy": f"libérer la salle {other} de {name}",
             "member": f"retirer le membre commun de {name} ou de {other}",
             "fixed": f"déplacer la séance fixée du groupe {name}",
             "closed": "rouvrir des dates fermées",

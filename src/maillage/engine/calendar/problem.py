@@ -36,6 +36,11 @@ class Room:
     id: str
     capacity: int
     unavailable: Ranges = ()
+    busy: tuple[Interval, ...] = ()
+
+    def is_taken(self, moment: Moment, duration: int) -> bool:
+        """Whether something else holds the room during part of a session from this start."""
+        return meets(self.busy, moment, duration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +105,7 @@ class Group:
 
     def is_held_off(self, moment: Moment) -> bool:
         """Whether a session from this start would meet one of the excluded times."""
-        return any(
-            one.day == moment.day
-            and one.start < moment.minute + self.duration
-            and moment.minute < one.end
-            for one in self.excluded_times
-        )
+        return meets(self.excluded_times, moment, self.duration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +268,14 @@ class Problem:
     def is_fact(self, moment: Moment) -> bool:
         """A session that starts before the replanning date is a fact."""
         return self.replan_from is not None and moment.day < self.replan_from
+
+
+def meets(intervals: Iterable[Interval], moment: Moment, duration: int) -> bool:
+    """Whether one of the intervals overlaps what starts at a moment."""
+    return any(
+        one.day == moment.day and one.start < moment.minute + duration and moment.minute < one.end
+        for one in intervals
+    )
 
 
 def in_ranges(day: int, ranges: Ranges) -> bool:

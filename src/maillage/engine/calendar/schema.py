@@ -169,7 +169,13 @@ def _name(value: object) -> str:
 def _site(node: Node) -> Site:
     name = node.text("id")
     rooms = tuple(
-        Room(name, room.text("id"), room.integer("capacity"), _days(room, "unavailable"))
+        Room(
+            name,
+            room.text("id"),
+            room.integer("capacity"),
+            _days(room, "unavailable"),
+            room.all_parsed("busy", parse_interval),
+        )
         for room in node.children("rooms")
     )
     return Site(name, rooms)

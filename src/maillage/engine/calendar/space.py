@@ -15,7 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from maillage.engine.calendar.problem import Facilitator, Group, Problem, Ranges, in_ranges
+from maillage.engine.calendar.problem import (
+    Facilitator,
+    Group,
+    Problem,
+    Ranges,
+    Room,
+    in_ranges,
+)
 from maillage.engine.calendar.times import MINUTES_PER_DAY, Moment, iso_week, weekday_of
 
 Floats = npt.NDArray[np.float64]
@@ -92,12 +99,18 @@ class GroupSpace:
         self.weekdays: Ints = (self.days + 6) % 7
         self.slot_number = {slot: number for number, slot in enumerate(self.slots)}
         self.room_open = np.array(
-            [[not in_ranges(slot.day, r.unavailable) for slot in self.slots] for r in self.rooms],
+            [[self._is_open(room, slot) for slot in self.slots] for room in self.rooms],
             dtype=bool,
         ).reshape(len(self.rooms), len(self.slots))
         self._number_cells(cells)
         self._static_costs()
         self._nodes()
+
+    def _is_open(self, room: Room, slot: Moment) -> bool:
+        """Whether the room can be had for a session from this start, other groups left aside."""
+        if in_ranges(slot.day, room.unavailable):
+            return False
+        return not room.is_taken(slot, self.group.duration)
 
     def _open_slots(self) -> list[Moment]:
         """Starts allowed by H3, at which at least one option is free."""
