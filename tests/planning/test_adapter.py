@@ -64,14 +64,12 @@ def test_a_busy_night_is_cut_at_midnight() -> None:
     Problem.from_json(built)
 
 
-def test_a_room_closes_only_for_hours_that_matter() -> None:
-    tuesday, wednesday = (
-        (datetime(2026, 12, day, 11, 0), datetime(2026, 12, day, 12, 0)) for day in (8, 9)
-    )
-    early = (datetime(2026, 12, 15, 8, 0), datetime(2026, 12, 15, 9, 30))
-    room = adapter.RoomInput("Salle A", 15, [tuesday, wednesday, early])
+def test_a_room_is_taken_for_hours_not_for_days() -> None:
+    morning = (datetime(2026, 12, 8, 11, 0), datetime(2026, 12, 8, 12, 0))
+    room = adapter.RoomInput("Salle A", 15, [morning])
     built = adapter.build(replace(MATERIAL, sites=[adapter.SiteInput("Tours", [room])]))
-    assert built["sites"][0]["rooms"][0]["unavailable"] == ["2026-12-08"]
+    assert built["sites"][0]["rooms"][0]["busy"] == ["2026-12-08T11:00/12:00"]
+    Problem.from_json(built)
 
 
 def test_what_is_not_known_gets_a_stand_in() -> None:

@@ -132,7 +132,9 @@ def build(material: Material) -> dict[str, Any]:
             for member, intervals in sorted((material.members_busy or {}).items())
         },
         "groups": [_group(group, material) for group in material.groups],
-        "rules": _rules(material),
+        "rules": rules_of(
+            [group.name for group in material.groups], material.distinct_leaders, material.covers
+        ),
         "weights": dict(WEIGHTS),
     }
     if material.replan_from is not None:
@@ -214,41 +216,13 @@ def _site(site: SiteInput, groups: Sequence[GroupInput]) -> dict[str, Any]:
             {
                 "id": room.name,
                 "capacity": room.seats,
-                "unavailable": _ranges(_days_taken(room.busy, here)),
+                "busy": [text for one in room.busy for text in _busy(one)],
             }
             for room in site.rooms
         ]
     else:
         rooms = [{"id": stand_in_room(group.name), "capacity": group.size} for group in here]
     return {"id": site.name, "rooms": rooms}
-
-
-def _days_taken(busy: Sequence[Interval], groups: Sequence[GroupInput]) -> set[date]:
-    """Days on which a room is taken at an hour when one of the groups could sit.
-
-    The format knows whole days only: a breakfast meeting does not close the afternoon's room
-    unless a group may start then.
-    """
-    taken: set[date] = set()
-    for begins, ends in busy:
-        day = begins.date()
-        while datetime.combine(day, time.min) < ends:
-            if any(_meets(group, day, begins, ends) for group in groups):
-                taken.add(day)
-            day += timedelta(days=1)
-    return taken
-
-
-def _meets(group: GroupInput, day: date, begins: datetime, ends: datetime) -> bool:
-    length = timedelta(minutes=group.duration_minutes)
-    for window in group.windows:
-        if window["weekday"] != day.weekday():
-            continue
-        for text in window["starts"]:
-            start = datetime.combine(day, time.fromisoformat(text))
-            if start < ends and begins < start + length:
-                return True
-    return False
 
 
 def _facilitators(material: Material) -> list[dict[str, Any]]:
@@ -318,13 +292,13 @@ def _fact(one: StandingSession, group: GroupInput, material: Material) -> dict[s
     return row
 
 
-def _rules(material: Material) -> dict[str, Any]:
+def rules_of(
+    names: Sequence[str], distinct_leaders: int | None, covers: Mapping[str, int]
+) -> dict[str, Any]:
+    """The rules between groups, as the format writes them; nothing where there is none."""
     rules: dict[str, Any] = {}
-    if material.distinct_leaders:
-        names = [group.name for group in material.groups]
-        rules["distinct_facilitators"] = [{"groups": names, "min": material.distinct_leaders}]
-    services = {group.service for group in material.groups}
-    covers = {name: most for name, most in material.covers.items() if name in services}
+    if distinct_leaders:
+        rules["distinct_facilitators"] = [{"groups": list(names), "min": distinct_leaders}]
     if covers:
         rules["cover"] = [
             {"service": name, "max_groups_at_once": most} for name, most in covers.items()

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from maillage.kernel import clock
 from maillage.kernel.forms import DateInput, Form, TimeInput
 from maillage.kernel.words import DAYS
-from maillage.people.models import FacilitatorProfile
+from maillage.people.models import FacilitatorProfile, Service
 from maillage.planning.enums import PollWord, StandInPenalty
+from maillage.planning.models import CycleRules
 
 HOUR = re.compile(r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?", re.IGNORECASE)
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -215,6 +216,40 @@ def show_days(text: str) -> str:
     return " au ".join(f"{date.fromisoformat(part):%d/%m/%Y}" for part in text.split("/"))
 
 
+class RulesForm(Form):
+    """What the groups of a cycle owe together."""
+
+    distinct_leaders = forms.IntegerField(
+        label="Personnes différentes pour animer l’ensemble, au moins",
+        required=False,
+        min_value=1,
+        max_value=200,
+        help_text="Laissez vide s’il n’y a pas de règle.",
+    )
+
+    def __init__(
+        self, *args: Any, services: Sequence[Service], rules: CycleRules | None, **kwargs: Any
+    ) -> None:
+        known = {row["service"]: row["at_once"] for row in rules.covers} if rules else {}
+        initial: dict[str, Any] = {"distinct_leaders": rules.distinct_leaders if rules else None}
+        initial |= {f"cover_{slug}": most for slug, most in known.items()}
+        super().__init__(*args, initial=initial, **kwargs)
+        self._services = services
+        for service in services:
+            self.fields[f"cover_{service.slug}"] = forms.IntegerField(
+                label=f"{service}\u00a0: groupes réunis en même temps, au plus",
+                required=False,
+                min_value=1,
+                max_value=200,
+                help_text="Pour que le service reste assuré. Laissez vide s’il n’y a pas de règle.",
+            )
+
+    def covers(self) -> list[dict[str, Any]]:
+        """The services that keep people at work, as the model holds them."""
+        rows = ((one.slug, self.cleaned_data[f"cover_{one.slug}"]) for one in self._services)
+        return [{"service": slug, "at_once": most} for slug, most in rows if most]
+
+
 class AbsenceForm(Form):
     """Who cannot come, on which days, and who could come in their place."""
 
@@ -226,12 +261,12 @@ class AbsenceForm(Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=(
-            "Une autre personne prend le groupe jusqu’à la fin du cycle. Ne cochez personne pour "
-            "garder la même, à d’autres dates."
+            "Elle prendrait le groupe jusqu’à la fin du cycle. Ne cochez personne pour garder la "
+            "même, à d’autres dates."
         ),
     )
     penalty = forms.TypedChoiceField(
-        label="Si les deux sont possibles",
+        label="Que préférez-vous",
         coerce=lambda value: StandInPenalty(int(value)),
         widget=forms.RadioSelect,
         choices=[
@@ -317,7 +352,8 @@ class PollForm(Form):
     )
 
     def __init__(self, *args: Any, candidates: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        initial = {"closes_on": clock.today() + timedelta(days=7)}
+        super().__init__(*args, initial=initial, **kwargs)
         self.fields["dates"].choices = candidates  # type: ignore[attr-defined]
 
     def clean_others(self) -> list[datetime]:

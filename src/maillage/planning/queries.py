@@ -322,6 +322,15 @@ def _standing(one: Session, leaders: Sequence[str] = ()) -> adapter.StandingSess
     return adapter.StandingSession(one.local_start, one.room.name if one.room else None, leaders)
 
 
+def rules_of(found: Inputs) -> dict[str, Any]:
+    """The rules between groups, as the problem writes them."""
+    return adapter.rules_of(
+        [group.name for group in found.groups],
+        found.rules.distinct_leaders if found.rules else None,
+        _covers(found),
+    )
+
+
 def _covers(found: Inputs) -> dict[str, int]:
     """The most groups at once, by the name that a service has in the problem."""
     names = {group.service.slug: str(group.service) for group in found.groups if group.service}

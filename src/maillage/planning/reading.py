@@ -136,6 +136,22 @@ def told(sentences: Iterable[str]) -> list[Told]:
     return found
 
 
+def rules_in_words(rules: Mapping[str, Any]) -> list[str]:
+    """What the groups owe together, a sentence for each rule of a problem."""
+    return [
+        *(
+            f"Au moins {compte(rule['min'], 'personne différente', 'personnes différentes')} "
+            "pour animer l’ensemble."
+            for rule in rules.get("distinct_facilitators", ())
+        ),
+        *(
+            f"{rule['service']}\u00a0: {compte(rule['max_groups_at_once'], 'groupe')} au plus en "
+            "même temps."
+            for rule in rules.get("cover", ())
+        ),
+    ]
+
+
 def windows_in_words(windows: list[dict[str, Any]], days: tuple[str, ...]) -> str:
     """ "mardi (9 h 30, 14 h), jeudi (14 h)"."""
     return ", ".join(

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{SPACE}cycles/<str:slug>/", prepare.prepare, name="prepare"),
     path(f"{SPACE}cycles/<str:slug>/calculer/", prepare.solve, name="solve"),
     path(f"{SPACE}cycles/<str:slug>/absence/", absence.absence, name="absence"),
+    path(f"{SPACE}cycles/<str:slug>/regles/", prepare.rules, name="rules"),
     path(f"{SPACE}groupes/<str:slug>/souhaits/", prepare.group_wish, name="group_wish"),
     path(f"{SPACE}intervenants/<str:slug>/", availability.availability, name="availability"),
     path(f"{SPACE}intervenants/<str:slug>/demander/", availability.ask, name="ask_availability"),

@@ -21,7 +21,7 @@ from maillage.planning.domain.scenarios import (
     publish,
     solve_scenario,
 )
-from maillage.planning.domain.wishes import set_availability, set_wish
+from maillage.planning.domain.wishes import set_availability, set_rules, set_wish
 
 __all__ = [
     "adjust",
@@ -40,6 +40,7 @@ __all__ = [
     "refuse_day",
     "report_absence",
     "set_availability",
+    "set_rules",
     "set_wish",
     "solve_scenario",
     "tell_availability",

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from maillage.groups.domain import Refused
 from maillage.groups.domain.leading import why_may_not_lead
-from maillage.groups.models import Group
+from maillage.groups.models import Cycle, Group
 from maillage.kernel import journal
 from maillage.people.models import FacilitatorProfile, Organisation, User
 from maillage.planning.enums import StandInPenalty
-from maillage.planning.models import FacilitatorAvailability, GroupWish, StandIn
+from maillage.planning.models import CycleRules, FacilitatorAvailability, GroupWish, StandIn
 
 
 def set_wish(
@@ -85,6 +85,36 @@ def set_stand_ins(
             subject=group,
             detail={"profiles": sorted(wanted)},
         )
+
+
+def set_rules(
+    *,
+    cycle: Cycle,
+    distinct_leaders: int | None,
+    covers: Sequence[dict[str, Any]],
+    actor: User | None,
+) -> CycleRules:
+    """Write what the groups of a cycle owe together; replaces the former rules.
+
+    A rule binds the proposals computed from now on. Nobody acts (`actor` is None) when the rules
+    come from the call that opened the cycle.
+    """
+    with transaction.atomic():
+        rules, _ = CycleRules.objects.update_or_create(
+            cycle=cycle,
+            defaults={
+                "organisation": cycle.organisation,
+                "distinct_leaders": distinct_leaders,
+                "covers": list(covers),
+            },
+        )
+        journal.record(
+            organisation=cycle.organisation,
+            actor=actor,
+            verb="planning.rules_set",
+            subject=cycle,
+        )
+    return rules
 
 
 def set_availability(

@@ -14,12 +14,20 @@ from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.kernel.words import DAYS, compte, liste
 from maillage.planning import adapter
-from maillage.planning.domain import open_scenario, set_wish
+from maillage.planning.domain import open_scenario, set_rules, set_wish
 from maillage.planning.enums import ScenarioStatus
-from maillage.planning.forms import WishForm
-from maillage.planning.queries import Inputs, described_groups, gaps_of, load_inputs, windows_of
+from maillage.planning.forms import RulesForm, WishForm
+from maillage.planning.models import CycleRules
+from maillage.planning.queries import (
+    Inputs,
+    described_groups,
+    gaps_of,
+    load_inputs,
+    rules_of,
+    windows_of,
+)
 from maillage.planning.queries_people import could_lead
-from maillage.planning.reading import windows_in_words
+from maillage.planning.reading import rules_in_words, windows_in_words
 
 GROUP_COLUMNS = [
     {"label": label}
@@ -58,6 +66,7 @@ def prepare(request: HttpRequest, slug: str) -> HttpResponse:
         "sites": [{"site": site, "rooms": list(_rooms(inputs, site))} for site in inputs.sites],
         "closed": _closed_lines(inputs),
         "closed_columns": CLOSED_COLUMNS,
+        "rules": rules_in_words(rules_of(inputs)),
         "scenarios": [
             {"row": row, "tone": STATUS_TONES[ScenarioStatus(row.status)]}
             for row in cycle.scenarios.all()[:10]
@@ -108,6 +117,29 @@ def group_wish(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"group": group, "form": form, "cancel_url": back}
     status = 422 if request.method == "POST" else 200
     return render(request, "planning/group_wish.html", context, status=status)
+
+
+@page("planning.plan", methods=("GET", "POST"))
+def rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the groups owe together: different persons to lead, not all of a service at once."""
+    cycle = access_cycle(request, slug)
+    rows = cycle.groups.exclude(service=None).select_related("service")
+    services = sorted({group.service for group in rows}, key=str)
+    known = CycleRules.objects.filter(cycle=cycle).first()
+    form = RulesForm(request.POST or None, services=services, rules=known)
+    back = here(request, "planning:prepare", slug=cycle.slug)
+    if request.method == "POST" and form.is_valid():
+        set_rules(
+            cycle=cycle,
+            distinct_leaders=form.cleaned_data["distinct_leaders"],
+            covers=form.covers(),
+            actor=request.user,
+        )
+        messages.success(request, "Les règles sont enregistrées.")
+        return redirect(back)
+    context = {"cycle": cycle, "form": form, "cancel_url": back}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/rules.html", context, status=status)
 
 
 def _group_line(inputs: Inputs, group: Group) -> dict[str, Any]:

@@ -135,6 +135,7 @@ def _result(request: HttpRequest, found: CalendarScenario) -> dict[str, Any]:
         "handover_columns": HANDOVER_COLUMNS,
         "regrets": reading.regrets(found.breakdown, found.problem["weights"]),
         "regret_columns": REGRET_COLUMNS,
+        "rules": reading.rules_in_words(found.problem.get("rules", {})),
         "quality": reading.quality(found.cost or 0.0, found.bound or 0.0),
         "told": told_when_published(found.cycle),
         "others": others_of(found),

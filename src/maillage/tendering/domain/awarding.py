@@ -17,6 +17,7 @@ from maillage.kernel import clock, journal
 from maillage.kernel.words import compte, liste
 from maillage.people.domain.occupations import Busy
 from maillage.people.models import Organisation, User
+from maillage.planning.domain import set_rules
 from maillage.tendering.domain.comparison import Cell, Comparison, distinct_persons
 from maillage.tendering.domain.conventions import draft_agreement
 from maillage.tendering.domain.letters import send_letters, write_letters
@@ -256,6 +257,10 @@ def _groups(
             _hand_over(lot, lot.continues, cell, actor)
     if any(lot.continues is None for lot in chosen):
         cycle = _open_cycle(call, actor, fresh, chosen)
+        if call.distinct_is_strict and call.min_distinct_facilitators > 1:
+            # Whoever is replaced later, as many different persons lead as the call promised.
+            wanted = call.min_distinct_facilitators
+            set_rules(cycle=cycle, distinct_leaders=wanted, covers=[], actor=actor)
         by_name = {group.name: group for group in cycle.groups.all()}
         found |= {lot.pk: by_name[lot.name] for lot in chosen if lot.continues is None}
     return found
