@@ -211,6 +211,22 @@ def test_more_rows_lose_nothing(world: World, sign_in: Any) -> None:
     assert len(answer.context["rows"].forms) == 6
 
 
+def test_more_rows_that_nobody_fills_do_not_count(world: World, sign_in: Any) -> None:
+    """What the page then shows goes back as it is: the new lines are empty, and the cycle opens."""
+    client = sign_in(world.home.people["secretary"])
+    page = client.post(address(world, "groups:cycle_new"), {**TYPED, "more": "1"})
+    shown = {
+        form.add_prefix(name): form[name].value() or ""
+        for form in page.context["rows"].forms
+        for name in form.fields
+    }
+    typed = {**TYPED, "groups-TOTAL_FORMS": "6", **shown}
+    answer = client.post(address(world, "groups:cycle_new"), typed)
+    assert answer.status_code == 302
+    with within(world.home.organisation):
+        assert [group.name for group in Group.objects.all()] == ["Tours nord"]
+
+
 def test_enrolling_a_manager_is_refused_in_words(world: World, sign_in: Any) -> None:
     head = world.home.people["head_of_service"]
     with within(world.home.organisation):

@@ -122,6 +122,11 @@ def _with_more_rows(request: HttpRequest) -> GroupRows:
     total = group_rows(request.organisation, data).total_form_count()
     data["groups-TOTAL_FORMS"] = str(total + FEW_ROWS)
     data.setdefault("groups-INITIAL_FORMS", "0")
+    # As the first lines have them: else a line that nobody fills would count as begun.
+    for name, field in group_rows(request.organisation).forms[0].fields.items():
+        if field.initial is not None:
+            for number in range(total, total + FEW_ROWS):
+                data.setdefault(f"groups-{number}-{name}", str(field.initial))
     return group_rows(request.organisation, data)
 
 
