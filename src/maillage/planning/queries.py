@@ -1,6 +1,6 @@
 """Reads: everything that goes into the calendar of a cycle, loaded once for the adapter."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -207,6 +207,7 @@ def material_of(found: Inputs) -> adapter.Material:
     users = {row.person_id for group in found.groups for row in group.members}
     users |= {profile.user_id for profile in everybody.values() if profile.user_id}
     agenda = busy_intervals(user_ids=users, start=start, end=end, except_sources=coming)
+    taken = {person: local(intervals, zone) for person, intervals in agenda.items()}
     held = case_meeting_intervals(user_ids=users, start=start, end=end)
     shared = _shared_closed(found)
     places = places_of(found.sites, everybody.values(), found.cycle.organisation)
@@ -222,7 +223,10 @@ def material_of(found: Inputs) -> adapter.Material:
                 names,
                 shared,
                 _held(group, held, zone),
-                [_standing(one, [names[key] for key in led[one.pk]]) for one in past[group]],
+                [
+                    _standing(one, [names[key] for key in led[one.pk] if key in names])
+                    for one in past[group]
+                ],
             )
             for group in found.groups
         ],
@@ -230,26 +234,39 @@ def material_of(found: Inputs) -> adapter.Material:
             *_site_inputs(found, start, end, coming),
             *(adapter.SiteInput(place.name) for place in places.added),
         ],
-        facilitators=[
-            facilitator_input(
-                names[profile.pk],
-                found.availabilities.get(profile.pk),
-                local(agenda.get(profile.user_id or 0, []), zone),
-                places.homes.get(profile.pk),
-            )
-            for profile in sorted(everybody.values(), key=lambda one: names[one.pk])
-        ],
+        facilitators=_facilitators(found, everybody, names, places.homes, taken),
         closed=sorted(shared),
         travel=_travel(found, places),
         distinct_leaders=found.rules.distinct_leaders if found.rules else None,
         covers=_covers(found),
-        members_busy={
-            row.person_id: local(agenda[row.person_id], zone)
-            for group in found.groups
-            for row in group.members
-            if agenda[row.person_id]
-        },
+        members_busy=_members_busy(found, taken),
     )
+
+
+def _members_busy(
+    found: Inputs, taken: Mapping[int, list[adapter.Interval]]
+) -> dict[int, list[adapter.Interval]]:
+    members = {row.person_id for group in found.groups for row in group.members}
+    return {person: taken[person] for person in sorted(members) if taken[person]}
+
+
+def _facilitators(
+    found: Inputs,
+    everybody: Mapping[int, FacilitatorProfile],
+    names: Mapping[int, str],
+    homes: Mapping[int, str],
+    taken: Mapping[int, list[adapter.Interval]],
+) -> list[adapter.FacilitatorInput]:
+    """Everybody who leads, led or could lead, by name; `taken` is local, by account."""
+    return [
+        facilitator_input(
+            names[profile.pk],
+            found.availabilities.get(profile.pk),
+            taken.get(profile.user_id or 0, []),
+            homes.get(profile.pk),
+        )
+        for profile in sorted(everybody.values(), key=lambda one: names[one.pk])
+    ]
 
 
 def people_of(found: Inputs) -> dict[str, Any]:

@@ -89,15 +89,7 @@ def publish_sessions(
                 raise ValueError("a plan is for the groups of one cycle")
             _match(group, planned, done)
             share_between_halves(group)
-        # All that moves is freed before anything is taken: two sessions may swap their rooms.
-        placed = [*done.created, *done.moved]
-        staying = _staying(done.led_anew, placed)
-        for session in [*done.moved, *done.cancelled, *staying]:
-            release(source=session.source)
-        lock_agendas([*placed, *staying])
-        for session in placed:
-            check_no_meeting(session, members_of(session))
-        hold_sessions([*placed, *staying])
+        _take(done)
         if cycle.status == CycleStatus.OPEN:
             cycle.status = CycleStatus.PLANNED
             cycle.save(update_fields=["status"])
@@ -116,6 +108,18 @@ def publish_sessions(
                 },
             )
     return done
+
+
+def _take(done: Publication) -> None:
+    """Free all that moves before anything is taken: two sessions may swap their rooms."""
+    placed = [*done.created, *done.moved]
+    staying = _staying(done.led_anew, placed)
+    for session in [*done.moved, *done.cancelled, *staying]:
+        release(source=session.source)
+    lock_agendas([*placed, *staying])
+    for session in placed:
+        check_no_meeting(session, members_of(session))
+    hold_sessions([*placed, *staying])
 
 
 def _lead_on(

@@ -83,12 +83,8 @@ def open_scenario(
             created_by=actor,
             created_at=clock.now(),
         )
-        jobs.start(
-            kind=JOB_KIND,
-            subject=scenario,
-            actor=actor,
-            idempotency_key=f"{JOB_KIND}:{scenario.slug}",
-        )
+        key = f"{JOB_KIND}:{scenario.slug}"
+        jobs.start(kind=JOB_KIND, subject=scenario, actor=actor, idempotency_key=key)
         journal.record(
             organisation=cycle.organisation,
             actor=actor,
