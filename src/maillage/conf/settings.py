@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "maillage.planning",
     "maillage.tendering",
     "maillage.community",
+    "maillage.programmes",
     "maillage.portal",
     "maillage.demo",
 ]

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillage.planning.urls")),
     path("", include("maillage.tendering.urls")),
     path("", include("maillage.community.urls")),
+    path("", include("maillage.programmes.urls")),
     path("", include("maillage.territory.urls")),
     path("", include("maillage.demo.urls")),
 ]

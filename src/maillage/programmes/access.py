@@ -1,0 +1,61 @@
+"""The first net: a case is read by those on its list, whatever their role; a refusal is a 404.
+
+Each reading is a line of the journal, written before the page is made.
+"""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from maillage.kernel import journal
+from maillage.programmes.enums import CaseState, VersionState
+from maillage.programmes.models import (
+    CaseAccess,
+    CasePartner,
+    EscalationCase,
+    ProtocolLevel,
+    ProtocolVersion,
+)
+
+
+def access_version(request: HttpRequest, slug: str) -> ProtocolVersion:
+    """A version of a protocol: a draft is for those who write it."""
+    rows = ProtocolVersion.objects.select_related("organisation", "protocol")
+    if not request.user.has_perm("programmes.write", request.organisation):  # type: ignore[attr-defined]
+        rows = rows.exclude(state=VersionState.DRAFT)
+    return get_object_or_404(rows, slug=slug)
+
+
+def access_level(version: ProtocolVersion, slug: str) -> ProtocolLevel:
+    """A level of this version, or a 404."""
+    rows = ProtocolLevel.objects.select_related("version__organisation", "organisation")
+    return get_object_or_404(rows, version=version, slug=slug)
+
+
+def access_case(request: HttpRequest, slug: str) -> EscalationCase:
+    """A case whose list this person is on, or a 404; writes exactly one line of the journal."""
+    rows = EscalationCase.objects.select_related(
+        "organisation", "version__protocol", "level", "owner"
+    )
+    listed = CaseAccess.objects.filter(person=request.user).values("case")
+    case: EscalationCase = get_object_or_404(rows.filter(pk__in=listed), slug=slug)
+    journal.record_read(organisation=case.organisation, actor=request.user, subject=case)  # type: ignore[arg-type]
+    return case
+
+
+def access_open_case(request: HttpRequest, slug: str) -> EscalationCase:
+    """The same, while it runs: what is closed is only read."""
+    listed = CaseAccess.objects.filter(person=request.user).values("case")
+    get_object_or_404(EscalationCase, pk__in=listed, slug=slug, state=CaseState.OPEN)
+    return access_case(request, slug)
+
+
+def access_listed(case: EscalationCase, slug: str) -> CaseAccess:
+    """Somebody on the list of this case, or a 404."""
+    rows = CaseAccess.objects.select_related("organisation", "person")
+    return get_object_or_404(rows, case=case, slug=slug)
+
+
+def access_invited(case: EscalationCase, slug: str) -> CasePartner:
+    """A partner who is invited now, or a 404."""
+    rows = CasePartner.objects.select_related("partner", "case__organisation")
+    return get_object_or_404(rows, case=case, slug=slug, ended_at=None)

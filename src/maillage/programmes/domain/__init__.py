@@ -1,0 +1,1 @@
+"""The verbs of the room: one transaction and one journal line each."""

@@ -1,0 +1,110 @@
+"""A protocol of three levels and a case that runs through it, by the verbs of the room."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from maillage.kernel import clock
+from maillage.kernel.tenancy import within
+from maillage.people.enums import Role
+from maillage.people.models import User
+from maillage.programmes.domain.cases import open_case
+from maillage.programmes.domain.protocols import (
+    LevelText,
+    adopt,
+    start_protocol,
+    write_level,
+)
+from maillage.programmes.models import EscalationCase, LevelLine, ProtocolVersion
+from tests.factories import Space, make_member
+
+_numbers = count(1)
+# label, delay, unit: two days of work for the team, a week above, two hours on call.
+LEVELS = (
+    ("L’équipe", 2, "working_days"),
+    ("Le territoire", 7, "days"),
+    ("L’astreinte", 2, "hours"),
+)
+
+
+def text_of(label: str, amount: int, unit: str, holders: Any = (), **fields: Any) -> LevelText:
+    return LevelText(
+        fields={
+            "label": label,
+            "holder": f"Qui tient {label}",
+            "delay_amount": amount,
+            "delay_unit": unit,
+            "why_not_lower": "Les étapes du niveau au-dessous ont été tenues.",
+            "message": "Une situation vous est confiée\u00a0: ouvrez Maillage.",
+            **fields,
+        },
+        lines={
+            "trigger": [f"Crises répétées, {label}", f"Équipe seule, {label}"],
+            "role": ["La psychologue\u00a0: un temps d’équipe"],
+            "step": [f"Réunir, {label}", f"Nommer un référent, {label}"],
+        },
+        holders=holders,
+    )
+
+
+def make_draft(space: Space, holders: list[User] | None = None) -> ProtocolVersion:
+    """A draft of three levels, the nth held by the nth of `holders`."""
+    director = space.people["director"]
+    with within(space.organisation):
+        version = start_protocol(
+            organisation=space.organisation,
+            actor=director,
+            title=f"Situations complexes {next(_numbers)}",
+            kind="internal",
+        )
+        held = holders or [director] * len(LEVELS)
+        for level, person in zip(LEVELS, held, strict=True):
+            write_level(version=version, actor=director, text=text_of(*level, holders=[person]))
+    return version
+
+
+def make_version(space: Space, holders: list[User] | None = None) -> ProtocolVersion:
+    """The same, in force."""
+    version = make_draft(space, holders)
+    with within(space.organisation):
+        return adopt(
+            version=version,
+            actor=space.people["director"],
+            body="le comité de direction",
+            on=clock.today(),
+        )
+
+
+def trigger_of(version: ProtocolVersion, rank: int = 0) -> LevelLine:
+    lines = LevelLine.objects.filter(level__version=version, level__rank=rank, kind="trigger")
+    return lines.order_by("position")[0]
+
+
+def make_case(
+    space: Space,
+    owner: User,
+    version: ProtocolVersion | None = None,
+    rank: int = 0,
+    review: date | None = None,
+) -> EscalationCase:
+    """A case held by `owner`, who opened it, to be seen within a week."""
+    version = version or make_version(space)
+    with within(space.organisation):
+        return open_case(
+            version=version,
+            actor=owner,
+            trigger=trigger_of(version, rank),
+            owner=owner,
+            next_review_on=review or clock.today() + timedelta(days=7),
+        )
+
+
+def make_team(space: Space) -> list[User]:
+    """Three people who may hold a level: a professional, a head, the direction."""
+    return [
+        make_member(space.organisation, Role.PROFESSIONAL),
+        make_member(space.organisation, Role.HEAD_OF_SERVICE),
+        make_member(space.organisation, Role.DIRECTOR),
+    ]
