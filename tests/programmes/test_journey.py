@@ -12,11 +12,12 @@ from django.test import Client
 from maillage.kernel.http import organisation_url
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import within
+from maillage.people.models import Membership
 from maillage.programmes.domain.alerts import tell_what_waits
 from maillage.programmes.models import CaseAccess, EscalationCase
 from tests.factories import World
 from tests.pathways.platform_factories import make_partner
-from tests.programmes.factories import make_team, make_version, trigger_of
+from tests.programmes.factories import make_case, make_team, make_version, trigger_of
 
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -140,9 +141,6 @@ def tick(commits: Any, at: Any, moment: datetime, told: list[str]) -> None:
 def test_an_owner_who_has_left_lets_the_level_above_know_at_once(
     world: World, commits: Any, at: Any
 ) -> None:
-    from maillage.people.models import Membership
-    from tests.programmes.factories import make_case
-
     space = world.home
     team, head, direction = make_team(space)
     case = make_case(space, team, make_version(space, [team, head, direction]))
