@@ -7,11 +7,19 @@ from datetime import timedelta
 from maillage.kernel import clock
 from maillage.programmes.domain import around
 from maillage.programmes.domain.cases import list_person
-from maillage.programmes.models import CaseAccess, CasePartner, EscalationCase, ProtocolVersion
+from maillage.programmes.domain.logic import write_objective
+from maillage.programmes.models import (
+    CaseAccess,
+    CasePartner,
+    EscalationCase,
+    LogicModel,
+    ProtocolVersion,
+)
+from maillage.programmes.queries.logic import content_of
 from tests.factories import World
 from tests.pathways.platform_factories import make_partner
 from tests.permissions.objects import maker
-from tests.programmes.factories import make_case, make_draft, make_version
+from tests.programmes.factories import make_case, make_draft, make_model, make_version
 
 
 def _case(world: World) -> EscalationCase:
@@ -70,3 +78,39 @@ def _case_invited(world: World) -> str:
 @maker("case_partner_token")
 def _case_partner_token(world: World) -> str:
     return around.new_link(_invited(world))
+
+
+def _model(world: World) -> LogicModel:
+    row: LogicModel | None = LogicModel.objects.first()
+    return row or make_model(world.home)
+
+
+@maker("logic_model")
+def _logic_model(world: World) -> str:
+    return _model(world).slug
+
+
+@maker("logic_form")
+def _logic_form(world: World) -> str:
+    return "json"
+
+
+@maker("logic_box")
+def _logic_box(world: World) -> str:
+    return content_of(_model(world)).boxes[0].key
+
+
+@maker("logic_revision")
+def _logic_revision(world: World) -> str:
+    return _model(world).revisions.last().slug
+
+
+@maker("logic_objective")
+def _logic_objective(world: World) -> str:
+    return write_objective(
+        model=_model(world),
+        actor=world.home.people["director"],
+        sentence="Chaque enfant sait qui l’appelle ce soir.",
+        service=world.home.objects["service"],
+        boxes=[],
+    ).slug

@@ -11,13 +11,15 @@ from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
 from maillage.people.models import User
 from maillage.programmes.domain.cases import open_case
+from maillage.programmes.domain.logic import add_box, start_model, write_box
 from maillage.programmes.domain.protocols import (
     LevelText,
     adopt,
     start_protocol,
     write_level,
 )
-from maillage.programmes.models import EscalationCase, LevelLine, ProtocolVersion
+from maillage.programmes.models import EscalationCase, LevelLine, LogicModel, ProtocolVersion
+from maillage.programmes.queries.logic import content_of
 from tests.factories import Space, make_member
 
 _numbers = count(1)
@@ -108,3 +110,26 @@ def make_team(space: Space) -> list[User]:
         make_member(space.organisation, Role.HEAD_OF_SERVICE),
         make_member(space.organisation, Role.DIRECTOR),
     ]
+
+
+def make_model(space: Space) -> LogicModel:
+    """A logic model of two boxes, the first leading to the second."""
+    director = space.people["director"]
+    with within(space.organisation):
+        model = start_model(
+            organisation=space.organisation, actor=director, title=f"Modèle {next(_numbers)}"
+        )
+        add_box(model=model, actor=director, lane="activities", text="Un temps d’appui par mois")
+        add_box(model=model, actor=director, lane="short", text="Les cadres tiennent")
+        model.refresh_from_db()
+        first, second = content_of(model).boxes
+        write_box(
+            model=model,
+            actor=director,
+            key=first.key,
+            lane="activities",
+            text=first.text,
+            ends=[second.key],
+        )
+        model.refresh_from_db()
+    return model

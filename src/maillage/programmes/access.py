@@ -12,6 +12,9 @@ from maillage.programmes.models import (
     CaseAccess,
     CasePartner,
     EscalationCase,
+    LogicModel,
+    LogicRevision,
+    Objective,
     ProtocolLevel,
     ProtocolVersion,
 )
@@ -59,3 +62,20 @@ def access_invited(case: EscalationCase, slug: str) -> CasePartner:
     """A partner who is invited now, or a 404."""
     rows = CasePartner.objects.select_related("partner", "case__organisation")
     return get_object_or_404(rows, case=case, slug=slug, ended_at=None)
+
+
+def access_model(slug: str) -> LogicModel:
+    """A logic model of this space, or a 404."""
+    rows = LogicModel.objects.select_related("organisation", "current__parent")
+    return get_object_or_404(rows, slug=slug)
+
+
+def access_revision(row: LogicModel, slug: str) -> LogicRevision:
+    """A revision of this model, or a 404."""
+    return get_object_or_404(LogicRevision, model=row, slug=slug)
+
+
+def access_objective(row: LogicModel, slug: str) -> Objective:
+    """An objective of this model, or a 404."""
+    rows = Objective.objects.select_related("model__organisation")
+    return get_object_or_404(rows, model=row, slug=slug)

@@ -14,6 +14,7 @@ from maillage.demo.story import (
     days,
     lived,
     peers,
+    matriochkas,
     providers,
     seine,
     sheet,
@@ -75,6 +76,7 @@ def load() -> None:
         days.tell(season)
         sheet.tell(season)
         peers.tell(season)
+        matriochkas.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
         )

@@ -1,4 +1,4 @@
-"""The room's rows: protocols and the cases that run through them."""
+"""The room's rows: protocols, the cases that run through them, logic models."""
 
 from maillage.programmes.models.cases import (
     CaseAccess,
@@ -11,6 +11,7 @@ from maillage.programmes.models.cases import (
     SharedNote,
     SharedNoteRecipient,
 )
+from maillage.programmes.models.logic import LogicModel, LogicRevision, Objective
 from maillage.programmes.models.protocols import (
     LevelHolder,
     LevelLine,
@@ -29,6 +30,9 @@ __all__ = [
     "EscalationCase",
     "LevelHolder",
     "LevelLine",
+    "LogicModel",
+    "LogicRevision",
+    "Objective",
     "Protocol",
     "ProtocolLevel",
     "ProtocolVersion",

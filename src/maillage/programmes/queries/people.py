@@ -20,6 +20,12 @@ def holding(level: ProtocolLevel) -> list[User]:
     return list(people_for_cases().filter(pk__in=level.holders.values("person")))
 
 
+def first_holder(levels: list[ProtocolLevel]) -> dict[str, int]:
+    """Whom a form proposes to hold a case at the nearest of these levels, if anybody holds it."""
+    found = holding(levels[0]) if levels else []
+    return {"owner": found[0].pk} if found else {}
+
+
 def above(case: EscalationCase) -> list[User]:
     """Who is told when a case is late and its owner has not moved it.
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from maillage.programmes.urls import cases, protocols
+from maillage.programmes.urls import cases, logic, protocols
 from maillage.programmes.urls.roots import SPACE
 from maillage.programmes.views import index
 
@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(SPACE, index.index, name="index"),
     path("", include(protocols.urlpatterns)),
     path("", include(cases.urlpatterns)),
+    path("", include(logic.urlpatterns)),
 ]

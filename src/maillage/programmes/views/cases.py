@@ -23,6 +23,7 @@ from maillage.programmes.forms.cases import (
     ReviewForm,
 )
 from maillage.programmes.queries import cases as reads
+from maillage.programmes.queries.people import first_holder
 from maillage.programmes.queries.protocols import in_force, levels_of
 from maillage.programmes.views.frame import case_crumbs, done, form_page, private, tabs
 
@@ -115,6 +116,7 @@ def case_up(request: HttpRequest, slug: str) -> HttpResponse:
     back = here(request, "programmes:case", slug=slug)
     form = MoveForm(
         request.POST or None,
+        initial=first_holder(higher),
         levels=higher,
         reasons=UP_REASONS,
         why="Pourquoi pas à ce niveau",
@@ -140,6 +142,7 @@ def case_down(request: HttpRequest, slug: str) -> HttpResponse:
     back = here(request, "programmes:case", slug=slug)
     form = MoveForm(
         request.POST or None,
+        initial=first_holder(lower),
         levels=lower,
         reasons=DOWN_REASONS,
         why="Pourquoi un niveau plus proche suffit",

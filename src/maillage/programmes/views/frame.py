@@ -11,12 +11,13 @@ from maillage.kernel.forms import put_back
 from maillage.kernel.http import here
 from maillage.people.domain.errors import Refused
 from maillage.people.domain.occupations import Busy
-from maillage.programmes.models import EscalationCase, ProtocolVersion
+from maillage.programmes.models import EscalationCase, LogicModel, ProtocolVersion
 
 TABS = (
     ("Vue d’ensemble", "programmes:index", "programmes.see"),
     ("Situations complexes", "programmes:cases", "programmes.cases"),
     ("Protocoles", "programmes:protocols", "programmes.see"),
+    ("Modèles logiques", "programmes:models", "programmes.see"),
 )
 
 
@@ -48,6 +49,17 @@ def case_crumbs(
     if case is not None:
         url = here(request, "programmes:case", slug=case.slug) if last else ""
         found.append({"label": case.pseudonym, "url": url})
+    return [*found, {"label": last, "url": ""}] if last else found
+
+
+def model_crumbs(
+    request: HttpRequest, row: LogicModel | None, last: str = ""
+) -> list[dict[str, str]]:
+    """From the logic models to one of them, and to a page about it."""
+    found = [{"label": "Modèles logiques", "url": here(request, "programmes:models")}]
+    if row is not None:
+        url = here(request, "programmes:model", slug=row.slug) if last else ""
+        found.append({"label": row.title, "url": url})
     return [*found, {"label": last, "url": ""}] if last else found
 
 
