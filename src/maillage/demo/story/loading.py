@@ -14,6 +14,7 @@ from maillage.demo.story import (
     days,
     lived,
     peers,
+    logic,
     matriochkas,
     providers,
     seine,
@@ -77,6 +78,7 @@ def load() -> None:
         sheet.tell(season)
         peers.tell(season)
         matriochkas.tell(season)
+        logic.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
         )

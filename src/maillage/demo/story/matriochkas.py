@@ -19,7 +19,7 @@ from maillage.programmes.domain.protocols import (
     write_level,
 )
 from maillage.programmes.enums import LineKind
-from maillage.programmes.models import LevelLine, ProtocolVersion
+from maillage.programmes.models import EscalationCase, LevelLine, ProtocolVersion
 
 SPACE = "rives-et-liens"
 HEAD = "karim.benhaddou@rives-et-liens.example"
@@ -155,7 +155,6 @@ def _protocol(
 
 def _case(season: Season, version: ProtocolVersion, director: User, head: User) -> None:
     levels = list(version.levels.order_by("rank"))
-    organisation = version.organisation
     with living_on(season.before_today(9)):
         case = open_case(
             version=version,
@@ -183,7 +182,7 @@ def _case(season: Season, version: ProtocolVersion, director: User, head: User) 
             next_review_on=clock.today() + timedelta(days=6),
         )
         partner = add_partner(
-            organisation=organisation,
+            organisation=version.organisation,
             actor=director,
             name="Maison départementale des personnes handicapées (exemple)",
             kind="medico_social",
@@ -197,17 +196,22 @@ def _case(season: Season, version: ProtocolVersion, director: User, head: User) 
         note_shared(
             case=case, actor=director, reference="NP-2026-014", on=today, partners=[partner]
         )
-        for purpose, days, hour in (("review", 6, 8), ("debrief", 12, 17)):
-            start = _open_day(today + timedelta(days=days), hour)
-            fix_meeting(
-                case=case,
-                actor=director,
-                purpose=purpose,
-                people=[director, head],
-                starts_at=start,
-                ends_at=start + timedelta(hours=1),
-                room=None,
-            )
+        _meetings(case, director, head)
+
+
+def _meetings(case: EscalationCase, director: User, head: User) -> None:
+    today = clock.today()
+    for purpose, days, hour in (("review", 6, 8), ("debrief", 12, 17)):
+        start = _open_day(today + timedelta(days=days), hour)
+        fix_meeting(
+            case=case,
+            actor=director,
+            purpose=purpose,
+            people=[director, head],
+            starts_at=start,
+            ends_at=start + timedelta(hours=1),
+            room=None,
+        )
 
 
 def _open_day(day: date, hour: int) -> datetime:
