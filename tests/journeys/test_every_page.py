@@ -55,6 +55,7 @@ NOT_PAGES = {
     "pathways:project_file",
     "pathways:steering_file",
     "people:import_model",
+    "programmes:model_file",
     "planning:places",
     "planning:proposal_file",
     "planning:year_file",

@@ -23,6 +23,7 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.pathways.models import SupportProject
 from maillage.people.enums import Role
 from maillage.people.models import Membership, User
+from maillage.programmes.models import EscalationCase, LogicModel
 from maillage.surveys.models import Campaign
 from maillage.tendering.enums import OfferStatus
 from maillage.tendering.models import Agreement, Consultation, Offer
@@ -79,6 +80,7 @@ def test_every_gesture_of_the_guide(person: Any, tmp_path: Path) -> None:
     accept_an_invitation(sits(person, 360))
     head = as_somebody(person, "jerome.ansart@grand-large.example")
     support_a_child(head)
+    hold_a_situation(tours(person, "helene.castaing"))
     look_around("grand-large-sessad", head, "desk", "lists", "corridor", "steering", "antennas")
     look_around("rives-et-liens", tours(person, "helene.castaing"), "measures")
     find_an_action(person)
@@ -298,6 +300,16 @@ def support_a_child(head: Any) -> None:
     head.open(f"/o/grand-large-sessad/parcours/dossiers/{child.slug}/")
     head.press("Projet personnalisé", link=True)
     head.photograph("projet-personnalise")
+
+
+def hold_a_situation(director: Any) -> None:
+    with across_organisations("the guide shows the case and the model of the story"):
+        case = EscalationCase.objects.get()
+        model = LogicModel.objects.get()
+    director.open(f"{TOURS}/programme/situations/{case.slug}/")
+    director.photograph("situation-complexe")
+    director.open(f"{TOURS}/programme/modeles/{model.slug}/")
+    director.photograph("modele-logique")
 
 
 def look_around(space: str, somebody: Any, *names: str) -> None:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import odfdo
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -37,7 +37,12 @@ from maillage.programmes.queries.logic import content_of
 from tests.factories import World
 from tests.programmes.factories import make_model
 
-texts = st.text(min_size=1, max_size=200).map(lambda one: " ".join(one.split())).filter(bool)
+letters = st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="\ufffe\uffff")
+texts = (
+    st.text(letters, min_size=1, max_size=200)
+    .map(lambda one: re.sub(" +", " ", one).strip())
+    .filter(bool)
+)
 
 
 @st.composite
@@ -53,11 +58,13 @@ def to(world: World, name: str, **kwargs: Any) -> str:
     return organisation_url(world.home.organisation, f"programmes:{name}", **kwargs)
 
 
+@settings(max_examples=40)
 @given(models())
 def test_a_model_is_the_same_after_its_json(model: Model) -> None:
     assert parsed(json.dumps(dumped(model))) == model
 
 
+@settings(max_examples=40)
 @given(models())
 def test_no_box_is_lost_nor_laid_over_another(model: Model) -> None:
     drawing = drawn(model)
@@ -109,6 +116,12 @@ def test_the_drawing_escapes_and_crosses_less() -> None:
 def test_a_wrong_file_says_what_to_correct(text: str, told: str) -> None:
     with pytest.raises(BadModel, match=told):
         parsed(text)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "\uffff", " ", "a" * 201])
+def test_a_box_says_what_can_be_written(text: str) -> None:
+    with pytest.raises(BadModel, match="Une boîte"):
+        with_text(Model((Box("a", Lane.NEEDS, "Un"),)), key="a", lane="needs", text=text)
 
 
 def test_changes_make_other_models() -> None:

@@ -4,12 +4,16 @@ The JSON form is documented in docs/formats/modele-logique.md.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 FORMAT = "maillage.modele-logique/1"
+SPACES = re.compile(r"[ \t\r\n]+")
+# What neither a database nor an XML drawing can carry.
+UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LONGEST_TEXT, MOST_BOXES, MOST_ARROWS = 200, 120, 400
 
 
@@ -219,9 +223,12 @@ def _lane(lane: str) -> Lane:
 
 
 def _text(text: str) -> str:
-    said = " ".join(text.split())
+    # Only plain spaces are gathered: those that never break are French typography.
+    said = SPACES.sub(" ", text).strip()
     if not said or len(said) > LONGEST_TEXT:
         raise BadModel(f"Une boîte dit une phrase, en {LONGEST_TEXT} lettres au plus.")
+    if UNWRITABLE.search(said):
+        raise BadModel("Une boîte contient un signe qui ne s’écrit pas\u00a0: retapez sa phrase.")
     return said
 
 
