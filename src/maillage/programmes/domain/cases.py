@@ -35,6 +35,7 @@ from maillage.programmes.models import (
     ProtocolVersion,
 )
 from maillage.programmes.queries.people import people_for_cases
+from maillage.territory.calendars import CalendarNotPublished
 
 PARTNER_LINK = "programmes.case_partner"
 LETTERS = 5
@@ -278,7 +279,10 @@ def _enter(case: EscalationCase, level: ProtocolLevel, owner: User) -> None:
     """Put a case at a level from now on, with the delay of that level."""
     _check_owner(owner)
     case.level, case.owner, case.entered_at = level, owner, clock.now()
-    case.deadline_at = deadline_of(level, case.organisation, case.entered_at)
+    try:
+        case.deadline_at = deadline_of(level, case.organisation, case.entered_at)
+    except CalendarNotPublished as refusal:
+        raise Refused(str(refusal)) from None
     _check_review(case)
 
 
