@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "maillage.actions",
     "maillage.pathways",
     "maillage.planning",
+    "maillage.rounds",
     "maillage.tendering",
     "maillage.community",
     "maillage.programmes",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillage.actions.urls")),
     path("", include("maillage.pathways.urls")),
     path("", include("maillage.planning.urls")),
+    path("", include("maillage.rounds.urls")),
     path("", include("maillage.tendering.urls")),
     path("", include("maillage.community.urls")),
     path("", include("maillage.programmes.urls")),

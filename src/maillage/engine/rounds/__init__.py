@@ -8,6 +8,7 @@ from maillage.engine.rounds.errors import InputError
 from maillage.engine.rounds.explain import Comparison, Move, compare
 from maillage.engine.rounds.hhcrsp import Hhcrsp, is_hhcrsp, parse_hhcrsp
 from maillage.engine.rounds.hhcrsp_check import check_hhcrsp
+from maillage.engine.rounds.journeys import Journey, journeys, published_plan
 from maillage.engine.rounds.result import Result
 from maillage.engine.rounds.solve import solve
 from maillage.engine.rounds.verdict import Verdict
@@ -19,6 +20,7 @@ __all__ = [
     "Comparison",
     "Hhcrsp",
     "InputError",
+    "Journey",
     "Move",
     "Result",
     "Verdict",
@@ -27,7 +29,9 @@ __all__ = [
     "check_week",
     "compare",
     "is_hhcrsp",
+    "journeys",
     "parse_hhcrsp",
     "parse_week",
+    "published_plan",
     "solve",
 ]

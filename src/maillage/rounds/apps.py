@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class RoundsConfig(AppConfig):
+    name = "maillage.rounds"
+    label = "rounds"
+    verbose_name = "Tournées"
+
+    def ready(self) -> None:
+        from maillage.kernel import registries
+        from maillage.rounds import tasks  # noqa: F401 - the task declares itself
+
+        registries.add_place(
+            registries.Place(
+                "rounds",
+                "Tournées",
+                "car-front",
+                "rounds:index",
+                45,
+                "rounds.plan",
+                group="calendar",
+            )
+        )

@@ -1,0 +1,243 @@
+"""From a week that somebody brings in to a week with less road, and what they decide on it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from maillage.engine.rounds import (
+    InputError,
+    Week,
+    check_week,
+    compare,
+    published_plan,
+    solve,
+)
+from maillage.engine.rounds.result import INFEASIBLE, Result
+from maillage.engine.rounds.week_check import measure
+from maillage.kernel import clock, files, jobs, journal
+from maillage.kernel.enums import JOB_ENDED
+from maillage.kernel.models import Job
+from maillage.kernel.words import NBSP, nombre
+from maillage.people.models import Organisation, User
+from maillage.rounds.content import Decisions, WeekContent, keep_answer, keep_week, read_week
+from maillage.rounds.domain.errors import Refused
+from maillage.rounds.enums import RoundsStatus
+from maillage.rounds.models import RoundsScenario
+from maillage.rounds.pseudonyms import refusal
+
+JOB_KIND = "rounds.solve"
+NO_PLAN = "no_plan"
+# The move budget makes the same week give the same plan; the time is for a slow machine.
+MOVES_PER_VISIT, MOST_SECONDS, SEED = 2_000, 20.0, 1
+MOST_VISITS, MOST_PEOPLE = 1_500, 200
+
+
+def bring_in(
+    *, organisation: Organisation, actor: User, title: str, problem: Mapping[str, Any]
+) -> RoundsScenario:
+    """Keep a week of `maillage.rounds/1`, sealed; nothing is computed yet.
+
+    Raises:
+        Refused: the week cannot be read (the sentence names the item), a child is named, or the
+            week is too large.
+    """
+    week = _read(WeekContent(problem))
+    for child in week.children:
+        why = refusal(child.id)
+        if why:
+            raise Refused(f"Enfant{NBSP}: {why}.")
+    if len(week.visits) > MOST_VISITS or len(week.professionals) > MOST_PEOPLE:
+        raise Refused(
+            f"Cette semaine dépasse {MOST_VISITS} visites ou {MOST_PEOPLE} personnes{NBSP}: "
+            "partagez-la par site."
+        )
+    return _keep(organisation, actor, title, WeekContent(problem), week, None)
+
+
+def _read(content: WeekContent) -> Week:
+    try:
+        return content.week()
+    except InputError as error:
+        raise Refused(str(error)) from error
+
+
+def _keep(
+    organisation: Organisation,
+    actor: User,
+    title: str,
+    content: WeekContent,
+    week: Week,
+    origin: RoundsScenario | None,
+) -> RoundsScenario:
+    """Seal the week and count it; one journal line, with numbers only."""
+    with transaction.atomic():
+        try:
+            stored = keep_week(content=content, organisation=organisation, actor=actor)
+        except files.FileRefused as error:
+            raise Refused(str(error)) from error
+        scenario = RoundsScenario.objects.create(
+            organisation=organisation,
+            title=title,
+            week=stored,
+            origin=origin,
+            professional_count=len(week.professionals),
+            visit_count=len(week.visits),
+            before=measure(week, published_plan(week)),
+            created_by=actor,
+            created_at=clock.now(),
+        )
+        journal.record(
+            organisation=organisation,
+            actor=actor,
+            verb="rounds.week_kept",
+            subject=scenario,
+            detail={"visits": len(week.visits), "again": origin is not None},
+        )
+    return scenario
+
+
+def start_solving(*, scenario: RoundsScenario, actor: User) -> Job:
+    """Start the computation of a week; asked twice while it runs, it runs once."""
+    with transaction.atomic():
+        row = RoundsScenario.objects.select_for_update().get(pk=scenario.pk)
+        running = job_of(row)
+        if running is not None and running.status not in JOB_ENDED:
+            return running
+        if row.answer_id is not None:
+            raise Refused("Cette semaine est déjà calculée.")
+        row.status = RoundsStatus.SOLVING
+        row.attempt += 1
+        row.save(update_fields=["status", "attempt"])
+        journal.record(
+            organisation=row.organisation,
+            actor=actor,
+            verb="rounds.solving_started",
+            subject=row,
+        )
+        return jobs.start(kind=JOB_KIND, subject=row, actor=actor, idempotency_key=_key(row))
+
+
+def job_of(scenario: RoundsScenario) -> Job | None:
+    """The last work behind a week."""
+    return Job.objects.filter(idempotency_key=_key(scenario)).first()
+
+
+def _key(scenario: RoundsScenario) -> str:
+    return f"{JOB_KIND}:{scenario.slug}:{scenario.attempt}"
+
+
+def solve_scenario(*, scenario: RoundsScenario, progress: jobs.Progress) -> None:
+    """Compute the week (in a job): the plan, what it wins, why each visit moves. Cancelled, nothing
+    is kept.
+
+    Raises:
+        JobFailed: "no_plan" when no plan that keeps every rule was found, and nothing is proven.
+    """
+    week = read_week(scenario.week).week()
+    said = -1
+
+    def tell(share: float, cost: float) -> bool:
+        nonlocal said
+        percent = min(98, int(98 * share))
+        if percent > said:
+            said = percent
+            progress.say(
+                percent, f"Le trajet se raccourcit. Au mieux jusqu’ici{NBSP}: {nombre(cost, 0)}."
+            )
+        return not progress.cancelled()
+
+    progress.say(0, "La semaine est lue.")
+    result = solve(
+        week,
+        seconds=MOST_SECONDS,
+        iterations=MOVES_PER_VISIT * len(week.visits),
+        seed=SEED,
+        on_progress=tell,
+    )
+    progress.say(99, "Chaque visite déplacée est expliquée.")
+    answer = None if progress.cancelled() else _answer(week, result)
+    _write(scenario, result, answer)
+    if answer is None and not progress.cancelled():
+        raise jobs.JobFailed(NO_PLAN)
+
+
+def _answer(week: Week, result: Result) -> dict[str, Any] | None:
+    """What is kept of a result: the plan with its reasons, or the proof that there is none."""
+    if result.status == INFEASIBLE:
+        return {"solution": None, "explanation": list(result.explanation), "moves": {}}
+    if result.solution is None or not check_week(week, result.solution).accepted:
+        return None
+    moves = compare(week, result.solution).moves
+    return {
+        "solution": result.solution,
+        "explanation": list(result.explanation),
+        "moves": {move.visit: move.why for move in moves},
+    }
+
+
+def _write(scenario: RoundsScenario, result: Result, answer: Mapping[str, Any] | None) -> None:
+    with transaction.atomic():
+        row = RoundsScenario.objects.select_for_update().get(pk=scenario.pk)
+        if row.status != RoundsStatus.SOLVING:
+            return
+        row.status = RoundsStatus.DRAFT
+        if answer is not None:
+            row.status = RoundsStatus.SOLVED if answer["solution"] else RoundsStatus.INFEASIBLE
+            row.answer = keep_answer(answer=answer, organisation=row.organisation, actor=None)
+            row.after = dict(result.breakdown)
+        row.save(update_fields=["status", "answer", "after"])
+        journal.record(
+            organisation=row.organisation,
+            actor=None,
+            verb="rounds.solving_ended",
+            subject=row,
+            detail={"status": str(row.status)},
+        )
+
+
+def compute_again(*, scenario: RoundsScenario, actor: User, decisions: Decisions) -> RoundsScenario:
+    """A new week from this one, with more decided on it, and start its computation.
+
+    What the earlier one decided stays decided.
+
+    Raises:
+        Refused: nothing was decided, or a name is not one of the week.
+    """
+    if not decisions:
+        raise Refused(
+            "Cochez au moins un changement à refuser, une visite à annuler ou une absence."
+        )
+    content = read_week(scenario.week)
+    known = content.decisions
+    merged = Decisions(
+        refused=tuple(dict.fromkeys((*known.refused, *decisions.refused))),
+        away=tuple(dict.fromkeys((*known.away, *decisions.away))),
+        cancelled=tuple(dict.fromkeys((*known.cancelled, *decisions.cancelled))),
+    )
+    changed = WeekContent(content.problem, merged)
+    week = _read(changed)
+    with transaction.atomic():
+        row = _keep(scenario.organisation, actor, scenario.title, changed, week, scenario)
+        start_solving(scenario=row, actor=actor)
+    return row
+
+
+def erase(*, scenario: RoundsScenario, actor: User) -> None:
+    """Erase a week and its sealed files; only the journal remembers that it was.
+
+    Raises:
+        Refused: it is being computed.
+    """
+    with transaction.atomic():
+        row = RoundsScenario.objects.select_for_update().get(pk=scenario.pk)
+        job = job_of(row)
+        if job is not None and job.status not in JOB_ENDED:
+            raise Refused("Un calcul est en cours\u00a0: arrêtez-le, puis effacez cette semaine.")
+        journal.record(
+            organisation=row.organisation, actor=actor, verb="rounds.week_erased", subject=row
+        )
+        kept = [one for one in (row.week, row.answer) if one is not None]
+        row.delete()
+        for stored in kept:
+            files.discard(stored)
