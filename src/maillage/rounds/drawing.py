@@ -140,50 +140,49 @@ def ground(
 
     `weeks` are (kind of line, days).
     """
+    if departement not in maps.outlines()["alone"]:
+        return None
     points = {
-        place["id"]: (place["lat"], place["lon"])
+        place["id"]: maps.project(departement, place["lat"], place["lon"])
         for place in problem["places"]
         if place.get("lat") is not None
     }
-    try:
-        path = maps.outlines()["alone"][departement]["path"]
-    except KeyError:
-        return None
-
-    def at(place: int) -> tuple[float, float] | None:
-        point = points.get(week.places[place].id)
-        return maps.project(departement, *point) if point is not None else None
-
     used: dict[int, tuple[float, float]] = {}
     ways = []
     for kind, own in weeks:
         for one in own:
             chain = [leg.origin for leg in one.legs[:1]] + [leg.target for leg in one.legs]
-            spots = [(place, at(place)) for place in chain]
-            used.update({place: spot for place, spot in spots if spot is not None})
-            line = " ".join(f"{x:.1f},{y:.1f}" for _, spot in spots if spot for x, y in [spot])
+            known = [place for place in chain if week.places[place].id in points]
+            used.update({place: points[week.places[place].id] for place in known})
+            line = " ".join("{:.1f},{:.1f}".format(*used[place]) for place in known)
             if line:
                 ways.append((kind, line))
     if not used:
         return None
+    return _framed(week, used, ways, maps.outlines()["alone"][departement]["path"])
+
+
+def _framed(
+    week: Week, used: Mapping[int, tuple[float, float]], ways: list[tuple[str, str]], path: str
+) -> Ground:
+    """The ground cut around the places, with room for their names on both sides."""
     xs, ys = [x for x, _ in used.values()], [y for _, y in used.values()]
-    side = max(max(xs) - min(xs), max(ys) - min(ys), 40.0)
-    pad = side * MARGIN
-    left, top = min(xs) - pad * 2, min(ys) - pad
+    pad = MARGIN * max(max(xs) - min(xs), max(ys) - min(ys), 40.0)
+    left, top = min(xs) - 2 * pad, min(ys) - pad
     width, height = max(xs) - min(xs) + 4 * pad, max(ys) - min(ys) + 2 * pad
     unit = max(width, height) / 100
-    spots_drawn = [
+    spots = [
         _spot(week, place, x, y, left + width / 2, unit) for place, (x, y) in sorted(used.items())
     ]
     return Ground(
         box=f"{left:.1f} {top:.1f} {width:.1f} {height:.1f}",
         path=path,
-        spots=tuple(spots_drawn),
+        spots=tuple(spots),
         ways=tuple(ways),
         unit=unit,
         label_y=unit,
         font=round(3.2 * unit, 1),
-        is_named=len(spots_drawn) <= NAMED_AT_MOST,
+        is_named=len(spots) <= NAMED_AT_MOST,
     )
 
 

@@ -11,9 +11,9 @@ from maillage.engine.rounds.week_check import Plan, judge, read_plan
 from maillage.kernel.words import DAYS, NBSP, compte, duree, liste, nombre
 from maillage.rounds import factors
 
-QUOTED = re.compile(r"« ([^»]+) »")
-RULE = re.compile(r"\bT(\d+) : ")
-DAY_NUMBER = re.compile(r"\bjours? (\d+)(?: et (\d+))?")
+QUOTED = re.compile(r"«\s([^»]+)\s»")
+RULE = re.compile(r"\bT(\d+)\s: ")
+DAY_NUMBER = re.compile(r"\bjours?\s(\d+)(?: et (\d+))?")
 RULES = {
     1: "chaque visite est tenue par une personne du métier demandé",
     2: "chaque visite est un jour, à une heure et dans un lieu prévus pour elle",

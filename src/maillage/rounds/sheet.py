@@ -63,9 +63,9 @@ WEIGHTS = {
     "unmet": 120,
     "bond": 60,
     "referent": 40,
-    "load_gap": 0.02,
-    "travel_gap": 0.05,
-    "moved": 1,
+    "load_gap": 0.1,
+    "travel_gap": 0.2,
+    "moved": 5,
 }
 CLOCK = re.compile(r"(\d{1,2})\s*(?:[h:]\s*(\d{2})?)?")
 PARTS = re.compile(r"\s*[,;/]\s*|\s+et\s+")

@@ -17,6 +17,7 @@ from maillage.demo.story import (
     logic,
     matriochkas,
     providers,
+    rounds,
     seine,
     sheet,
     tours,
@@ -79,6 +80,7 @@ def load() -> None:
         peers.tell(season)
         matriochkas.tell(season)
         logic.tell(season)
+        rounds.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")
         )

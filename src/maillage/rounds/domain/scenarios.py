@@ -14,6 +14,7 @@ from maillage.engine.rounds import (
     solve,
 )
 from maillage.engine.rounds.result import INFEASIBLE, Result
+from maillage.engine.rounds.search import compiled_core
 from maillage.engine.rounds.week_check import measure
 from maillage.kernel import clock, files, jobs, journal
 from maillage.kernel.enums import JOB_ENDED
@@ -28,8 +29,11 @@ from maillage.rounds.pseudonyms import refusal
 
 JOB_KIND = "rounds.solve"
 NO_PLAN = "no_plan"
-# The move budget makes the same week give the same plan; the time is for a slow machine.
-MOVES_PER_VISIT, MOST_SECONDS, SEED = 2_000, 20.0, 1
+# Moves, never seconds: the same week gives the same plan on every machine that has the compiled
+# core. Without it the same search is a thousand times slower, and shorter.
+SEED = 1
+MOVES_PER_VISIT, MOST_MOVES = 2_000, 1_000_000
+SLOW_MOVES_PER_VISIT, SLOW_MOST_MOVES = 50, 6_000
 MOST_VISITS, MOST_PEOPLE = 1_500, 200
 
 
@@ -128,8 +132,9 @@ def _key(scenario: RoundsScenario) -> str:
 
 
 def solve_scenario(*, scenario: RoundsScenario, progress: jobs.Progress) -> None:
-    """Compute the week (in a job): the plan, what it wins, why each visit moves. Cancelled, nothing
-    is kept.
+    """Compute the week (in a job): the plan, what it wins, why each visit moves.
+
+    Cancelled, nothing is kept.
 
     Raises:
         JobFailed: "no_plan" when no plan that keeps every rule was found, and nothing is proven.
@@ -150,8 +155,7 @@ def solve_scenario(*, scenario: RoundsScenario, progress: jobs.Progress) -> None
     progress.say(0, "La semaine est lue.")
     result = solve(
         week,
-        seconds=MOST_SECONDS,
-        iterations=MOVES_PER_VISIT * len(week.visits),
+        iterations=_moves(len(week.visits)),
         seed=SEED,
         on_progress=tell,
     )
@@ -160,6 +164,12 @@ def solve_scenario(*, scenario: RoundsScenario, progress: jobs.Progress) -> None
     _write(scenario, result, answer)
     if answer is None and not progress.cancelled():
         raise jobs.JobFailed(NO_PLAN)
+
+
+def _moves(visits: int) -> int:
+    if compiled_core() is None:
+        return min(SLOW_MOST_MOVES, SLOW_MOVES_PER_VISIT * visits)
+    return min(MOST_MOVES, MOVES_PER_VISIT * visits)
 
 
 def _answer(week: Week, result: Result) -> dict[str, Any] | None:
