@@ -59,6 +59,7 @@ NOT_PAGES = {
     "planning:places",
     "planning:proposal_file",
     "planning:year_file",
+    "rounds:kilometres",
     "rounds:model",
     "surveys:campaign_file",
     "surveys:schemes_file",

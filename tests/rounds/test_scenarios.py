@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +15,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
+from maillage.engine.rounds import parse_week
 from maillage.kernel.models import JournalLine, StoredFile
+from maillage.kernel.sheets import read_sheet
 from maillage.kernel.tenancy import within
 from maillage.rounds import domain
 from maillage.rounds.content import Decisions, read_answer, read_week
 from maillage.rounds.enums import RoundsStatus
+from maillage.rounds.exports import mileage
 from maillage.rounds.models import RoundsScenario
+from maillage.rounds.reading import as_it_is
 from tests.factories import World
 from tests.rounds.factories import CHINON, ROWS, make_week, problem, row, table
 
@@ -336,3 +342,35 @@ def test_the_model_reads_back(world: World, sign_in: Any, extension: str) -> Non
     model = client.get(url(world, "model", extension=extension))
     preview = sent(client, world, model.content, f"m.{extension}")
     assert preview.status_code == 200 and "1 visite" in preview.text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("kind", ["ods", "pdf"])
+def test_the_kilometres_leave_without_children_nor_places(
+    world: World, sign_in: Any, commits: Any, kind: str
+) -> None:
+    with within(world.home.organisation):
+        found = computed(world, commits)
+    client = sign_in(world.home.people["secretary"])
+    address = url(world, "kilometres", slug=found.slug, kind=kind)
+    told = text_of(client.get(address).content, kind)
+    assert "Anne" in told and "lundi" in told
+    assert "E1" not in told and "Chinon" not in told
+    assert client.get(url(world, "kilometres", slug=found.slug, kind="doc")).status_code == 404
+    assert told != text_of(client.get(address + "?vue=proposee").content, kind)
+
+
+def text_of(data: bytes, kind: str) -> str:
+    if kind == "pdf":
+        return "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    return "\n".join(" ".join(one.cells) for one in read_sheet(data, "k.ods").rows)
+
+
+def test_counted_kilometres_leave_out_what_the_employer_leaves_out(
+    space: Any, world: World, director: Any
+) -> None:
+    data = problem()
+    data["professionals"][0]["counts"] = {"home_first": False, "last_home": True}
+    week = parse_week(data)
+    for one in mileage(week, as_it_is(week)):
+        left_out = one.first if one.name == "Anne" else 0
+        assert one.counted == one.first + one.between + one.last - left_out

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.rounds.views import bringing, deciding, people, scenarios
+from maillage.rounds.views import bringing, deciding, files, people, scenarios
 
 app_name = "rounds"
 SPACE = "o/<slug:organisation>/tournees/"
@@ -14,5 +14,6 @@ urlpatterns = [
     path(f"{WEEK}calculer/", scenarios.solve, name="solve"),
     path(f"{WEEK}effacer/", scenarios.erase, name="erase"),
     path(f"{WEEK}decider/", deciding.decide, name="decide"),
+    path(f"{WEEK}kilometres/<str:kind>/", files.kilometres, name="kilometres"),
     path(f"{WEEK}personnes/<str:rank>/", people.person, name="person"),
 ]

@@ -12,7 +12,7 @@ from maillage.kernel.models import Job
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
 from maillage.people.models import Membership, Organisation
-from maillage.rounds.domain import bring_in, job_of, solve_scenario, start_solving
+from maillage.rounds.domain import bring_in, solve_scenario, start_solving
 from maillage.rounds.sheet import CLOSE, OPEN, SCHOOL_CLOSE, SCHOOL_DAYS, Line, problem_of
 from maillage.territory.registry import commune
 
@@ -49,10 +49,7 @@ def tell(season: Season) -> None:
             title=TITLE,
             problem=problem_of(_lines(), commune(BASE), None),
         )
-        start_solving(scenario=row, actor=head)
-        job = job_of(row)
-        if job is None:
-            raise RuntimeError("a computation without its job")
+        job = start_solving(scenario=row, actor=head)
         solve_scenario(scenario=row, progress=Progress(job))
         Job.objects.filter(pk=job.pk).update(
             status=JobStatus.DONE, percent=100, finished_at=clock.now()
