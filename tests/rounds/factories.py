@@ -55,9 +55,9 @@ def table(*rows: tuple[str, ...]) -> bytes:
     return write_csv(HEADERS, rows or ROWS)
 
 
-def problem(**changes: Any) -> dict[str, Any]:
+def problem(rows: tuple[tuple[str, ...], ...] = (), **changes: Any) -> dict[str, Any]:
     """The same week as a maillage.rounds/1 file."""
-    plan = read_plan(sheet=read_sheet(table(), "semaine.csv"))
+    plan = read_plan(sheet=read_sheet(table(*rows), "semaine.csv"))
     assert plan.errors == []
     return problem_of(plan.lines, matching_communes(TOURS)[0], None) | changes
 

@@ -26,7 +26,7 @@ from maillage.rounds.content import Decisions, read_answer, read_week
 from maillage.rounds.enums import RoundsStatus
 from maillage.rounds.exports import mileage
 from maillage.rounds.models import RoundsScenario
-from maillage.rounds.reading import as_it_is
+from maillage.rounds.reading import as_it_is, day_lines
 from tests.factories import World
 from tests.rounds.factories import CHINON, ROWS, make_week, problem, row, table
 
@@ -374,3 +374,22 @@ def test_counted_kilometres_leave_out_what_the_employer_leaves_out(
     for one in mileage(week, as_it_is(week)):
         left_out = one.first if one.name == "Anne" else 0
         assert one.counted == one.first + one.between + one.last - left_out
+
+
+def test_two_visits_of_a_child_stay_on_different_days(space: Any) -> None:
+    twice = (
+        row("E1", "Anne", "lundi", "10:00", CHINON),
+        row("E1", "Anne", "jeudi", "10:00", CHINON),
+    )
+    visits = problem(rows=twice)["visits"]
+    assert [one["options"][0]["days"] for one in visits] == [[0, 1], [2, 3, 4]]
+
+
+def test_no_road_is_told_between_two_visits_in_one_place(space: Any, world: World) -> None:
+    there = (
+        row("E1", "Anne", "lundi", "10:00", CHINON, "antenne"),
+        row("E2", "Anne", "lundi", "11:00", CHINON, "antenne"),
+    )
+    week = parse_week(problem(rows=there))
+    roads = [one["road"] for one in day_lines(week, as_it_is(week).of(0))]
+    assert roads[0] > 0 and roads[1] == 0

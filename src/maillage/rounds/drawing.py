@@ -1,7 +1,7 @@
 """The same week as pictures: a person’s days as bars, their ways on the ground, no outside tile."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from maillage.engine.rounds import Journey, Week
@@ -10,8 +10,9 @@ from maillage.rounds.reading import clock_said, day_name, visit_label
 
 LEFT, RIGHT, WIDTH = 168.0, 12.0, 1000.0
 HEAD, LANE, BAR = 26, 30, 18
-NAMED_AT_MOST = 14
+LETTER = 0.56  # width of a letter, in parts of the size of the text
 MARGIN = 0.12
+SIZE = 2.6
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class Spot:
     name: str
     anchor: str
     label_x: float
+    is_named: bool = True
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,6 @@ class Ground:
     unit: float
     label_y: float
     font: float
-    is_named: bool
     credit: str = maps.CREDIT
 
 
@@ -177,13 +178,29 @@ def _framed(
     return Ground(
         box=f"{left:.1f} {top:.1f} {width:.1f} {height:.1f}",
         path=path,
-        spots=tuple(spots),
+        spots=_named(spots, SIZE * unit),
         ways=tuple(ways),
         unit=unit,
         label_y=unit,
-        font=round(3.2 * unit, 1),
-        is_named=len(spots) <= NAMED_AT_MOST,
+        font=round(SIZE * unit, 1),
     )
+
+
+def _named(spots: Sequence[Spot], size: float) -> tuple[Spot, ...]:
+    """The spots, the site first, each with its name unless it would cover another's."""
+    taken: list[tuple[float, float, float]] = []
+    kept = []
+    for one in sorted(spots, key=lambda spot: spot.kind != "office"):
+        width = LETTER * size * len(one.name)
+        left = one.label_x - width if one.anchor == "end" else one.label_x
+        free = all(
+            abs(one.y - y) > size or left > right or left + width < start
+            for start, right, y in taken
+        )
+        if free:
+            taken.append((left, left + width, one.y))
+        kept.append(replace(one, is_named=free))
+    return tuple(kept)
 
 
 def _spot(week: Week, place: int, x: float, y: float, middle: float, unit: float) -> Spot:

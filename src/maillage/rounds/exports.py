@@ -64,8 +64,11 @@ def mileage(week: Week, side: Side) -> list[Mileage]:
 def ods(statement: Statement) -> bytes:
     """One row a day, numbers as numbers."""
     rows = [
-        (one.name, one.day, *(part / 10 for part in (one.first, one.between, one.last)))
-        + (one.counted / 10,)
+        (
+            one.name,
+            one.day,
+            *(part / 10 for part in (one.first, one.between, one.last, one.counted)),
+        )
         for one in statement.lines
     ]
     return write_ods(HEADERS, rows, title="Kilomètres")

@@ -243,9 +243,8 @@ def day_lines(week: Week, own: Sequence[Journey]) -> list[dict[str, Any]]:
     """The stops of one person, in order, with the road before each."""
     lines = []
     for one in own:
-        ways = {leg.target: leg for leg in one.legs}
+        place = week.professionals[one.person].start
         for stop in one.stops:
-            arrival = ways.get(stop.place)
             lines.append(
                 {
                     "day": day_name(week, one.day),
@@ -253,9 +252,10 @@ def day_lines(week: Week, own: Sequence[Journey]) -> list[dict[str, Any]]:
                     "end": clock_said(stop.end),
                     "label": visit_label(week, stop.visit),
                     "place": week.places[stop.place].id,
-                    "road": arrival.minutes if arrival is not None else 0,
+                    "road": week.minutes[place][stop.place],
                 }
             )
+            place = stop.place
     return lines
 
 

@@ -5,7 +5,7 @@ What a table does not say gets the usual: how long places are open, when people 
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from maillage.engine.rounds import journeys, parse_week, published_plan
@@ -223,12 +223,26 @@ def problem_of(lines: list[Line], base: Commune, week_start: str | None) -> dict
         "travel": {"detour": 1.3, "speed_kmh": 30},
         "professionals": _professionals(lines),
         "children": _children(lines),
-        "visits": [_visit(rank, line) for rank, line in enumerate(lines, 1)],
+        "visits": [_visit(rank, line) for rank, line in enumerate(_on_their_days(lines), 1)],
         "weights": WEIGHTS,
     }
     if week_start:
         problem["week_start"] = week_start
     return _with_hours(problem)
+
+
+def _on_their_days(lines: list[Line]) -> list[Line]:
+    """Several visits of a child by one trade stay on different days: each keeps the days that are
+    nearest to its own."""
+    held: dict[tuple[str, str], set[int]] = {}
+    for line in lines:
+        held.setdefault((line.child, line.trade), set()).add(line.day)
+
+    def own(line: Line, day: int) -> bool:
+        days = held[line.child, line.trade] if line.child else {line.day}
+        return min(sorted(days), key=lambda one: abs(one - day)) == line.day
+
+    return [replace(line, days=tuple(d for d in line.days if own(line, d))) for line in lines]
 
 
 def _point(commune: Commune) -> dict[str, float]:

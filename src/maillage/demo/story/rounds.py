@@ -26,7 +26,7 @@ TEAM = (
     ("Psychopédagogue 1", "psychopédagogue"),
 )
 BASE = "93008"
-CHILDREN = 20
+CHILDREN, EDUCATORS = 20, 3
 STARTS = (9 * 60 + 15, 11 * 60, 14 * 60, 15 * 60 + 30)
 
 
@@ -57,13 +57,19 @@ def tell(season: Season) -> None:
 
 
 def _lines() -> list[Line]:
-    """Two visits a day for each, in the order in which families called: west, then east."""
+    """Two visits a day for each, in the order in which families called: west, then east.
+
+    Each educator has children of their own; the last visit of a week is somebody else's.
+    """
     west, east = WEST.split(), EAST.split()
     homes = [(west if rank % 2 else east)[rank // 2 % len(west)] for rank in range(CHILDREN)]
     lines: list[Line] = []
     for rank, (who, trade) in enumerate(TEAM):
+        is_educator = rank < EDUCATORS
+        own = [child for child in range(CHILDREN) if not is_educator or child % EDUCATORS == rank]
         for turn in range(10):
-            child = (turn * 2 + rank * 3 + turn // 5) % CHILDREN
+            late = turn == 9 and is_educator
+            child = (own[turn * 3 % len(own)] + late) % CHILDREN
             seat = _Seat(turn % 5, STARTS[(turn // 5 * 2 + rank + turn) % len(STARTS)])
             lines.append(_line(len(lines) + 2, f"E{child + 1}", who, trade, homes[child], seat))
     return _apart(lines)
