@@ -27,6 +27,10 @@ def access_scenario(request: HttpRequest, slug: str) -> RoundsScenario:
 
 def access_week(request: HttpRequest, scenario: RoundsScenario) -> OpenWeek:
     """What the week holds; that it was read is written in the journal first."""
-    journal.record_read(organisation=scenario.organisation, actor=request.user, subject=scenario)
+    journal.record_read(
+        organisation=scenario.organisation,
+        actor=request.user,  # type: ignore[arg-type]
+        subject=scenario,
+    )
     answer = read_answer(scenario.answer) if scenario.answer is not None else None
     return OpenWeek(read_week(scenario.week), answer)

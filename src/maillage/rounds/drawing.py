@@ -59,7 +59,7 @@ def gantt(week: Week, weeks: Sequence[tuple[str, Sequence[Journey]]]) -> Gantt |
     def at(minute: int) -> float:
         return round(LEFT + (minute - 60 * first) * scale, 1)
 
-    lanes = []
+    lanes: list[Lane] = []
     for day in sorted({one.day for one in every}):
         for label, own in weeks:
             y = HEAD + LANE * len(lanes)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from maillage.engine.rounds import Week
 from maillage.engine.rounds.journeys import BETWEEN, HOME_FIRST, LAST_HOME
@@ -57,18 +58,20 @@ def mileage(week: Week, side: Side) -> list[Mileage]:
             sums[leg.kind] += leg.tenths
         counted = sum(leg.tenths for leg in one.legs if leg.counted)
         name = week.professionals[one.person].id
-        lines.append(Mileage(name, day_name(week, one.day), *sums.values(), counted))
+        day = day_name(week, one.day)
+        first, between, last = sums[HOME_FIRST], sums[BETWEEN], sums[LAST_HOME]
+        lines.append(Mileage(name, day, first, between, last, counted))
     return lines
 
 
 def ods(statement: Statement) -> bytes:
     """One row a day, numbers as numbers."""
-    rows = [
-        (
+    rows: list[list[str | Decimal]] = [
+        [
             one.name,
             one.day,
-            *(part / 10 for part in (one.first, one.between, one.last, one.counted)),
-        )
+            *(Decimal(part) / 10 for part in (one.first, one.between, one.last, one.counted)),
+        ]
         for one in statement.lines
     ]
     return write_ods(HEADERS, rows, title="Kilomètres")
