@@ -48,7 +48,7 @@ def test_a_page_behind_a_place_lights_it_and_shows_its_siblings(world: World, si
     shown = client.get(url)
     assert [one["label"] for one in shown.context["navigation"] if one["current"]] == ["Calendrier"]
     pages = [(one["label"], one["current"]) for one in shown.context["place_pages"]]
-    assert pages == [("Calendrier", False), ("Agenda", True)]
+    assert pages == [("Calendrier", False), ("Agenda", True), ("Tournées", False)]
     assert 'aria-label="Pages de cette partie"' in shown.text
     home = reverse("portal:today", kwargs={"organisation": space.organisation.slug})
     assert 'aria-label="Pages de cette partie"' not in client.get(home).text

@@ -16,7 +16,7 @@ class RoundsConfig(AppConfig):
                 "Tournées",
                 "car-front",
                 "rounds:index",
-                45,
+                55,
                 "rounds.plan",
                 group="calendar",
             )
