@@ -94,5 +94,5 @@ def test_changes_cost_the_same_however_many(
             subject=call,
         )
     client = sign_in(world.home.people["director"])
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         assert len(client.get(home_of(world)).context["changes"]) == count

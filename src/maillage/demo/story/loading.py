@@ -13,9 +13,9 @@ from maillage.demo.story import (
     collective,
     days,
     lived,
-    peers,
     logic,
     matriochkas,
+    peers,
     providers,
     rounds,
     seine,
@@ -31,7 +31,7 @@ from maillage.people.models import Organisation
 
 MARK = "demo"
 # Grows when the story changes: a database that tells an older one is made anew.
-VERSION = "10"
+VERSION = "11"
 
 
 def mark_of_today() -> str:
