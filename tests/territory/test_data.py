@@ -3,7 +3,10 @@
 import csv
 import gzip
 import os
+import subprocess
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -13,6 +16,7 @@ import vacances_scolaires_france
 from maillage.territory import calendars, registry
 from tests.shared import shared_path
 
+ROOT = Path(__file__).resolve().parents[2]
 DAY = timedelta(days=1)
 # Zones of the mainland by département, as the orders on the school calendar share the académies.
 ZONE_A = "01 03 07 15 16 17 19 21 23 24 25 26 33 38 39 40 42 43 47 58 63 64 69 70 71 73 74 79 86"
@@ -29,6 +33,16 @@ def zone_days(zone, first, last):
         for day in one.closed.period
         if first <= day <= last
     }
+
+
+def test_every_commune_lies_where_its_departement_and_its_neighbours_are():
+    folder = shared_path("geo/departements.geojson").parent
+    told = subprocess.run(
+        [sys.executable, ROOT / "tools/mend_points.py", folder, "--check"],
+        capture_output=True,
+        text=True,
+    )
+    assert (told.returncode, told.stdout) == (0, "0 points\n")
 
 
 def test_departements_and_their_zones():
