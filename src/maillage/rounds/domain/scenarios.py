@@ -33,7 +33,7 @@ NO_PLAN = "no_plan"
 # core. Without it the same search is a thousand times slower, and shorter.
 SEED = 1
 MOVES_PER_VISIT, MOST_MOVES = 2_000, 1_000_000
-SLOW_MOVES_PER_VISIT, SLOW_MOST_MOVES = 50, 6_000
+SLOW_MOVES = 6_000
 MOST_VISITS, MOST_PEOPLE = 1_500, 200
 
 
@@ -168,7 +168,7 @@ def solve_scenario(*, scenario: RoundsScenario, progress: jobs.Progress) -> None
 
 def _moves(visits: int) -> int:
     if compiled_core() is None:
-        return min(SLOW_MOST_MOVES, SLOW_MOVES_PER_VISIT * visits)
+        return SLOW_MOVES
     return min(MOST_MOVES, MOVES_PER_VISIT * visits)
 
 
