@@ -32,6 +32,7 @@ SEASON = {
     ("GroupRowForm", "name"),
     ("GroupTermsForm", "name"),
     ("CharterForm", "text"),
+    ("CharterForm", "read"),  # a slug that says which version was shown
     ("AgreementForm", "text"),
     ("PracticesForm", "first"),
     ("PracticesForm", "second"),
@@ -60,6 +61,7 @@ POSTED = {
     "group",
     "mail",
     "more",
+    "read",  # the version of a charter that was shown: a slug, compared and never kept
     "revision",
     "session",
     "text",

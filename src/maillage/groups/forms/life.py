@@ -93,7 +93,7 @@ class CharterForm(Form):
         help_text="Des règles seulement\u00a0: aucune situation, aucun nom.",
     )
     # The version that was shown to who writes ("" for none).
-    read = forms.CharField(required=False, widget=forms.HiddenInput)
+    read = forms.SlugField(max_length=12, required=False, widget=forms.HiddenInput)
 
     def show_again(self, charter: Charter | None, why: str) -> None:
         """Keep what was typed beside the version that came meanwhile, and say why."""
