@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ActionsConfig(AppConfig):
@@ -7,7 +8,7 @@ class ActionsConfig(AppConfig):
     verbose_name = "Actions collectives"
 
     def ready(self) -> None:
-        from maillage.actions import home, mails  # noqa: F401 - mails declare their kinds
+        from maillage.actions import home, mails, statistics  # noqa: F401 - mails declare their kinds
         from maillage.actions.domain import asking, attending, orienting, registering
         from maillage.kernel import registries
 
@@ -29,3 +30,4 @@ class ActionsConfig(AppConfig):
         registries.ticks["actions.event_names"] = attending.forget_names
         registries.add_to(registries.dues, home.to_finish)
         registries.add_to(registries.dues, home.to_confirm)
+        post_migrate.connect(statistics.install, sender=self, dispatch_uid="actions.statistics")

@@ -160,10 +160,8 @@ def _forms(word: str) -> tuple[str, ...]:
     return tuple(part[:LONGEST_WORD] for part in found)
 
 
-def _matching(
-    kind: str, organisations: Sequence[int], words: Iterable[str], most: int = MOST
-) -> list[int]:
-    """Rows of these organisations that hold every word in one of its forms, `most` at the most."""
+def _matching(kind: str, organisations: Sequence[int], words: Iterable[str]) -> list[int]:
+    """Rows of these organisations that hold every word in one of its forms, `MOST` at the most."""
     each = [_forms(word) for word in words]
     each = [forms for forms in each if forms]
     if not each:
@@ -174,12 +172,12 @@ def _matching(
         asked = " AND ".join(
             "(" + " OR ".join(f'"{one}"' for one in one_of) + ")" for one_of in groups
         )
-        parameters: list[Any] = [asked, most]
+        parameters: list[Any] = [asked, MOST]
     else:
         asked = " & ".join(
             "(" + " | ".join(f"'{one}'" for one in one_of) + ")" for one_of in groups
         )
-        parameters = [asked, most, asked]
+        parameters = [asked, MOST, asked]
     statement = SQLITE_FIND if connection.vendor == "sqlite" else POSTGRES_FIND
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -189,9 +187,11 @@ def _matching(
 def _mended(kind: str, organisations: Sequence[int], word: str) -> str:
     """The likest written word, for one that nobody has written; the word itself otherwise."""
     plain = search_key(word)
-    if len(plain) < SHORTEST_SLIP or _matching(kind, organisations, [word], most=1):
-        return word
     rows = FullTextWord.objects.filter(kind=kind, organisation_id__in=organisations)
+    # Asked of the words, not of the rows: PostgreSQL would walk them all to find none. A word of
+    # which only another inflection is written is replaced by that one, which finds the same rows.
+    if len(plain) < SHORTEST_SLIP or rows.filter(word=plain).exists():
+        return word
     near = rows.filter(grams__gram__in=_grams(plain)).values("word")
     near = near.annotate(shared=Count("pk")).order_by("-shared", "word")[:CANDIDATES]
     best = process.extractOne(

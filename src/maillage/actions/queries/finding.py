@@ -19,7 +19,7 @@ from maillage.people.models import Organisation
 from maillage.territory.registry import UnknownPlace, communes_around
 
 # Nobody leafs through more; filters and words find the others.
-MOST = 1000
+MOST = 500
 # Under this many rows of a code, a list starts from them.
 FEW = 2000
 # What "near" means when a commune is given without a distance.
