@@ -28,7 +28,8 @@ EXACT_GROUPS = 40  # the exact model is tried up to this many groups
 PATIENCE, GROUPS_PER_ROUND = 3, 4
 LATE = 0.3  # or this share of the time
 ENOUGH = 150  # rounds of pricing for a small part; two more for each group
-WARM, COLD = 3.0, 0.05  # temperatures, in units of cost
+# First and last temperature of the search, in usual prices; a known plan is not left so far
+WARM, FROM_A_PLAN, COLD = 7.5, 0.75, 0.075
 
 
 class Part:
@@ -50,6 +51,7 @@ class Part:
         self.impossible = False
         self.explanation: tuple[str, ...] = ()
         self._judged = False
+        self._known = False
         self._tried_gap = math.inf
         self._rounds = 0
 
@@ -75,11 +77,12 @@ class Part:
 
     def begin(self, start: dict[str, Any] | None = None) -> None:
         """A first bound and a first plan, from a plan in the exchange format where one is known."""
+        self._known = start is not None or any(g.group.published for g in self.space.groups)
         self._price(0.0)
         if not self.impossible:
             self.improver.start(columns_from(self.space, start) if start else None)
         if not self.impossible and self.cost is None:  # most often a few groups make room for it
-            self.improver.run(len(self.pricers), WARM)
+            self.improver.run(len(self.pricers), self._temperature(0.0))
 
     def refine(self, deadline: float, iterations: int | None, tell: Callable[[], None]) -> None:
         """Improve until the deadline (`time.monotonic()`), or for this many iterations."""
@@ -109,7 +112,7 @@ class Part:
     def _round(self, progress: float) -> None:
         """One pricing of every group, and as long a search for better plans."""
         count = len(self.pricers) // 2 + 5
-        temperature = WARM * (COLD / WARM) ** progress
+        temperature = self._temperature(progress)
         if self.cost is None and not self.budget.deterministic:  # a first plan comes first
             self.improver.run(count, temperature)
             return
@@ -124,6 +127,11 @@ class Part:
             pricing = side.submit(self._price, reached)
             self.improver.run(count, temperature)
             pricing.result()
+
+    def _temperature(self, progress: float) -> float:
+        """How much dearer a plan may be than the last one, and still be walked from."""
+        warm = FROM_A_PLAN if self._known else WARM
+        return self.dual.unit * warm * (COLD / warm) ** progress
 
     @property
     def _patience(self) -> int:
