@@ -27,9 +27,9 @@ from maillage.engine.calendar.state import slot_prices
 from maillage.engine.calendar.times import iso_week
 from maillage.engine.calendar.visits import Visits
 
-MEMORY, SPREAD = 0.9, 0.99  # of past slopes, of their squares
+MEMORY, SPREAD = 0.95, 0.99  # of past slopes, of their squares
 LEAST_SPREAD = 1e-3
-HOT, COLD = 0.25, 0.004  # first and last step, in units of a usual price
+HOT, COLD = 0.25, 0.002  # first and last step, in units of a usual price
 UNLIMITED = 1e6
 
 
