@@ -12,7 +12,7 @@ import time
 
 from generator import Shape, generate
 
-from maillage.engine.calendar import Problem, check
+from maillage.engine.calendar import Problem, check, solve
 from maillage.engine.calendar.parallel import solve_apart
 from maillage.engine.calendar.result import gap_of
 
@@ -24,7 +24,7 @@ def nation(seconds: float, departments: int = DEPARTMENTS) -> list[str]:
     problems = [Problem.from_json(generate(Shape(250), seed)) for seed in range(1, departments + 1)]
     started, processor = time.monotonic(), _processor()
     results = solve_apart(
-        problems, processes=os.cpu_count() or 1, seconds=seconds, iterations=None, seed=1
+        problems, solve, processes=os.cpu_count() or 1, seconds=seconds, iterations=None, seed=1
     )
     wall, cpu = time.monotonic() - started, _processor() - processor
     cost = bound = 0.0

@@ -19,6 +19,7 @@ _stop: Any = None  # of a worker: set once the parent wants its answer
 
 def solve_apart(
     parts: Sequence[Problem],
+    solve: Callable[..., Result],
     *,
     processes: int,
     seconds: float | None,
@@ -29,7 +30,7 @@ def solve_apart(
     on_result: Callable[[int, Result], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> list[Result | None]:
-    """Results of problems that share nothing, in order; the largest are begun first.
+    """Results by `solve` of problems that share nothing, in order; the largest are begun first.
 
     The time is shared out by number of groups, and what a part leaves goes to the next ones. With
     `iterations` alone a part has the same result whatever the number of processes. With `together`,
@@ -47,7 +48,7 @@ def solve_apart(
                 share = _share(parts, order, processes, deadline)
                 number = order.pop(0)
                 known = _rows(start, parts[number])
-                work = pool.submit(_solve_one, parts[number], share, iterations, seed, known)
+                work = pool.submit(_solve_one, solve, parts[number], share, iterations, seed, known)
                 running[work] = number
             for work in wait(running, LOOK, FIRST_COMPLETED).done:
                 number = running.pop(work)
@@ -89,14 +90,13 @@ def _prepare(stop: Any) -> None:
 
 
 def _solve_one(
+    solve: Callable[..., Result],
     problem: Problem,
     seconds: float | None,
     iterations: int | None,
     seed: int,
     start: dict[str, Any] | None,
 ) -> Result:
-    from maillage.engine.calendar.solver import solve
-
     return solve(
         problem,
         seconds=seconds,

@@ -95,6 +95,7 @@ def _solve_apart(
 
     found = solve_apart(
         apart,
+        solve,
         processes=processes,
         seconds=budget.seconds,
         iterations=budget.iterations,
