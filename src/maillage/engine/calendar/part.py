@@ -82,7 +82,7 @@ class Part:
         if not self.impossible:
             self.improver.start(columns_from(self.space, start) if start else None)
         if not self.impossible and self.cost is None:  # most often a few groups make room for it
-            self.improver.run(len(self.pricers), self._temperature(0.0))
+            self.improver.run(len(self.pricers), self.temperature(0.0))
 
     def refine(self, deadline: float, iterations: int | None, tell: Callable[[], None]) -> None:
         """Improve until the deadline (`time.monotonic()`), or for this many iterations."""
@@ -112,7 +112,7 @@ class Part:
     def _round(self, progress: float) -> None:
         """One pricing of every group, and as long a search for better plans."""
         count = len(self.pricers) // 2 + 5
-        temperature = self._temperature(progress)
+        temperature = self.temperature(progress)
         if self.cost is None and not self.budget.deterministic:  # a first plan comes first
             self.improver.run(count, temperature)
             return
@@ -128,7 +128,7 @@ class Part:
             self.improver.run(count, temperature)
             pricing.result()
 
-    def _temperature(self, progress: float) -> float:
+    def temperature(self, progress: float) -> float:
         """How much dearer a plan may be than the last one, and still be walked from."""
         warm = FROM_A_PLAN if self._known else WARM
         return self.dual.unit * warm * (COLD / warm) ** progress
