@@ -131,7 +131,7 @@ class Part:
     def temperature(self, progress: float) -> float:
         """How much dearer a plan may be than the last one, and still be walked from."""
         warm = FROM_A_PLAN if self._known else WARM
-        return self.dual.unit * warm * (COLD / warm) ** progress
+        return self.dual.unit * warm * float((COLD / warm) ** progress)
 
     @property
     def _patience(self) -> int:
