@@ -173,13 +173,14 @@ def move_lines(week: Week, before: Side, after: Side, reasons: Mapping[str, str]
         if after.plan.placed.get(number) != where
     ]
     changed.sort(key=lambda number: _order(before.plan.placed[number]))
+    labels = visit_labels(week)
     return [
         MoveLine(
             week.visits[number].id,
             visit_label(week, number),
             stands(week, before.plan.placed[number]),
             _after(week, after.plan.placed.get(number)),
-            told(week, reasons.get(week.visits[number].id, "")),
+            told(week, reasons.get(week.visits[number].id, ""), labels),
         )
         for number in changed
     ]
@@ -201,9 +202,13 @@ def stands(week: Week, where: Assignment) -> str:
     return f"{day_name(week, where.day)}, {start}, {place}, avec {people}"
 
 
-def told(week: Week, sentence: str) -> str:
+def visit_labels(week: Week) -> dict[str, str]:
+    """What every visit is called, by its identifier."""
+    return {visit.id: visit_label(week, number) for number, visit in enumerate(week.visits)}
+
+
+def told(week: Week, sentence: str, labels: Mapping[str, str]) -> str:
     """A sentence of the engine with the days and visits as people call them."""
-    labels = {visit.id: visit_label(week, number) for number, visit in enumerate(week.visits)}
 
     def quoted(found: re.Match[str]) -> str:
         return f"«{NBSP}{labels.get(found[1], found[1])}{NBSP}»"

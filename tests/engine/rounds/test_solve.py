@@ -21,6 +21,8 @@ from maillage.engine.rounds import (
     solve,
 )
 from maillage.engine.rounds.edit import absent, cancel, publish, refuse, week_of
+from maillage.engine.rounds.pins import contradictions
+from maillage.engine.rounds.week_check import Plan, judge
 from tests.engine.rounds.core import core_or_skip
 from tests.shared import shared_path
 
@@ -171,3 +173,33 @@ def test_a_pinned_visit_outside_its_options_is_impossible() -> None:
     result = solve(parse_week(week), iterations=5, python_only=True)
     assert result.status == "infeasible"
     assert result.explanation[0].startswith("T2 : la visite « m1 »")
+
+
+def test_a_pause_still_to_take_makes_no_pinned_week_impossible() -> None:
+    week: dict[str, Any] = copy.deepcopy(PROBLEM)
+    for visit, where in (("v1", "08:00"), ("v2", "14:30")):
+        one = next(each for each in week["visits"] if each["id"] == visit)
+        placed = next(each for each in PLAN["visits"] if each["id"] == visit)
+        one["options"] = [{"place": placed["place"]}]
+        slots = [slot | {"start": where} for slot in placed["slots"]]
+        one["pinned"] = {"day": placed["day"], "place": placed["place"], "slots": slots}
+    week["professionals"][0]["hours"] = [{"from": "07:00", "to": "20:00"}]
+    week["places"] = [
+        {key: place[key] for key in place if key != "open"} for place in week["places"]
+    ]
+    parsed = parse_week(week)
+    pinned = {n: v.pinned for n, v in enumerate(parsed.visits) if v.pinned is not None}
+    broken = judge(parsed, Plan(pinned, {}))
+    assert any(sentence.startswith("T10") for sentence in broken)  # nobody has paused yet
+    assert not [one for one in contradictions(parsed) if one.startswith("T10")]
+
+
+def test_a_short_search_around_a_plan_keeps_what_still_holds() -> None:
+    week = parse_week(PROBLEM)
+    found = solve(week, iterations=400, seed=1, python_only=True)
+    again = solve(week, iterations=1, seed=2, python_only=True, current=found.solution)
+    assert again.solution == found.solution
+    fewer = cancel(week, ["v3"])
+    left = solve(fewer, iterations=1, seed=2, python_only=True, current=found.solution)
+    assert found.solution is not None and left.solution is not None
+    assert left.solution["visits"] == [one for one in found.solution["visits"] if one["id"] != "v3"]

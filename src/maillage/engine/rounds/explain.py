@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from maillage.engine.rounds.fields import show_clock
+from maillage.engine.rounds.put_back import Returns
 from maillage.engine.rounds.week import COST_TERMS, Assignment, Week
-from maillage.engine.rounds.week_check import Plan, judge, measure, read_plan, total
+from maillage.engine.rounds.week_check import Plan, measure, read_plan, total
 
 WORDS = {
     "travel": "minutes de route",
@@ -48,8 +49,9 @@ def compare(week: Week, solution: Any) -> Comparison:
     plan = read_plan(week, solution)
     published = {n: v.published for n, v in enumerate(week.visits) if v.published is not None}
     before, after = measure(week, Plan(published, {})), measure(week, plan)
+    returns = Returns(week, plan)
     moves = [
-        _move(week, plan, number, where, after)
+        _move(week, returns, number, where)
         for number, where in published.items()
         if plan.placed.get(number) != where
     ]
@@ -62,15 +64,13 @@ def compare(week: Week, solution: Any) -> Comparison:
     )
 
 
-def _move(week: Week, plan: Plan, number: int, where: Assignment, after: dict[str, float]) -> Move:
-    now = plan.placed.get(number)
-    back = replace(plan, placed=plan.placed | {number: where})
-    already = set(judge(week, plan))
-    broken = [sentence for sentence in judge(week, back) if sentence not in already]
-    if broken:
-        why = f"La remettre ne tient plus. {broken[0]}"
+def _move(week: Week, returns: Returns, number: int, where: Assignment) -> Move:
+    now = returns.plan.placed.get(number)
+    back = returns.of(number, where)
+    if back.broken:
+        why = f"La remettre ne tient plus. {back.broken[0]}"
     else:
-        why = _price_of_return(week, measure(week, back), after)
+        why = _price_of_return(week, back.extra)
     return Move(
         week.visits[number].id,
         _words(week, where),
@@ -79,14 +79,13 @@ def _move(week: Week, plan: Plan, number: int, where: Assignment, after: dict[st
     )
 
 
-def _price_of_return(week: Week, back: dict[str, float], after: dict[str, float]) -> str:
-    extra = total(week, back) - total(week, after)
+def _price_of_return(week: Week, extra: dict[str, float]) -> str:
     terms = [
-        f"{back[term] - after[term]:g} {WORDS[term]} de plus"
+        f"{extra[term]:g} {WORDS[term]} de plus"
         for term in COST_TERMS
-        if week.weights[term] * (back[term] - after[term]) > 0
+        if week.weights[term] * extra[term] > 0
     ]
-    if extra <= 0:
+    if total(week, extra) <= 0:
         return "La remettre ne coûterait rien de plus : vous pouvez la refuser sans perte."
     return f"La remettre coûterait {', '.join(terms)}."
 

@@ -16,4 +16,4 @@ def contradictions(week: Week) -> tuple[str, ...]:
         number: visit.pinned for number, visit in enumerate(week.visits) if visit.pinned is not None
     }
     broken = judge(week, Plan(placed, {}))
-    return tuple(sentence + REMEDY for sentence in broken if sentence.startswith(FINAL))
+    return tuple(sentence + REMEDY for sentence in broken if sentence.split()[0] in FINAL)

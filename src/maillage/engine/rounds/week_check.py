@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from maillage.engine.rounds.errors import InputError
 from maillage.engine.rounds.fields import Fields, show_clock
@@ -33,6 +34,14 @@ class Plan:
     pauses: dict[tuple[int, int], Pause]
 
 
+class Road(NamedTuple):
+    """Minutes and tenths of a kilometre that a person drives, and minutes of their posts."""
+
+    minutes: int
+    tenths: int
+    held: int
+
+
 def check_week(week: Week, solution: Any) -> Verdict:
     """Every broken rule, and the cost term by term in its own unit (`parts`).
 
@@ -51,15 +60,20 @@ def total(week: Week, parts: dict[str, float]) -> float:
 
 def judge(week: Week, plan: Plan) -> list[str]:
     """Every broken rule of a plan already read."""
+    return judge_some(week, range(len(week.visits)), plan, plan)
+
+
+def judge_some(week: Week, visits: Iterable[int], plan: Plan, families: Plan) -> list[str]:
+    """The same for these visits, for every day that `plan` holds and every child of `families`."""
     broken: list[str] = []
-    for number, visit in enumerate(week.visits):
-        where = plan.placed.get(number)
+    for number in visits:
+        visit, where = week.visits[number], plan.placed.get(number)
         if visit.pinned is not None and where != visit.pinned:
             broken.append(f"T12 : la visite « {visit.id} » n'est plus là où elle est fixée.")
         if where is not None:
             _judge_visit(week, visit, where, broken)
-    _judge_children(week, plan, broken)
-    judge_days(week, _posts(week, plan), plan.pauses, broken)
+    _judge_children(week, families, broken)
+    judge_days(week, posts_of(week, plan), plan.pauses, broken)
     return broken
 
 
@@ -99,6 +113,15 @@ def read_plan(week: Week, solution: Any) -> Plan:
     return Plan(placed, _pauses(root, reader))
 
 
+def standing(week: Week, solution: Any) -> dict[int, Assignment]:
+    """Where an earlier plan put the visits that this week still has."""
+    kept = {visit.id for visit in week.visits}
+    visits = [one for one in solution["visits"] if one["id"] in kept]
+    placed = {one["id"] for one in visits}
+    unmet = [one.id for one in week.visits if one.id not in placed]
+    return read_plan(week, {"format": SOLUTION_FORMAT, "visits": visits, "unmet": unmet}).placed
+
+
 def _pauses(root: Fields, reader: VisitReader) -> dict[tuple[int, int], Pause]:
     pauses: dict[tuple[int, int], Pause] = {}
     for item in root.items("breaks"):
@@ -113,7 +136,8 @@ def _pauses(root: Fields, reader: VisitReader) -> dict[tuple[int, int], Pause]:
     return pauses
 
 
-def _posts(week: Week, plan: Plan) -> dict[tuple[int, int], list[Post]]:
+def posts_of(week: Week, plan: Plan) -> dict[tuple[int, int], list[Post]]:
+    """The posts of each person and day, in order."""
     posts: dict[tuple[int, int], list[Post]] = {}
     for number, where in plan.placed.items():
         for person, start in where.slots:
@@ -123,7 +147,7 @@ def _posts(week: Week, plan: Plan) -> dict[tuple[int, int], list[Post]]:
                 )
             )
     for day in posts.values():
-        day.sort(key=lambda post: (post.start, post.end))
+        day.sort(key=lambda post: (post.start, post.end, post.visit))
     return posts
 
 
@@ -198,32 +222,52 @@ def _judge_children(week: Week, plan: Plan, broken: list[str]) -> None:
 def measure(week: Week, plan: Plan) -> dict[str, float]:
     """Every term of the cost in its own unit."""
     parts: dict[str, float] = dict.fromkeys(COST_TERMS, 0)
-    travel = [0] * len(week.professionals)
-    load = [0] * len(week.professionals)
-    tenths = 0
-    for (person, _), posts in _posts(week, plan).items():
-        who = week.professionals[person]
-        stops = [who.start, *(post.place for post in posts), who.end]
-        legs = list(itertools.pairwise(stops))
-        travel[person] += sum(week.minutes[a][b] for a, b in legs)
-        tenths += sum(week.tenths[a][b] for a, b in legs)
-        load[person] += sum(post.end - post.start for post in posts)
-    for number, visit in enumerate(week.visits):
-        where = plan.placed.get(number)
-        if visit.published is not None and where != visit.published:
-            parts["moved"] += 1
-        if where is None:
-            parts["unmet"] += visit.priority
-            continue
-        parts["late"] += lateness(week, visit, where) or 0
-        for slot, (person, _) in enumerate(where.slots):
-            term = week.bond(visit, slot, person)
-            if term is not None:
-                parts[term] += 1
-    parts["travel"] = sum(travel)
-    parts["km"] = tenths / 10
-    parts["load_gap"], parts["travel_gap"] = _gaps(week, load, travel)
-    return parts
+    roads = roads_of(week, posts_of(week, plan))
+    for number in range(len(week.visits)):
+        for term, amount in visit_terms(week, number, plan.placed.get(number)).items():
+            parts[term] += amount
+    return parts | road_terms(week, roads)
+
+
+def visit_terms(week: Week, number: int, where: Assignment | None) -> dict[str, int]:
+    """The terms that one visit adds where it stands, roads and gaps aside."""
+    visit = week.visits[number]
+    terms: dict[str, int] = {}
+    if visit.published is not None and where != visit.published:
+        terms["moved"] = 1
+    if where is None:
+        return terms | {"unmet": visit.priority}
+    terms["late"] = lateness(week, visit, where) or 0
+    for slot, (person, _) in enumerate(where.slots):
+        term = week.bond(visit, slot, person)
+        if term is not None:
+            terms[term] = terms.get(term, 0) + 1
+    return terms
+
+
+def roads_of(week: Week, posts: dict[tuple[int, int], list[Post]]) -> list[Road]:
+    """What each person drives and holds."""
+    sums = [[0, 0, 0] for _ in week.professionals]
+    for (person, _), chain in posts.items():
+        who, line = week.professionals[person], sums[person]
+        stops = [who.start, *(post.place for post in chain), who.end]
+        for a, b in itertools.pairwise(stops):
+            line[0] += week.minutes[a][b]
+            line[1] += week.tenths[a][b]
+        line[2] += sum(post.end - post.start for post in chain)
+    return [Road(*line) for line in sums]
+
+
+def road_terms(week: Week, roads: list[Road]) -> dict[str, float]:
+    """The terms that come from everybody's roads and load."""
+    travel = [road.minutes for road in roads]
+    loads, travels = _gaps(week, [road.held for road in roads], travel)
+    return {
+        "travel": sum(travel),
+        "km": sum(road.tenths for road in roads) / 10,
+        "load_gap": loads,
+        "travel_gap": travels,
+    }
 
 
 def _gaps(week: Week, load: list[int], travel: list[int]) -> tuple[int, int]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from maillage.engine.draws import Draws
 from maillage.engine.rounds.errors import InputError
 from maillage.engine.rounds.lanes import NOWHERE, DayBuilder, Fit, Lane, person_days
 from maillage.engine.rounds.model import LEFT_OUT, NO_LANE, Choice, Plan
-from maillage.engine.rounds.week import NOBODY, TOGETHER, Week
+from maillage.engine.rounds.week import NOBODY, TOGETHER, Assignment, Visit, Week
 from maillage.engine.rounds.week_check import FULL_TIME_MINUTES
 from maillage.engine.rounds.week_flat import flat_week
-from maillage.engine.rounds.week_jobs import COST_UNIT, UNABLE, jobs_of, price
+from maillage.engine.rounds.week_jobs import COST_UNIT, UNABLE, Job, jobs_of, price
 
 NEIGHBOURS = 40
 MAX_TEAMS = 64
@@ -34,8 +35,9 @@ class WeekModel:
     resources = 3
     scale = COST_UNIT
 
-    def __init__(self, week: Week) -> None:
+    def __init__(self, week: Week, current: Mapping[int, Assignment] | None = None) -> None:
         self.week = week
+        self.current = current or {}
         self.todo = jobs_of(week)
         self.jobs = len(self.todo)
         self.visits = [week.visits[job.visit] for job in self.todo]
@@ -148,25 +150,34 @@ class WeekModel:
         return choice._replace(mode=draws.below(len(self.todo[job].modes)))
 
     def first_plan(self, draws: Draws) -> Plan:
-        """What is published or pinned where it stands; the rest anywhere, by day and hour."""
+        """What is pinned, current or published as it stands; the rest anywhere, by day and hour."""
         choices, keys = [], []
         for number, job in enumerate(self.todo):
             visit = self.visits[number]
-            where = visit.pinned or visit.published
-            if where is not None and job.published_mode is not None:
-                people = [person for person, _ in where.slots]
-                mode = job.published_mode
-            else:
+            where = visit.pinned or self.current.get(job.visit) or visit.published
+            mode = None if where is None else self._mode_at(job, visit, where)
+            if where is None or mode is None:
                 mode = draws.below(len(job.modes))
-                people = self._draw_people(job.able, draws)
+                people, begin = self._draw_people(job.able, draws), job.modes[mode].windows[0][0][0]
+            else:
+                people, begin = [person for person, _ in where.slots], where.slots[0][1]
             choice = Choice(mode, people[0], people[1] if len(people) > 1 else -1)
             if not self.allows(number, choice):
                 people = self._draw_people(job.able, draws)
                 choice = Choice(mode, people[0], people[1] if len(people) > 1 else -1)
             choices.append(choice)
-            chosen = job.modes[mode]
-            keys.append((chosen.day, chosen.windows[0][0][0], number))
+            keys.append((job.modes[mode].day, begin, number))
         return Plan([number for _, _, number in sorted(keys)], choices, 0)
+
+    @staticmethod
+    def _mode_at(job: Job, visit: Visit, where: Assignment) -> int | None:
+        """The mode of a visit that stands there: the one published exactly, or by day and place."""
+        if job.published_mode is not None and where in (visit.pinned, visit.published):
+            return job.published_mode
+        for number, mode in enumerate(job.modes):
+            if (mode.day, mode.place) == (where.day, where.place):
+                return number
+        return None
 
     @staticmethod
     def _draw_people(able: list[list[int]], draws: Draws) -> list[int]:

@@ -142,7 +142,8 @@ def _explanation(week: Shown) -> list[str]:
     """Why there is no plan, when that is proven."""
     if week.open.answer is None or week.after is not None:
         return []
-    return [reading.told(week.week, one) for one in week.open.answer["explanation"]]
+    labels = reading.visit_labels(week.week)
+    return [reading.told(week.week, one, labels) for one in week.open.answer["explanation"]]
 
 
 def _difference(week: Shown, after: Side) -> dict[str, Any]:
