@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Images often forbid compiled files: every start would then compile OR-Tools and Django again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev demo serve test test-postgres test-deps check proof bench native lock clean
+.PHONY: help setup setup-dev demo serve test test-postgres test-deps check proof bench native wheel lock clean
 
 help: ## ce que chaque commande fait
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,15 @@ native: setup-dev ## compile le cœur des tournées et du calendrier (demande un
 	@command -v c++ >/dev/null || { echo "Aucun compilateur C++ : installez g++ (Debian : apt-get install g++), puis relancez make native."; exit 1; }
 	@$(UV) pip install --quiet --require-hashes -r requirements/native.txt
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(UV) pip install --quiet --no-build-isolation --no-deps ./native
+
+wheel: setup-dev ## bâtit le cœur en wheel et en sdist dans dist/, puis l'importe dans un environnement neuf
+	@command -v c++ >/dev/null || { echo "Aucun compilateur C++ : installez g++ (Debian : apt-get install g++), puis relancez make wheel."; exit 1; }
+	@$(UV) pip install --quiet --require-hashes -r requirements/native.txt
+	@rm -f dist/maillage_core-*
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(UV) build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist native
+	@$(UV) venv --quiet --clear --python $(BIN)/python dist/.venv
+	@$(UV) pip install --quiet --no-deps --no-index --python dist/.venv/bin/python dist/maillage_core-*.whl
+	@cd dist && .venv/bin/python -c 'import maillage_core; print(maillage_core.__doc__)' && rm -rf .venv && ls -1 maillage_core-*
 
 proof: setup-dev ## les grandes preuves à leur taille entière (une heure ou plus)
 	@MAILLAGE_PROOF=1 $(BIN)/pytest -q tests/engine/award tests/fuzz tests/tendering/test_award_search.py \
