@@ -12,3 +12,8 @@ from tests.rounds.factories import make_week
 def _rounds_week(world: World) -> str:
     with within(world.home.organisation):
         return make_week(world).slug
+
+
+@maker("rounds_month")
+def _rounds_month(world: World) -> str:
+    return "2026-11"

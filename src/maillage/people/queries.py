@@ -137,6 +137,13 @@ def leaves_of(user_id: int) -> QuerySet[Occupation]:
     ).select_related("organisation")
 
 
+def series_of(user_id: int, prefix: str) -> QuerySet[Occupation]:
+    """A person's engagements from the sources that begin so, while a role holds them there."""
+    return Occupation.objects.filter(
+        _is_of(user_id), person=user_id, source__startswith=prefix
+    ).select_related("organisation")
+
+
 def _is_of(user_id: int) -> Exists:
     """Whether a person holds a role, on the day of the row, in the organisation of the row."""
     held = Membership.objects.covering(OuterRef("starts_at__date"))

@@ -8,8 +8,12 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.kernel import registries
-        from maillage.rounds import tasks  # noqa: F401 - the task declares itself
+        from maillage.rounds import (
+            feeds,
+            tasks,  # noqa: F401 - the task declares itself
+        )
 
+        registries.add_to(registries.feed_sources, feeds.visits_of_person)
         registries.add_place(
             registries.Place(
                 "rounds",

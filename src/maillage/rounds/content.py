@@ -10,6 +10,8 @@ from maillage.engine.rounds.edit import absent, cancel, refuse
 from maillage.kernel import files
 from maillage.kernel.models import StoredFile
 from maillage.people.models import Organisation, User
+from maillage.rounds.balance import balanced
+from maillage.rounds.enums import Balance
 
 WEEK_NAME, ANSWER_NAME = "semaine.json", "proposition.json"
 
@@ -22,9 +24,22 @@ class Decisions:
     # (professional, day of the problem)
     away: tuple[tuple[str, int], ...] = ()
     cancelled: tuple[str, ...] = ()
+    # Visits as the format writes them.
+    added: tuple[Mapping[str, Any], ...] = ()
+    balance: Balance | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.refused or self.away or self.cancelled)
+        return any((self.refused, self.away, self.cancelled, self.added, self.balance))
+
+    def followed_by(self, later: "Decisions") -> "Decisions":
+        """What was decided first stays decided; the last words on the balance hold."""
+        return Decisions(
+            refused=tuple(dict.fromkeys((*self.refused, *later.refused))),
+            away=tuple(dict.fromkeys((*self.away, *later.away))),
+            cancelled=tuple(dict.fromkeys((*self.cancelled, *later.cancelled))),
+            added=(*self.added, *later.added),
+            balance=later.balance or self.balance,
+        )
 
 
 @dataclass(frozen=True)
@@ -39,13 +54,18 @@ class WeekContent:
 
         Absences come before refusals: a visit that its owner cannot make must be free to move.
         """
-        week = parse_week(self.problem)
+        week = parse_week(
+            {**self.problem, "visits": [*self.problem["visits"], *self.decisions.added]}
+            if self.decisions.added
+            else self.problem
+        )
         gone = set(self.decisions.cancelled)
         week = cancel(week, gone)
         week = refuse(week, set(self.decisions.refused) - gone)
         for professional, day in self.decisions.away:
             week = absent(week, professional, [day])
-        return week
+        balance = self.decisions.balance
+        return week if balance is None else balanced(week, balance)
 
 
 def keep_week(*, content: WeekContent, organisation: Organisation, actor: User) -> StoredFile:
@@ -55,6 +75,8 @@ def keep_week(*, content: WeekContent, organisation: Organisation, actor: User) 
         "refused": content.decisions.refused,
         "away": content.decisions.away,
         "cancelled": content.decisions.cancelled,
+        "added": content.decisions.added,
+        "balance": content.decisions.balance,
     }
     return _keep(told, WEEK_NAME, organisation, actor)
 
@@ -63,7 +85,14 @@ def read_week(stored: StoredFile) -> WeekContent:
     """Unseal a week; whoever shows it goes through `access.open_week`."""
     told = json.loads(files.read(stored))
     away = tuple((professional, day) for professional, day in told["away"])
-    decisions = Decisions(tuple(told["refused"]), away, tuple(told["cancelled"]))
+    decisions = Decisions(
+        refused=tuple(told["refused"]),
+        away=away,
+        cancelled=tuple(told["cancelled"]),
+        # Weeks kept before these gestures existed do not have them.
+        added=tuple(told.get("added", ())),
+        balance=Balance(told["balance"]) if told.get("balance") else None,
+    )
     return WeekContent(told["problem"], decisions)
 
 

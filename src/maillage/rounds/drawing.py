@@ -6,6 +6,7 @@ from typing import Any
 
 from maillage.engine.rounds import Journey, Week
 from maillage.kernel import maps
+from maillage.kernel.words import compte, duree
 from maillage.rounds.reading import clock_said, day_name, visit_label
 
 LEFT, RIGHT, WIDTH = 168.0, 12.0, 1000.0
@@ -208,3 +209,46 @@ def _spot(week: Week, place: int, x: float, y: float, middle: float, unit: float
     shift = -2 * unit if anchor == "end" else 2 * unit
     one = week.places[place]
     return Spot(one.kind, round(x, 1), round(y, 1), one.id, anchor, round(x + shift, 1))
+
+
+@dataclass(frozen=True)
+class Point:
+    """One position of the balance: its rank, and where the rank is written."""
+
+    rank: int
+    x: float
+    y: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Minutes of road (upwards) against broken bonds (rightwards), position after position."""
+
+    line: str
+    points: tuple[Point, ...]
+    low: str
+    high: str
+    fewest: str
+    most: str
+
+
+def curve(found: Sequence[tuple[int, int]]) -> Curve | None:
+    """The curve of (broken bonds, minutes of road); None when there is nothing to compare."""
+    if len(found) < 2:
+        return None
+    bonds, roads = [one for one, _ in found], [one for _, one in found]
+    points = []
+    for rank, (broken, road) in enumerate(found, 1):
+        x = 90 + 560 * (broken - min(bonds)) / max(1, max(bonds) - min(bonds))
+        y = 250 - 210 * (road - min(roads)) / max(1, max(roads) - min(roads))
+        said = f"{rank} : {duree(road)} de route, {compte(broken, 'lien rompu', 'liens rompus')}"
+        points.append(Point(rank, round(x, 1), round(y, 1), said))
+    return Curve(
+        line=" ".join(f"{one.x},{one.y}" for one in points),
+        points=tuple(points),
+        low=duree(min(roads)),
+        high=duree(max(roads)),
+        fewest=str(min(bonds)),
+        most=compte(max(bonds), "lien rompu", "liens rompus"),
+    )

@@ -186,6 +186,15 @@ def move_lines(week: Week, before: Side, after: Side, reasons: Mapping[str, str]
     ]
 
 
+def added_lines(week: Week, after: Side) -> list[str]:
+    """Every placed visit that no diary had, and where it would stand."""
+    return [
+        f"{visit_label(week, number)}{NBSP}: {stands(week, after.plan.placed[number])}"
+        for number, visit in enumerate(week.visits)
+        if visit.published is None and visit.pinned is None and number in after.plan.placed
+    ]
+
+
 def _order(where: Assignment) -> tuple[int, int]:
     return where.day, where.slots[0][1]
 

@@ -5,6 +5,7 @@ occupations are seen from every organisation, as busy intervals only.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -115,6 +116,45 @@ def release(*, source: str) -> None:
     """Free everybody and every room that `source` had taken."""
     with across_organisations(REASON):
         Occupation.objects.filter(source=source).delete()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One engagement of a series: `name` tells it from the others, and stays when it moves."""
+
+    name: str
+    person_id: int
+    starts_at: datetime
+    ends_at: datetime
+    kind: str
+    title: str
+
+
+def occupy_series(*, organisation: Organisation, series: str, stretches: Iterable[Stretch]) -> None:
+    """Take people for many engagements at once; replaces what the same series had taken.
+
+    Nobody is refused a second engagement: a week of visits is decided with its own rules.
+    """
+    with transaction.atomic(), across_organisations(REASON):
+        release_series(series=series)
+        Occupation.objects.bulk_create(
+            Occupation(
+                organisation=organisation,
+                person_id=one.person_id,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                kind=one.kind,
+                title=one.title,
+                source=f"{series}:{one.name}",
+            )
+            for one in stretches
+        )
+
+
+def release_series(*, series: str) -> None:
+    """Free everybody that a series had taken."""
+    with across_organisations(REASON):
+        Occupation.objects.filter(source__startswith=f"{series}:").delete()
 
 
 def taken_by(*, kind: str, persons: Iterable[User], starts_at: datetime, ends_at: datetime) -> int:

@@ -1,5 +1,6 @@
 """From a week that somebody brings in to a week with less road, and what they decide on it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -96,6 +97,7 @@ def _keep(
             origin=origin,
             professional_count=len(week.professionals),
             visit_count=len(week.visits),
+            week_start=week.week_start,
             before=measure(week, published_plan(week)),
             created_by=actor,
             created_at=clock.now(),
@@ -165,7 +167,7 @@ def solve_scenario(*, scenario: RoundsScenario, progress: jobs.Progress) -> None
     current = _current(scenario)
     result = solve(
         week,
-        iterations=_moves(len(week.visits), is_again=current is not None),
+        iterations=moves_for(week, is_again=current is not None),
         seed=SEED,
         on_progress=tell,
         current=current,
@@ -186,10 +188,12 @@ def _current(scenario: RoundsScenario) -> dict[str, Any] | None:
     return plan
 
 
-def _moves(visits: int, *, is_again: bool) -> int:
+def moves_for(week: Week, *, is_again: bool) -> int:
+    """How long to search; a proposal already at hand needs much less."""
     if compiled_core() is None:
         return SLOW_MOVES
-    return min(MOST_MOVES, (MOVES_PER_VISIT_AGAIN if is_again else MOVES_PER_VISIT) * visits)
+    each = MOVES_PER_VISIT_AGAIN if is_again else MOVES_PER_VISIT
+    return min(MOST_MOVES, each * len(week.visits))
 
 
 def _answer(week: Week, result: Result) -> dict[str, Any] | None:
@@ -203,6 +207,7 @@ def _answer(week: Week, result: Result) -> dict[str, Any] | None:
         "solution": result.solution,
         "explanation": list(result.explanation),
         "moves": {move.visit: move.why for move in moves},
+        "is_slow": not result.compiled,
     }
 
 
@@ -239,13 +244,7 @@ def compute_again(*, scenario: RoundsScenario, actor: User, decisions: Decisions
             "Cochez au moins un changement à refuser, une visite à annuler ou une absence."
         )
     content = read_week(scenario.week)
-    known = content.decisions
-    merged = Decisions(
-        refused=tuple(dict.fromkeys((*known.refused, *decisions.refused))),
-        away=tuple(dict.fromkeys((*known.away, *decisions.away))),
-        cancelled=tuple(dict.fromkeys((*known.cancelled, *decisions.cancelled))),
-    )
-    changed = WeekContent(content.problem, merged)
+    changed = WeekContent(content.problem, content.decisions.followed_by(decisions))
     week = _read(changed)
     with transaction.atomic():
         row = _keep(scenario.organisation, actor, scenario.title, changed, week, scenario)
@@ -253,17 +252,49 @@ def compute_again(*, scenario: RoundsScenario, actor: User, decisions: Decisions
     return row
 
 
+def date_week(*, scenario: RoundsScenario, actor: User, week_start: dt.date) -> RoundsScenario:
+    """A dated week that starts from the proposal of a type-week; exceptions are then decided on it.
+
+    Its diaries say what the proposal says, so that what no exception touches stays.
+
+    Raises:
+        Refused: it has no proposal, or it already has a date.
+    """
+    if scenario.week_start is not None:
+        raise Refused("Cette semaine a déjà une date\u00a0: partez d’une semaine type.")
+    if scenario.answer is None or not scenario.after:
+        raise Refused("Calculez d’abord cette semaine type, puis datez-la.")
+    content = read_week(scenario.week)
+    placed = {one["id"]: one for one in read_answer(scenario.answer)["solution"]["visits"]}
+    visits = []
+    for visit in (*content.problem["visits"], *content.decisions.added):
+        if visit["id"] not in content.decisions.cancelled:
+            stands = placed.get(visit["id"])
+            kept = {key: value for key, value in visit.items() if key != "published"}
+            if stands is not None:
+                kept["published"] = {key: stands[key] for key in ("day", "place", "slots")}
+            visits.append(kept)
+    problem = {**content.problem, "visits": visits, "week_start": week_start.isoformat()}
+    decisions = Decisions(away=content.decisions.away, balance=content.decisions.balance)
+    dated = WeekContent(problem, decisions)
+    return _keep(scenario.organisation, actor, scenario.title, dated, _read(dated), scenario)
+
+
 def erase(*, scenario: RoundsScenario, actor: User) -> None:
     """Erase a week and its sealed files; only the journal remembers that it was.
 
     Raises:
-        Refused: it is being computed.
+        Refused: it is being computed, or in the diaries.
     """
     with transaction.atomic():
         row = RoundsScenario.objects.select_for_update().get(pk=scenario.pk)
         job = job_of(row)
         if job is not None and job.status not in JOB_ENDED:
             raise Refused("Un calcul est en cours\u00a0: arrêtez-le, puis effacez cette semaine.")
+        if row.published_at is not None:
+            raise Refused(
+                "Cette semaine est dans les agendas\u00a0: retirez-la d’abord, puis effacez-la."
+            )
         journal.record(
             organisation=row.organisation, actor=actor, verb="rounds.week_erased", subject=row
         )

@@ -93,6 +93,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "decisions": week.open.content.decisions,
         "explanation": _explanation(week),
+        "is_slow": week.after is not None and (week.open.answer or {}).get("is_slow"),
         "crumbs": crumbs(request, (found.title, "")),
     }
     if job is not None and job.actor_id == request.user.pk:
@@ -160,6 +161,7 @@ def _difference(week: Shown, after: Side) -> dict[str, Any]:
             for number in range(len(week.week.visits))
             if number not in after.plan.placed
         ],
+        "added": reading.added_lines(week.week, after),
         "cancellable": [
             {"id": visit.id, "label": f"{reading.visit_label(week.week, number)} ({visit.id})"}
             for number, visit in enumerate(week.week.visits)
