@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from maillage.kernel.tenancy import within
-from maillage.rounds.domain import start_solving
+from maillage.rounds.domain import start_curve, start_solving
 from tests.factories import build_world
 from tests.planning.test_browser import enter, look
 from tests.rounds.factories import make_week
@@ -23,10 +23,16 @@ def test_a_computed_week_is_calm(browser: Browser, live_server: Any) -> None:
     with within(world.home.organisation):
         week = make_week(world)
         start_solving(scenario=week, actor=director)
+        start_curve(scenario=week, actor=director)
     space = {"organisation": world.home.organisation.slug}
     pages = [
         reverse("rounds:scenario", kwargs=space | {"slug": week.slug}),
         reverse("rounds:scenario", kwargs=space | {"slug": week.slug}) + "?vue=proposee",
+        reverse("rounds:months", kwargs=space),
+        *(
+            reverse(f"rounds:{name}", kwargs=space | {"slug": week.slug})
+            for name in ("add_visit", "balance", "date", "publish")
+        ),
         reverse("rounds:person", kwargs=space | {"slug": week.slug, "rank": 0}),
     ]
     for width in (360, 1280):
