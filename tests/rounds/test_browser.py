@@ -31,7 +31,7 @@ def test_a_computed_week_is_calm(browser: Browser, live_server: Any) -> None:
         reverse("rounds:months", kwargs=space),
         *(
             reverse(f"rounds:{name}", kwargs=space | {"slug": week.slug})
-            for name in ("add_visit", "balance", "date", "publish")
+            for name in ("add_visit", "balance", "date", "publish", "roads")
         ),
         reverse("rounds:person", kwargs=space | {"slug": week.slug, "rank": 0}),
     ]

@@ -203,3 +203,11 @@ class MileageRuleForm(Form):
         label="Compter le premier trajet de la journée", required=False
     )
     counts_last = forms.BooleanField(label="Compter le dernier trajet", required=False)
+
+
+class RoadsForm(Form):
+    """A table of measured roads."""
+
+    sheet = forms.FileField(
+        label="Tableau des trajets", help_text="Fichier .ods, .xlsx ou .csv, 5 Mo au plus."
+    )

@@ -9,6 +9,7 @@ from maillage.rounds.views import (
     months,
     people,
     publishing,
+    roads,
     scenarios,
     visits,
 )
@@ -30,6 +31,8 @@ urlpatterns = [
     path(f"{WEEK}visites/ajouter/", visits.add, name="add_visit"),
     path(f"{WEEK}reglage/", balances.balance, name="balance"),
     path(f"{WEEK}reglage/courbe/", balances.curve, name="curve"),
+    path(f"{WEEK}trajets/", roads.bring, name="roads"),
+    path(f"{WEEK}trajets/modele/<str:extension>/", roads.model, name="roads_model"),
     path(f"{WEEK}dater/", dating.date, name="date"),
     path(f"{WEEK}publier/", publishing.publish, name="publish"),
     path(f"{WEEK}retirer/", publishing.withdraw, name="withdraw"),

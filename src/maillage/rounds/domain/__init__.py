@@ -10,6 +10,7 @@ from maillage.rounds.domain.scenarios import (
     date_week,
     erase,
     job_of,
+    measure_roads,
     solve_scenario,
     start_solving,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "draw_curve",
     "erase",
     "job_of",
+    "measure_roads",
     "publish",
     "set_mileage_rule",
     "solve_scenario",

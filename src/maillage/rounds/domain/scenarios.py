@@ -34,6 +34,7 @@ from maillage.rounds.domain.errors import Refused
 from maillage.rounds.enums import RoundsStatus
 from maillage.rounds.models import RoundsScenario
 from maillage.rounds.pseudonyms import refusal
+from maillage.rounds.roads import RoadsPlan, with_roads
 
 JOB_KIND = "rounds.solve"
 NO_PLAN = "no_plan"
@@ -250,6 +251,19 @@ def compute_again(*, scenario: RoundsScenario, actor: User, decisions: Decisions
         row = _keep(scenario.organisation, actor, scenario.title, changed, week, scenario)
         start_solving(scenario=row, actor=actor)
     return row
+
+
+def measure_roads(*, scenario: RoundsScenario, actor: User, plan: RoadsPlan) -> RoundsScenario:
+    """The same week with the roads that somebody measured; nothing is computed yet.
+
+    Raises:
+        Refused: the table has corrections to make.
+    """
+    if plan.errors:
+        raise Refused(" ".join(plan.errors))
+    content = read_week(scenario.week)
+    measured = WeekContent(with_roads(content.problem, plan), content.decisions)
+    return _keep(scenario.organisation, actor, scenario.title, measured, _read(measured), scenario)
 
 
 def date_week(*, scenario: RoundsScenario, actor: User, week_start: dt.date) -> RoundsScenario:
