@@ -32,12 +32,7 @@ def publish(
     Raises:
         Refused: no proposal, no date, nobody chosen, or one account chosen twice.
     """
-    people = list(holders.values())
-    if not people:
-        raise Refused("Choisissez au moins une personne\u00a0: rien ne serait écrit.")
-    twice = next((one for one in people if people.count(one) > 1), None)
-    if twice is not None:
-        raise Refused(f"{twice} est choisi deux fois\u00a0: gardez un seul agenda par personne.")
+    people = _distinct(holders)
     with transaction.atomic():
         row = RoundsScenario.objects.select_for_update().get(pk=scenario.pk)
         if row.week_start is None:
@@ -72,6 +67,16 @@ def publish(
             detail={"people": len(people), "replaced": [one.slug for one in replaced]},
         )
     return replaced
+
+
+def _distinct(holders: Mapping[int, User]) -> list[User]:
+    people = list(holders.values())
+    if not people:
+        raise Refused("Choisissez au moins une personne\u00a0: rien ne serait écrit.")
+    twice = next((one for one in people if people.count(one) > 1), None)
+    if twice is not None:
+        raise Refused(f"{twice} est choisi deux fois\u00a0: gardez un seul agenda par personne.")
+    return people
 
 
 def _stretches(
