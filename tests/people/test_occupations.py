@@ -12,10 +12,13 @@ from django.db import connection, transaction
 from maillage.kernel.tenancy import across_organisations, within
 from maillage.people.domain.occupations import (
     Busy,
+    Stretch,
     busy_intervals,
     busy_rooms,
     occupy,
+    occupy_series,
     release,
+    release_series,
 )
 from maillage.people.enums import OccupationKind
 from maillage.people.models import Occupation
@@ -175,3 +178,24 @@ def test_the_race_is_real_when_nothing_is_locked() -> None:
                 )
 
     assert race(lambda: careless("a"), lambda: careless("b")) == ["taken", "taken"]
+
+
+def test_a_series_replaces_itself_and_leaves_the_others(world: World) -> None:
+    space, person = world.home, world.home.people["director"]
+
+    def stretches(*hours: int) -> list[Stretch]:
+        return [
+            Stretch(str(n), person.pk, NINE + n * HOUR, NINE + (n + 1) * HOUR, "visit", "Visite")
+            for n in hours
+        ]
+
+    take(world, "test:other", persons=[person], rooms=[])
+    with within(space.organisation):
+        for series, hours in (("test:1", (1, 2, 3)), ("test:12", (5,)), ("test:1", (2, 4))):
+            occupy_series(
+                organisation=space.organisation, series=series, stretches=stretches(*hours)
+            )
+    assert [source for source, _ in taken()] == ["test:other", "test:12:5", "test:1:2", "test:1:4"]
+    with within(space.organisation):
+        release_series(organisation=space.organisation, series="test:1")
+    assert [source for source, _ in taken()] == ["test:other", "test:12:5"]

@@ -136,7 +136,7 @@ def occupy_series(*, organisation: Organisation, series: str, stretches: Iterabl
     Nobody is refused a second engagement: a week of visits is decided with its own rules.
     """
     with transaction.atomic(), across_organisations(REASON):
-        release_series(series=series)
+        release_series(organisation=organisation, series=series)
         Occupation.objects.bulk_create(
             Occupation(
                 organisation=organisation,
@@ -151,10 +151,11 @@ def occupy_series(*, organisation: Organisation, series: str, stretches: Iterabl
         )
 
 
-def release_series(*, series: str) -> None:
-    """Free everybody that a series had taken."""
+def release_series(*, organisation: Organisation, series: str) -> None:
+    """Free everybody that a series of an organisation had taken."""
     with across_organisations(REASON):
-        Occupation.objects.filter(source__startswith=f"{series}:").delete()
+        rows = Occupation.objects.filter(organisation=organisation)
+        rows.filter(source__startswith=f"{series}:").delete()
 
 
 def taken_by(*, kind: str, persons: Iterable[User], starts_at: datetime, ends_at: datetime) -> int:

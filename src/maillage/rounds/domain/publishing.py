@@ -125,6 +125,6 @@ def withdraw(*, scenario: RoundsScenario, actor: User) -> None:
 
 
 def _take_out(row: RoundsScenario) -> None:
-    release_series(series=f"{SERIES}{row.slug}")
+    release_series(organisation=row.organisation, series=f"{SERIES}{row.slug}")
     row.published_at = None
     row.save(update_fields=["published_at"])
