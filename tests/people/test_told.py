@@ -244,5 +244,5 @@ def test_the_feed_costs_the_same_whatever_it_holds(
                 ends_at=NINE + (25 + rank) * HOUR,
             )
     token = links.create(purpose=PURPOSE, subject=person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"/agenda/{token}.ics")
