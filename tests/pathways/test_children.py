@@ -32,7 +32,7 @@ from maillage.pathways.domain import (
 from maillage.pathways.domain.children import find_by_words, twins_of
 from maillage.pathways.domain.steering import justify_outside
 from maillage.pathways.identity import BLOCK, Identity
-from maillage.pathways.models import Child, ChildNeed, Erasure, IndexEntry, SealedIdentity
+from maillage.pathways.models import Child, ChildNeed, Erasure, GlassBreak, IndexEntry, SealedIdentity
 from maillage.pathways.vault import digests, open_sealed, seal_identity
 from maillage.people.enums import Role
 from maillage.people.models import Membership
@@ -292,6 +292,40 @@ def test_an_exceptional_access_expires(world: World, sign_in: Any, at: Any) -> N
     assert client.get(page).status_code == 200
     at(datetime(2026, 11, 24, 13, 0, tzinfo=UTC))
     assert client.get(page).status_code == 404
+
+
+def test_an_exceptional_access_is_told_to_somebody_else_or_says_that_it_was_not(
+    world: World, sign_in: Any, commits: Any
+) -> None:
+    child = make_child(world.home)
+    director, admin = world.home.people["director"], world.home.people["admin"]
+    with within(world.home.organisation):
+        rows = Membership.objects.exclude(user__in=[director, admin])
+        rows.delete()
+    client = sign_in(director)
+    page = url(world, "glass", slug=child.slug)
+    assert "qui administre l’espace" in client.get(page).content.decode()
+    with commits():
+        client.post(page, {"reason": "danger"})
+    (letter,) = mail.outbox
+    assert letter.to == [admin.email]
+    assert child.pseudonym in letter.body
+    # Who administers reaches no record: no address that would refuse them.
+    assert "http" not in letter.body.partition("-- ")[0]
+    assert sign_in(admin).get(url(world, "readings", slug=child.slug)).status_code == 404
+
+    with within(world.home.organisation):
+        GlassBreak.objects.all().delete()
+        Membership.objects.filter(user=admin).delete()
+    client = sign_in(director)
+    assert "personne ne peut en être prévenu" in client.get(page).content.decode()
+    with commits():
+        client.post(page, {"reason": "danger"})
+    assert len(mail.outbox) == 1
+    readings = client.get(url(world, "readings", slug=child.slug)).content.decode()
+    assert "Personne n’a pu en être prévenu" in readings
+    line = JournalLine.objects.filter(verb="pathways.glass_broken").latest("position")
+    assert line.detail["told"] == 0
 
 
 def test_a_corrected_identity_is_found_by_its_new_name_only(world: World) -> None:

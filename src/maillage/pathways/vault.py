@@ -60,6 +60,12 @@ def digests(organisation_id: int, tokens: Iterable[str]) -> set[str]:
     return {hmac.digest(key, token.encode(), "sha256").hex()[:32] for token in tokens}
 
 
+def twin_digest(organisation_id: int, identity: Identity) -> str:
+    """The keyed digest that two records of one child share."""
+    (found,) = digests(organisation_id, {identity.twin_token()})
+    return found
+
+
 def _seal(data: bytes, record: str, part: str) -> Sealed:
     private, public = new_identity()
     return Sealed(

@@ -14,7 +14,7 @@ from maillage.pathways.domain.errors import Refused, check_past
 from maillage.pathways.enums import PingAnswer
 from maillage.pathways.identity import Identity
 from maillage.pathways.models import Child, IndexEntry, SealedIdentity, WaitingEntry
-from maillage.pathways.vault import digests, seal_identity
+from maillage.pathways.vault import digests, seal_identity, twin_digest
 from maillage.people.models import Organisation, Service, User
 
 HALF = 3
@@ -148,6 +148,7 @@ def _put_away(child: Child, identity: Identity) -> None:
         child=child,
         wrapped_key=sealed.wrapped_key,
         body=sealed.body,
+        twin_digest=twin_digest(child.organisation_id, identity),
     )
     IndexEntry.objects.bulk_create(
         IndexEntry(organisation=child.organisation, child=child, digest=digest)

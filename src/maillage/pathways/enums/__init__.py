@@ -26,6 +26,28 @@ class CircleFunction(models.TextChoices):
 INSIDE = (CircleFunction.COORDINATOR, CircleFunction.PROFESSIONAL)
 
 
+class Told(models.TextChoices):
+    """Who is told of an exceptional access, in the words of whoever is about to open one."""
+
+    TEAM = "team", "La coordination et l’encadrement en reçoivent un courriel."
+    DIRECTION = (
+        "direction",
+        "Personne d’autre ne coordonne ni n’encadre ce dossier\u00a0: la direction en reçoit un "
+        "courriel.",
+    )
+    ADMIN = (
+        "admin",
+        "Personne d’autre ne répond de ce dossier\u00a0: qui administre l’espace en reçoit un "
+        "courriel, sans accès au dossier.",
+    )
+    NOBODY = (
+        "nobody",
+        "Vous êtes la seule personne à répondre de ce dossier\u00a0: personne ne peut en être "
+        "prévenu. Le dossier et le journal le diront toujours. Demandez qu’une autre personne "
+        "administre l’espace.",
+    )
+
+
 class GlassReason(models.TextChoices):
     """Why an identity is opened by somebody outside the circle. Closed, so that nothing is told."""
 

@@ -95,6 +95,11 @@ class SealedIdentity(OwnedModel):
     )
     wrapped_key = models.BinaryField()
     body = models.BinaryField()
+    # The keyed digest that two records of one child share; empty until it is computed.
+    twin_digest = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "twin_digest"])]
 
 
 class IndexEntry(OwnedModel):
@@ -159,6 +164,8 @@ class GlassBreak(OwnedModel):
     reason = models.CharField("motif", max_length=12, choices=GlassReason.choices)
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # How many accounts were told; unknown for those opened before it was kept.
+    told = models.PositiveSmallIntegerField(null=True)
 
     objects: ClassVar[Any] = scoped_manager(GlassQuerySet)
 

@@ -19,6 +19,7 @@ from maillage.pathways.domain import (
     leave_circle,
     note_member_contact,
 )
+from maillage.pathways.domain.glass import told_of
 from maillage.pathways.enums import Reach
 from maillage.pathways.forms.children import CircleForm, ErasureForm, GlassForm, InformationForm
 from maillage.pathways.queries import children as reads
@@ -89,19 +90,20 @@ def glass(request: HttpRequest, slug: str) -> HttpResponse:
     if row.ties.reach == Reach.IDENTITY:
         return redirect(here(request, "pathways:identity", slug=row.slug))
     hours = delay("acces.exceptionnel", clock.today()).value
+    told, people = told_of(row, request.user)
+    warned = "Une autre personne en est prévenue." if people else "Personne n’a pu en être prévenu."
     return about_child(
         request,
         row,
         GlassForm(request.POST or None),
         break_glass,
         "Accès exceptionnel",
-        "L’identité vous est ouverte pour un temps. L’équipe du dossier en est prévenue.",
+        f"L’identité vous est ouverte pour un temps. {warned}",
         submit="Ouvrir l’identité",
         kind="danger-main",
         lead=(
             f"Vous n’êtes pas dans le cercle du dossier {row}. L’identité s’ouvre pour "
-            f"{hours} heures\u00a0; la coordination et l’encadrement en reçoivent un courriel, "
-            "et chaque lecture reste au journal."
+            f"{hours} heures, et chaque lecture reste au journal. {told.label}"
         ),
         next_url=here(request, "pathways:identity", slug=row.slug),
     )
