@@ -32,7 +32,14 @@ from maillage.pathways.domain import (
 from maillage.pathways.domain.children import find_by_words, twins_of
 from maillage.pathways.domain.steering import justify_outside
 from maillage.pathways.identity import BLOCK, Identity
-from maillage.pathways.models import Child, ChildNeed, Erasure, GlassBreak, IndexEntry, SealedIdentity
+from maillage.pathways.models import (
+    Child,
+    ChildNeed,
+    Erasure,
+    GlassBreak,
+    IndexEntry,
+    SealedIdentity,
+)
 from maillage.pathways.vault import digests, open_sealed, seal_identity
 from maillage.people.enums import Role
 from maillage.people.models import Membership

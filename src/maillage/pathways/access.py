@@ -93,6 +93,12 @@ def archived_children(hold: Hold) -> QuerySet[Child]:
     return rows.filter(service__in=[one for one in hold.office if one is not None])
 
 
+def reached_children(hold: Hold) -> QuerySet[Child]:
+    """Records that this person reaches, in the active base or in the restricted archive."""
+    standing, archived = visible_children(hold), archived_children(hold)
+    return Child.objects.filter(Q(pk__in=standing.values("pk")) | Q(pk__in=archived.values("pk")))
+
+
 def access_child(request: HttpRequest, slug: str, *, least: Reach = Reach.RECORD) -> Child:
     """A record that this person reaches, at least so far; what ties them is put on the row."""
     rows = Child.objects.select_related("organisation", "service")

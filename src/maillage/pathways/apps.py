@@ -9,7 +9,7 @@ class PathwaysConfig(AppConfig):
     def ready(self) -> None:
         from maillage.kernel import registries
         from maillage.pathways import home, mails, tasks  # noqa: F401 - they declare their kinds
-        from maillage.pathways.domain import pinging
+        from maillage.pathways.domain import pinging, twins
 
         registries.add_place(
             registries.Place(
@@ -17,6 +17,7 @@ class PathwaysConfig(AppConfig):
             )
         )
         registries.ticks["pathways.families"] = pinging.ask_families
+        registries.ticks["pathways.twins"] = twins.compare_older
         registries.add_to(registries.dues, home.desk_due)
         registries.add_to(registries.dues, home.answers_due)
         registries.add_to(registries.dues, home.late_due)

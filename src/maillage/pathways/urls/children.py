@@ -9,6 +9,7 @@ MEMBER = f"{CHILD}cercle/<str:member>/"
 urlpatterns = [
     path(SPACE, children.index, name="index"),
     path(f"{SPACE}chercher/", children.child_find, name="child_find"),
+    path(f"{SPACE}doublons/", children.twins, name="twins"),
     path(f"{SPACE}ouvrir/", children.child_new, name="child_new"),
     path(f"{SPACE}effacements/<str:slug>/", circle.erasure, name="erasure"),
     path(CHILD, children.child, name="child"),

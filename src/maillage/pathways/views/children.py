@@ -20,6 +20,7 @@ from maillage.pathways.queries import decisions as decision_reads
 from maillage.pathways.queries import journeys as journey_reads
 from maillage.pathways.queries import partners as partner_reads
 from maillage.pathways.queries import publics as public_reads
+from maillage.pathways.queries import twins as twin_reads
 from maillage.pathways.queries import waiting as waiting_reads
 from maillage.pathways.views.frame import (
     HOSTING,
@@ -92,6 +93,25 @@ def child_find(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "found": found, "tabs": tabs(request, "pathways:index")}
     status = 200 if form.is_valid() else 422
     return private(render(request, "pathways/found.html", context, status=status))
+
+
+@page("pathways.manage")
+def twins(request: HttpRequest) -> HttpResponse:
+    """Records of one name and birth date, for who keeps one of them: pseudonyms, no name."""
+    hold = access.hold_of(request.user)
+    kept = access.children_kept(hold)
+    shown = page_of(request, twin_reads.shared_digests(kept))
+    context = {
+        "page": shown,
+        "twins": twin_reads.twins_of_digests(list(shown), access.reached_children(hold)),
+        "uncompared": twin_reads.uncompared(kept),
+        "crumbs": [
+            {"label": "Parcours", "url": here(request, "pathways:index")},
+            {"label": "Doublons probables"},
+        ],
+        "hosting": HOSTING,
+    }
+    return private(render(request, "pathways/twins.html", context))
 
 
 @page("pathways.manage", methods=("GET", "POST"))
