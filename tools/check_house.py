@@ -18,6 +18,7 @@ SECRET_MODELS = {
     },
     "SealedIdentity": {
         "pathways/access.py",
+        "pathways/access_twins.py",
         "pathways/access_transfer.py",
         "pathways/domain/children.py",
     },

@@ -7,8 +7,9 @@ from django.db import transaction
 from maillage.kernel import journal
 from maillage.kernel.sealing import SealBroken
 from maillage.kernel.tenancy import across_organisations
+from maillage.pathways.access_twins import access_older_identity, older_identities
 from maillage.pathways.models import SealedIdentity
-from maillage.pathways.vault import Sealed, open_sealed, twin_digest
+from maillage.pathways.vault import twin_digest
 
 AT_ONCE = 500
 
@@ -20,33 +21,27 @@ def compare_older() -> int:
     organisation. An identity that cannot be opened keeps no digest, and the page counts it.
     """
     with across_organisations("the clock compares the records of each organisation"):
-        rows = (
-            SealedIdentity.objects.filter(twin_digest="")
-            .select_related("child", "organisation")
-            .order_by("organisation", "pk")[:AT_ONCE]
-        )
-        done = 0
+        rows, done = older_identities(AT_ONCE), 0
         for organisation, own in groupby(rows, key=lambda row: row.organisation):
-            compared = [row for row in own if _compare(row)]
-            if compared:
-                done += len(compared)
-                with transaction.atomic():
-                    SealedIdentity.objects.bulk_update(compared, ["twin_digest"])
+            with transaction.atomic():
+                count = sum(_compare(row) for row in own)
+                if count:
                     journal.record(
                         organisation=organisation,
                         actor=None,
                         verb="pathways.twins_compared",
                         subject=organisation,
-                        detail={"count": len(compared)},
+                        detail={"count": count},
                     )
+            done += count
     return done
 
 
 def _compare(row: SealedIdentity) -> bool:
-    sealed = Sealed(bytes(row.wrapped_key), bytes(row.body))
     try:
-        identity = open_sealed(sealed, slug=row.child.slug)
+        identity = access_older_identity(row)
     except SealBroken:
         return False
     row.twin_digest = twin_digest(row.organisation_id, identity)
+    row.save(update_fields=["twin_digest"])
     return True

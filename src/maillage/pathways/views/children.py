@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from maillage.kernel import clock
 from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
-from maillage.pathways import access
+from maillage.pathways import access, access_twins
 from maillage.pathways.domain import change_identity, move_child, note_contact, register_child
 from maillage.pathways.domain.children import find_by_words
 from maillage.pathways.enums import Reach
@@ -20,7 +20,6 @@ from maillage.pathways.queries import decisions as decision_reads
 from maillage.pathways.queries import journeys as journey_reads
 from maillage.pathways.queries import partners as partner_reads
 from maillage.pathways.queries import publics as public_reads
-from maillage.pathways.queries import twins as twin_reads
 from maillage.pathways.queries import waiting as waiting_reads
 from maillage.pathways.views.frame import (
     HOSTING,
@@ -100,11 +99,11 @@ def twins(request: HttpRequest) -> HttpResponse:
     """Records of one name and birth date, for who keeps one of them: pseudonyms, no name."""
     hold = access.hold_of(request.user)
     kept = access.children_kept(hold)
-    shown = page_of(request, twin_reads.shared_digests(kept))
+    shown = page_of(request, access_twins.shared_digests(kept))
     context = {
         "page": shown,
-        "twins": twin_reads.twins_of_digests(list(shown), access.reached_children(hold)),
-        "uncompared": twin_reads.uncompared(kept),
+        "twins": access_twins.twins_of_digests(list(shown), access.reached_children(hold)),
+        "uncompared": access_twins.uncompared(kept),
         "crumbs": [
             {"label": "Parcours", "url": here(request, "pathways:index")},
             {"label": "Doublons probables"},

@@ -1,4 +1,4 @@
-"""Probable duplicates: records of one name and birth date, found without opening any identity."""
+"""Probable duplicates: equal digests, grouped without opening any identity."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
 
+from maillage.pathways.identity import Identity
 from maillage.pathways.models import Child, SealedIdentity
+from maillage.pathways.vault import Sealed, open_sealed
 
 
 @dataclass
@@ -51,6 +53,20 @@ def twins_of_digests(asked: Sequence[str], reached: QuerySet[Child]) -> list[Twi
     for one in found.values():
         one.children.sort(key=lambda child: child.pseudonym)
     return sorted(found.values(), key=lambda one: one.children[0].pseudonym)
+
+
+def access_older_identity(row: SealedIdentity) -> Identity:
+    """Who the child of `older_identities` is, opened by the platform itself and shown to nobody.
+
+    Raises SealBroken for an identity that no longer opens.
+    """
+    return open_sealed(Sealed(bytes(row.wrapped_key), bytes(row.body)), slug=row.child.slug)
+
+
+def older_identities(most: int) -> QuerySet[SealedIdentity]:
+    """Identities sealed before their digest was kept, organisation by organisation."""
+    rows = SealedIdentity.objects.filter(twin_digest="").select_related("child", "organisation")
+    return rows.order_by("organisation", "pk")[:most]
 
 
 def uncompared(children: QuerySet[Child]) -> int:
