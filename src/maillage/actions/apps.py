@@ -8,7 +8,12 @@ class ActionsConfig(AppConfig):
     verbose_name = "Actions collectives"
 
     def ready(self) -> None:
-        from maillage.actions import home, mails, statistics  # noqa: F401 - mails declare their kinds
+        from maillage.actions import (
+            home,
+            linking,
+            mails,  # noqa: F401 - mails declare their kinds
+            statistics,
+        )
         from maillage.actions.domain import asking, attending, orienting, registering
         from maillage.kernel import registries
 
@@ -31,3 +36,5 @@ class ActionsConfig(AppConfig):
         registries.add_to(registries.dues, home.to_finish)
         registries.add_to(registries.dues, home.to_confirm)
         post_migrate.connect(statistics.install, sender=self, dispatch_uid="actions.statistics")
+        for one in linking.LINKABLES:
+            registries.add_linkable(one)

@@ -7,7 +7,12 @@ class CommunityConfig(AppConfig):
     verbose_name = "Communautés"
 
     def ready(self) -> None:
-        from maillage.community import agenda, home, mails  # noqa: F401 - mails declare their kinds
+        from maillage.community import (  # noqa: F401 - mails declare their kinds
+            agenda,
+            home,
+            linking,
+            mails,
+        )
         from maillage.community.domain import digest, inviting, moderating, silence
         from maillage.kernel import registries
 
@@ -23,3 +28,5 @@ class CommunityConfig(AppConfig):
         registries.ticks["community.erase_hidden"] = moderating.erase_hidden
         registries.ticks["community.warn_silent"] = silence.warn_silent
         registries.ticks["community.forget_silent"] = silence.forget_silent
+        for one in linking.LINKABLES:
+            registries.add_linkable(one)

@@ -11,6 +11,7 @@ class GroupsConfig(AppConfig):
             feeds,
             home,
             home_reviews,
+            linking,
             mails,
         )
         from maillage.groups.domain import guests, lines, reminders, reviews, seats
@@ -56,3 +57,5 @@ class GroupsConfig(AppConfig):
         registries.ticks["groups.places"] = seats.promote_everywhere
         registries.ticks["groups.guests"] = guests.forget_unconfirmed
         registries.ticks["groups.reviews"] = reviews.validate_due_reviews
+        for one in linking.LINKABLES:
+            registries.add_linkable(one)

@@ -1,8 +1,8 @@
 """Where rooms meet without knowing one another: each fills these in its `ready()`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -46,6 +46,33 @@ class Figure:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Living:
+    """An object of some room that another points at, as this person may read it.
+
+    `fact` is what it has come to, in figures and never in names; `as_of` the day it dates from.
+    """
+
+    key: str
+    label: str
+    url: str
+    fact: str = ""
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class Linkable:
+    """A kind of objects that any room may point at without knowing the room that holds them.
+
+    `read` gives those among some keys (all that can be pointed at, for None) that this person may
+    open, and no other: what is not given is not named.
+    """
+
+    kind: str
+    label: str
+    read: Callable[[HttpRequest, Collection[str] | None], Iterable[Living]]
+
+
 Provider = Callable[[HttpRequest], Iterable[Any]]
 
 places: list[Place] = []
@@ -62,6 +89,8 @@ line_changes: list[Callable[[int], Any]] = []
 published_keys: set[str] = set()
 # what the clock makes due in each room: name -> idempotent verb without argument
 ticks: dict[str, Callable[[], Any]] = {}
+# what can be pointed at, by kind
+linkables: dict[str, Linkable] = {}
 
 
 def _no_space(_user: Any) -> Sequence[Any]:
@@ -100,3 +129,21 @@ def add_to(registry: list[Any], item: Any) -> None:
     """Register a source, once."""
     if item not in registry:
         registry.append(item)
+
+
+def add_linkable(linkable: Linkable) -> None:
+    """Register a kind of objects that can be pointed at, once."""
+    linkables[linkable.kind] = linkable
+
+
+def living(request: HttpRequest, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Living]:
+    """What these pairs (kind, key) point at, for those this person may open: a query per kind."""
+    wanted: dict[str, set[str]] = {}
+    for kind, key in asked:
+        wanted.setdefault(kind, set()).add(key)
+    return {
+        (kind, one.key): one
+        for kind, keys in wanted.items()
+        if kind in linkables
+        for one in linkables[kind].read(request, keys)
+    }

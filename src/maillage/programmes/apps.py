@@ -8,7 +8,7 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.kernel import registries
-        from maillage.programmes import home, mails  # noqa: F401 - mails declare their kinds
+        from maillage.programmes import home, linking, mails  # noqa: F401 - mails declare their kinds
         from maillage.programmes.domain import alerts
 
         registries.add_place(
@@ -25,3 +25,5 @@ class ProgrammesConfig(AppConfig):
         )
         registries.ticks["programmes.cases"] = alerts.tell_what_waits
         registries.add_to(registries.dues, home.cases_due)
+        for one in linking.LINKABLES:
+            registries.add_linkable(one)

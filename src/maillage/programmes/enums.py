@@ -94,3 +94,18 @@ class AlertKind(models.TextChoices):
     REMINDER = "reminder", "Rappel la veille"
     OWNER = "owner", "Retard, à la personne qui tient la situation"
     ABOVE = "above", "Retard, au niveau au-dessus"
+
+
+class DeliverableState(models.TextChoices):
+    TO_DO = "to_do", "À faire"
+    RUNNING = "running", "En cours"
+    DELIVERED = "delivered", "Livré"
+    DROPPED = "dropped", "Abandonné"
+
+
+class Level(models.TextChoices):
+    """Who holds whom, from the outer doll to the inner one."""
+
+    DECIDERS = "deciders", "Décideurs"
+    MANAGERS = "managers", "Encadrants"
+    FIELD = "field", "Intervenants"

@@ -8,7 +8,12 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.kernel import registries
-        from maillage.surveys import home, mails, tasks  # noqa: F401 - two declare their kinds
+        from maillage.surveys import (  # noqa: F401 - two declare their kinds
+            home,
+            linking,
+            mails,
+            tasks,
+        )
         from maillage.surveys.domain import closing, inviting
 
         registries.add_place(
@@ -29,3 +34,5 @@ class SurveysConfig(AppConfig):
         registries.ticks["surveys.invite"] = inviting.invite_due
         registries.ticks["surveys.close"] = closing.close_due
         registries.ticks["surveys.purge"] = closing.purge_texts
+        for one in linking.LINKABLES:
+            registries.add_linkable(one)

@@ -1,4 +1,4 @@
-"""The room's rows: protocols, the cases that run through them, logic models."""
+"""The room's rows: protocols, the cases that run through them, logic models, programmes."""
 
 from maillage.programmes.models.cases import (
     CaseAccess,
@@ -12,6 +12,15 @@ from maillage.programmes.models.cases import (
     SharedNoteRecipient,
 )
 from maillage.programmes.models.logic import LogicModel, LogicRevision, Objective
+from maillage.programmes.models.programme import (
+    Act,
+    Deliverable,
+    GroupLevel,
+    ModelPointer,
+    Programme,
+    SurveyReportText,
+    VacantPost,
+)
 from maillage.programmes.models.protocols import (
     LevelHolder,
     LevelLine,
@@ -21,21 +30,28 @@ from maillage.programmes.models.protocols import (
 )
 
 __all__ = [
+    "Act",
     "CaseAccess",
     "CaseAlert",
     "CaseDecision",
     "CaseMeeting",
     "CaseMove",
     "CasePartner",
+    "Deliverable",
     "EscalationCase",
+    "GroupLevel",
     "LevelHolder",
     "LevelLine",
     "LogicModel",
     "LogicRevision",
+    "ModelPointer",
     "Objective",
+    "Programme",
     "Protocol",
     "ProtocolLevel",
     "ProtocolVersion",
     "SharedNote",
     "SharedNoteRecipient",
+    "SurveyReportText",
+    "VacantPost",
 ]
