@@ -20,7 +20,10 @@ from maillage.programmes.domain.protocols import (
 )
 from maillage.programmes.models import EscalationCase, LevelLine, LogicModel, ProtocolVersion
 from maillage.programmes.queries.logic import content_of
+from maillage.surveys.domain.ready import ready_questionnaire
+from maillage.surveys.models import Campaign
 from tests.factories import Space, make_member
+from tests.surveys.factories import close_with, make_campaign
 
 _numbers = count(1)
 # label, delay, unit: two days of work for the team, a week above, two hours on call.
@@ -133,3 +136,16 @@ def make_model(space: Space) -> LogicModel:
         )
         model.refresh_from_db()
     return model
+
+
+def make_wave(space: Space, people: int = 12, **fields: Any) -> Campaign:
+    """A closed wave of the short block: everybody gave the highest mark to safety."""
+    organisation = space.organisation
+    with within(organisation):
+        block = ready_questionnaire(
+            organisation=organisation, key="securite_charge_soutien", actor=None
+        )
+    campaign = make_campaign(organisation, questionnaire=block, **fields)
+    close_with(campaign, {f"{code}//4": people for code in ("securite", "charge", "soutien")}, people)
+    with within(organisation):
+        return Campaign.objects.select_related("organisation", "report").get(pk=campaign.pk)

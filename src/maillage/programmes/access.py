@@ -9,15 +9,23 @@ from django.shortcuts import get_object_or_404
 from maillage.kernel import journal
 from maillage.programmes.enums import CaseState, VersionState
 from maillage.programmes.models import (
+    Act,
     CaseAccess,
     CasePartner,
+    Deliverable,
     EscalationCase,
     LogicModel,
     LogicRevision,
+    ModelPointer,
     Objective,
+    Programme,
     ProtocolLevel,
     ProtocolVersion,
+    VacantPost,
 )
+from maillage.programmes.queries.programme import SURVEYED
+from maillage.surveys.enums import CampaignStatus
+from maillage.surveys.models import Campaign
 
 
 def access_version(request: HttpRequest, slug: str) -> ProtocolVersion:
@@ -79,3 +87,44 @@ def access_objective(row: LogicModel, slug: str) -> Objective:
     """An objective of this model, or a 404."""
     rows = Objective.objects.select_related("model__organisation")
     return get_object_or_404(rows, model=row, slug=slug)
+
+
+def access_programme(slug: str) -> Programme:
+    """A programme of this space, or a 404."""
+    return get_object_or_404(Programme.objects.select_related("organisation"), slug=slug)
+
+
+def access_act(programme: Programme, rank: int) -> Act:
+    """An act of this programme, or a 404."""
+    rows = Act.objects.select_related("programme__organisation", "organisation")
+    return get_object_or_404(rows, programme=programme, rank=rank)
+
+
+def access_deliverable(programme: Programme, slug: str) -> Deliverable:
+    """A deliverable of this programme, or a 404."""
+    rows = Deliverable.objects.select_related("act__programme__organisation", "act__organisation")
+    return get_object_or_404(rows, act__programme=programme, slug=slug)
+
+
+def access_vacancy(slug: str) -> VacantPost:
+    """A post that is still vacant, or a 404."""
+    rows = VacantPost.objects.select_related("organisation", "service")
+    return get_object_or_404(rows, slug=slug, filled_on=None)
+
+
+def access_pointer(row: LogicModel, slug: str) -> ModelPointer:
+    """What feeds a box or an objective of this model, or a 404."""
+    rows = ModelPointer.objects.select_related("model__organisation", "organisation")
+    return get_object_or_404(rows, model=row, slug=slug)
+
+
+def access_wave(slug: str) -> Campaign:
+    """A closed wave of the survey of professionals, or a 404."""
+    rows = Campaign.objects.told_here().select_related("report", "organisation", "questionnaire")
+    return get_object_or_404(
+        rows,
+        slug=slug,
+        status=CampaignStatus.CLOSED,
+        report__isnull=False,
+        questionnaire__ready_key__in=SURVEYED,
+    )

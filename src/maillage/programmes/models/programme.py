@@ -13,6 +13,8 @@ from maillage.programmes.models.logic import LogicModel, Objective
 from maillage.surveys.models import Campaign
 
 LONGEST_REPORT = 20_000
+# A file may bring keys of its own.
+LONGEST_KEY = 200
 
 
 class Pointer(models.Model):
@@ -136,7 +138,7 @@ class ModelPointer(OwnedModel, SluggedModel, Pointer):
 
     model = models.ForeignKey(LogicModel, on_delete=models.CASCADE, related_name="pointers")
     # A key of a box, or an objective: one of them.
-    box = models.CharField(max_length=40, blank=True)
+    box = models.CharField(max_length=LONGEST_KEY, blank=True)
     objective = models.ForeignKey(
         Objective, null=True, on_delete=models.CASCADE, related_name="pointers"
     )

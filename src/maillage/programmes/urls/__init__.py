@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from maillage.programmes.urls import cases, logic, protocols
+from maillage.programmes.urls import cases, logic, programme, protocols
 from maillage.programmes.urls.roots import SPACE
 from maillage.programmes.views import index
 
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(protocols.urlpatterns)),
     path("", include(cases.urlpatterns)),
     path("", include(logic.urlpatterns)),
+    path("", include(programme.urlpatterns)),
 ]

@@ -11,7 +11,7 @@ from maillage.kernel.forms import put_back
 from maillage.kernel.http import here
 from maillage.people.domain.errors import Refused
 from maillage.people.domain.occupations import Busy
-from maillage.programmes.models import EscalationCase, LogicModel, ProtocolVersion
+from maillage.programmes.models import EscalationCase, LogicModel, Programme, ProtocolVersion
 
 TABS = (
     ("Vue d’ensemble", "programmes:index", "programmes.see"),
@@ -59,6 +59,17 @@ def model_crumbs(
     found = [{"label": "Modèles logiques", "url": here(request, "programmes:models")}]
     if row is not None:
         url = here(request, "programmes:model", slug=row.slug) if last else ""
+        found.append({"label": row.title, "url": url})
+    return [*found, {"label": last, "url": ""}] if last else found
+
+
+def programme_crumbs(
+    request: HttpRequest, row: Programme | None, last: str = ""
+) -> list[dict[str, str]]:
+    """From the room's first page to a programme, and to a page about it."""
+    found = [{"label": "Programme", "url": here(request, "programmes:index")}]
+    if row is not None:
+        url = here(request, "programmes:programme", slug=row.slug) if last else ""
         found.append({"label": row.title, "url": url})
     return [*found, {"label": last, "url": ""}] if last else found
 

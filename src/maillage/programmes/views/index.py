@@ -1,4 +1,4 @@
-"""The room's first page: cases that wait, protocols in force."""
+"""The room's first page: programmes, cases that wait, protocols in force."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,6 +6,7 @@ from django.shortcuts import render
 from maillage.kernel.http import page
 from maillage.programmes.queries import cases as case_reads
 from maillage.programmes.queries import protocols as reads
+from maillage.programmes.queries.programme import programmes_here
 from maillage.programmes.views.frame import tabs
 
 
@@ -20,6 +21,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_write": request.user.has_perm("programmes.write", request.organisation),
         "late": late,
         "near": near,
+        "programmes": programmes_here(),
         "in_force": reads.in_force(),
     }
     return render(request, "programmes/index.html", context)

@@ -71,12 +71,13 @@ def model(request: HttpRequest, slug: str) -> HttpResponse:
     """The drawing, the outline that says the same, the objectives, the named versions."""
     row = access_model(slug)
     revision, content = reads.present(row), reads.content_of(row)
+    feeds = reads.fed(row, request)
     context = {
         "row": row,
         "crumbs": model_crumbs(request, row),
         "drawing": _drawing(content, row.title),
-        "outline": reads.outline(content),
-        "objectives": reads.objectives(row),
+        "outline": reads.outline(content, feeds),
+        "objectives": reads.objectives(row, feeds),
         "named": reads.named(row),
         "revision": revision,
         "may_undo": revision.parent_id is not None,
