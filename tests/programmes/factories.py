@@ -146,6 +146,8 @@ def make_wave(space: Space, people: int = 12, **fields: Any) -> Campaign:
             organisation=organisation, key="securite_charge_soutien", actor=None
         )
     campaign = make_campaign(organisation, questionnaire=block, **fields)
-    close_with(campaign, {f"{code}//4": people for code in ("securite", "charge", "soutien")}, people)
+    close_with(
+        campaign, {f"{code}//4": people for code in ("securite", "charge", "soutien")}, people
+    )
     with within(organisation):
         return Campaign.objects.select_related("organisation", "report").get(pk=campaign.pk)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from maillage.groups.enums import AttendanceState, SessionStatus
 from maillage.groups.models import Attendance, Group, Session
+from maillage.groups.queries.support import Support
 from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
 from maillage.kernel.tenancy import within
@@ -135,7 +136,9 @@ def test_what_one_may_not_open_is_not_named_and_survives_an_edit(
             act=act, actor=director, title="Cadres", state="running", owner=director,
             due_on=clock.today() - timedelta(days=1), pointed=("cycle", cycle.slug),
         )  # fmt: skip
-    page = sign_in(world.home.people["professional"]).get(to(world, "programme", slug=programme.slug))
+    page = sign_in(world.home.people["professional"]).get(
+        to(world, "programme", slug=programme.slug)
+    )
     assert "Groupe des cadres" not in text_of(page)
     assert text_of(page).count("réservée à d’autres personnes") == 2
     client = sign_in(director)
@@ -151,9 +154,7 @@ def test_what_one_may_not_open_is_not_named_and_survives_an_edit(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_costs_the_same_whatever_it_lists(
-    world: World, sign_in: Any, number: int
-) -> None:
+def test_the_page_costs_the_same_whatever_it_lists(world: World, sign_in: Any, number: int) -> None:
     programme = begun(world)
     director = world.home.people["director"]
     with within(world.home.organisation):
@@ -220,15 +221,12 @@ def test_no_choice_of_levels_isolates_fewer_than_five_people(
     many = data.draw(st.sets(st.sampled_from(range(len(sizes)))))
     fewer = data.draw(st.sets(st.sampled_from(sorted(many)))) if many else set()
     shown = [
-        reads.held("x", [received[at] for at in sorted(kept)]).people or 0
-        for kept in (many, fewer)
+        reads.held("x", [received[at] for at in sorted(kept)]).people or 0 for kept in (many, fewer)
     ]
     assert shown[0] - shown[1] == 0 or shown[0] - shown[1] >= 5
 
 
 def told_of(size: int) -> Any:
-    from maillage.groups.queries.support import Support
-
     return Support(group=None, sessions=1, minutes=60, people=size if size >= 5 else None)  # type: ignore[arg-type]
 
 
@@ -280,16 +278,16 @@ def test_a_vacant_post_is_noted_then_filled_and_dates_are_checked(
         (vacancy,) = reads.vacancies(since, clock.today())
         assert (vacancy.now, vacancy.days) == (1, 10)
         with pytest.raises(Refused):
-            fill_vacancy(post=post, actor=world.home.people["director"], filled_on=since - timedelta(days=1))
+            fill_vacancy(
+                post=post, actor=world.home.people["director"], filled_on=since - timedelta(days=1)
+            )
     address = to(world, "post_filled", slug=post.slug)
     assert client.post(address, {"filled_on": clock.today().isoformat()}).status_code == 302
     assert client.get(address).status_code == 404
 
 
 @pytest.mark.django_db
-def test_a_report_is_drafted_written_by_versions_and_given_back(
-    world: World, sign_in: Any
-) -> None:
+def test_a_report_is_drafted_written_by_versions_and_given_back(world: World, sign_in: Any) -> None:
     wave = make_wave(world.home)
     director = sign_in(world.home.people["director"])
     address = to(world, "report", slug=wave.slug)
@@ -321,7 +319,9 @@ def test_a_report_is_drafted_written_by_versions_and_given_back(
 @pytest.mark.django_db
 def test_a_wave_under_its_threshold_says_so_and_nothing_else(world: World, sign_in: Any) -> None:
     programme, _ = begun(world), make_wave(world.home, people=4)
-    page = sign_in(world.home.people["professional"]).get(to(world, "programme", slug=programme.slug))
+    page = sign_in(world.home.people["professional"]).get(
+        to(world, "programme", slug=programme.slug)
+    )
     text = text_of(page)
     assert "rien n’est montré" in text
     assert "Je me sens en sécurité" not in text
@@ -359,7 +359,12 @@ def test_a_box_shows_what_feeds_it_with_its_date(world: World, sign_in: Any) -> 
     with within(world.home.organisation):
         assert not model.pointers.exists()
         with pytest.raises(Refused):
-            point(model=model, actor=world.home.people["director"], pointed=("model", "x"), box="k" * 201)
+            point(
+                model=model,
+                actor=world.home.people["director"],
+                pointed=("model", "x"),
+                box="k" * 201,
+            )
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from maillage.groups.domain.attendees import Attendee, attendees_of, leaders_of
 from maillage.groups.domain.frame import charter_of
 from maillage.groups.domain.library import write_tool
 from maillage.groups.domain.reviews import ReviewPlan, plan_reviews
-from maillage.groups.enums import AttendanceState, Licence, UndertakingHow
+from maillage.groups.enums import AttendanceState, CycleKind, Licence, UndertakingHow
 from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.groups.queries.reviews import suggestions
 from maillage.kernel import clock
@@ -57,7 +57,7 @@ def tell() -> None:
                 _look_back(cycle, actor)
                 with living_on(morning(cycle.ends_on + timedelta(days=10))):
                     end_cycle(cycle=cycle, actor=actor)
-            else:
+            elif cycle.kind == CycleKind.PRACTICE_ANALYSIS:
                 _look_ahead(cycle, actor)
 
 
@@ -67,10 +67,13 @@ def _director(organisation: Organisation) -> User:
 
 
 def _live(group: Group) -> None:
-    """Its facilitator accepts the charter, then notes who came, session after session."""
+    """Its facilitator accepts the charter, then notes who came, session after session.
+
+    A training owes no charter.
+    """
     leader = next(iter(leaders_of(group)), None)
     charter = charter_of(group)
-    if leader is None or charter is None:
+    if leader is None:
         return
     past = Session.objects.standing().filter(group=group, ends_at__lt=clock.now() - TO_NOTE)
     met: set[str] = set()
@@ -82,13 +85,13 @@ def _live(group: Group) -> None:
             one for one in people if states[one] == AttendanceState.PRESENT and one.key not in met
         ]
         with living_on(session.ends_at + timedelta(minutes=5)):
-            if not met:
+            if charter is not None and not met:
                 accept_charter(group=group, read=charter.slug, attendee=Attendee(person=leader))
             record_attendance(
                 session=session,
                 states=states,
                 actor=leader,
-                undertakings=dict.fromkeys(new, UndertakingHow.ORAL),
+                undertakings=dict.fromkeys(new, UndertakingHow.ORAL) if charter else {},
             )
         met |= {one.key for one in new} | {"leader"}
 

@@ -16,6 +16,7 @@ from maillage.demo.story import (
     logic,
     matriochkas,
     peers,
+    programme,
     providers,
     rounds,
     seine,
@@ -70,6 +71,7 @@ def load() -> None:
         tours.tell(season, houses)
         vienne.tell(season, houses)
         seine.tell(season, houses)
+        programme.gather(season, houses)
         lived.tell()
         children.tell(season)
         activity.tell(season)
@@ -80,6 +82,7 @@ def load() -> None:
         peers.tell(season)
         matriochkas.tell(season)
         logic.tell(season)
+        programme.tell(season)
         rounds.tell(season)
         OutgoingMail.objects.filter(status=MailStatus.WAITING).update(
             status=MailStatus.SENT, sent_at=F("created_at")

@@ -16,7 +16,7 @@ from maillage.surveys.domain.inviting import digest
 from maillage.surveys.enums import QuestionKind
 from maillage.surveys.models import Campaign, Token
 
-QUESTIONNAIRE = "enquete_equipe"
+QUESTIONNAIRE, BLOCK = "enquete_equipe", "securite_charge_soutien"
 TITLE = "Comment vivez-vous votre travail\u00a0?"
 ASKED_FOR = timedelta(weeks=3)
 # Marks from 1 to 4 drawn from in turn, row after row: a tired team, six months later, another one.
@@ -24,6 +24,7 @@ AUTUMN = ("1222334", "2333444", "1122334", "1223344")
 JUNE = ("2333344", "2333444", "1223334", "2233444")
 OTHER = ("1233334", "1223344", "2223344", "1122333")
 SILENT_AT_FIRST, SILENT_LATER = 9, 2
+SHORT = "Sécurité, charge, soutien reçu"
 
 
 def tell(
@@ -40,20 +41,29 @@ def tell(
             people = asked[name]
             campaign = _asked(organisation, actor, name, people, opens_at)
             _answered(campaign, len(people) - silent, marks)
+        everybody = [person for people in asked.values() for person in people]
+        later = june + ASKED_FOR
+        for opens_at, silent, marks in ((autumn, 30, AUTUMN), (later, SILENT_LATER, JUNE)):
+            campaign = _asked(organisation, actor, "", everybody, opens_at, BLOCK, SHORT)
+            _answered(campaign, len(everybody) - silent, marks)
 
 
 def _asked(
-    organisation: Organisation, actor: User, name: str, people: Sequence[User], opens_at: datetime
+    organisation: Organisation,
+    actor: User,
+    name: str,
+    people: Sequence[User],
+    opens_at: datetime,
+    key: str = QUESTIONNAIRE,
+    title: str = TITLE,
 ) -> Campaign:
     # Opened the day before, so that no invitation is drawn: mails of the past are not sent.
     with living_on(opens_at - timedelta(days=1)):
         return open_campaign(
             organisation=organisation,
             actor=actor,
-            questionnaire=ready_questionnaire(
-                organisation=organisation, key=QUESTIONNAIRE, actor=actor
-            ),
-            title=TITLE,
+            questionnaire=ready_questionnaire(organisation=organisation, key=key, actor=actor),
+            title=title,
             scheme_label=name,
             audience=[Invitee(person=person) for person in people],
             opens_at=opens_at,

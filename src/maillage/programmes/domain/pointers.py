@@ -25,7 +25,9 @@ def point(
         Refused: it is linked already, or a file has given the box a key that cannot be kept.
     """
     if len(box) > LONGEST_KEY:
-        raise Refused("La clé de cette boîte est trop longue : recréez la boîte ici, puis reliez-la.")
+        raise Refused(
+            "La clé de cette boîte est trop longue : recréez la boîte ici, puis reliez-la."
+        )
     kind, key = pointed
     with transaction.atomic():
         LogicModel.objects.select_for_update().get(pk=model.pk)

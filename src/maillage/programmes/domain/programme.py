@@ -86,7 +86,9 @@ def write_deliverable(
         Act.objects.select_for_update().get(pk=act.pk)
         same = Deliverable.objects.filter(act=act, title=title)
         if same.exclude(pk=deliverable.pk if deliverable else None).exists():
-            raise Refused("Cet acte a déjà un livrable de ce nom\u00a0: nommez-le autrement.", "title")
+            raise Refused(
+                "Cet acte a déjà un livrable de ce nom\u00a0: nommez-le autrement.", "title"
+            )
         row = deliverable or Deliverable(organisation=act.organisation, act=act)
         row.title, row.state, row.owner, row.due_on = title, state, owner, due_on
         row.kind, row.key = pointed

@@ -55,9 +55,7 @@ class Act(OwnedModel):
     """One of the three acts: they are played in this order."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="acts")
-    rank = models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(1), MaxValueValidator(3)]
-    )
+    rank = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(3)])
     title = models.CharField("intitulé", max_length=120)
     text = models.TextField("ce qu’il vise", max_length=1000, blank=True)
 

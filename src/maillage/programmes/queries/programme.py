@@ -55,9 +55,7 @@ def acts_of(programme: Programme, request: Any) -> list[tuple[Any, list[Delivere
         (
             act,
             [
-                Delivered(
-                    one, found.get(one.pointed), bool(one.kind) and one.pointed not in found
-                )
+                Delivered(one, found.get(one.pointed), bool(one.kind) and one.pointed not in found)
                 for one in act.deliverables.all()
             ],
         )

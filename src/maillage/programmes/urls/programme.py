@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from maillage.programmes.urls.roots import BOX, MODEL, POSTS, PROGRAMME, PROGRAMMES, SPACE, WAVE, WAVES
+from maillage.programmes.urls.roots import (
+    BOX,
+    MODEL,
+    POSTS,
+    PROGRAMME,
+    PROGRAMMES,
+    SPACE,
+    WAVE,
+    WAVES,
+)
 from maillage.programmes.views import pointers, posts, programme, waves
 
 urlpatterns = [

@@ -196,8 +196,8 @@ def levels(request: HttpRequest) -> HttpResponse:
         request,
         form=form,
         title="Qui chaque groupe soutient",
-        lead="Le niveau est celui du groupe, que vous dites ici\u00a0: il n’est jamais déduit de qui "
-        "y vient. Un groupe mêlé va au niveau de la plupart.",
+        lead="Le niveau est celui du groupe, que vous dites ici\u00a0: il n’est jamais déduit de "
+        "qui y vient. Un groupe mêlé va au niveau de la plupart.",
         submit="Enregistrer les niveaux",
         cancel_url=back,
         trail=programme_crumbs(request, None, "Qui chaque groupe soutient"),
