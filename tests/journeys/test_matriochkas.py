@@ -66,20 +66,25 @@ def test_the_three_acts_with_four_roles(world: World, sign_in: Any) -> None:
     resources.post(report, {"text": "Vous tenez, et vous le dites.", "number": 0})
     resources.post(to(world, "report_tell", slug=wave.slug))
 
+    _is_read(world, sign_in, programme, version.slug, wave.slug)
+
+
+def _is_read(world: World, sign_in: Any, programme: Programme, version: str, wave: str) -> None:
+    """The direction opens each page; a professional those that are theirs."""
+    people = world.home.people
     address = to(world, "programme", slug=programme.slug)
     seen = {
         role: text_of(sign_in(people[role]).get(address)) for role in ("director", "professional")
     }
     for act in ("Acte 1.", "Acte 2.", "Acte 3."):
         assert act in seen["professional"]
-    # The direction opens each page; a professional those that are theirs.
     assert "Intervision des cadres" in seen["director"]
     assert "Intervision des cadres" not in seen["professional"]
-    assert to(world, "protocol", slug=version.slug) in seen["professional"]
+    assert to(world, "protocol", slug=version) in seen["professional"]
     assert seen["professional"].count("réservée à d’autres personnes") == 2
     assert "Modifier" not in seen["professional"]
     professional = sign_in(people["professional"])
-    told = text_of(professional.get(to(world, "restitution", slug=wave.slug)))
+    told = text_of(professional.get(to(world, "restitution", slug=wave)))
     assert "Vous tenez, et vous le dites." in told
-    for name, kwargs in (("levels", {}), ("posts", {}), ("report", {"slug": wave.slug})):
+    for name, kwargs in (("levels", {}), ("posts", {}), ("report", {"slug": wave})):
         assert professional.get(to(world, name, **kwargs)).status_code == 404

@@ -8,10 +8,10 @@ class ActionsConfig(AppConfig):
     verbose_name = "Actions collectives"
 
     def ready(self) -> None:
-        from maillage.actions import (
+        from maillage.actions import (  # mails declare their kinds
             home,
             linking,
-            mails,  # noqa: F401 - mails declare their kinds
+            mails,  # noqa: F401
             statistics,
         )
         from maillage.actions.domain import asking, attending, orienting, registering
@@ -35,6 +35,5 @@ class ActionsConfig(AppConfig):
         registries.ticks["actions.event_names"] = attending.forget_names
         registries.add_to(registries.dues, home.to_finish)
         registries.add_to(registries.dues, home.to_confirm)
+        registries.add_linkables(linking.LINKABLES)
         post_migrate.connect(statistics.install, sender=self, dispatch_uid="actions.statistics")
-        for one in linking.LINKABLES:
-            registries.add_linkable(one)

@@ -28,5 +28,4 @@ class CommunityConfig(AppConfig):
         registries.ticks["community.erase_hidden"] = moderating.erase_hidden
         registries.ticks["community.warn_silent"] = silence.warn_silent
         registries.ticks["community.forget_silent"] = silence.forget_silent
-        for one in linking.LINKABLES:
-            registries.add_linkable(one)
+        registries.add_linkables(linking.LINKABLES)

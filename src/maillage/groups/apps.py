@@ -1,5 +1,10 @@
 from django.apps import AppConfig
 
+_ACCOUNTS = (
+    ("Mon agenda", "groups:my_calendar", "calendar-check"),
+    ("Mes bilans", "groups:my_reviews", "journal-text"),
+)
+
 
 class GroupsConfig(AppConfig):
     name = "maillage.groups"
@@ -45,8 +50,7 @@ class GroupsConfig(AppConfig):
                 group="groups",
             )
         )
-        agenda = ("Mon agenda", "groups:my_calendar", "calendar-check")
-        for account in (agenda, ("Mes bilans", "groups:my_reviews", "journal-text")):
+        for account in _ACCOUNTS:
             registries.add_to(registries.account_places, account)
         registries.add_to(registries.feed_sources, feeds.sessions_of_person)
         for dues in (*home.DUES, home_reviews.dues):
@@ -57,5 +61,4 @@ class GroupsConfig(AppConfig):
         registries.ticks["groups.places"] = seats.promote_everywhere
         registries.ticks["groups.guests"] = guests.forget_unconfirmed
         registries.ticks["groups.reviews"] = reviews.validate_due_reviews
-        for one in linking.LINKABLES:
-            registries.add_linkable(one)
+        registries.add_linkables(linking.LINKABLES)

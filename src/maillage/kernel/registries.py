@@ -131,9 +131,9 @@ def add_to(registry: list[Any], item: Any) -> None:
         registry.append(item)
 
 
-def add_linkable(linkable: Linkable) -> None:
-    """Register a kind of objects that can be pointed at, once."""
-    linkables[linkable.kind] = linkable
+def add_linkables(kinds: Iterable[Linkable]) -> None:
+    """Register kinds of objects that can be pointed at, once."""
+    linkables.update({one.kind: one for one in kinds})
 
 
 def living(request: HttpRequest, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Living]:

@@ -25,5 +25,4 @@ class ProgrammesConfig(AppConfig):
         )
         registries.ticks["programmes.cases"] = alerts.tell_what_waits
         registries.add_to(registries.dues, home.cases_due)
-        for one in linking.LINKABLES:
-            registries.add_linkable(one)
+        registries.add_linkables(linking.LINKABLES)

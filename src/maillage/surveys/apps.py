@@ -34,5 +34,4 @@ class SurveysConfig(AppConfig):
         registries.ticks["surveys.invite"] = inviting.invite_due
         registries.ticks["surveys.close"] = closing.close_due
         registries.ticks["surveys.purge"] = closing.purge_texts
-        for one in linking.LINKABLES:
-            registries.add_linkable(one)
+        registries.add_linkables(linking.LINKABLES)
