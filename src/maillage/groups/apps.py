@@ -23,10 +23,9 @@ class GroupsConfig(AppConfig):
         from maillage.groups.models.sessions import leads_a_group
         from maillage.kernel import registries
 
+        place = registries.Place
         registries.add_place(
-            registries.Place(
-                "groups", "Groupes", "people", "groups:index", 30, "groups.see", group="groups"
-            )
+            place("groups", "Groupes", "people", "groups:index", 30, "groups.see", group="groups")
         )
         registries.add_place(
             registries.Place(
