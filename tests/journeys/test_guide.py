@@ -23,7 +23,7 @@ from maillage.kernel.tenancy import across_organisations
 from maillage.pathways.models import SupportProject
 from maillage.people.enums import Role
 from maillage.people.models import Membership, User
-from maillage.programmes.models import EscalationCase, LogicModel
+from maillage.programmes.models import EscalationCase, LogicModel, Programme
 from maillage.surveys.models import Campaign
 from maillage.tendering.enums import OfferStatus
 from maillage.tendering.models import Agreement, Consultation, Offer
@@ -306,10 +306,13 @@ def hold_a_situation(director: Any) -> None:
     with across_organisations("the guide shows the case and the model of the story"):
         case = EscalationCase.objects.get()
         model = LogicModel.objects.get()
+        programme = Programme.objects.get()
     director.open(f"{TOURS}/programme/situations/{case.slug}/")
     director.photograph("situation-complexe")
     director.open(f"{TOURS}/programme/modeles/{model.slug}/")
     director.photograph("modele-logique")
+    director.open(f"{TOURS}/programme/programmes/{programme.slug}/")
+    director.photograph("programme")
 
 
 def look_around(space: str, somebody: Any, *names: str) -> None:

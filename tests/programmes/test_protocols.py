@@ -157,7 +157,7 @@ def test_lists_ask_the_same_number_of_questions(world: World, sign_in: Any, numb
         ) as queries:
             client.get(to(world, name))
         asked[name] = len(queries)
-    assert asked == {"cases": 14, "protocols": 7, "index": 7}
+    assert asked == {"cases": 14, "protocols": 7, "index": 8}
 
 
 def test_only_those_listed_read_a_case_and_each_reading_is_told(world: World, sign_in: Any) -> None:
