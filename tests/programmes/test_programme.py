@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from maillage.groups.enums import AttendanceState, SessionStatus
 from maillage.groups.models import Attendance, Group, Session
-from maillage.groups.queries.support import Support
+from maillage.groups.queries.support import Support, told
 from maillage.kernel import clock
 from maillage.kernel.http import organisation_url
 from maillage.kernel.tenancy import within
@@ -85,8 +85,8 @@ def test_a_programme_begins_with_the_ten_deliverables_of_its_three_acts(
     world: World, sign_in: Any
 ) -> None:
     client = sign_in(world.home.people["director"])
-    told = client.post(to(world, "programme_new"), {"title": "Les Matriochkas"}, follow=True)
-    page = text_of(told)
+    begins = client.post(to(world, "programme_new"), {"title": "Les Matriochkas"}, follow=True)
+    page = text_of(begins)
     assert [f"Acte {rank}." in page for rank in (1, 2, 3)] == [True] * 3
     for name in ("charte des métiers", "séminaire", "intervision dirigée", "communauté"):
         assert name in page
@@ -197,8 +197,8 @@ def test_each_level_is_told_what_it_received_and_small_groups_hide_their_people(
     assert client.post(to(world, "levels"), answers).status_code == 302
     with within(world.home.organisation):
         found, without = reads.support_by_level(reads.year_names()[0])
-    told = [(one.label, one.groups, one.sessions, one.minutes, one.people) for one in found]
-    assert told == [
+    seen = [(one.label, one.groups, one.sessions, one.minutes, one.people) for one in found]
+    assert seen == [
         ("Décideurs", 0, 0, 0, None),
         ("Encadrants", 1, 1, 120, 6),
         ("Intervenants", 2, 2, 240, 8),
@@ -227,7 +227,7 @@ def test_no_choice_of_levels_isolates_fewer_than_five_people(
 
 
 def told_of(size: int) -> Any:
-    return Support(group=None, sessions=1, minutes=60, people=size if size >= 5 else None)  # type: ignore[arg-type]
+    return Support(group=None, sessions=1, minutes=60, people=told(size))  # type: ignore[arg-type]
 
 
 @pytest.mark.django_db
@@ -296,8 +296,8 @@ def test_a_report_is_drafted_written_by_versions_and_given_back(world: World, si
     assert "Je me sens en sécurité dans mon travail." in draft
     shut = to(world, "restitution", slug=wave.slug)
     assert director.get(shut).status_code == 404
-    told = director.post(address, {"text": "Vous êtes douze à avoir répondu.", "number": 0})
-    assert told.status_code == 302
+    kept = director.post(address, {"text": "Vous êtes douze à avoir répondu.", "number": 0})
+    assert kept.status_code == 302
     other = director.post(address, {"text": "Une autre version.", "number": 0})
     assert other.status_code == 422
     page = other.content.decode()

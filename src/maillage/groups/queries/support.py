@@ -23,6 +23,11 @@ class Support:
     people: int | None
 
 
+def told(people: int) -> int | None:
+    """How many different people came to a group, None when they are too few to be told."""
+    return people if people >= least_answers() else None
+
+
 def support_of_groups(first: datetime, after: datetime) -> list[Support]:
     """The groups that held sessions between two instants, by season and name: two queries."""
     sessions = Session.objects.filter(
@@ -35,13 +40,12 @@ def support_of_groups(first: datetime, after: datetime) -> list[Support]:
     present = Attendance.objects.filter(session__in=sessions, state=AttendanceState.PRESENT)
     for group, person, guest in present.values_list("session__group", "person", "guest"):
         came[group].add((person, guest))
-    least = least_answers()
     found = [
         Support(
             group=group,
             sessions=len(minutes),
             minutes=sum(minutes),
-            people=len(came[group.pk]) if len(came[group.pk]) >= least else None,
+            people=told(len(came[group.pk])),
         )
         for group, minutes in lengths.items()
     ]
