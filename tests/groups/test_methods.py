@@ -40,6 +40,7 @@ EXPECTED = {
     "balint": (5, 8, 12, 120, 120),
     "systemique": (6, None, None, 120, 180),
     "entrainement": (5, 6, 12, 120, 180),
+    "intervision": (7, 4, 8, 90, 150),
 }
 TEXT = MethodText("Notre méthode", "À notre façon.", None, 12, None, None, "", "")
 
@@ -48,7 +49,7 @@ def url(world: World, name: str, **kwargs: Any) -> str:
     return reverse(name, kwargs={"organisation": world.home.organisation.slug, **kwargs})
 
 
-def test_six_methods_are_shipped_with_their_sizes_and_lengths() -> None:
+def test_seven_methods_are_shipped_with_their_sizes_and_lengths() -> None:
     found = {
         code: (len(one.phases), one.size_min, one.size_max, one.minutes_min, one.minutes_max)
         for code, one in methods.shipped().items()
