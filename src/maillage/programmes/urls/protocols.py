@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{PROTOCOLS}nouveau/", views.protocol_new, name="protocol_new"),
     path(PROTOCOL, views.protocol, name="protocol"),
     path(f"{PROTOCOL}adopter/", views.protocol_adopt, name="protocol_adopt"),
+    path(f"{PROTOCOL}changements/", views.protocol_changes, name="protocol_changes"),
     path(f"{PROTOCOL}reviser/", views.protocol_revise, name="protocol_revise"),
     path(f"{PROTOCOL}niveaux/", views.level_new, name="level_new"),
     path(LEVEL, views.level_edit, name="level_edit"),

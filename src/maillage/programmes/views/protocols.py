@@ -18,6 +18,7 @@ from maillage.programmes.forms.protocols import (
     ProtocolForm,
 )
 from maillage.programmes.queries import protocols as reads
+from maillage.programmes.queries import versions
 from maillage.programmes.views.frame import done, form_page, protocol_crumbs, tabs, tried
 
 
@@ -79,6 +80,20 @@ def protocol(request: HttpRequest, slug: str) -> HttpResponse:
         and request.user.has_perm("programmes.cases", request.organisation),
     }
     return render(request, "programmes/protocols/version.html", context)
+
+
+@page("programmes.see")
+def protocol_changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a version changes to the one before it."""
+    version = access_version(request, slug)
+    former = versions.former(version)
+    context = {
+        "version": version,
+        "former": former,
+        "changes": versions.changes(former, version) if former else [],
+        "crumbs": protocol_crumbs(request, version, "Ce qui change"),
+    }
+    return render(request, "programmes/protocols/changes.html", context)
 
 
 @page("programmes.write", methods=("GET", "POST"))
