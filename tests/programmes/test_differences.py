@@ -67,7 +67,7 @@ def test_a_version_says_what_it_changes(world: World, sign_in: Any) -> None:
     # Another name at the same place is the same level under its new name.
     assert "Nom du niveau" in dict(levels["Le département"].fields)
     page = shown.content.decode()
-    assert "retiré</span> 2</del>" in page and "ajouté</span> 3</ins>" in page
+    assert "retiré </span>2</del>" in page and "ajouté </span>3</ins>" in page
     # What is being prepared is not told to those who read no draft.
     assert sign_in(people["professional"]).get(url).status_code == 404
 
