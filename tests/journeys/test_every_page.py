@@ -61,6 +61,8 @@ NOT_PAGES = {
     "planning:year_file",
     "rounds:kilometres",
     "rounds:model",
+    "rounds:month",
+    "rounds:roads_model",
     "surveys:campaign_file",
     "surveys:schemes_file",
     "surveys:questionnaire_file",
