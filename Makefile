@@ -45,7 +45,9 @@ serve: setup ## démarre le serveur sur la base de DATABASE_URL (PORT=8000)
 test-deps: ## installe Chromium par apt, là où c'est permis
 	@tools/install_chromium.sh
 
+# The compiled core is tested wherever it can be built; elsewhere its tests say why they are skipped.
 test: setup-dev test-deps ## toute la suite sur SQLite, parcours dans le navigateur compris
+	@! command -v c++ >/dev/null || $(MAKE) --no-print-directory native
 	@$(BIN)/pytest -n 2 --dist loadgroup --nomigrations
 
 # What never asks a database is run once, by `make test`; migrations are played here, and on SQLite
