@@ -1,8 +1,9 @@
 """Vienne: five collective actions of the département, with families, from draft to the end."""
 
+from calendar import SATURDAY, THURSDAY, WEDNESDAY
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from maillage.actions.domain import (
@@ -26,7 +27,10 @@ TWO_HOURS = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class Told:
-    """An action of the story; `held` gives, by days ago, the newcomers and those who came back."""
+    """An action of the story; `held` gives, by days ago, the newcomers and those who came back.
+
+    Each date falls on `weekday` (Monday is 0), that day or up to six days before.
+    """
 
     title: str
     fields: Mapping[str, Any]
@@ -34,6 +38,8 @@ class Told:
     held: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     coming: Sequence[int] = ()
     days_old: int = 60
+    weekday: int = WEDNESDAY
+    hour: time = time(14)
 
 
 KITCHEN = Told(
@@ -88,6 +94,7 @@ OTHERS = (
         },
         held={120: (18, 0)},
         days_old=150,
+        weekday=SATURDAY,
     ),
     Told(
         title="Le café des pères",
@@ -96,7 +103,7 @@ OTHERS = (
             "need": "Les pères viennent peu aux rendez-vous et se disent jugés.",
             "kind": "peer_group",
             "commune_code": "86066",
-            "rhythm": "Le premier jeudi du mois, à 18\u00a0h\u00a030",
+            "rhythm": "Un jeudi par mois, à 18\u00a0h\u00a030",
             "co_design": "lead",
             "co_design_how": "Un père qui a connu l’accompagnement anime la soirée avec nous.",
             "kit": "Un thé, pas d’ordre du jour, une question tirée d’un bocal.",
@@ -109,6 +116,8 @@ OTHERS = (
         },
         held={40: (5, 0), 12: (2, 4)},
         coming=(16,),
+        weekday=THURSDAY,
+        hour=time(18, 30),
     ),
     Told(
         title="Nos écrans, parlons-en",
@@ -160,6 +169,13 @@ def tell(season: Season) -> None:
             end_action(action=farm, actor=team[1])
 
 
+def _start(season: Season, told: Told, days_ago: int) -> datetime:
+    """The last weekday of the action on that day or before it, at its hour."""
+    day = season.before_today(days_ago)
+    day -= timedelta(days=(day.weekday() - told.weekday) % 7)
+    return datetime.combine(day, told.hour, day.tzinfo)
+
+
 def _lived(
     season: Season, organisation: Organisation, person: User, told: Told
 ) -> CollectiveAction:
@@ -169,7 +185,7 @@ def _lived(
         action = write_step(action=action, actor=person, changes=told.fields, lists=told.lists)
         action = publish_action(action=action, actor=person)
     for days, (new, returning) in told.held.items():
-        start = season.before_today(days) + timedelta(hours=4)
+        start = _start(season, told, days)
         date = plan_date(action=action, actor=person, starts_at=start, ends_at=start + TWO_HOURS)
         half = (new // 2, returning // 2)
         came = {
@@ -179,7 +195,7 @@ def _lived(
         with living_on(start + timedelta(days=1)):
             tell_attendance(date=date, actor=person, came=came)
     for days in told.coming:
-        start = season.before_today(-days) + timedelta(hours=4)
+        start = _start(season, told, -days)
         plan_date(
             action=action,
             actor=person,
