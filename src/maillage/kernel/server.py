@@ -63,6 +63,19 @@ def address_for(port: int) -> str:
     return told or f"http://localhost:{port}"
 
 
+def apart(task: Callable[[], Any]) -> bool:
+    """Run `task` in a process of its own, and say whether it ended well.
+
+    What `serve` forks from must never have written a PDF: Typst keeps a pool of threads, which a
+    fork does not copy, and every PDF of the copy would then be waited for without end.
+    """
+    connections.close_all()
+    process = multiprocessing.get_context("fork").Process(target=task)
+    process.start()
+    process.join()
+    return process.exitcode == 0
+
+
 def serve(*, host: str, port: int, when_ready: Callable[[], Any]) -> None:
     """Serve until Ctrl-C. The port must be free (`port_is_free`)."""
     settings.MAILLAGE_BASE_URL = address_for(port)

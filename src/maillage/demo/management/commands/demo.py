@@ -41,7 +41,10 @@ class Command(BaseCommand):
             self._begin_again()
         self.stdout.write("Chargement de l'histoire de démonstration…")
         started = time.monotonic()
-        loading.load()
+        if not server.apart(loading.load):
+            raise CommandError(
+                "L'histoire n'a pas pu être chargée\u00a0: la cause est écrite ci-dessus."
+            )
         seconds = round(time.monotonic() - started)
         self.stdout.write(f"Histoire chargée en {seconds} s.")
 
