@@ -28,7 +28,8 @@ from maillage.kernel.documents import Document, to_pdf
 from maillage.kernel.server import apart
 
 def write():
-    to_pdf(Document(title="Essai", date=datetime.date(2026, 1, 5), organisation=["Essai"], blocks=[]))
+    day = datetime.date(2026, 1, 5)
+    to_pdf(Document(title="Essai", date=day, organisation=["Essai"], blocks=[]))
 
 if sys.argv[1] == "apart":
     assert apart(write) and not apart(lambda: 1 / 0)
