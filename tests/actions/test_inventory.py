@@ -30,7 +30,7 @@ from maillage.kernel.http import organisation_url
 from maillage.kernel.models import JournalLine
 from maillage.kernel.tenancy import across_organisations, within
 from tests.actions.factories import HOW, make_action, make_draft
-from tests.factories import World, make_member
+from tests.factories import World, make_member, make_site
 from tests.groups.factories import FIRST, make_cycle, only_group, planned
 
 
@@ -104,6 +104,26 @@ def test_a_person_writes_publishes_and_ends_an_action(world: World, sign_in: Any
         "actions.published",
         "actions.ended",
     ]
+
+
+def test_a_commune_that_is_not_that_of_the_place_is_told_never_replaced(
+    world: World, sign_in: Any
+) -> None:
+    space, person = world.home.organisation, world.home.people["professional"]
+    with within(space):
+        action = make_draft(world.home, person)
+        house = make_site(space, "Maison du Clain", commune_code="86194", departement_code="86")
+    url = organisation_url(space, "actions:write", slug=action.slug, step="ou")
+    client = sign_in(person)
+    refused = client.post(url, {"site": house.pk, "commune_code": "Loudun"})
+    assert refused.status_code == 422
+    assert "Maison du Clain est à Poitiers" in refused.content.decode()
+    client.post(url, {"site": "", "commune_code": "Loudun"})
+    action.refresh_from_db()
+    assert (action.site, action.commune_code) == (None, "86137")
+    client.post(url, {"site": house.pk, "commune_code": "Loudun"})
+    action.refresh_from_db()
+    assert (action.site, action.commune_code) == (house, "86194")
 
 
 def test_a_published_action_is_printed_and_loses_nothing_it_owes(

@@ -15,6 +15,7 @@ from maillage.people.choosing import PeopleField, PersonField
 from maillage.people.models import Service, Site, User
 from maillage.people.queries import people_here
 from maillage.territory.forms import CommuneField
+from maillage.territory.registry import commune_name
 
 NO_NAMES = "N’écrivez le nom d’aucune famille."
 
@@ -174,6 +175,18 @@ class WhereForm(StepForm):
             if field.is_typed
             else [one.pk for one in held]
         )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        site, written = data.get("site"), data.get("commune_code")
+        known = (None, "", self.initial["commune_code"])
+        if site is not None and written not in (*known, site.commune_code):
+            self.add_error(
+                "commune_code",
+                f"{site.name} est à {commune_name(site.commune_code)}\u00a0: "
+                "videz «\u00a0Lieu\u00a0» pour écrire une autre commune.",
+            )
+        return data
 
 
 class FamiliesForm(StepForm):
