@@ -4,6 +4,7 @@ Everything is forked from a process where Django is already loaded, so that the 
 takes two seconds; Ctrl-C ends the whole tree.
 """
 
+import gc
 import hashlib
 import importlib
 import multiprocessing
@@ -80,6 +81,7 @@ def serve(*, host: str, port: int, when_ready: Callable[[], Any]) -> None:
     """Serve until Ctrl-C. The port must be free (`port_is_free`)."""
     settings.MAILLAGE_BASE_URL = address_for(port)
     connections.close_all()
+    settle()
     owner = os.getpid()
     background = multiprocessing.get_context("fork").Process(target=_background, daemon=False)
     background.start()
@@ -112,8 +114,23 @@ def load_solver_aside() -> None:
 
     It takes one to three seconds: the first buyer to compare offers should not wait for them.
     """
-    name = "ortools.sat.python.cp_model"
-    threading.Thread(target=importlib.import_module, args=(name,), daemon=True).start()
+
+    def load() -> None:
+        importlib.import_module("ortools.sat.python.cp_model")
+        settle()
+
+    threading.Thread(target=load, daemon=True).start()
+
+
+def settle() -> None:
+    """Tell the garbage collector that what is loaded stays.
+
+    It otherwise looks at every module again at each full collection, and the page being written
+    waits for it: some 60 ms, once in twenty pages of a long list (benchmarks/pathways). What is
+    no longer touched also stays shared with the processes forked from here.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class _Web(BaseApplication):
