@@ -415,6 +415,18 @@ def test_an_erasure_takes_two_people_and_leaves_a_proof(world: World, sign_in: A
     assert "n° " in shown and "Demandes aux partenaires" in shown
 
 
+def test_who_is_alone_to_direct_reads_that_nobody_else_can_decide(
+    world: World, sign_in: Any
+) -> None:
+    child, director = make_child(world.home), world.home.people["director"]
+    page, alone = url(world, "erasure_ask", slug=child.slug), "Personne d’autre que vous"
+    client = sign_in(director)
+    assert alone not in client.get(page).text
+    with within(world.home.organisation):
+        Membership.objects.exclude(user=director).delete()
+    assert alone in client.get(page).text
+
+
 def test_who_leaves_the_circle_reaches_nothing_more(world: World, sign_in: Any) -> None:
     child = make_child(world.home)
     person = make_member(world.home.organisation, Role.PROFESSIONAL)

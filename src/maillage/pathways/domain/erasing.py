@@ -6,8 +6,10 @@ The journal keeps its lines, which name nobody: what tied them to a person is wh
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from maillage.kernel import clock, journal
+from maillage.pathways.access_ties import services_of
 from maillage.pathways.domain.errors import Refused
 from maillage.pathways.models import (
     Child,
@@ -23,7 +25,8 @@ from maillage.pathways.models import (
     Referral,
     SealedIdentity,
 )
-from maillage.people.models import User
+from maillage.people.enums import Role
+from maillage.people.models import Membership, User
 
 LEAVING: tuple[Any, ...] = (
     SealedIdentity,
@@ -63,6 +66,13 @@ def ask_erasure(*, child: Child, actor: User, reason: str) -> Erasure:
             detail={"reason": reason},
         )
     return row
+
+
+def somebody_else_decides(child: Child, actor: User) -> bool:
+    """Whether anybody but who asks could decide today: the direction, or who heads a service."""
+    heads = Q(role=Role.HEAD_OF_SERVICE) & (Q(service=None) | Q(service__in=services_of(child)))
+    rows = Membership.objects.current().filter(Q(role=Role.DIRECTOR) | heads)
+    return rows.exclude(user=actor).exists()
 
 
 def erase(*, erasure: Erasure, actor: User) -> None:

@@ -19,6 +19,7 @@ from maillage.pathways.domain import (
     leave_circle,
     note_member_contact,
 )
+from maillage.pathways.domain.erasing import somebody_else_decides
 from maillage.pathways.domain.glass import told_of
 from maillage.pathways.enums import Reach
 from maillage.pathways.forms.children import CircleForm, ErasureForm, GlassForm, InformationForm
@@ -125,6 +126,12 @@ def readings(request: HttpRequest, slug: str) -> HttpResponse:
     return private(render(request, "pathways/readings.html", context))
 
 
+ALONE = (
+    "Personne d’autre que vous ne peut décider cet effacement aujourd’hui\u00a0: demandez à "
+    "l’administration de votre espace d’ouvrir un second accès de direction."
+)
+
+
 @page("pathways.steer", methods=("GET", "POST"))
 def erasure_ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask that a record be erased."""
@@ -138,7 +145,10 @@ def erasure_ask(request: HttpRequest, slug: str) -> HttpResponse:
         "L’effacement est demandé\u00a0: une autre personne doit maintenant le décider.",
         submit="Demander l’effacement",
         kind="danger-main",
-        lead="Vérifiez d’abord auprès du service des archives si ce dossier peut être détruit.",
+        lead=(
+            "Vérifiez d’abord auprès du service des archives si ce dossier peut être détruit. "
+            + ("" if somebody_else_decides(row, request.user) else ALONE)
+        ),
     )
 
 
