@@ -1,5 +1,5 @@
-"""How long the hands take to publish a call, to offer, to choose, to tell an action: a
-Keystroke-Level Model.
+"""How long the hands take to publish a call, to offer, to choose, to plan a year, to tell an
+action: a Keystroke-Level Model.
 
     .venv/bin/python benchmarks/gestures/run.py
 
@@ -15,6 +15,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,21 @@ CALL: Answers = (
     (r"^procedure$", "direct_award"),
 )
 
+# The six groups of seed 000, of two services, which come from no call.
+SIX = ("SIE 1", "SIE 2", "SIE 3", "SIEMO 1", "SIEMO 2", "SIEMO 3")
+YEAR: Answers = (
+    (r"^title$", "Analyse des pratiques"),
+    (r"^membership$", "closed"),
+    (r"^starts_on$", "2027-01-04"),
+    (r"^ends_on$", "2027-07-02"),
+    *((rf"^groups-{rank}-name$", name) for rank, name in enumerate(SIX)),
+    (r"^groups-0-site$", "1"),
+    (r"^groups-0-size_budgeted$", "12"),
+    (r"^groups-0-sessions_min$", "5"),
+    (r"^groups-0-sessions_max$", "7"),
+    (r"^groups-3-size_budgeted$", "15"),
+)
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -81,6 +97,7 @@ class Count:
     signs: int = 0
     thoughts: int = 0
     homings: int = 0
+    waits: float = 0.0
 
     def seconds(self, pace: Pace) -> float:
         """The whole, by the operators of a pace."""
@@ -90,6 +107,7 @@ class Count:
             + self.signs * pace.key
             + self.thoughts * pace.thought
             + self.homings * pace.homing
+            + self.waits
         )
 
 
@@ -242,6 +260,35 @@ def tell(professional: Person, space: str) -> None:
     professional.press("Publier")
 
 
+def plan(head: Person, space: str) -> None:
+    """Six groups typed in, who leads each of them named, the year computed and published."""
+    head.arrive(f"/o/{space}/groupes/nouveau-cycle/")
+    head.press("Ouvrir le cycle", YEAR)
+    publish_year(head, leads=True)
+
+
+def publish_year(head: Person, *, leads: bool) -> None:
+    """From the page of a cycle to its published calendar; the wait for the job is counted."""
+    from django.core.management import call_command
+
+    head.follow("Planifier l’année")
+    prepare = head.address
+    while leads and head.follow("à désigner"):
+        head.press("Enregistrer l’animation", [(r"^profiles$", [_first_of(head, "profiles")])])
+        head.arrive(prepare)
+    head.press("Calculer l’année")
+    began = time.monotonic()
+    call_command("db_worker", queue_name="*", batch=True, verbosity=0, reload=False)
+    head.count.waits += time.monotonic() - began
+    head._shown(head.client.get(head.address, follow=True))
+    head.follow("Voir le résultat")
+    head.press("Publier le calendrier")
+
+
+def _first_of(person: Person, name: str) -> str:
+    return next(str(one.get("value")) for one in person.screen.iter("input") if one.name == name)
+
+
 def choose(buyer: Person, readers: Sequence[Person], url: Callable[[str], str]) -> None:
     """Three readers mark three offers with a word for each mark; the buyer awards and writes."""
     buyer.arrive(url("analyse/"))
@@ -270,11 +317,14 @@ def _play() -> list[tuple[str, str, Sequence[Person], int]]:
     """The gestures: what, who, the persons whose hands are counted, minutes promised."""
     from django.test import Client
     from tests.factories import build_world
+    from tests.groups.factories import make_cycle
+    from tests.groups.factories import make_facilitator as make_leader
     from tests.journeys.test_main_path import NEED
     from tests.tendering.analysis import competition
     from tests.tendering.factories import make_facilitator
 
     from maillage.actions.models import CollectiveAction
+    from maillage.groups.models import Group
     from maillage.kernel.tenancy import across_organisations
     from maillage.tendering.models import Consultation, Lot
 
@@ -294,12 +344,21 @@ def _play() -> list[tuple[str, str, Sequence[Person], int]]:
     provider = person(world.provider.people["facilitator"])
     offer(provider, call.slug)
     found = competition(build_world(), lots=4)
+    typist = person(world.home.people["secretary"])
+    plan(typist, world.home.organisation.slug)
+    led = build_world()
+    _, profile = make_leader(led)
+    cycle = make_cycle(led.home, SIX, (profile,))
+    planner = person(led.home.people["head_of_service"])
+    planner.arrive(f"/o/{led.home.organisation.slug}/groupes/cycles/{cycle.slug}/")
+    publish_year(planner, leads=False)
     buyer, readers = person(found.world.home.people["buyer"]), [*map(person, found.readers)]
     choose(buyer, readers, found.url)
     with across_organisations("benchmark"):
         left = Lot.objects.exclude(status__in=["awarded", "filled"]).exclude(consultation=call)
         told = CollectiveAction.objects.filter(state="running").count()
-        if call.status != "published" or left.exists() or told != 1:
+        planned = Group.objects.filter(sessions__isnull=False, name__in=SIX).distinct().count()
+        if call.status != "published" or left.exists() or told != 1 or planned != 2 * len(SIX):
             raise SystemExit("un geste n’est pas allé à son terme")
     return [
         ("Publier un appel de six groupes, d’un texte déjà écrit", "une personne", [head], 5),
@@ -307,6 +366,8 @@ def _play() -> list[tuple[str, str, Sequence[Person], int]]:
         ("Lire, noter, arrêter ses notes : trois offres", "chaque lecteur", readers[:1], 60),
         ("Nommer les lecteurs, attribuer, écrire, faire signer", "qui achète", [buyer], 60),
         ("Choisir, à quatre, l’un après l’autre", "tous", [buyer, *readers], 60),
+        ("Planifier l’année de six groupes attribués", "une personne", [planner], 5),
+        ("Écrire six groupes, nommer qui anime, planifier", "une personne", [typist], 5),
         ("Raconter une action, de l’idée à l’inventaire", "une personne", [teller], 10),
     ]
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from maillage.groups.domain import enrol, move_session, publish_sessions
 from maillage.groups.domain.days import DayClosed
+from maillage.groups.forms.cycles import FEW_ROWS
 from maillage.groups.models import Cycle, Enrolment, Group, Session
 from maillage.kernel.tenancy import within
 from maillage.people.enums import Role
@@ -157,6 +158,24 @@ def test_a_cycle_is_typed_in(world: World, sign_in: Any) -> None:
         assert not cycle.groups.get().facilitators.exists()
 
 
+def test_a_number_left_empty_is_that_of_the_group_above(world: World, sign_in: Any) -> None:
+    client = sign_in(world.home.people["secretary"])
+    more = {"groups-1-name": "Tours sud", "groups-2-name": "Loches", "groups-2-size_budgeted": "9"}
+    typed = {**TYPED, **more, "groups-TOTAL_FORMS": "3", "groups-2-duration_minutes": ""}
+    assert client.post(address(world, "groups:cycle_new"), typed).status_code == 302
+    with within(world.home.organisation):
+        found = Group.objects.values_list("name", "size_budgeted", "sessions_min", "sessions_max")
+        assert sorted(found) == [
+            ("Loches", 9, 5, 6),
+            ("Tours nord", 12, 5, 6),
+            ("Tours sud", 12, 5, 6),
+        ]
+        assert set(Group.objects.values_list("duration_minutes", flat=True)) == {120}
+    # The first has none above it, and is asked.
+    first = {**typed, "groups-0-size_budgeted": ""}
+    assert client.post(address(world, "groups:cycle_new"), first).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -208,7 +227,7 @@ def test_more_rows_lose_nothing(world: World, sign_in: Any) -> None:
     answer = client.post(address(world, "groups:cycle_new"), {**TYPED, "more": "1"})
     assert answer.status_code == 200
     assert "Tours nord" in answer.text
-    assert len(answer.context["rows"].forms) == 6
+    assert len(answer.context["rows"].forms) == 2 + FEW_ROWS
 
 
 def test_more_rows_that_nobody_fills_do_not_count(world: World, sign_in: Any) -> None:
@@ -220,7 +239,7 @@ def test_more_rows_that_nobody_fills_do_not_count(world: World, sign_in: Any) ->
         for form in page.context["rows"].forms
         for name in form.fields
     }
-    typed = {**TYPED, "groups-TOTAL_FORMS": "6", **shown}
+    typed = {**TYPED, "groups-TOTAL_FORMS": str(2 + FEW_ROWS), **shown}
     answer = client.post(address(world, "groups:cycle_new"), typed)
     assert answer.status_code == 302
     with within(world.home.organisation):

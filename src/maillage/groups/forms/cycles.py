@@ -25,7 +25,8 @@ from maillage.people.models import (
     User,
 )
 
-FEW_ROWS, MOST_ROWS = 4, 60
+FEW_ROWS, MOST_ROWS = 6, 60
+AS_ABOVE = ("size_budgeted", "sessions_min", "sessions_max", "duration_minutes")
 
 
 class CycleForm(Form):
@@ -143,7 +144,25 @@ class GroupTermsForm(GroupRowForm):
 
 
 class GroupRows(forms.BaseFormSet):
-    """The groups of a cycle: at least one, each with its own name."""
+    """The groups of a cycle: at least one, each with its own name.
+
+    A number left empty is that of the group above, so that six alike are typed once.
+    """
+
+    def full_clean(self) -> None:
+        if self.is_bound and self.management_form.is_valid():
+            self.data = self._as_above()
+        super().full_clean()
+
+    def _as_above(self) -> Any:
+        data = self.data.copy()
+        for rank in range(1, self.total_form_count()):
+            here, above = self.add_prefix(rank), self.add_prefix(rank - 1)
+            for name in AS_ABOVE if data.get(f"{here}-name", "").strip() else ():
+                data[f"{here}-{name}"] = data.get(f"{here}-{name}") or data.get(
+                    f"{above}-{name}", ""
+                )
+        return data
 
     def clean(self) -> None:
         if any(self.errors):
