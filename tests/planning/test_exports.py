@@ -15,13 +15,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from maillage.groups.domain import publish_sessions
+from maillage.groups.domain import name_facilitators, publish_sessions
 from maillage.groups.models import Group
 from maillage.kernel.tenancy import within
+from maillage.people.enums import Role
 from maillage.planning.enums import ScenarioStatus
 from maillage.planning.models import CalendarScenario
-from tests.factories import World, make_room
-from tests.groups.factories import FIRST, SECOND, make_cycle, make_facilitator, planned
+from tests.factories import World, make_member, make_room, make_user
+from tests.groups.factories import (
+    FIRST,
+    SECOND,
+    make_cycle,
+    make_facilitator,
+    make_profile,
+    planned,
+)
 from tests.permissions.groups_objects import PROBLEM, SOLUTION
 
 ROWS = [
@@ -106,6 +114,28 @@ def test_the_published_year_by_person_and_by_room(world: World, sign_in: Any) ->
     member = home.people["professional"]
     assert client.get(address(world, "planning:year_file", kind="ods")).status_code == 200
     assert sign_in(member).get(address(world, "planning:year_file", kind="ods")).status_code == 404
+
+
+def test_a_session_stays_to_who_led_it(world: World, sign_in: Any, at: Any) -> None:
+    """Somebody takes the group over: the year and its table keep each session's own leader."""
+    _, ines = make_facilitator(world)
+    zoe = make_user("Zoé", "Petit")
+    make_member(world.provider.organisation, Role.FACILITATOR, zoe)
+    heir = make_profile(world.provider.organisation, zoe, first_name="Zoé", last_name="Petit")
+    with within(world.home.organisation):
+        cycle = make_cycle(world.home, profiles=(ines,))
+        group = Group.objects.get(cycle=cycle)
+        publish_sessions(cycle=cycle, actor=None, plan={group: [planned(FIRST), planned(SECOND)]})
+    at(FIRST + timedelta(days=1))
+    with within(world.home.organisation):
+        name_facilitators(group=group, profiles=[heir], actor=world.home.people["director"])
+    client = sign_in(world.home.people["director"])
+    book = client.get(address(world, "planning:year_file", kind="xlsx")).content
+    rows = openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(min_row=2, values_only=True)
+    assert [row[-1] for row in rows] == ["Inès Morel", "Zoé Petit"]
+    page = client.get(address(world, "planning:calendar"), {"par": "animation"})
+    found = {one.label: len(one.dots) for one in page.context["calendar"].strips}
+    assert found == {"Inès Morel": 1, "Zoé Petit": 1}
 
 
 @pytest.mark.parametrize("by", ["animation", "salle"])

@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from maillage.engine.dates import ClosedDay, ClosedKind
 from maillage.groups.models import Cycle, Enrolment, Group, GroupFacilitator, Session
-from maillage.groups.queries.leaders import who_led
+from maillage.groups.queries.leaders import names_by_session, who_led
 from maillage.kernel import clock
 from maillage.kernel.words import liste, pluriel
 from maillage.people.domain.agenda import case_meeting_intervals
@@ -436,3 +436,8 @@ def leaders_by_group(groups: Iterable[Group]) -> dict[int, str]:
     for row in rows.select_related("profile").order_by("profile_id"):
         names.setdefault(row.group_id, []).append(str(row.profile))
     return {group: adapter.pair_name(people) for group, people in names.items()}
+
+
+def leaders_by_session(sessions: Iterable[Session]) -> dict[int, str]:
+    """Who leads each session, as one name: who was named at its time, whoever leads since."""
+    return {key: adapter.pair_name(people) for key, people in names_by_session(sessions).items()}

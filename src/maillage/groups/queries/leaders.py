@@ -14,14 +14,32 @@ NAMED = "groups.facilitators_named"
 
 def leaders_at(group: Group, sessions: Iterable[Session]) -> list[str]:
     """Who led these sessions of a group, by name; nobody when it is not known for each of them."""
-    led: list[int] = []
-    for found in who_led({group: sessions}).values():
-        if not found:
-            return []
-        led.extend(found)
+    held = list(sessions)
+    named = names_by_session(held, group)
+    if len(named) < len(held):
+        return []
+    return list(dict.fromkeys(name for one in held for name in named[one.pk]))
+
+
+def names_by_session(
+    sessions: Iterable[Session], group: Group | None = None
+) -> dict[int, list[str]]:
+    """Session -> the names of who led it; left out where it is not known.
+
+    `group` says that all are of that group, which is then not read again.
+    """
+    rows: dict[Group, list[Session]] = {}
+    for one in sessions:
+        rows.setdefault(group or one.group, []).append(one)
+    led = {key: found for key, found in who_led(rows).items() if found}
     with across_organisations("whoever leads is of a provider"):
-        profiles = FacilitatorProfile.objects.in_bulk(led)
-    return [str(profiles[key]) for key in dict.fromkeys(led) if key in profiles]
+        profiles = FacilitatorProfile.objects.in_bulk(
+            {one for people in led.values() for one in people}
+        )
+    return {
+        key: [str(profiles[one]) for one in people if one in profiles]
+        for key, people in led.items()
+    }
 
 
 def who_led(sessions: Mapping[Group, Iterable[Session]]) -> dict[int, list[int]]:

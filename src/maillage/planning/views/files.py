@@ -11,7 +11,7 @@ from maillage.people.models import Organisation
 from maillage.planning.access import access_scenario
 from maillage.planning.exports import KINDS, Line, Year
 from maillage.planning.models import CalendarScenario
-from maillage.planning.queries import leaders_by_group
+from maillage.planning.queries import leaders_by_session
 from maillage.planning.views.proposal import Sitting, sittings
 from maillage.planning.views.year import NOBODY, sessions_between, visible_groups
 
@@ -32,14 +32,16 @@ def year_file(request: HttpRequest, kind: str) -> HttpResponse:
     _, day = calendars.asked(request.GET, today=today, default="annee")
     first, after = calendars.school_year(day)
     groups = {one.pk: one for one in visible_groups(request, first, after)}
-    leaders = leaders_by_group(groups.values())
-    lines, events = [], []
-    for row in sessions_between(groups, first, after):
+    rows = list(sessions_between(groups, first, after))
+    for row in rows:
         row.group = groups[row.group_id]
+    leaders = leaders_by_session(rows)
+    lines, events = [], []
+    for row in rows:
         if not first <= row.local_start.date() < after:
             continue
         place = str(row.room or row.group.site or "")
-        who = leaders.get(row.group_id, NOBODY)
+        who = leaders.get(row.pk, NOBODY)
         lines.append(Line(row.group.name, row.local_start, row.local_end, place, who))
         events.append(
             ics.FeedEvent(

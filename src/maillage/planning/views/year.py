@@ -15,7 +15,12 @@ from maillage.kernel.http import here, page
 from maillage.kernel.paging import page_of
 from maillage.people.models import Room
 from maillage.planning.exports import KINDS
-from maillage.planning.queries import closed_days_of, leaders_by_group, shades_of
+from maillage.planning.queries import (
+    closed_days_of,
+    leaders_by_group,
+    leaders_by_session,
+    shades_of,
+)
 
 STRIPS, WAITING = 25, 5
 TONES = {SessionStatus.PLANNED: "", SessionStatus.HELD: "done", SessionStatus.CANCELLED: ""}
@@ -105,11 +110,14 @@ def _listed(
         return Listed(list(shown), strips, page=shown)
     every = list(groups)
     if by == "animation":
-        leaders = leaders_by_group(every)
-        names = {one.pk: leaders.get(one.pk, NOBODY) for one in every}
-        shown = page_of(request, sorted(set(names.values())), STRIPS)
-        kept = [one for one in every if names[one.pk] in set(shown)]
-        return Listed(kept, [(name, "") for name in shown], names, page=shown)
+        today, known = leaders_by_group(every), {one.pk: one for one in every}
+        rows = list(sessions_between(known, *span))
+        for row in rows:
+            row.group = known[row.group_id]
+        led = leaders_by_session(rows)
+        names = {today.get(one.pk, NOBODY) for one in every} | set(led.values())
+        shown = page_of(request, sorted(names), STRIPS)
+        return Listed(every, [(name, "") for name in shown], led, page=shown)
     used = sessions_between(every, *span).order_by().values_list("room", flat=True).distinct()
     rooms = {room.pk: room for room in Room.objects.filter(pk__in=used).select_related("site")}
     keys = sorted(set(used), key=lambda key: str(rooms[key]) if key in rooms else "~")
@@ -127,10 +135,13 @@ def _items(
         if listed.rooms is not None and row.room_id not in listed.rooms:
             continue
         row.group = known[row.group_id]
+        leaders = listed.leaders.get(row.pk, NOBODY)
+        if by == "animation" and (leaders, "") not in listed.strips:
+            continue
         room = str(row.room) if row.room else ""
         lines = {
             "groupe": row.group.name,
-            "animation": listed.leaders.get(row.group_id, NOBODY),
+            "animation": leaders,
             "salle": room or NOWHERE,
         }
         items.append(
