@@ -60,6 +60,7 @@ YEAR: Answers = (
     (r"^ends_on$", "2027-07-02"),
     *((rf"^groups-{rank}-name$", name) for rank, name in enumerate(SIX)),
     (r"^groups-0-site$", "1"),
+    (r"^groups-[03]-service$", "1"),
     (r"^groups-0-size_budgeted$", "12"),
     (r"^groups-0-sessions_min$", "5"),
     (r"^groups-0-sessions_max$", "7"),

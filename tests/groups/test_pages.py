@@ -158,10 +158,13 @@ def test_a_cycle_is_typed_in(world: World, sign_in: Any) -> None:
         assert not cycle.groups.get().facilitators.exists()
 
 
-def test_a_number_left_empty_is_that_of_the_group_above(world: World, sign_in: Any) -> None:
+def test_what_is_left_empty_is_that_of_the_group_above(world: World, sign_in: Any) -> None:
+    site, service = (world.home.objects[name] for name in ("site", "service"))
     client = sign_in(world.home.people["secretary"])
     more = {"groups-1-name": "Tours sud", "groups-2-name": "Loches", "groups-2-size_budgeted": "9"}
-    typed = {**TYPED, **more, "groups-TOTAL_FORMS": "3", "groups-2-duration_minutes": ""}
+    places = {"groups-0-site": site.pk, "groups-1-service": service.pk}
+    count = {"groups-TOTAL_FORMS": "3", "groups-2-duration_minutes": ""}
+    typed = {**TYPED, **more, **places, **count}
     assert client.post(address(world, "groups:cycle_new"), typed).status_code == 302
     with within(world.home.organisation):
         found = Group.objects.values_list("name", "size_budgeted", "sessions_min", "sessions_max")
@@ -171,6 +174,12 @@ def test_a_number_left_empty_is_that_of_the_group_above(world: World, sign_in: A
             ("Tours sud", 12, 5, 6),
         ]
         assert set(Group.objects.values_list("duration_minutes", flat=True)) == {120}
+        assert set(Group.objects.values_list("site", flat=True)) == {site.pk}
+        assert sorted(Group.objects.values_list("name", "service")) == [
+            ("Loches", service.pk),
+            ("Tours nord", None),
+            ("Tours sud", service.pk),
+        ]
     # The first has none above it, and is asked.
     first = {**typed, "groups-0-size_budgeted": ""}
     assert client.post(address(world, "groups:cycle_new"), first).status_code == 422

@@ -26,7 +26,7 @@ from maillage.people.models import (
 )
 
 FEW_ROWS, MOST_ROWS = 6, 60
-AS_ABOVE = ("size_budgeted", "sessions_min", "sessions_max", "duration_minutes")
+AS_ABOVE = ("service", "site", "size_budgeted", "sessions_min", "sessions_max", "duration_minutes")
 
 
 class CycleForm(Form):
@@ -107,12 +107,20 @@ class GroupRowForm(Form):
         label="Durée d'une séance, en minutes", min_value=15, max_value=600, initial=120
     )
 
-    def __init__(self, *args: Any, services: Listed, sites: Listed, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        services: Listed,
+        sites: Listed,
+        is_below: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, listed in (("service", services), ("site", sites)):
             field: Any = self.fields[name]
             field.queryset = listed.rows
-            field.choices = [("", field.empty_label), *listed.choices]
+            empty = "Comme le groupe au-dessus" if is_below else field.empty_label
+            field.choices = [("", empty), *listed.choices]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -146,8 +154,11 @@ class GroupTermsForm(GroupRowForm):
 class GroupRows(forms.BaseFormSet):
     """The groups of a cycle: at least one, each with its own name.
 
-    A number left empty is that of the group above, so that six alike are typed once.
+    What is left empty is that of the group above, so that six alike are typed once.
     """
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "is_below": bool(index)}
 
     def full_clean(self) -> None:
         if self.is_bound and self.management_form.is_valid():
